@@ -1,8 +1,9 @@
 """What every engine shares with the rest of the studio: requests, events, errors and the engine itself.
 
 A new engine is one file: a `Request` subclass that describes what it takes, an `Engine` subclass that makes
-it, and an entry point in the group `matinee.engines`. Nothing here imports a heavy library, so that the
-window and the command line can read requests without loading one. How events travel is in `engines.wire`.
+it, and an entry point in the group `matinee.engines`; a new panel also names its request in the group
+`matinee.requests`. Nothing here imports a heavy library, so that the window and the command line can read
+requests without loading one. How events travel is in `engines.wire`.
 """
 
 import threading
@@ -10,17 +11,19 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-ENTRY_POINT_GROUP = "matinee.engines"
+ENGINES = "matinee.engines"
+REQUESTS = "matinee.requests"
+FailureCode = Literal["bad_input", "model_missing", "out_of_memory", "cancelled", "crash", "hung"]
 
 
 class EngineError(Exception):
     """A failure with a message for people. `code` is what the queue and the command line act on."""
 
-    code: ClassVar[str] = "crash"
+    code: ClassVar[FailureCode] = "crash"
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -93,7 +96,7 @@ def param(
     the form choose by type. `accepts` lists what a media field takes (image, video, audio). `labels` names
     the choices of a `Literal` for people. `limits` go to pydantic (`ge`, `le`, `max_length`, ...).
     """
-    extra = {
+    extra: Any = {
         "group": group,
         "unit": unit,
         "widget": widget,
@@ -111,9 +114,10 @@ class Request(BaseModel):
     panel: ClassVar[str]
 
     engine: str = param("builtin", group="Engine", help="Which engine makes the take.", widget="hidden")
-    seed: int = param(
-        1847, group="Output", help="Same seed, same take.", widget="seed", ge=0, le=2**31 - 1
-    )
+    seed: int = param(1847, group="Output", help="Same seed, same take.", widget="seed", ge=0, le=2**31 - 1)
+
+
+RequestT = TypeVar("RequestT", bound=Request)
 
 
 class Started(BaseModel):
@@ -164,7 +168,7 @@ class Failure(BaseModel):
     """Why a job ended without its take, in words for people. `hint` says what mends it."""
 
     t: Literal["failure"] = "failure"
-    code: Literal["bad_input", "model_missing", "out_of_memory", "cancelled", "crash", "hung"]
+    code: FailureCode
     message: str
     hint: str = ""
     field: str = ""
@@ -230,15 +234,42 @@ class Engine(ABC):
             raise Cancelled
 
 
+def parse_request(kind: type[RequestT], values: dict[str, Any]) -> RequestT:
+    """A request from plain values; the first thing that is wrong becomes one `BadInput`."""
+    try:
+        return kind.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+    field = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "missing":
+        raise BadInput(field, "is missing", _help(kind, field))
+    if first["type"] == "extra_forbidden":
+        raise BadInput(
+            field, "is not a field of this panel", f"the fields are {', '.join(kind.model_fields)}"
+        )
+    what = first["msg"].removeprefix("Value error, ").replace("Input should be", "should be")
+    raise BadInput(field, f"{what}, not {first['input']!r}" if field else what, _help(kind, field))
+
+
+def _help(kind: type[Request], field: str) -> str:
+    described = kind.model_fields.get(field.partition(".")[0])
+    return (described.description or "") if described else ""
+
+
+def panels() -> dict[str, type[Request]]:
+    """The request type of each panel, by the panel's name; loads no engine."""
+    return {entry.name: entry.load() for entry in entry_points(group=REQUESTS)}
+
+
 def engine_names() -> list[str]:
     """Names of all registered engines, `<panel>` or `<panel>.<variant>`."""
-    return sorted({e.name for e in entry_points(group=ENTRY_POINT_GROUP)})
+    return sorted({e.name for e in entry_points(group=ENGINES)})
 
 
 def find_engine(panel: str, engine: str) -> type[Engine]:
     """The engine class for a request; the built-in one is registered under the panel's own name."""
     name = panel if engine == "builtin" else f"{panel}.{engine}"
-    for entry in entry_points(group=ENTRY_POINT_GROUP):
+    for entry in entry_points(group=ENGINES):
         if entry.name == name:
             found: type[Engine] = entry.load()
             return found

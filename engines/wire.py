@@ -22,14 +22,14 @@ BEAT_S = 0.5
 _events: TypeAdapter[Event] = TypeAdapter(Event)
 
 
-def encode(kind: str, **fields: Any) -> bytes:
+def encode(t: str, /, **fields: Any) -> bytes:
     """One line of the channel, newline included."""
-    return json.dumps({"v": VERSION, "t": kind, **fields}, ensure_ascii=False).encode() + b"\n"
+    return json.dumps({"v": VERSION, "t": t, **fields}, ensure_ascii=False).encode() + b"\n"
 
 
 def encode_event(event: Event, job: str, seq: int) -> bytes:
     """One event of a job as a line."""
-    return encode(**{"kind" if k == "t" else k: v for k, v in event.model_dump(mode="json").items()}, job=job, seq=seq)
+    return encode(event.t, **event.model_dump(mode="json", exclude={"t"}), job=job, seq=seq)
 
 
 def decode_event(message: dict[str, Any]) -> Event:

@@ -41,7 +41,12 @@ class PortraitRequest(Request):
         widget="hidden",
     )
     face: int = param(
-        0, group="Picture", help="Which face speaks, from the left, counting from 0.", widget="hidden", ge=0, le=31
+        0,
+        group="Picture",
+        help="Which face speaks, from the left, counting from 0.",
+        widget="hidden",
+        ge=0,
+        le=31,
     )
     audio: Path | None = param(
         None,
@@ -62,15 +67,31 @@ class PortraitRequest(Request):
     voice: str = param("af_heart", group="Voice", help="The voice that says the text.", widget="voice")
     language: str = param("en-us", group="Voice", help="The language of the text.", widget="language")
     rate: float = param(
-        1.0, group="Voice", title="Rate", help="How fast the text is said.", unit="×", ge=0.5, le=2.0, step=0.05
+        1.0,
+        group="Voice",
+        title="Rate",
+        help="How fast the text is said.",
+        unit="×",
+        ge=0.5,
+        le=2.0,
+        step=0.05,
     )
     pitch: float = param(
-        0.0, group="Voice", title="Pitch", help="Raises or lowers the neural voice.", unit="st", ge=-6, le=6, step=0.5
+        0.0,
+        group="Voice",
+        title="Pitch",
+        help="Raises or lowers the neural voice.",
+        unit="st",
+        ge=-6,
+        le=6,
+        step=0.5,
     )
     others: list[FaceVoice] = param(
         [], group="Voice", help="Voices of further faces in the picture, as JSON.", widget="hidden"
     )
-    mood: Mood = param("neutral", group="Performance", title="Mood", help="How the person feels.", widget="segments")
+    mood: Mood = param(
+        "neutral", group="Performance", title="Mood", help="How the person feels.", widget="segments"
+    )
     mouth: float = param(
         1.0, group="Performance", title="Mouth", help="How far the mouth opens.", ge=0.3, le=1.6, step=0.05
     )
@@ -80,7 +101,9 @@ class PortraitRequest(Request):
     blinks: float = param(
         16, group="Performance", title="Blinks", help="Blinks a minute.", unit="/min", ge=0, le=40, step=1
     )
-    gaze: float = param(0.4, group="Performance", title="Gaze", help="How much the eyes wander.", ge=0, le=1, step=0.05)
+    gaze: float = param(
+        0.4, group="Performance", title="Gaze", help="How much the eyes wander.", ge=0, le=1, step=0.05
+    )
     background: Path | None = param(
         None,
         group="Output",
@@ -97,9 +120,14 @@ class PortraitRequest(Request):
         widget="combo",
         labels={"native": "As the picture", "1080": "1080 lines", "720": "720 lines", "512": "512 lines"},
     )
-    fps: Literal[25, 30] = param(25, group="Output", title="Frames a second", help="Frames a second.", widget="segments")
+    fps: Literal[25, 30] = param(
+        25, group="Output", title="Frames a second", help="Frames a second.", widget="segments"
+    )
     label: bool = param(
-        True, group="Output", title="“AI” label in the corner", help="A small visible label that says AI made this."
+        True,
+        group="Output",
+        title="“AI” label in the corner",
+        help="A small visible label that says AI made this.",
     )
     consent: Consent = param(
         "unstated",

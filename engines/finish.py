@@ -1,0 +1,40 @@
+"""What every finished take gets besides its media: a poster, its recipe, and signed provenance."""
+
+import datetime
+import json
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+from engines.contract import Artifact, EngineCard, Request
+from engines.recipe import assets_of, digest_of
+
+
+def finish(folder: Path, media: Artifact, request: Request, card: EngineCard) -> Iterator[Artifact]:
+    """Sign `media` and write `poster.png` and `recipe.json` beside it."""
+    from engines.media import provenance, video
+
+    digest = digest_of(request)
+    provenance.sign(
+        media.path,
+        title=media.path.name,
+        digital_source_type="compositeWithTrainedAlgorithmicMedia",
+        recipe_digest=digest,
+        consent=str(getattr(request, "consent", "unstated")),
+        engine=f"{card.panel}/{card.id}",
+    )
+    poster = folder / "poster.png"
+    video.write_poster(media.path, poster)
+    yield Artifact(path=poster, kind="poster")
+    recipe = folder / "recipe.json"
+    content = {
+        "matinee": version("matinee"),
+        "panel": request.panel,
+        "engine": request.engine,
+        "request": request.model_dump(mode="json"),
+        "assets": assets_of(request),
+        "digest": digest,
+        "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+    }
+    recipe.write_text(json.dumps(content, indent=2, ensure_ascii=False))
+    yield Artifact(path=recipe, kind="recipe")

@@ -1,0 +1,72 @@
+"""Small questions of the portrait panel, answered in JSON: where faces are, how a voice looks and sounds."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from engines.contract import BadInput
+from engines.media.audio import stream_audio, write_audio
+from engines.portrait import scene
+from engines.portrait.anchors import anchors_of
+from engines.speech.listen import LISTEN_RATE, listen
+from engines.speech.mouth import MouthTrack, mouth_track
+from engines.speech.speak import SPEECH_RATE, speak
+
+PEAKS_A_SECOND = 40
+LONGEST_S = 15 * 60
+
+
+def answer(question: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Answer `faces` {image}, `voice` {audio} or `speak` {text, voice, language, rate, pitch}."""
+    known = {"faces": _faces, "voice": _voice, "speak": _speak}
+    if question not in known:
+        raise BadInput("question", f"{question!r} is unknown", f"ask one of {', '.join(known)}")
+    return known[question](**arguments)
+
+
+def _faces(image: str) -> dict[str, Any]:
+    """The faces of a picture, or of a video's first frame, with their anchors; a first guess if none is found."""
+    picture = scene.first_picture(Path(image))
+    found = scene.find_faces(picture)
+    height, width = picture.shape[:2]
+    return {
+        "size": [width, height],
+        "faces": [
+            {**face.anchors.model_dump(mode="json"), "score": face.score, "found": face.found} for face in found
+        ],
+    }
+
+
+def _voice(audio: str) -> dict[str, Any]:
+    """Length, loudness peaks and visemes of a recording; of a long one, its first quarter of an hour."""
+    heard: list[np.ndarray] = []
+    for chunk in stream_audio(Path(audio), LISTEN_RATE):
+        heard.append(chunk[:, 0])
+        if sum(map(len, heard)) > LONGEST_S * LISTEN_RATE:
+            break
+    return _described(np.concatenate(heard), LISTEN_RATE, listen(iter(heard)))
+
+
+def _speak(text: str, voice: str, language: str, rate: float, pitch: float) -> dict[str, Any]:
+    """Say a line into a temporary file, and describe it as a recording is described."""
+    spoken = list(speak(text, voice, language, rate, pitch))
+    sound = np.concatenate([s.audio for s in spoken])
+    starts = np.cumsum([0.0, *(len(s.audio) / SPEECH_RATE for s in spoken)])
+    phones = [p.shifted(start) for s, start in zip(spoken, starts[:-1], strict=True) for p in s.phones]
+    with tempfile.NamedTemporaryFile(prefix="matinee-line-", suffix=".wav", delete=False) as file:
+        path = Path(file.name)
+    write_audio(path, [sound], SPEECH_RATE)
+    return {"audio": str(path), **_described(sound, SPEECH_RATE, mouth_track(phones, len(sound) / SPEECH_RATE))}
+
+
+def _described(sound: np.ndarray, rate: int, track: MouthTrack) -> dict[str, Any]:
+    size = rate // PEAKS_A_SECOND
+    blocks = np.abs(sound[: len(sound) // size * size]).reshape(-1, size).max(1)
+    loudest = max(float(blocks.max(initial=0)), 1e-6)
+    return {
+        "duration_s": len(sound) / rate,
+        "peaks": [round(float(p), 3) for p in blocks / loudest],
+        "visemes": [[round(s.start_s, 3), round(s.end_s, 3), s.viseme] for s in track.spans],
+    }

@@ -1,0 +1,102 @@
+"""The voices of a portrait: each becomes a sound file and a mouth track, kept in the job's folder.
+
+A recording is heard, a typed line is spoken; both are done once, so that a resumed job goes straight on. With
+several faces the voices are mixed into one sound.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import zip_longest
+from pathlib import Path
+
+import numpy as np
+
+from engines.contract import BadInput
+from engines.media.audio import stream_audio, write_audio
+from engines.media.video import SOUND_RATE
+from engines.portrait.request import PortraitRequest
+from engines.speech.listen import LISTEN_RATE, listen
+from engines.speech.mouth import MouthTrack, Phone, mouth_track
+from engines.speech.speak import SPEECH_RATE, speak
+
+SILENT_PEAK = 1e-3
+Heard = Callable[[float], None]
+
+
+def prepare(request: PortraitRequest, folder: Path, tick: Heard) -> tuple[Path, dict[int, MouthTrack]]:
+    """The sound of the take and the mouth track of each speaking face.
+
+    `tick` is called with the seconds done so far, and may raise `Cancelled`. Raises `BadInput` for a recording that
+    is silent or a text that cannot be said.
+    """
+    tracks = {request.face: _voice(request.audio, request.text, request.voice, "main", request, folder, tick)}
+    for other in request.others:
+        name = f"face{other.face}"
+        tracks[other.face] = _voice(other.audio, other.text, other.voice, name, request, folder, tick)
+    sounds = [folder / f"voice-{name}.wav" for name in ["main", *(f"face{o.face}" for o in request.others)]]
+    if len(sounds) == 1:
+        return sounds[0], tracks
+    mixed = folder / "voices.wav"
+    write_audio(mixed, _mix([stream_audio(s, SOUND_RATE, channels=2) for s in sounds]), SOUND_RATE)
+    return mixed, tracks
+
+
+def _voice(
+    audio: Path | None, text: str, voice: str, name: str, request: PortraitRequest, folder: Path, tick: Heard
+) -> MouthTrack:
+    sound, heard = folder / f"voice-{name}.wav", folder / f"voice-{name}.npz"
+    if sound.exists() and heard.exists():
+        return MouthTrack.load(heard)
+    if audio:
+        peak = 0.0
+
+        def watched() -> Iterator[np.ndarray]:
+            nonlocal peak
+            done = 0.0
+            for chunk in stream_audio(audio, SOUND_RATE, channels=2):
+                peak = max(peak, float(np.abs(chunk).max()))
+                done += len(chunk) / SOUND_RATE
+                tick(done)
+                yield chunk
+
+        write_audio(sound, watched(), SOUND_RATE)
+        if peak < SILENT_PEAK:
+            sound.unlink()
+            raise BadInput("audio", f"{audio.name} is silent", "choose a recording in which somebody speaks")
+        track = listen(_ticking(stream_audio(sound, LISTEN_RATE), LISTEN_RATE, tick))
+    else:
+        track = _spoken(sound, text, voice, request, tick)
+    track.save(heard)
+    return track
+
+
+def _spoken(sound: Path, text: str, voice: str, request: PortraitRequest, tick: Heard) -> MouthTrack:
+    phones: list[Phone] = []
+    done = 0.0
+
+    def sentences() -> Iterator[np.ndarray]:
+        nonlocal done
+        for spoken in speak(text, voice, request.language, request.rate, request.pitch):
+            phones.extend(p.shifted(done) for p in spoken.phones)
+            done += len(spoken.audio) / SPEECH_RATE
+            tick(done)
+            yield spoken.audio
+
+    duration_s = write_audio(sound, sentences(), SPEECH_RATE)
+    return mouth_track(phones, duration_s)
+
+
+def _ticking(chunks: Iterator[np.ndarray], rate: int, tick: Heard) -> Iterator[np.ndarray]:
+    done = 0.0
+    for chunk in chunks:
+        done += len(chunk) / rate
+        tick(done)
+        yield chunk[:, 0]
+
+
+def _mix(streams: list[Iterator[np.ndarray]]) -> Iterator[np.ndarray]:
+    for chunks in zip_longest(*streams):
+        mixed = np.zeros((max(len(c) for c in chunks if c is not None), 2), np.float32)
+        for chunk in chunks:
+            if chunk is not None:
+                mixed[: len(chunk)] += chunk
+        yield mixed

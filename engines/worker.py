@@ -1,0 +1,255 @@
+"""`python -m engines.worker`: a process that hosts engines and makes takes, one job at a time.
+
+It reads lines of `engines.wire` from standard input and answers on a private copy of standard output; file
+descriptor 1 itself is pointed at standard error, so that no library's print can corrupt the channel. It leaves
+when its input ends. What a finished job leaves in its folder besides the media is `engines.finish`.
+"""
+
+import argparse
+import errno
+import importlib
+import os
+import queue
+import signal
+import threading
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from engines.contract import (
+    Artifact,
+    BadInput,
+    Cancelled,
+    Engine,
+    EngineCard,
+    EngineError,
+    Event,
+    Failure,
+    OutOfMemory,
+    Preview,
+    Request,
+    engine_names,
+    find_engine,
+    parse_request,
+)
+from engines.finish import finish
+from engines.wire import BEAT_S, FrameRing, LineReader, encode, encode_event
+
+LEAVE_AFTER_S = 3.0
+DISK_FAULTS = {
+    errno.ENOSPC: ("the disk is full", "free some space, or choose another disk"),
+    errno.EDQUOT: ("the disk quota is used up", "free some space, or choose another disk"),
+    errno.EROFS: ("the disk is read-only", "choose a folder that can be written"),
+    errno.EACCES: ("there is no permission to write here", "choose a folder that can be written"),
+}
+
+
+class Channel:
+    """The worker's way out: whole lines, from any thread."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out, self._lock = out, threading.Lock()
+
+    def send(self, line: bytes) -> None:
+        with self._lock:
+            try:
+                self._out.write(line)
+                self._out.flush()
+            except BrokenPipeError:
+                os._exit(0)
+
+
+class Worker:
+    """Hosts engines; `handle` runs on the main thread, `interrupt` on the reader's."""
+
+    def __init__(self, channel: Channel, ring: FrameRing | None, extra: list[str]) -> None:
+        self._channel, self._ring = channel, ring
+        self._extra = {kind.request_type.panel: kind for kind in map(_import_engine, extra)}
+        self._loaded: dict[type[Engine], Engine] = {}
+        self._running: tuple[str, Engine] | None = None
+        self._cancelled_early: set[str] = set()
+        self._lock = threading.Lock()
+
+    @property
+    def busy(self) -> bool:
+        return self._running is not None
+
+    def cards(self) -> list[EngineCard]:
+        """Cards of every engine that can be imported; one that cannot says why instead of hiding."""
+        cards = [kind().describe() for kind in self._extra.values()]
+        for name in engine_names():
+            panel, _, variant = name.partition(".")
+            if panel in self._extra:
+                continue
+            try:
+                cards.append(find_engine(panel, variant or "builtin")().describe())
+            except Exception as error:
+                traceback.print_exc()
+                cards.append(
+                    EngineCard(
+                        id=variant or "builtin",
+                        panel=panel,
+                        title=name,
+                        summary="",
+                        available=False,
+                        unavailable_reason=f"{type(error).__name__}: {error}",
+                    )
+                )
+        return cards
+
+    def handle(self, message: dict[str, Any]) -> None:
+        if message["t"] == "run":
+            self._run(message)
+        elif message["t"] == "ask":
+            self._ask(message)
+
+    def interrupt(self, job: str | None = None) -> None:
+        """Cancel `job`, also when it still waits in the pipe; without a name, whatever runs."""
+        with self._lock:
+            if self._running and job in (None, self._running[0]):
+                self._running[1].cancel()
+            elif job:
+                self._cancelled_early.add(job)
+
+    def _engine(self, panel: str, name: str) -> Engine:
+        kind = self._extra.get(panel) or find_engine(panel, name)
+        if kind not in self._loaded:
+            engine = kind()
+            engine.load()
+            self._loaded[kind] = engine
+        return self._loaded[kind]
+
+    def _run(self, message: dict[str, Any]) -> None:
+        job, folder, seq = message["job"], Path(message["folder"]), 0
+
+        def send(event: Event) -> None:
+            nonlocal seq
+            if isinstance(event, Preview):
+                event.slot = self._ring.write(event.width, event.height, event.pixels) if self._ring else -1
+            self._channel.send(encode_event(event, job, seq))
+            seq += 1
+
+        failure = self._guard(lambda: self._make(job, folder, message, send))
+        if failure:
+            send(failure)
+        outcome = "finished" if not failure else "cancelled" if failure.code == "cancelled" else "failed"
+        self._channel.send(encode("done", job=job, outcome=outcome))
+
+    def _make(self, job: str, folder: Path, message: dict[str, Any], send: Callable[[Event], None]) -> None:
+        engine = self._engine(message["panel"], message["engine"])
+        request = parse_request(engine.request_type, message["request"])
+        folder.mkdir(parents=True, exist_ok=True)
+        with self._lock:
+            engine.begin()
+            self._running = (job, engine)
+            if job in self._cancelled_early:
+                engine.cancel()
+        try:
+            media = self._stream(engine, request, folder, send)
+            for extra in finish(folder, media, request, engine.describe()):
+                send(extra)
+            send(media)
+        finally:
+            with self._lock:
+                self._running = None
+
+    @staticmethod
+    def _stream(engine: Engine, request: Request, folder: Path, send: Callable[[Event], None]) -> Artifact:
+        media = None
+        for event in engine.run(request, folder):
+            if isinstance(event, Artifact) and event.kind == "media":
+                media = event
+            else:
+                send(event)
+        if media is None:
+            raise EngineError("the engine ended without a take")
+        return media
+
+    def _ask(self, message: dict[str, Any]) -> None:
+        answer: dict[str, Any] = {}
+
+        def find() -> None:
+            engine = self._engine(message["panel"], message["engine"])
+            answer.update(engine.ask(message["question"], message["arguments"]))
+
+        failure = self._guard(find)
+        result = {"failure": failure.model_dump(mode="json")} if failure else {"data": answer}
+        self._channel.send(encode("answer", id=message["id"], **result))
+
+    @staticmethod
+    def _guard(work: Callable[[], None]) -> Failure | None:
+        """Run `work`; whatever it raises becomes one failure in words, its traceback goes to the log once."""
+        try:
+            work()
+        except (BadInput, Cancelled, OutOfMemory) as error:
+            return error.failure()
+        except EngineError as error:
+            traceback.print_exc()
+            return error.failure()
+        except MemoryError:
+            return Failure(
+                code="out_of_memory", message="this machine ran out of memory", hint="choose a smaller size"
+            )
+        except OSError as error:
+            traceback.print_exc()
+            what, fix = DISK_FAULTS.get(error.errno or 0, (error.strerror or str(error), ""))
+            where = f"{error.filename}: " if error.filename else ""
+            return Failure(code="bad_input" if fix else "crash", message=where + what, hint=fix)
+        except Exception as error:
+            traceback.print_exc()
+            return Failure(
+                code="crash", message=f"{type(error).__name__}: {error}", hint="the log has the details"
+            )
+        return None
+
+
+def _import_engine(path: str) -> type[Engine]:
+    module, _, name = path.partition(":")
+    kind: type[Engine] = getattr(importlib.import_module(module), name)
+    return kind
+
+
+def _read(stdin: int, worker: Worker, inbox: "queue.Queue[dict[str, Any] | None]") -> None:
+    """The reader thread: cancels at once, queues the rest, and ends the process when the input ends."""
+    lines = LineReader()
+    while data := os.read(stdin, 65536):
+        for message in lines.feed(data):
+            if message["t"] == "cancel":
+                worker.interrupt(message["job"])
+            elif message["t"] == "quit":
+                inbox.put(None)
+            else:
+                inbox.put(message)
+    worker.interrupt()
+    inbox.put(None)
+    leave = threading.Timer(LEAVE_AFTER_S, os._exit, (0,))
+    leave.daemon = True
+    leave.start()
+
+
+def _beat(channel: Channel, worker: Worker) -> None:
+    while not threading.Event().wait(BEAT_S):
+        channel.send(encode("beat", busy=worker.busy))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="engines.worker")
+    parser.add_argument("--ring", type=Path, help="file of the frame ring")
+    parser.add_argument("--engines", action="append", default=[], metavar="MODULE:CLASS")
+    options = parser.parse_args()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C belongs to the parent, which cancels
+    channel = Channel(os.fdopen(os.dup(1), "wb"))
+    os.dup2(2, 1)
+    worker = Worker(channel, FrameRing(options.ring) if options.ring else None, options.engines)
+    inbox: queue.Queue[dict[str, Any] | None] = queue.Queue()
+    for task in (lambda: _beat(channel, worker), lambda: _read(0, worker, inbox)):
+        threading.Thread(target=task, daemon=True).start()
+    cards = [card.model_dump(mode="json") for card in worker.cards()]
+    channel.send(encode("hello", pid=os.getpid(), engines=cards))
+    while (message := inbox.get()) is not None:
+        worker.handle(message)
+
+
+if __name__ == "__main__":
+    main()

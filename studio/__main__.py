@@ -1,0 +1,19 @@
+"""`matinee` and `python -m studio`: the window without arguments or with a project folder, else a command."""
+
+import sys
+from pathlib import Path
+
+
+def main() -> int:
+    arguments = sys.argv[1:]
+    if not arguments or (len(arguments) == 1 and Path(arguments[0]).is_dir()):
+        from studio import app
+
+        return app.main(Path(arguments[0]) if arguments else None)
+    from studio import cli
+
+    return cli.main(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,90 @@
+"""`matinee models`: the models that the studio can use, and getting, checking and removing them."""
+
+import argparse
+import sys
+from typing import Any
+
+from engines import catalogue
+from engines.catalogue import Entry, Status
+from engines.download import Transfer
+
+BUILTIN = "builtin"
+MB = 1e6
+
+
+def add(commands: Any) -> None:
+    parser = commands.add_parser("models", help="list, get, check and remove models")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions.add_parser("list", help="every model, its licence, and whether it is here").set_defaults(
+        run=_list
+    )
+    actions.add_parser("licences", help="the notices of all models").set_defaults(run=_licences)
+    for name, run, text in (
+        ("pull", _pull, f"get a model, or the whole built-in set with `pull {BUILTIN}`"),
+        ("verify", _verify, "check a model's files against their sha256"),
+        ("remove", _remove, "delete a model's files"),
+    ):
+        action = actions.add_parser(name, help=text)
+        action.add_argument("id", metavar="ID")
+        action.set_defaults(run=run)
+
+
+def _list(options: argparse.Namespace, rest: list[str]) -> int:
+    for entry in catalogue.entries():
+        print(
+            f"{entry.id:<16} {catalogue.status(entry.id).value:<10} {entry.size / MB:6.1f} MB  {entry.title}"
+        )
+        print(f"{'':<16} {entry.purpose} {entry.licence}, {entry.holder}.")
+    return 0
+
+
+def _licences(options: argparse.Namespace, rest: list[str]) -> int:
+    print(catalogue.licences())
+    return 0
+
+
+def _pull(options: argparse.Namespace, rest: list[str]) -> int:
+    """List what will travel with its licences, then bring it with progress."""
+    wanted = (
+        [e for e in catalogue.entries() if e.builtin]
+        if options.id == BUILTIN
+        else [catalogue.entry(options.id)]
+    )
+    missing = [e for e in wanted if catalogue.status(e.id) is not Status.INSTALLED]
+    if not missing:
+        print("Nothing to get: all of it is here.", file=sys.stderr)
+        return 0
+    print(f"Getting {sum(e.download for e in missing) / MB:.0f} MB:", file=sys.stderr)
+    for entry in missing:
+        print(
+            f"  {entry.title}, {entry.download / MB:.1f} MB, {entry.licence}, {entry.holder}", file=sys.stderr
+        )
+    for entry in missing:
+        catalogue.pull(entry.id, _show)
+        _clear()
+    return 0
+
+
+def _verify(options: argparse.Namespace, rest: list[str]) -> int:
+    entry: Entry = catalogue.entry(options.id)
+    found = catalogue.verify(entry.id)
+    print(f"{entry.id}: {found.value}")
+    return 0 if found is Status.INSTALLED else 1
+
+
+def _remove(options: argparse.Namespace, rest: list[str]) -> int:
+    catalogue.remove(options.id)
+    print(f"{options.id}: removed")
+    return 0
+
+
+def _show(transfer: Transfer) -> None:
+    if sys.stderr.isatty():
+        left = f" · {transfer.time_left_s:.0f} s left" if transfer.time_left_s is not None else ""
+        share = transfer.done / max(transfer.total, 1)
+        print(f"\r\033[K{transfer.doing} {share:4.0%}{left}", end="", file=sys.stderr, flush=True)
+
+
+def _clear() -> None:
+    if sys.stderr.isatty():
+        print("\r\033[K", end="", file=sys.stderr)

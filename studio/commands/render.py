@@ -1,0 +1,221 @@
+"""`matinee render PANEL --FIELD VALUE ... --out FILE`: one take without a window.
+
+The flags are the fields of the panel's request. Segments are kept in the user's cache until the take is whole, so
+the same command after a crash goes on where it stopped.
+"""
+
+import argparse
+import json
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+from pydantic.fields import FieldInfo
+
+from engines.contract import (
+    Artifact,
+    BadInput,
+    Event,
+    Note,
+    Progress,
+    Request,
+    Started,
+    panels,
+    parse_request,
+)
+from engines.home import cache_dir
+from engines.recipe import digest_of
+from studio.commands import EXIT_CODES, complain
+from studio.jobs.headless import run_once
+from studio.project.recipe import load_recipe, request_from
+
+
+def add(commands: Any) -> None:
+    """Declare the command; the panel's own flags are declared once the panel is known."""
+    parser = commands.add_parser(
+        "render",
+        help="make one take without a window",
+        description="Make one take without a window.",
+        epilog="`matinee render PANEL --help` lists the panel's fields.",
+        add_help=False,
+    )
+    parser.add_argument("panel", nargs="?", help=f"one of {', '.join(panels())}")
+    parser.add_argument("--recipe", type=Path, help="make the take of this recipe.json again")
+    parser.add_argument("--out", type=Path, help="the file to write")
+    parser.add_argument("--overwrite", action="store_true", help="replace the file if it exists")
+    parser.add_argument("--json", action="store_true", help="print every event as one JSON line")
+    parser.add_argument("--save-recipe", type=Path, metavar="FILE", help="also keep the recipe of the take")
+    parser.add_argument("-h", "--help", action="store_true", help="show this help")
+    parser.set_defaults(run=run, takes_fields=True, parser=parser)
+
+
+def run(options: argparse.Namespace, rest: list[str]) -> int:
+    """Read the request, make the take, move it to its place."""
+    if options.help:
+        _print_help(options)
+        return 0
+    request = _request(options, rest)
+    out = _checked_out(options)
+    values = request.model_dump()
+    if "format" in values and out.suffix[1:].lower() != values["format"]:
+        request = parse_request(type(request), {**values, "format": out.suffix[1:].lower()})
+    folder = cache_dir() / "renders" / digest_of(request)[:20]
+    folder.mkdir(parents=True, exist_ok=True)
+    report = _Report(options.json)
+    failure = run_once(request, folder, report)
+    if failure:
+        report.end()
+        if failure.code in ("bad_input", "cancelled"):
+            shutil.rmtree(folder, ignore_errors=True)
+        complain(failure.message, failure.hint)
+        return EXIT_CODES.get(failure.code, 1)
+    assert report.media is not None
+    _place(report.media, out)
+    if options.save_recipe:
+        _place(folder / "recipe.json", options.save_recipe)
+    shutil.rmtree(folder, ignore_errors=True)
+    report.end(f"{out} ({report.duration_s:.1f} s)")
+    return 0
+
+
+def _request(options: argparse.Namespace, rest: list[str]) -> Request:
+    known = panels()
+    if options.recipe:
+        if rest or options.panel:
+            raise BadInput(
+                "", "give either a recipe or a panel with its fields, not both", "matinee render --help"
+            )
+        return request_from(*load_recipe(options.recipe))
+    if options.panel not in known:
+        what = f"there is no panel {options.panel!r}" if options.panel else "which panel?"
+        raise BadInput("", what, f"the panels are {', '.join(known)}")
+    kind = known[options.panel]
+    flags = argparse.ArgumentParser(add_help=False, exit_on_error=False, allow_abbrev=False)
+    for name, field in kind.model_fields.items():
+        flags.add_argument(f"--{name.replace('_', '-')}", dest=name, **_flag(field))
+    try:
+        given, unknown = flags.parse_known_args(rest)
+    except argparse.ArgumentError as error:
+        raise BadInput(
+            (error.argument_name or "").lstrip("-"), error.message, "matinee render --help"
+        ) from None
+    if unknown:
+        names = ", ".join(f"--{n.replace('_', '-')}" for n in kind.model_fields)
+        raise BadInput("", f"{unknown[0]} is not a field of {options.panel}", f"the fields are {names}")
+    values = {name: value for name, value in vars(given).items() if value is not None}
+    return parse_request(kind, {name: _decoded(name, value, kind) for name, value in values.items()})
+
+
+def _flag(field: FieldInfo) -> dict[str, Any]:
+    text = (field.description or "").replace("%", "%%")
+    if field.annotation is bool:
+        return {"action": argparse.BooleanOptionalAction, "help": text, "default": None}
+    return {"help": text, "metavar": "VALUE"}
+
+
+def _decoded(name: str, value: Any, kind: type[Request]) -> Any:
+    """Lists come as JSON; whole-number choices (frames a second) as numbers; everything else as it stands."""
+    annotation = str(kind.model_fields[name].annotation)
+    if "list" in annotation or ("Literal" in annotation and "'" not in annotation):
+        try:
+            return json.loads(value)
+        except json.JSONDecodeError:
+            raise BadInput(
+                name, f"{value!r} is not JSON", kind.model_fields[name].description or ""
+            ) from None
+    return value
+
+
+def _checked_out(options: argparse.Namespace) -> Path:
+    if not options.out:
+        raise BadInput("out", "is missing", "say where the take goes with --out FILE")
+    out = Path(options.out).expanduser()
+    if out.suffix.lower() not in (".mp4", ".webm", ".mkv"):
+        raise BadInput(
+            "out", f"{out.name} should end in .mp4, .webm or .mkv", "the ending chooses the format"
+        )
+    if out.is_dir() or not out.parent.is_dir():
+        raise BadInput("out", f"there is no folder {out.parent}", "make the folder first")
+    if out.exists() and not options.overwrite:
+        if not sys.stdin.isatty():
+            raise BadInput("out", f"{out} exists", "add --overwrite to replace it")
+        if input(f"{out} exists. Replace it? [y/N] ").strip().lower() not in ("y", "yes"):
+            raise BadInput("out", f"{out} exists", "choose another name")
+    probe = out.with_name(f".{out.name[:100]}.probe")
+    try:
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise BadInput(
+            "out", f"{out.parent} cannot be written ({error.strerror})", "choose another folder"
+        ) from None
+    return out
+
+
+def _place(made: Path, out: Path) -> None:
+    """Move a finished file to where the user wants it, over disks if need be; it appears there whole."""
+    part = out.with_name(f".{out.name[:100]}.part")
+    try:
+        shutil.copyfile(made, part)
+        part.replace(out)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise BadInput(
+            "out", f"{out} cannot be written ({error.strerror})", "free space or choose another"
+        ) from None
+
+
+class _Report:
+    """Shows events: one line that rewrites itself on a terminal, JSON lines when asked."""
+
+    def __init__(self, as_json: bool) -> None:
+        self._json = as_json
+        self._live = sys.stderr.isatty()
+        self._shown = ""
+        self.media: Path | None = None
+        self.duration_s = 0.0
+
+    def __call__(self, event: Event) -> None:
+        if isinstance(event, Artifact) and event.kind == "media":
+            self.media, self.duration_s = event.path, event.duration_s
+        if self._json:
+            print(event.model_dump_json(), flush=True)
+        match event:
+            case Started(resumed_at=n) if n:
+                self._line(f"Going on after {n} finished segment{'s' if n > 1 else ''}", keep=True)
+            case Note(message=message):
+                self._line(message, keep=True)
+            case Progress(phase=phase, step=step, total=total, time_left_s=left):
+                share = f" {step / total:4.0%}" if total > 1 else ""
+                time_left = f" · {_time(left)} left" if left is not None else ""
+                self._line(f"{phase}{share}{time_left}", keep=False)
+
+    def _line(self, text: str, *, keep: bool) -> None:
+        if self._live:
+            print(f"\r\033[K{text}", end="\n" if keep else "", file=sys.stderr, flush=True)
+        elif keep or text.split(" ")[0] != self._shown.split(" ")[0]:
+            print(text, file=sys.stderr, flush=True)
+        self._shown = text
+
+    def end(self, text: str = "") -> None:
+        if self._live:
+            print("\r\033[K", end="", file=sys.stderr)
+        if text:
+            print(text, file=sys.stderr)
+
+
+def _time(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02d}"
+
+
+def _print_help(options: argparse.Namespace) -> None:
+    options.parser.print_help()
+    kind = panels().get(options.panel or "")
+    if not kind:
+        return
+    print(f"\nfields of {options.panel}:")
+    for name, field in kind.model_fields.items():
+        default = "" if field.is_required() or field.default in (None, "", []) else f" [{field.default}]"
+        print(f"  --{name.replace('_', '-'):<14} {field.description}{default}")
