@@ -9,10 +9,10 @@ import numpy as np
 from engines.contract import BadInput
 from engines.media.audio import stream_audio, write_audio
 from engines.portrait import scene
-from engines.portrait.anchors import anchors_of
 from engines.speech.listen import LISTEN_RATE, listen
 from engines.speech.mouth import MouthTrack, mouth_track
-from engines.speech.speak import SPEECH_RATE, speak
+from engines.speech.speak import speak
+from engines.speech.spoken import SPEECH_RATE, joined
 
 PEAKS_A_SECOND = 40
 LONGEST_S = 15 * 60
@@ -34,7 +34,8 @@ def _faces(image: str) -> dict[str, Any]:
     return {
         "size": [width, height],
         "faces": [
-            {**face.anchors.model_dump(mode="json"), "score": face.score, "found": face.found} for face in found
+            {**face.anchors.model_dump(mode="json"), "score": face.score, "found": face.found}
+            for face in found
         ],
     }
 
@@ -51,14 +52,12 @@ def _voice(audio: str) -> dict[str, Any]:
 
 def _speak(text: str, voice: str, language: str, rate: float, pitch: float) -> dict[str, Any]:
     """Say a line into a temporary file, and describe it as a recording is described."""
-    spoken = list(speak(text, voice, language, rate, pitch))
-    sound = np.concatenate([s.audio for s in spoken])
-    starts = np.cumsum([0.0, *(len(s.audio) / SPEECH_RATE for s in spoken)])
-    phones = [p.shifted(start) for s, start in zip(spoken, starts[:-1], strict=True) for p in s.phones]
+    spoken = joined(list(speak(text, voice, language, rate, pitch)))
     with tempfile.NamedTemporaryFile(prefix="matinee-line-", suffix=".wav", delete=False) as file:
         path = Path(file.name)
-    write_audio(path, [sound], SPEECH_RATE)
-    return {"audio": str(path), **_described(sound, SPEECH_RATE, mouth_track(phones, len(sound) / SPEECH_RATE))}
+    write_audio(path, [spoken.audio], SPEECH_RATE)
+    track = mouth_track(spoken.phones, spoken.duration_s)
+    return {"audio": str(path), **_described(spoken.audio, SPEECH_RATE, track)}
 
 
 def _described(sound: np.ndarray, rate: int, track: MouthTrack) -> dict[str, Any]:

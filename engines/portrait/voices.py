@@ -16,7 +16,8 @@ from engines.media.video import SOUND_RATE
 from engines.portrait.request import PortraitRequest
 from engines.speech.listen import LISTEN_RATE, listen
 from engines.speech.mouth import MouthTrack, Phone, mouth_track
-from engines.speech.speak import SPEECH_RATE, speak
+from engines.speech.speak import speak
+from engines.speech.spoken import SPEECH_RATE
 
 SILENT_PEAK = 1e-3
 Heard = Callable[[float], None]
@@ -77,7 +78,7 @@ def _spoken(sound: Path, text: str, voice: str, request: PortraitRequest, tick: 
         nonlocal done
         for spoken in speak(text, voice, request.language, request.rate, request.pitch):
             phones.extend(p.shifted(done) for p in spoken.phones)
-            done += len(spoken.audio) / SPEECH_RATE
+            done += spoken.duration_s
             tick(done)
             yield spoken.audio
 

@@ -1,0 +1,69 @@
+"""The panels of the studio, one file each, imported when they are first shown.
+
+A panel owns what stands on the stage and in the inspector column. The window gives it a `Studio` and places
+its two widgets; the panel asks the queue for takes and pushes its edits on the shared undo stack.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from PySide6.QtGui import QAction, QUndoStack
+from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from studio.jobs.queue import JobQueue
+    from studio.project.project import Project, Take
+
+
+@dataclass(frozen=True)
+class Studio:
+    """What the window lends a panel. A panel lives as long as its project is open.
+
+    `tell` shows one short line at the foot of the window; `get_model` opens the models page at a model.
+    """
+
+    project: "Project"
+    queue: "JobQueue"
+    undo_stack: QUndoStack
+    tell: Callable[[str], None]
+    get_model: Callable[[str], None]
+
+
+class Panel(Protocol):
+    """What the window asks of a panel. It may be any QObject that is built with a `Studio`."""
+
+    stage: QWidget
+    inspector: QWidget
+
+    def actions(self) -> list[QAction]:
+        """Actions with texts and shortcuts, for the palette and the overview of shortcuts."""
+
+    def show_take(self, take: "Take") -> None:
+        """Put a finished take on the stage."""
+
+    def use_settings(self, values: dict[str, Any]) -> None:
+        """Fill the inspector from the request values of a take."""
+
+    def accept_files(self, files: list[Path]) -> bool:
+        """Take files that were dropped or pasted anywhere in the window; False if none of them fits."""
+
+
+@dataclass(frozen=True)
+class PanelEntry:
+    """A panel before it is imported: `place` is `module:Class`, `title` is translated when shown."""
+
+    id: str
+    title: str
+    icon: str
+    place: str
+
+    def build(self, studio: Studio) -> Panel:
+        module, _, name = self.place.partition(":")
+        panel: Panel = getattr(import_module(module), name)(studio)
+        return panel
+
+
+PANELS = [PanelEntry("portrait", "Portrait", "user-round", "studio.panels.portrait:PortraitPanel")]

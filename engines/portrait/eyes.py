@@ -1,0 +1,362 @@
+"""Eyes that shut and look about, painted on the picture before it is warped.
+
+A stretched lid would drag lashes and brow along, so a shut lid is painted: the skin above lends its colour
+column by column, the cheek its grain, and the bulge, the crease, the lash line and the lashes are drawn on
+it. Gaze moves the iris under the lids. Nothing outside the two regions is touched; spectacle frames that
+cross them stay on top.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+from scipy.interpolate import PchipInterpolator
+
+from engines.portrait.mesh import (
+    LEFT_LOWER_LID,
+    LEFT_UPPER_LID,
+    RIGHT_LOWER_LID,
+    RIGHT_UPPER_LID,
+    FaceFrame,
+    Floats,
+)
+from engines.portrait.shapes import smoothstep
+
+Picture = NDArray[np.uint8]
+Map = NDArray[np.float32]
+Region = tuple[int, int, int, int]
+
+SIDE, ABOVE, BELOW = 0.2, 0.24, 0.2  # e, the region about the eye
+TRAVEL = 0.86  # of the opening: the upper lid does this much of shutting it, the lower lid the rest
+LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+STILL_BLINK, STILL_GAZE = 0.01, 0.0015
+
+
+class Eyes:
+    """Both eyes of a face at rest in a picture."""
+
+    def __init__(self, picture: Picture, points: Floats, *, animal: bool = False) -> None:
+        """Picture (h, w, 3), points (478, 3)."""
+        frame = FaceFrame.of(points)
+        self._frame = frame
+        self._lids = [
+            _lid(picture, points, frame, upper, lower, iris, cheek, lashes=not animal)
+            for upper, lower, iris, cheek in (
+                (RIGHT_UPPER_LID, RIGHT_LOWER_LID, 468, (50, 205)),
+                (LEFT_UPPER_LID, LEFT_LOWER_LID, 473, (280, 425)),
+            )
+        ]
+
+    def paint(self, texture: Picture, blink: float, gaze: NDArray[np.floating]) -> list[Region]:
+        """Paint onto `texture`, a copy of the picture; `gaze` (2,) e. Returns the regions it changed."""
+        if blink < STILL_BLINK and float(np.hypot(gaze[0], gaze[1])) < STILL_GAZE:
+            return []
+        shift = np.asarray(gaze, np.float64) * self._frame.eye_distance
+        regions = []
+        for lid in self._lids:
+            if lid is None:
+                continue
+            x0, y0, x1, y1 = lid.region
+            ball = lid.looking(shift) if np.abs(shift).max() > 0.02 else lid.source
+            _blend(
+                texture[y0:y1, x0:x1],
+                ball,
+                lid.skin,
+                lid.below,
+                lid.level,
+                lid.along,
+                lid.top,
+                lid.bottom,
+                lid.shut,
+                lid.patch,
+                lid.hole,
+                lid.lashes,
+                lid.lash_colour,
+                lid.line,
+                float(np.clip(blink, 0.0, 1.0)),
+                self._frame.eye_distance,
+            )
+            regions.append(lid.region)
+        return regions
+
+
+@dataclass(frozen=True)
+class _Lid:
+    """One eye. Maps are (h, w) over its region; `level` and the lid curves are in e, down from the corners.
+
+    along: -1 at the inner to 1 at the outer corner. top, bottom: the lids' edges at rest. shut: where they
+    meet. patch: 1 where a shut lid covers the picture. hole: the opening. line: strength of the lash line.
+    """
+
+    region: Region
+    source: Picture
+    skin: Map
+    below: Map
+    level: Map
+    along: Map
+    top: Map
+    bottom: Map
+    shut: Map
+    patch: Map
+    hole: Map
+    lashes: Map
+    lash_colour: Map
+    line: float
+    iris: tuple[float, float]
+    radius: float
+
+    def looking(self, shift: Floats) -> Picture:
+        """The region with the iris moved by `shift` pixels, its surroundings stretched to make room."""
+        height, width = self.level.shape
+        x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+        dx, dy = (np.float32(value) for value in shift)
+        distance = np.hypot(x - (self.iris[0] + dx), y - (self.iris[1] + dy))
+        hold = (1.0 - smoothstep((distance - 1.1 * self.radius) / (0.95 * self.radius))).astype(np.float32)
+        return cv2.remap(
+            self.source, x - dx * hold, y - dy * hold, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+        )
+
+
+def _lid(
+    picture: Picture,
+    points: Floats,
+    frame: FaceFrame,
+    upper: tuple[int, ...],
+    lower: tuple[int, ...],
+    iris: int,
+    cheek: tuple[int, int],
+    *,
+    lashes: bool,
+) -> _Lid | None:
+    """Everything about one eye that does not change; none where it lies outside the picture."""
+    e = frame.eye_distance
+    up, low = points[list(upper), :2], points[list(lower), :2]
+    around = np.vstack([up, low])
+    x0, y0 = np.floor(around.min(0) - (SIDE * e, ABOVE * e)).astype(int)
+    x1, y1 = np.ceil(around.max(0) + (SIDE * e, BELOW * e)).astype(int)
+    x0, y0, x1, y1 = max(x0, 0), max(y0, 0), min(x1, picture.shape[1]), min(y1, picture.shape[0])
+    if x1 - x0 < 6 or y1 - y0 < 6:
+        return None
+    source = np.ascontiguousarray(picture[y0:y1, x0:x1])
+    grid = np.stack(np.meshgrid(np.arange(x0, x1), np.arange(y0, y1)), -1).astype(np.float64)
+    # The eye's own axes: outer corner is the chains' first point.
+    outer, inner = up[0], up[-1]
+    middle, reach = (outer + inner) / 2, float(np.hypot(*(outer - inner))) / 2
+    across = (outer - inner) / (2 * reach)
+    down = np.array([-across[1], across[0]])
+    down *= np.sign(down @ frame.down)
+    along = (grid - middle) @ across / reach
+    level = (grid - middle) @ down / e
+    top_at, bottom_at, shut_at = _curves(up, low, middle, across, down, reach, e)
+    top, bottom, shut = top_at(along), bottom_at(along), shut_at(along)
+    hole = ((level > top) & (level < bottom) & (np.abs(along) < 1)).astype(np.uint8)
+    colours = _Colours(picture, source, points, cheek, hole, e)
+    dark_rim = colours.dark_share(level, top, hole) > 0.2
+    patch = _patch(hole, down, (0.095 if dark_rim else 0.055) * e, e)
+    patch *= 1 - colours.spectacles(hole, e)
+    skin = colours.columns(level, top, along, reach / e, (-0.15, -0.05))
+    below = colours.columns(level, bottom, along, reach / e, (0.04, 0.11))
+    strength, lash_colour = colours.lashes(hole)
+    strokes = _strokes(shut_at, middle, across, down, reach, e, (x0, y0), level.shape) if lashes else None
+    return _Lid(
+        (int(x0), int(y0), int(x1), int(y1)),
+        source,
+        *(np.ascontiguousarray(field, np.float32) for field in (skin, below, level, along, top, bottom, shut)),
+        patch.astype(np.float32),
+        np.clip(cv2.GaussianBlur(hole.astype(np.float32), (0, 0), max(0.7, 0.008 * e)) * 1.3, 0, 1),
+        np.zeros(level.shape, np.float32) if strokes is None else (0.75 * strength * strokes).astype(np.float32),
+        lash_colour.astype(np.float32),
+        0.45 + 0.4 * strength,
+        (float(points[iris, 0] - x0), float(points[iris, 1] - y0)),
+        float(np.hypot(*(points[iris + 1 : iris + 5, :2] - points[iris, :2]).T).mean()),
+    )
+
+
+def _curves(up: Floats, low: Floats, middle: Floats, across: Floats, down: Floats, reach: float, e: float):  # noqa: ANN202
+    """Upper edge, lower edge and meeting line as functions of `along`, in e down from the corners."""
+
+    def curve(chain: Floats):  # noqa: ANN202
+        x, y = (chain - middle) @ across / reach, (chain - middle) @ down / e
+        order = np.argsort(x)
+        x = np.maximum.accumulate(x[order] + 1e-4 * np.arange(len(x)))
+        spline = PchipInterpolator(x, y[order])
+        return lambda along: spline(np.clip(along, x[0], x[-1]))
+
+    top, bottom = curve(up), curve(low)
+    spread = np.linspace(-1, 1, 41)
+    arch = 1 - np.abs(spread) ** 2.2
+    meeting = TRAVEL * bottom(spread) + (1 - TRAVEL) * top(spread)
+    sag = float((meeting * arch).sum() / (arch * arch).sum())
+    return top, bottom, lambda along: sag * (1 - np.minimum(np.abs(along), 1.0) ** 2.2)
+
+
+def _patch(hole: NDArray[np.uint8], down: Floats, lift: float, e: float) -> Map:
+    """1 over the opening and over the lashes above it, fading out into the real skin."""
+    covered = hole.copy()
+    for part in np.linspace(0, 1, 6)[1:]:
+        shift = np.float32([[1, 0, -down[0] * lift * part], [0, 1, -down[1] * lift * part]])
+        covered = np.maximum(covered, cv2.warpAffine(hole, shift, hole.shape[::-1], flags=cv2.INTER_NEAREST))
+    distance = cv2.distanceTransform(1 - covered, cv2.DIST_L2, 5)
+    return 1 - smoothstep((distance / e - 0.012) / 0.045)
+
+
+class _Colours:
+    """What the picture says about skin and lashes near one eye."""
+
+    def __init__(
+        self,
+        picture: Picture,
+        source: Picture,
+        points: Floats,
+        cheek: tuple[int, int],
+        hole: NDArray[np.uint8],
+        e: float,
+    ) -> None:
+        self.source = source.astype(np.float32)
+        self.luma = self.source @ LUMA
+        self.e = e
+        spot, half = points[list(cheek), :2].mean(0), max(3, int(0.14 * e))
+        x, y = (int(np.clip(value, half, size - half)) for value, size in zip(spot, picture.shape[1::-1], strict=True))
+        self.cheek = picture[max(0, y - half) : y + half, max(0, x - half) : x + half].astype(np.float32)
+        self.tone = np.median(self.cheek.reshape(-1, 3), 0)
+        dark = self.luma < 0.58 * float(self.tone @ LUMA)
+        self.usable = (cv2.dilate(dark.astype(np.uint8), np.ones((3, 3), np.uint8)) == 0) & (hole == 0)
+        self.dark = dark
+
+    def dark_share(self, level: Floats, top: Floats, hole: NDArray[np.uint8]) -> float:
+        """How much of the strip above the eye is dark: make-up, thick lashes, a drawn outline."""
+        strip = (level < top - 0.02) & (level > top - 0.075) & (hole == 0) & (np.abs(level) < 0.4)
+        near = cv2.dilate(hole, np.ones((1 + 2 * int(0.1 * self.e), 1), np.uint8)) > 0
+        return float(self.dark[strip & near].mean()) if (strip & near).any() else 0.0
+
+    def columns(
+        self, level: Floats, edge: Floats, along: Floats, reach: float, band: tuple[float, float]
+    ) -> Floats:
+        """(h, w, 3) The colour of the band beside the lid, carried along the eye, with the cheek's grain."""
+        inside = (level > edge + band[0]) & (level < edge + band[1]) & self.usable & (np.abs(along) < 1.25)
+        if inside.sum() < 6:
+            inside = self.usable & (np.abs(along) < 1.3)
+        spread = np.linspace(-1.3, 1.3, 27)
+        colours = np.tile(self.tone, (len(spread), 1))
+        if inside.any():
+            distance = (along[inside][None] - spread[:, None]) * reach
+            weight = np.exp(-0.5 * (distance / 0.09) ** 2) + 1e-4 * np.exp(-np.abs(distance) / 0.2)
+            colours = weight @ self.source[inside] / weight.sum(1, keepdims=True)
+        light, base = colours @ LUMA, float(self.tone @ LUMA)
+        # Brows and make-up nearby must not darken the lid into a bruise.
+        calm = 0.8 * np.clip(light, 0.68 * base, 1.08 * base) + 0.2 * 0.92 * base
+        colours = 0.55 * colours * (calm / np.maximum(light, 1))[:, None] + 0.45 * self.tone * (calm / base)[:, None]
+        smooth = np.stack([np.interp(along, spread, colours[:, c]) for c in range(3)], -1)
+        return smooth + self._grain(level.shape)
+
+    def _grain(self, shape: tuple[int, ...]) -> Floats:
+        fine = self.cheek - cv2.GaussianBlur(self.cheek, (0, 0), max(1.5, 0.03 * self.e))
+        repeats = [(0, max(0, want - have)) for want, have in zip(shape, fine.shape, strict=False)]
+        padded = np.pad(fine.clip(-20, 20), (*repeats, (0, 0)), "symmetric")
+        return padded[: shape[0], : shape[1]]
+
+    def lashes(self, hole: NDArray[np.uint8]) -> tuple[float, Floats]:
+        """How dark the rim of the eye is against the skin, 0 to 1, and its colour (3,)."""
+        ring = cv2.dilate(hole, np.ones((3, 3), np.uint8)) > cv2.erode(hole, np.ones((3, 3), np.uint8))
+        if not ring.any():
+            return 0.4, self.tone * 0.35
+        darkest = ring & (self.luma <= np.percentile(self.luma[ring], 10))
+        colour = np.median(self.source[darkest], 0)
+        contrast = 1 - float(colour @ LUMA) / max(float(self.tone @ LUMA), 1)
+        return float(np.clip((contrast - 0.25) / 0.5, 0.1, 1)), np.minimum(colour, self.tone * 0.6)
+
+    def spectacles(self, hole: NDArray[np.uint8], e: float) -> Map:
+        """1 on long thin dark lines that cross the region and leave it: frames, never lashes or brows."""
+        height, width = hole.shape
+        size = 2 * int(0.07 * e) + 3
+        grey = np.clip(self.luma, 0, 255).astype(np.uint8)
+        lines = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
+        thin = ((lines > 38) & (self.luma < 0.55 * float(self.tone @ LUMA)) & (hole == 0)).astype(np.uint8)
+        count, labels, stats, _ = cv2.connectedComponentsWithStats(thin, connectivity=8)
+        frames = np.zeros(hole.shape, np.uint8)
+        for number in range(1, count):
+            x, _, w, h, area = stats[number]
+            if w > 0.62 * width and h > 0.25 * height and area < 0.3 * w * h and (x <= 1 or x + w >= width - 1):
+                frames[labels == number] = 1
+        wide = cv2.dilate(frames, np.ones((3, 3), np.uint8)).astype(np.float32)
+        return np.clip(1.2 * cv2.GaussianBlur(wide, (0, 0), 0.8), 0, 1)
+
+
+def _strokes(
+    shut_at,  # noqa: ANN001
+    middle: Floats,
+    across: Floats,
+    down: Floats,
+    reach: float,
+    e: float,
+    corner: tuple[int, int],
+    shape: tuple[int, ...],
+) -> Map:
+    """(h, w) The lashes of a shut eye: fine curved hairs that fan outwards and down from the meeting line."""
+    fine = 4
+    canvas = np.zeros((shape[0] * fine, shape[1] * fine), np.uint8)
+    dice = np.random.default_rng(7)
+    for foot in np.linspace(-0.72, 0.97, 26) + dice.normal(0, 0.015, 26):
+        length = (0.035 + 0.045 * smoothstep((foot + 0.7) / 1.5)) * e * dice.uniform(0.75, 1.1)
+        lean = 0.15 + 0.75 * foot + dice.normal(0, 0.1)
+        steps = np.linspace(0, 1, 6)[:, None]
+        root = middle + foot * reach * across + float(shut_at(foot)) * e * down
+        path = root + length * (steps * down * (1 - 0.35 * steps) + lean * steps**1.5 * across)
+        places = (path - corner + 0.5) * fine
+        for part, (a, b) in enumerate(zip(places[:-1], places[1:], strict=True)):
+            width = max(1, round(fine * 0.011 * e * (1 - part / 6)))
+            ends = [tuple(int(v * 16) for v in point) for point in (a, b)]
+            cv2.line(canvas, ends[0], ends[1], int(235 - 22 * part), width, cv2.LINE_AA, 4)
+    return cv2.resize(canvas, shape[::-1], interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+
+
+@njit(cache=True, nogil=True)
+def _ease(x: float) -> float:
+    x = min(max(x, 0.0), 1.0)
+    return x * x * (3.0 - 2.0 * x)
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def _blend(  # noqa: PLR0913
+    out, ball, skin, below, level, along, top, bottom, shut, patch, hole, lashes, lash_colour, line, blink, e
+):  # noqa: ANN001, ANN202
+    """Lay eyeball, lower lid, upper lid, lash line and lashes over `out` (h, w, 3) in place."""
+    height, width = level.shape
+    appear = _ease(blink / 0.2)
+    fall = _ease((blink - 0.55) / 0.4)
+    for y in range(height):
+        for x in range(width):
+            covered = patch[y, x]
+            if covered < 0.004 and hole[y, x] < 0.004 and lashes[y, x] * fall < 0.004:
+                continue
+            u, v = along[y, x], level[y, x]
+            outside = max(abs(u) - 1.0, 0.0)
+            edge = top[y, x] + (shut[y, x] - top[y, x]) * blink
+            rise = bottom[y, x] + (shut[y, x] - bottom[y, x]) * blink
+            depth = edge - v
+            upper = min(max(depth * e * 0.7 + 0.5, 0.0), 1.0) * covered * appear
+            lower = min(max((v - rise) * e * 0.7 + 0.5, 0.0), 1.0) * hole[y, x] * appear
+            if outside > 0.0:
+                upper = covered * appear if depth > -0.02 else covered * appear * _ease(1.0 - (-depth - 0.02) / 0.04)
+            shadow = 1.0 - 0.35 * appear * blink * np.exp(-max(-depth, 0.0) / 0.035)
+            arch = max(1.0 - u * u, 0.0)
+            bulge = np.exp(-(((depth - 0.075) / 0.05) ** 2)) * arch
+            crease = np.exp(-(((v - top[y, x] + 0.028 + 0.012 * arch) / 0.012) ** 2)) * min(1.0, 1.6 * arch)
+            shade = 0.95 + 0.085 * bulge - 0.10 * np.exp(-abs(depth) / 0.025) * arch
+            shade -= 0.085 * crease * (0.4 + 0.6 * blink) + 0.06 * _ease((abs(u) - 0.5) / 0.6)
+            low_shade = 0.97 - 0.09 * np.exp(-((v - rise) / 0.02)) + 0.03 * np.exp(-(((v - rise - 0.05) / 0.03) ** 2))
+            taper = _ease((1.04 - abs(u)) / 0.22)
+            thick = 0.0135 * (0.55 + 0.45 * _ease((u + 0.9) / 1.2))
+            offset = (v - edge) / thick
+            stroke = line * appear * taper * np.exp(-offset * offset) * min(1.0, 4.0 * covered)
+            hair = lashes[y, x] * fall
+            dark = stroke + hair - stroke * hair
+            for c in range(3):
+                value = float(out[y, x, c])
+                value += (ball[y, x, c] * shadow - value) * hole[y, x] if hole[y, x] > 0 else 0.0
+                value += (below[y, x, c] * low_shade - value) * lower
+                value += (skin[y, x, c] * shade - value) * upper
+                value += (lash_colour[c] - value) * dark
+                out[y, x, c] = np.uint8(min(max(value + 0.5, 0.0), 255.0))

@@ -1,0 +1,105 @@
+"""Worker processes as the system sees them: how one ended in words, ending a whole tree, sweeping orphans.
+
+A worker's process id alone does not name it, ids are used again; the id and the start time together do.
+"""
+
+import contextlib
+import os
+import signal
+from pathlib import Path
+
+import psutil
+
+from engines.contract import BadInput
+from engines.home import home
+from studio.project.files import read_json, write_json
+
+FOLDER = "workers"
+SIGNALS_IN_WORDS = {
+    "SIGKILL": "perhaps the machine ran out of memory",
+    "SIGSEGV": "a library touched memory that is not its own",
+    "SIGBUS": "a file changed while it was read, or the disk is full",
+    "SIGILL": "a library needs a newer processor",
+    "SIGABRT": "a library gave up",
+    "SIGFPE": "a library divided by zero",
+    "SIGTERM": "another program asked it to end",
+}
+
+
+def exit_in_words(code: int, crashed: bool) -> str:
+    """Why a worker is gone; `code` is the signal's number if it `crashed`, else its exit status."""
+    if not crashed:
+        return f"the worker ended by itself (exit status {code})"
+    try:
+        name = signal.Signals(code).name
+    except ValueError:
+        return f"the worker crashed (code {code})"
+    reason = SIGNALS_IN_WORDS.get(name)
+    verb = "was killed" if name in ("SIGKILL", "SIGTERM") else "crashed"
+    return f"the worker {verb} ({name})" + (f", {reason}" if reason else "")
+
+
+def kill_tree(pid: int) -> None:
+    """End a living process and everything it started, at once."""
+    with contextlib.suppress(psutil.Error):
+        root = psutil.Process(pid)
+        for process in [*root.children(recursive=True), root]:
+            with contextlib.suppress(psutil.Error):
+                process.kill()
+    kill_group(pid)
+
+
+def kill_group(leader: int) -> None:
+    """End what a worker left behind: it led a process group of its own, which outlives it."""
+    if os.name == "posix":
+        with contextlib.suppress(OSError):
+            os.killpg(leader, signal.SIGKILL)
+
+
+def record(pid: int) -> None:
+    """Note a worker of ours on disk, so that a later studio can end it if this one cannot."""
+    with contextlib.suppress(psutil.Error, BadInput):
+        worker, owner = psutil.Process(pid), psutil.Process()
+        write_json(
+            _note(pid),
+            {
+                "worker": [worker.pid, worker.create_time()],
+                "owner": [owner.pid, owner.create_time()],
+            },
+        )
+
+
+def forget(pid: int) -> None:
+    """The worker is gone."""
+    with contextlib.suppress(OSError):
+        _note(pid).unlink(missing_ok=True)
+
+
+def sweep_orphans() -> list[int]:
+    """End workers whose studio is gone; returns their process ids."""
+    ended: list[int] = []
+    for note in (home() / FOLDER).glob("*.json"):
+        told = read_json(note)
+        if _living(told.get("owner")):
+            continue
+        if worker := _living(told.get("worker")):
+            kill_tree(worker)
+            ended.append(worker)
+        with contextlib.suppress(OSError):
+            note.unlink(missing_ok=True)
+    return ended
+
+
+def _note(pid: int) -> Path:
+    return home() / FOLDER / f"{pid}.json"
+
+
+def _living(told: object) -> int:
+    """The process id in a note's (id, start time) pair while that very process lives, else 0."""
+    match told:
+        case [int(pid), float(started)]:
+            with contextlib.suppress(psutil.Error):
+                process = psutil.Process(pid)
+                same = abs(process.create_time() - started) < 1
+                return pid if same and process.status() != psutil.STATUS_ZOMBIE else 0
+    return 0

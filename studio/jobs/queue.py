@@ -1,0 +1,396 @@
+"""The queue: orders of takes, kept in the project, made one after another on one device.
+
+Observable and without widgets. It decides which job runs and what becomes of it; `studio.jobs.store` keeps the
+rows, `studio.jobs.supervisor` the worker, and `studio.project` the takes.
+"""
+
+import random
+import shutil
+import time
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from engines.contract import (
+    Artifact,
+    BadInput,
+    EngineCard,
+    EngineError,
+    Event,
+    Failure,
+    Note,
+    Preview,
+    Progress,
+    Request,
+    Started,
+)
+from studio.jobs.assist import Assist, OnAnswer, OnFailure, Question
+from studio.jobs.processes import sweep_orphans
+from studio.jobs.store import Job, JobStore, State
+from studio.jobs.supervisor import WorkerLink
+from studio.jobs.time_left import TimeLeft
+from studio.project.files import write_json
+from studio.project.project import Project
+from studio.project.recipe import Recipe, recipe_of, values_of
+
+SAVE_PROGRESS_S = 1.0
+RESUMABLE = (State.INTERRUPTED, State.FAILED, State.CANCELLED)
+
+
+class Priority(IntEnum):
+    """Jobs of a higher priority run first; within one, in the order of the list."""
+
+    LOW = -1
+    NORMAL = 0
+    HIGH = 1
+
+
+@dataclass
+class _Run:
+    """What is known only while a job runs."""
+
+    job: str
+    began_s: float
+    time_left: TimeLeft
+    saved_s: float = 0.0
+    media: Artifact | None = None
+    segments: set[Path] = field(default_factory=set)
+    failure: Failure | None = None
+
+
+class JobQueue(QObject):
+    """The jobs of one project. `close` it before the project; what runs then can be resumed at the next start."""
+
+    added = Signal(object)
+    changed = Signal(object)
+    removed = Signal(str)
+    reordered = Signal()
+    preview = Signal(str, object)
+    """A job's id and a `Preview` with its pixels."""
+    noted = Signal(str, str)
+    """A job's id and something that the user should know about it."""
+    finished = Signal(object)
+    """The `Take` that a job became."""
+    paused_changed = Signal(bool)
+    engines_changed = Signal(list)
+    trouble = Signal(str)
+    """One line about the queue itself: a disk that refuses, a worker that does not start."""
+
+    def __init__(self, project: Project, engines: Sequence[str] = (), parent: QObject | None = None) -> None:
+        """`engines` are `module:Class` of engines without an entry point."""
+        super().__init__(parent)
+        sweep_orphans()
+        self._project = project
+        self._store = JobStore(project.database)
+        self._jobs = {job.id: job for job in self._store.all()}
+        self._run: _Run | None = None
+        self._paused = self._closed = False
+        self._link = WorkerLink(engines, self)
+        self._link.event.connect(self._on_event)
+        self._link.done.connect(self._on_done)
+        self._link.ready.connect(self.engines_changed)
+        self._link.broken.connect(self._on_broken)
+        self._assist = Assist(engines, self)
+        self._assist.link.ready.connect(self.engines_changed)
+        self._pump = QTimer(self, singleShot=True, interval=0)
+        self._pump.timeout.connect(self._run_next)
+        self._settle_the_last_session()
+        self._pump.start()
+
+    @property
+    def jobs(self) -> list[Job]:
+        """What runs, then what waits in its order, then what ended, newest first."""
+        running = [job for job in self._jobs.values() if job.state is State.RUNNING]
+        ended = [job for job in self._jobs.values() if job.state.ended]
+        return running + self.waiting + sorted(ended, key=lambda job: -(job.ended or job.created))
+
+    @property
+    def waiting(self) -> list[Job]:
+        """Waiting jobs in the order in which they will run."""
+        waiting = [job for job in self._jobs.values() if job.state is State.WAITING]
+        return sorted(waiting, key=lambda job: (-job.priority, job.position, job.created))
+
+    @property
+    def interrupted(self) -> list[Job]:
+        """Jobs that ran when the studio ended; `resume` goes on with one, `remove` lets it go."""
+        return [job for job in self.jobs if job.state is State.INTERRUPTED]
+
+    @property
+    def running(self) -> Job | None:
+        return self._jobs.get(self._run.job) if self._run else None
+
+    @property
+    def paused(self) -> bool:
+        return self._paused
+
+    @property
+    def engines(self) -> list[EngineCard]:
+        """What the worker offers; empty until `engines_changed`."""
+        return self._link.cards or self._assist.link.cards
+
+    @property
+    def log(self) -> list[str]:
+        """The last lines that the render worker wrote."""
+        return list(self._link.log)
+
+    def __getitem__(self, job: str) -> Job:
+        return self._jobs[job]
+
+    def warm_up(self) -> None:
+        """Start the workers before they are needed."""
+        self._assist.link.start()
+        self._link.start()
+
+    def enqueue(self, request: Request, title: str = "", priority: int = Priority.NORMAL) -> Job:
+        """Order a take. Its files become assets of the project; the row is written before this returns."""
+        return self._order(recipe_of(request, self._project), title, priority)
+
+    def rerun(self, job: str, seed: int | None = None) -> Job:
+        """Order the take of a job again under another seed, a random one if none is given."""
+        return self.rerun_recipe(self._jobs[job].recipe, seed, self._jobs[job].title)
+
+    def rerun_recipe(self, recipe: Recipe, seed: int | None = None, title: str = "") -> Job:
+        """Order the take of a recipe of this project again under another seed."""
+        new = random.randrange(2**31) if seed is None else seed
+        changed = {k: v for k, v in recipe.items() if k not in ("digest", "created")}
+        return self._order({**changed, "request": {**recipe["request"], "seed": new}}, title, Priority.NORMAL)
+
+    def move(self, job: str, index: int) -> None:
+        """Put a waiting job at `index` of the waiting ones; it takes on the priority of that place."""
+        waiting = [j for j in self.waiting if j.id != job]
+        moved = self._jobs[job]
+        if moved.state is not State.WAITING:
+            return
+        index = max(0, min(index, len(waiting)))
+        above = waiting[index - 1].priority if index > 0 else None
+        below = waiting[index].priority if index < len(waiting) else None
+        priority = max(moved.priority, below) if below is not None else moved.priority
+        priority = min(priority, above) if above is not None else priority
+        waiting.insert(index, replace(moved, priority=priority))
+        placed = [replace(j, position=i) for i, j in enumerate(waiting)]
+        self._store.save(*placed)
+        self._jobs.update({j.id: j for j in placed})
+        self.reordered.emit()
+
+    def pause(self) -> None:
+        """Start nothing more; what runs goes on."""
+        self._set_paused(True)
+
+    def resume_queue(self) -> None:
+        """Go on with the waiting jobs."""
+        self._set_paused(False)
+
+    def cancel(self, job: str) -> None:
+        """Stop a running job, or take a waiting one out of the line."""
+        if self._run and self._run.job == job:
+            self._link.cancel(job)
+        elif self._jobs[job].state is State.WAITING:
+            self._update(job, state=State.CANCELLED, ended=time.time())
+
+    def resume(self, job: str) -> None:
+        """Let a job that was interrupted, failed or cancelled go on from its finished segments."""
+        if self._jobs[job].state in RESUMABLE:
+            self._wait_again(job)
+
+    def retry(self, job: str) -> None:
+        """Run such a job again from its beginning."""
+        if self._jobs[job].state in RESUMABLE:
+            shutil.rmtree(self._project.job_folder(job), ignore_errors=True)
+            self._wait_again(job)
+
+    def remove(self, job: str) -> None:
+        """Forget a job that does not run, and what it has made so far; its take, if any, stays."""
+        if self._run and self._run.job == job:
+            return
+        self._store.delete(job)
+        del self._jobs[job]
+        shutil.rmtree(self._project.job_folder(job), ignore_errors=True)
+        self.removed.emit(job)
+
+    def clear_finished(self) -> None:
+        """Forget the finished and the cancelled jobs; failed and interrupted ones stay to be seen."""
+        for job in list(self._jobs.values()):
+            if job.state in (State.FINISHED, State.CANCELLED):
+                self.remove(job.id)
+
+    def ask(
+        self,
+        panel: str,
+        question: str,
+        arguments: dict[str, Any],
+        on_answer: OnAnswer,
+        on_failure: OnFailure,
+        key: str = "",
+        engine: str = "builtin",
+    ) -> None:
+        """Put a small question to an engine. Of one `key` (the panel and question, if empty) the newest wins."""
+        self._assist.ask(
+            key or f"{panel}/{question}", Question(panel, engine, question, arguments, on_answer, on_failure)
+        )
+
+    def close(self) -> None:
+        """End the workers; a running job becomes interrupted."""
+        if self._closed:
+            return
+        self._closed = True
+        self._pump.stop()
+        if self._run:
+            run, self._run = self._run, None
+            self._update(run.job, state=State.INTERRUPTED, ended=time.time())
+        self._link.close()
+        self._assist.close()
+        self._store.close()
+
+    def _order(self, recipe: Recipe, title: str, priority: int) -> Job:
+        last = max((job.position for job in self.waiting), default=-1)
+        job = Job(
+            id=uuid.uuid4().hex[:12],
+            panel=recipe["panel"],
+            engine=recipe["engine"],
+            title=title,
+            recipe=recipe,
+            priority=int(priority),
+            position=last + 1,
+        )
+        self._store.save(job)
+        self._jobs[job.id] = job
+        self.added.emit(job)
+        self._pump.start()
+        return job
+
+    def _wait_again(self, job: str) -> None:
+        last = max((j.position for j in self.waiting), default=-1)
+        self._update(job, state=State.WAITING, failure=None, ended=None, progress=0.0, position=last + 1)
+        self._pump.start()
+
+    def _set_paused(self, paused: bool) -> None:
+        if paused != self._paused:
+            self._paused = paused
+            self.paused_changed.emit(paused)
+        self._pump.start()
+
+    def _settle_the_last_session(self) -> None:
+        """Jobs still marked running were cut off: finished if their take is there, else interrupted."""
+        for job in list(self._jobs.values()):
+            if job.state is State.RUNNING:
+                take = self._project.gallery.of_job(job.id)
+                if take:
+                    self._update(
+                        job.id, state=State.FINISHED, progress=1.0, take=take.number, ended=time.time()
+                    )
+                else:
+                    self._update(job.id, state=State.INTERRUPTED, ended=time.time())
+
+    def _run_next(self) -> None:
+        if self._run or self._paused or self._closed or not (waiting := self.waiting):
+            return
+        job, now = waiting[0], time.monotonic()
+        folder = self._project.job_folder(job.id)
+        self._run = _Run(job.id, now, TimeLeft([], now))
+        self._update(
+            job.id,
+            state=State.RUNNING,
+            started=time.time(),
+            attempt=job.attempt + 1,
+            phase="",
+            time_left_s=None,
+        )
+        try:
+            write_json(folder / "recipe.json", job.recipe)
+            values = values_of(job.recipe, self._project.folder)
+        except EngineError as error:
+            self._run.failure = error.failure()
+            self._on_done(job.id, "failed")
+            return
+        self._link.run(job.id, job.panel, job.engine, values, folder, job.title)
+
+    def _on_event(self, job: str, event: Event) -> None:
+        run = self._run
+        if run is None or run.job != job:
+            return
+        match event:
+            case Started(phases=phases):
+                run.time_left = TimeLeft(phases, time.monotonic())
+            case Progress():
+                self._follow(run, event)
+            case Preview():
+                self.preview.emit(job, event)
+            case Artifact(kind="media"):
+                run.media = event
+            case Artifact(kind="segment", path=path):
+                run.segments.add(path)
+            case Failure():
+                run.failure = event
+            case Note(message=message):
+                self.noted.emit(job, message)
+
+    def _follow(self, run: _Run, progress: Progress) -> None:
+        now = time.monotonic()
+        left = run.time_left.follow(progress, now)
+        keep = now - run.saved_s > SAVE_PROGRESS_S
+        run.saved_s = now if keep else run.saved_s
+        self._update(
+            run.job,
+            keep=keep,
+            progress=run.time_left.share,
+            phase=progress.phase,
+            step=progress.step,
+            total=progress.total,
+            time_left_s=left,
+        )
+
+    def _on_done(self, job: str, outcome: str) -> None:
+        run = self._run
+        if run is None or run.job != job:
+            return
+        self._run = None
+        ended: dict[str, Any] = {"ended": time.time(), "phase": "", "time_left_s": None}
+        if outcome == "finished":
+            self._keep_take(run, ended)
+        elif outcome == "cancelled":
+            self._update(job, state=State.CANCELLED, **ended)
+        elif run.failure and run.failure.code == "out_of_memory" and self._jobs[job].attempt == 1:
+            self.noted.emit(job, "It ran out of memory; trying once more in a fresh worker.")
+            self._link.restart()
+            self._update(job, state=State.WAITING, position=-1, time_left_s=None, phase="")
+        else:
+            self._update(job, state=State.FAILED, failure=run.failure, **ended)
+        self._pump.start()
+
+    def _keep_take(self, run: _Run, ended: dict[str, Any]) -> None:
+        """Turn the folder of a finished job into a take: the folder moves, then the row says so."""
+        folder, job = self._project.job_folder(run.job), self._jobs[run.job]
+        try:
+            if run.media is None:
+                raise BadInput("", "the engine named no media", "render it again")
+            media = folder / run.media.path
+            for segment in run.segments - {run.media.path}:
+                (folder / segment).unlink(missing_ok=True)
+            take = self._project.gallery.adopt(
+                folder, job.recipe, media, run.media.duration_s, job.title, job.id
+            )
+        except EngineError as error:
+            self._update(run.job, state=State.FAILED, failure=error.failure(), **ended)
+            return
+        self._update(run.job, state=State.FINISHED, progress=1.0, take=take.number, **ended)
+        self.finished.emit(take)
+
+    def _on_broken(self, why: str) -> None:
+        """A worker that never comes up would fail every waiting job; they wait instead."""
+        self.pause()
+        self.trouble.emit(f"The render worker does not start, so the queue is paused: {why}")
+
+    def _update(self, job: str, keep: bool = True, **changes: Any) -> None:
+        """Change a job, on disk unless it is only of the moment, and tell. A refusing disk stops no take."""
+        self._jobs[job] = changed = replace(self._jobs[job], **changes)
+        if keep:
+            try:
+                self._store.save(changed)
+            except BadInput as error:
+                self.trouble.emit(error.message)
+        self.changed.emit(changed)

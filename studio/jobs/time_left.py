@@ -1,0 +1,46 @@
+"""How far a job is and how long it still takes, smoothed for people: the time left never jumps about.
+
+An engine's own estimate counts most; without one the share of phases and steps that are done is carried on.
+"""
+
+from engines.contract import Progress
+
+BLEND = 0.25
+KNOWN_FROM = 0.03
+
+
+class TimeLeft:
+    """Follows one run of one job. Times are seconds of one steady clock."""
+
+    def __init__(self, phases: list[str], now_s: float) -> None:
+        self._phases, self._began_s = phases, now_s
+        self._left_s: float | None = None
+        self._asked_s = now_s
+        self.share = 0.0
+
+    def follow(self, progress: Progress, now_s: float) -> float | None:
+        """Take in one report; returns the time left in seconds, None while it cannot be known.
+
+        Afterwards `share` is how much of the whole is done, 0..1; it never falls.
+        """
+        elapsed = now_s - self._began_s
+        left = progress.time_left_s
+        if left is not None:
+            share = elapsed / (elapsed + left) if elapsed + left > 0 else 0.0
+        else:
+            share = self._done(progress)
+            left = elapsed * (1 - share) / share if share > KNOWN_FROM else None
+        self.share = min(1.0, max(self.share, share))
+        if left is None or self._left_s is None:
+            self._left_s = left
+        else:
+            expected = max(0.0, self._left_s - (now_s - self._asked_s))
+            self._left_s = expected + BLEND * (left - expected)
+        self._asked_s = now_s
+        return self._left_s
+
+    def _done(self, progress: Progress) -> float:
+        within = progress.step / progress.total if progress.total else 0.0
+        if progress.phase not in self._phases:
+            return within
+        return (self._phases.index(progress.phase) + within) / len(self._phases)

@@ -1,0 +1,1 @@
+"""Observable state of the studio that knows no widget."""

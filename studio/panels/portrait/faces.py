@@ -1,0 +1,67 @@
+"""The faces of a picture as the draft keeps them: JSON with anchor points, and what a moved handle takes along.
+
+A face is `{"points": {name: [x, y]}, "animal": bool, "score": float, "found": bool}` in picture pixels; names
+are those of `engines.portrait.anchors`, where left is the picture's left.
+"""
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QPointF
+
+Face = dict[str, Any]
+
+MOUTH_RING = ("mouth_left", "upper_lip_top", "mouth_right", "lower_lip_bottom")
+
+# Handles that go along when one of the main ones is moved and the fine ones are hidden.
+COMPANY = {
+    "left_pupil": ("left_eye_outer", "left_eye_top", "left_eye_inner", "left_eye_bottom", "left_brow"),
+    "right_pupil": ("right_eye_outer", "right_eye_top", "right_eye_inner", "right_eye_bottom", "right_brow"),
+    "upper_lip_top": ("upper_lip_edge",),
+    "lower_lip_bottom": ("lower_lip_edge",),
+}
+
+
+def handle_titles() -> dict[str, str]:
+    """The main handles, in the order in which Tab visits them."""
+
+    def say(text: str) -> str:
+        return QCoreApplication.translate("faces", text)
+
+    return {
+        "left_pupil": say("Left eye"),
+        "right_pupil": say("Right eye"),
+        "mouth_left": say("Left corner of the mouth"),
+        "upper_lip_top": say("Upper lip"),
+        "mouth_right": say("Right corner of the mouth"),
+        "lower_lip_bottom": say("Lower lip"),
+        "chin": say("Chin"),
+    }
+
+
+def points_of(face: Face) -> dict[str, QPointF]:
+    """A face's anchors for the stage."""
+    return {name: QPointF(x, y) for name, (x, y) in face["points"].items()}
+
+
+def moved(face: Face, name: str, to: QPointF, *, alone: bool) -> Face:
+    """The face with one anchor elsewhere; unless `alone`, its company keeps its place beside it."""
+    points = dict(face["points"])
+    right, down = to.x() - points[name][0], to.y() - points[name][1]
+    for each in (name, *(() if alone else COMPANY.get(name, ()))):
+        if each in points:
+            points[each] = [round(points[each][0] + right, 2), round(points[each][1] + down, 2)]
+    return {**face, "points": points, "moved": True}
+
+
+def write_anchors(faces: list[Face], folder: Path) -> Path:
+    """The anchors file of a request, named by its content."""
+    kept = [{"points": face["points"], "animal": face.get("animal", False)} for face in faces]
+    folder.mkdir(parents=True, exist_ok=True)
+    handle, path = tempfile.mkstemp(dir=folder, prefix="anchors-", suffix=".json")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump({"faces": kept}, file)
+    return Path(path)

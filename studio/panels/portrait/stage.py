@@ -1,0 +1,228 @@
+"""The stage of the portrait panel: the picture with its handles, the take, and the lanes under them.
+
+It shows what the panel tells it and says what the user does; it knows neither the queue nor the project.
+"""
+
+from enum import Enum
+
+from PySide6.QtCore import QSettings, QSize, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage, QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from engines.home import home
+from studio.panels.portrait.faces import MOUTH_RING, Face, handle_titles, points_of
+from studio.theme.tokens import CARD_GAP, PANEL_MARGIN
+from studio.widgets.controls import button, label
+from studio.widgets.handles import HandleCanvas
+from studio.widgets.lanes import Lanes
+from studio.widgets.media_drop import files_in
+from studio.widgets.plates import Hint, Invitation, Trouble, Working
+from studio.widgets.playback import Playback
+from studio.widgets.player import FullScreen, Transport
+from studio.widgets.segmented import Segmented
+
+KINDS = ("image", "audio", "video")
+
+
+class View(Enum):
+    """What stands on the stage."""
+
+    EMPTY = "empty"
+    PICTURE = "picture"
+    WORKING = "working"
+    TAKE = "take"
+
+
+class PortraitStage(QWidget):
+    """`dropped` carries files of any kind; `view_wanted` the user's choice between picture and take."""
+
+    dropped = Signal(list)
+    open_wanted = Signal()
+    sample_wanted = Signal()
+    view_wanted = Signal(View)
+
+    def __init__(self, playback: Playback, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAcceptDrops(True)
+        self.setMinimumSize(520, 300)
+        self.setAccessibleName(self.tr("Stage"))
+        self.playback = playback
+        self.view = View.EMPTY
+        self._picture, self._film = QImage(), QImage()
+        self._size = QSize()
+        self._none_found = False
+        self._used = QSettings(str(home() / "hints.ini"), QSettings.Format.IniFormat)
+        self.canvas = HandleCanvas(handle_titles(), [MOUTH_RING])
+        self.canvas.setAccessibleName(self.tr("Picture"))
+        self.canvas.setMinimumHeight(180)
+        self.hint, self.working, self.trouble = Hint(), Working(), Trouble()
+        self.invitation = self._invite()
+        self._lay_plates()
+        self.transport = Transport(playback)
+        self._facts = label("", "label")
+        self._zoom = button("", "quiet", self.tr("Fit the picture"))
+        self._zoom.setToolTip(self.tr("Fit the picture (0); the wheel zooms"))
+        self._zoom.clicked.connect(self.canvas.fit)
+        self.switch = Segmented(
+            self.tr("On the stage"), [(View.PICTURE, self.tr("Picture")), (View.TAKE, self.tr("Take"))]
+        )
+        self.switch.edited.connect(self.view_wanted)
+        for part in (self.switch, self._facts, self._zoom):
+            self.transport.aside.addWidget(part)
+        self.lanes = Lanes(self.tr("Voice"), self.tr("Mouth"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(PANEL_MARGIN, PANEL_MARGIN, PANEL_MARGIN, PANEL_MARGIN)
+        column.setSpacing(CARD_GAP - 4)
+        column.addWidget(self.canvas, 1)
+        column.addWidget(self.transport)
+        column.addWidget(self.lanes)
+        self.canvas.zoomed.connect(self._show_facts)
+        self.canvas.moved.connect(lambda *_: self._learned())
+        self.transport.full_screen_wanted.connect(self.full_screen)
+        playback.frame.connect(self._show_film)
+        playback.moved.connect(self.lanes.set_position)
+        playback.state.connect(self._show_facts)
+        self.lanes.sought.connect(playback.seek)
+        self.lanes.stepped.connect(playback.step)
+        self.show_view(View.EMPTY)
+
+    def show_view(self, view: View) -> None:
+        """Put the picture, the work, or the take on the stage."""
+        self.view = view
+        self.invitation.setVisible(view is View.EMPTY)
+        self.working.setVisible(view is View.WORKING)
+        self.canvas.editable = view is View.PICTURE
+        if view in (View.EMPTY, View.PICTURE):
+            self.canvas.show_image(self._picture, self._size)
+        elif view is View.TAKE and not self._film.isNull():
+            self.canvas.show_image(self._film)
+        self.switch.setVisible(not self._film.isNull() and view is not View.EMPTY)
+        self.switch.set_value(View.TAKE if view is View.TAKE else View.PICTURE)
+        self._show_hint()
+        self._show_facts()
+
+    def show_picture(self, image: QImage, size: QSize) -> None:
+        """The picture to speak; `size` is its own, however small the image."""
+        self._picture, self._size = image, size
+        self.trouble.hide()
+        self.show_view(View.PICTURE if not image.isNull() else View.EMPTY)
+
+    def show_faces(self, faces: list[Face], chosen: int) -> None:
+        self.canvas.show_sets([points_of(face) for face in faces], chosen)
+        self._none_found = bool(faces) and not any(face.get("found", True) for face in faces)
+        self._show_hint()
+
+    def show_preview(self, image: QImage) -> None:
+        """A frame of the render under way."""
+        if self.view is View.WORKING:
+            self.canvas.show_image(image, self.canvas_size(image))
+
+    def show_poster(self, image: QImage) -> None:
+        """The first look of a take, until its frames arrive."""
+        self._film = image
+        self.show_view(View.TAKE)
+
+    def forget_take(self) -> None:
+        self._film = QImage()
+        if self.view is View.TAKE:
+            self.show_view(View.PICTURE if not self._picture.isNull() else View.EMPTY)
+
+    def canvas_size(self, image: QImage) -> QSize:
+        """Previews keep the zoom of the picture where they have its shape."""
+        if self._size.isEmpty() or image.isNull():
+            return image.size()
+        same = abs(self._size.width() / self._size.height() - image.width() / image.height()) < 0.02
+        return self._size if same else image.size()
+
+    def toggle_handles(self) -> None:
+        self.canvas.show_handles(not self.canvas.handles_shown)
+        self._learned()
+
+    def toggle_fine(self) -> None:
+        self.canvas.show_fine(not self.canvas.fine_shown)
+
+    def full_screen(self) -> None:
+        if self.playback.has_picture:
+            screen = FullScreen(self.playback, self._film)
+            screen.showFullScreen()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls() or event.mimeData().hasImage():
+            event.acceptProposedAction()
+            self.canvas.mark(True)
+            self.hint.say(self.tr("Drop a picture or a video to bring it on the stage, a sound to be its voice"))
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.canvas.mark(False)
+        self._show_hint()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.canvas.mark(False)
+        self._show_hint()
+        if files := files_in(event.mimeData(), KINDS):
+            event.acceptProposedAction()
+            self.dropped.emit(files)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.playback.duration_s and event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            far = 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
+            self.playback.step(far if event.key() == Qt.Key.Key_Right else -far)
+        else:
+            super().keyPressEvent(event)
+
+    def _invite(self) -> Invitation:
+        made = Invitation(
+            "image-plus",
+            self.tr("Drop a portrait"),
+            self.tr("A photo, a painting, a drawing, a cat. Or a video, to speak it anew."),
+            self.tr("Paste works too. Everything stays on this computer."),
+        )
+        choose = button(self.tr("Open a picture…"))
+        choose.clicked.connect(self.open_wanted)
+        sample = button(self.tr("Try the sample"), "primary")
+        sample.clicked.connect(self.sample_wanted)
+        made.add_button(choose)
+        made.add_button(sample)
+        return made
+
+    def _lay_plates(self) -> None:
+        plates = QGridLayout(self.canvas)
+        plates.setContentsMargins(PANEL_MARGIN, PANEL_MARGIN, PANEL_MARGIN, PANEL_MARGIN)
+        low = Qt.AlignmentFlag.AlignBottom
+        plates.addWidget(self.invitation, 0, 0, Qt.AlignmentFlag.AlignCenter)
+        plates.addWidget(self.trouble, 0, 0, Qt.AlignmentFlag.AlignCenter)
+        plates.addWidget(self.hint, 0, 0, low | Qt.AlignmentFlag.AlignLeft)
+        plates.addWidget(self.working, 0, 0, low)
+
+    def _show_hint(self) -> None:
+        if self.view is not View.PICTURE:
+            self.hint.say("")
+        elif self._none_found:
+            self.hint.say(self.tr("No face found. Put the handles on the eyes, the mouth and the chin."))
+        elif self._used.value("handles") or not self.canvas.handles_shown:
+            self.hint.say("")
+        else:
+            self.hint.say(
+                self.tr("Drag a handle to move it · <b>R</b> finds the face again · <b>M</b> hides the rig")
+            )
+
+    def _learned(self) -> None:
+        """The hint has done its work once a handle was used."""
+        self._none_found = False
+        self._used.setValue("handles", True)
+        self._show_hint()
+
+    def _show_film(self, image: QImage) -> None:
+        self._film = image
+        if self.view is View.TAKE:
+            self.canvas.show_image(image)
+
+    def _show_facts(self) -> None:
+        image = self._film.size() if self.view is View.TAKE else self._size
+        facts = [f"{image.width()} × {image.height()}"] if not image.isEmpty() else []
+        if self.view is View.TAKE and self.playback.has_picture:
+            facts.insert(0, f"{self.playback.fps:.4g} fps")
+        self._facts.setText("    ".join(facts))
+        self._zoom.setText(f"{round(self.canvas.scale * 100)} %")
+        self._zoom.setVisible(self.view is not View.EMPTY)
+

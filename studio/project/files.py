@@ -1,0 +1,109 @@
+"""Writes that a crash cannot tear: everything lands in a temporary file, is flushed to disk, and is renamed.
+
+The one place where the studio writes files of its own; what the disk refuses becomes a `BadInput` in words.
+"""
+
+import errno
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from engines.contract import BadInput
+
+CHUNK = 2**20
+DISK_FAULTS = {
+    errno.ENOSPC: ("the disk is full", "free some space, or choose another disk"),
+    errno.EDQUOT: ("the disk quota is used up", "free some space, or choose another disk"),
+    errno.EROFS: ("the disk is read-only", "choose a folder that can be written"),
+    errno.EACCES: ("there is no permission to write here", "choose a folder that can be written"),
+    errno.EPERM: ("there is no permission to write here", "choose a folder that can be written"),
+    errno.ENAMETOOLONG: ("the name is too long", "choose a shorter name"),
+    errno.ENOTDIR: ("a part of this path is a file, not a folder", "choose another folder"),
+    errno.EEXIST: ("a file is in the way", "choose another folder"),
+}
+
+
+@contextmanager
+def disk_faults(place: Path, field: str = "project") -> Iterator[None]:
+    """Turn what the disk refuses inside the block into a `BadInput` about `place`."""
+    try:
+        yield
+    except OSError as error:
+        what, fix = DISK_FAULTS.get(error.errno or 0, (error.strerror or str(error), "choose another folder"))
+        raise BadInput(field, f"{place}: {what}", fix) from error
+
+
+@contextmanager
+def atomic_writer(path: Path) -> Iterator[BinaryIO]:
+    """A binary file that appears as `path`, whole, when the block ends well, and not at all otherwise."""
+    with disk_faults(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+        part = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as out:
+                yield out
+                out.flush()
+                os.fsync(out.fileno())
+            part.replace(path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+        _sync_folder(path.parent)
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Replace `path` by `value` as readable JSON."""
+    with atomic_writer(path) as out:
+        out.write(json.dumps(value, indent=2, ensure_ascii=False).encode())
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """The JSON object in `path`; an empty one if there is none or it is damaged."""
+    try:
+        value = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def move_folder(source: Path, target: Path) -> None:
+    """Rename a folder within one disk; after a crash it is at one of the two places, whole."""
+    with disk_faults(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        source.rename(target)
+        _sync_folder(target.parent)
+
+
+def copy_hashed(source: Path, folder: Path) -> tuple[Path, str]:
+    """Copy `source` under a temporary name into `folder`; returns that file and the sha256 of its bytes."""
+    digest = hashlib.sha256()
+    with disk_faults(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=folder)
+        try:
+            with os.fdopen(handle, "wb") as out, source.open("rb") as data:
+                while chunk := data.read(CHUNK):
+                    digest.update(chunk)
+                    out.write(chunk)
+                out.flush()
+                os.fsync(out.fileno())
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    return Path(name), digest.hexdigest()
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,161 @@
+"""Frames of a finished film by number, exact, decoded in a thread of their own.
+
+`FilmFile` reads; `FilmReader` keeps it off the window's thread and answers only the newest wish, so that
+scrubbing never queues. Sound and the clock are the business of `studio.widgets.playback`.
+"""
+
+from bisect import bisect_right
+from collections import OrderedDict
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QMutex, QMutexLocker, QObject, QThread, QWaitCondition, Signal
+from PySide6.QtGui import QImage
+
+CACHE_BYTES = 192 * 2**20
+AHEAD = 6  # frames decoded past the wish while nothing newer is wanted
+
+
+class FilmFile:
+    """An open film. `times` are the seconds of its frames from the first one, by their timestamps.
+
+    `frame(n)` decodes from the key frame before and keeps what it passes, so that neighbours are at hand.
+    """
+
+    def __init__(self, path: Path) -> None:
+        import av  # the window starts without it
+
+        self._container: Any = av.open(str(path))
+        if not self._container.streams.video:
+            self._container.close()
+            raise ValueError(f"{path.name} has no picture in it")
+        self._stream: Any = self._container.streams.video[0]
+        self._stream.thread_type = "AUTO"
+        packets = [p.pts for p in self._container.demux(self._stream) if p.pts is not None]
+        if not packets:
+            self._container.close()
+            raise ValueError(f"{path.name} holds no frame")
+        self._stamps = sorted(packets)
+        base = float(self._stream.time_base)
+        self.times = [(stamp - self._stamps[0]) * base for stamp in self._stamps]
+        self.fps = float(self._stream.average_rate or 25)
+        self.duration_s = self.times[-1] + 1 / self.fps
+        self._cache: OrderedDict[int, QImage] = OrderedDict()
+        self._bytes = 0
+        self._next = -1  # number of the frame that the decoder gives next; -1 after a fault
+        self._decoder: Any = None
+
+    def number_at(self, time_s: float) -> int:
+        """The frame that is on the screen at a time."""
+        return max(0, bisect_right(self.times, time_s + 1e-4) - 1)
+
+    def cached(self, number: int) -> bool:
+        return number in self._cache
+
+    def frame(self, number: int) -> QImage:
+        """Frame `number`, counting from 0; a null image where the file is damaged."""
+        number = min(max(number, 0), len(self.times) - 1)
+        if image := self._cache.get(number):
+            self._cache.move_to_end(number)
+            return image
+        if not 0 <= number - self._next <= 48:
+            self._seek(number)
+        while self._next <= number:
+            passed = self._decode()
+            if passed is None:
+                return QImage()
+        return self._cache.get(number, QImage())
+
+    def close(self) -> None:
+        self._decoder = None
+        self._container.close()
+
+    def _seek(self, number: int) -> None:
+        self._container.seek(self._stamps[number], stream=self._stream)
+        self._decoder = self._container.decode(self._stream)
+        self._next = number
+
+    def _decode(self) -> int | None:
+        """Decode one frame into the cache; returns its number, None at a fault or the end."""
+        import av
+
+        try:
+            frame = next(self._decoder)
+        except (av.FFmpegError, StopIteration):
+            self._next = -1
+            return None
+        number = max(0, bisect_right(self._stamps, frame.pts) - 1)
+        self._next = number + 1
+        self._keep(number, _image(frame))
+        return number
+
+    def _keep(self, number: int, image: QImage) -> None:
+        if number not in self._cache:
+            self._bytes += image.sizeInBytes()
+        self._cache[number] = image
+        while self._bytes > CACHE_BYTES and len(self._cache) > 2:
+            _, old = self._cache.popitem(last=False)
+            self._bytes -= old.sizeInBytes()
+
+
+def _image(frame: Any) -> QImage:
+    """A decoded frame as the format that Qt paints fastest."""
+    picture = frame.reformat(format="bgra")
+    plane = picture.planes[0]
+    return QImage(
+        bytes(plane), picture.width, picture.height, plane.line_size, QImage.Format.Format_RGB32
+    ).copy()
+
+
+class FilmReader(QThread):
+    """Serves frames of one film: `want(number)`, then `frame(number, image)`; a newer wish replaces an older.
+
+    `opened(times, fps, duration_s)` comes first, or `failed(message)`.
+    """
+
+    opened = Signal(object, float, float)
+    failed = Signal(str)
+    frame = Signal(int, QImage)
+
+    def __init__(self, path: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._path = path
+        self._lock, self._woken = QMutex(), QWaitCondition()
+        self._wanted: int | None = None
+        self._leaving = False
+
+    def want(self, number: int) -> None:
+        with QMutexLocker(self._lock):
+            self._wanted = number
+            self._woken.wakeAll()
+
+    def stop(self) -> None:
+        """End the thread and wait for it; no signal comes after."""
+        self.blockSignals(True)
+        with QMutexLocker(self._lock):
+            self._leaving = True
+            self._woken.wakeAll()
+        self.wait()
+
+    def run(self) -> None:
+        try:
+            film = FilmFile(self._path)
+        except (OSError, ValueError) as fault:  # PyAV's errors are both
+            self.failed.emit(str(fault))
+            return
+        self.opened.emit(film.times, film.fps, film.duration_s)
+        ahead: list[int] = []
+        while True:
+            with QMutexLocker(self._lock):
+                while self._wanted is None and not ahead and not self._leaving:
+                    self._woken.wait(self._lock)
+                if self._leaving:
+                    break
+                number, self._wanted = self._wanted, None
+            if number is not None:
+                self.frame.emit(number, film.frame(number))
+                end = min(number + AHEAD, len(film.times) - 1)
+                ahead = [n for n in range(number + 1, end + 1) if not film.cached(n)]
+            elif ahead:
+                film.frame(ahead.pop(0))
+        film.close()

@@ -1,0 +1,103 @@
+"""What the window says without a dialog: a short line that goes by itself, and a banner that waits for an answer."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from studio.widgets.controls import IconButton, button, label
+
+STAYS_MS = 7000
+
+
+class Toast(QFrame):
+    """One line at the foot of its parent, with at most one thing to do about it. A new line replaces the old."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "popup")
+        self._text = QLabel()
+        self._text.setMaximumWidth(560)
+        self._act = button("", "link")
+        self._act.clicked.connect(self._do)
+        self._what: Callable[[], object] | None = None
+        close = IconButton("x", self.tr("Dismiss"), 14)
+        close.clicked.connect(self.hide)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 8, 8, 8)
+        row.setSpacing(12)
+        row.addWidget(self._text)
+        row.addWidget(self._act)
+        row.addWidget(close)
+        self._timer = QTimer(self, singleShot=True, interval=STAYS_MS)
+        self._timer.timeout.connect(self.hide)
+        parent.installEventFilter(self)
+        self.hide()
+
+    def say(self, text: str, act: str = "", what: Callable[[], object] | None = None) -> None:
+        """Show a line; `act` names what the button does."""
+        self._text.setWordWrap(self._text.fontMetrics().horizontalAdvance(text) > 560)
+        self._text.setText(text)
+        self._act.setVisible(bool(act))
+        self._act.setText(act)
+        self._act.setAccessibleName(act)
+        self._what = what
+        self.setAccessibleName(text)
+        self.show()
+        self.raise_()
+        self._place()
+        self._timer.start()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
+
+    def text(self) -> str:
+        return self._text.text() if self.isVisible() else ""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _do(self) -> None:
+        self.hide()
+        if self._what:
+            self._what()
+
+    def _place(self) -> None:
+        self.adjustSize()
+        room = self.parentWidget().rect()
+        self.move((room.width() - self.width()) // 2, room.height() - self.height() - 24)
+
+
+class Banner(QFrame):
+    """A notice above the stage that stays until it is answered."""
+
+    def __init__(self, text: str, detail: str = "") -> None:
+        super().__init__()
+        self.setProperty("surface", "banner")
+        self.setAccessibleName(text)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(8)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(label(text, "strong"))
+        if detail:
+            line = label(detail, "dim")
+            line.setWordWrap(True)
+            words.addWidget(line)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 10, 10, 10)
+        row.setSpacing(16)
+        row.addLayout(words, 1)
+        row.addLayout(self._buttons)
+
+    def offer(self, text: str, what: Callable[[], object], kind: str = "") -> None:
+        """Add an answer; any answer ends the banner."""
+        made = button(text, kind)
+        made.clicked.connect(lambda: self._answer(what))
+        self._buttons.addWidget(made, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def _answer(self, what: Callable[[], object]) -> None:
+        self.hide()
+        self.deleteLater()
+        what()

@@ -1,0 +1,129 @@
+"""The queue as a row of cards in the order in which they run; drag one to give it another turn."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage, QWheelEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedLayout, QWidget
+
+from studio.jobs.store import Job, State
+from studio.theme.tokens import CARD_GAP
+from studio.widgets.controls import button, label
+from studio.widgets.job_card import CARD, JOB_MIME, JobCard
+
+
+class QueueList(QWidget):
+    """Signals carry the id of a job; `moved` also how many turns later (earlier below zero) it is wanted."""
+
+    cancel = Signal(str)
+    retry = Signal(str)
+    resume = Signal(str)
+    removed = Signal(str)
+    moved = Signal(str, int)
+    mend = Signal(str)
+    opened = Signal(str)
+    pause_wanted = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName(self.tr("Queue"))
+        self.setAcceptDrops(True)
+        self.pause = button(self.tr("Pause the queue"), "quiet")
+        self.pause.setCheckable(True)
+        self.pause.toggled.connect(self._say_pause)
+        self.pause.clicked.connect(self.pause_wanted)
+        self._cards: dict[str, JobCard] = {}
+        self._row = QHBoxLayout()
+        self._row.setContentsMargins(4, 4, 4, 0)
+        self._row.setSpacing(CARD_GAP)
+        self._row.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        inside = QFrame()
+        inside.setLayout(self._row)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(inside)
+        empty = QFrame()
+        words = QHBoxLayout(empty)
+        words.setContentsMargins(8, 0, 0, 8)
+        words.addWidget(label(self.tr("Nothing waits. Takes that you render line up here."), "faint"))
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(empty)
+        self._pages.addWidget(self._scroll)
+
+    def show_jobs(self, jobs: Sequence[tuple[Job, str]]) -> None:
+        """Show these jobs, each with the name of its panel's icon, in this order."""
+        kept = {job.id for job, _ in jobs}
+        for gone in [key for key in self._cards if key not in kept]:
+            card = self._cards.pop(gone)
+            self._row.removeWidget(card)
+            card.deleteLater()
+        for at, (job, icon_name) in enumerate(jobs):
+            card = self._cards.get(job.id) or self._new_card(job, icon_name)
+            card.show_job(job)
+            if self._row.indexOf(card) != at:
+                self._row.removeWidget(card)
+                self._row.insertWidget(at, card)
+        self._pages.setCurrentIndex(1 if jobs else 0)
+
+    def show_job(self, job: Job) -> None:
+        if job.id in self._cards:
+            self._cards[job.id].show_job(job)
+
+    def show_preview(self, job: str, picture: QImage) -> None:
+        if job in self._cards:
+            self._cards[job].show_preview(picture)
+
+    def show_paused(self, paused: bool) -> None:
+        self.pause.setChecked(paused)
+
+    def bring_into_view(self, job: str) -> None:
+        """Scroll to a job and give it the keyboard."""
+        if job in self._cards:
+            self._scroll.ensureWidgetVisible(self._cards[job])
+            self._cards[job].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        bar = self._scroll.horizontalScrollBar()
+        bar.setValue(bar.value() - (event.angleDelta().x() or event.angleDelta().y()))
+        event.accept()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasFormat(JOB_MIME):
+            event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        key = bytes(event.mimeData().data(JOB_MIME).data()).decode()
+        x = event.position().x() + self._scroll.horizontalScrollBar().value()
+        waiting = self._waiting()
+        target = min(max(int((x + CARD_GAP) // (CARD.width() + CARD_GAP)), 0), len(self._cards) - 1)
+        before = self._row.count() - len(waiting)
+        if key in waiting:
+            self.moved.emit(key, max(target - before, 0) - waiting.index(key))
+        event.acceptProposedAction()
+
+    def _waiting(self) -> list[str]:
+        cards = [self._row.itemAt(i).widget() for i in range(self._row.count())]
+        return [c.job.id for c in cards if isinstance(c, JobCard) and c.job.state is State.WAITING]
+
+    def _new_card(self, job: Job, icon_name: str) -> JobCard:
+        card = JobCard(job, icon_name)
+        for signal, target in (
+            (card.cancel, self.cancel),
+            (card.retry, self.retry),
+            (card.resume, self.resume),
+            (card.removed, self.removed),
+            (card.shifted, self.moved),
+            (card.mend, self.mend),
+            (card.opened, self.opened),
+        ):
+            signal.connect(target)
+        self._cards[job.id] = card
+        return card
+
+    def _say_pause(self, paused: bool) -> None:
+        self.pause.setText(self.tr("Go on with the queue") if paused else self.tr("Pause the queue"))

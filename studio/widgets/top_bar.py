@@ -1,0 +1,120 @@
+"""The bar at the top: the project and the panel, the find-anything field, the device and the queue."""
+
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy
+
+from studio import theme
+from studio.theme.icons import paint_icon
+from studio.theme.tokens import RAIL, TOP_BAR
+from studio.widgets.controls import button, label
+
+
+class Chip(QPushButton):
+    """A pill with a dot that says how something is."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setProperty("kind", "chip")
+        self.setAccessibleName(name)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._name, self._dot = name, "faint"
+
+    def show_state(self, text: str, dot: str, tip: str = "") -> None:
+        """`dot` is the name of a colour role of the theme."""
+        self._dot = dot
+        self.setText("   " + text)
+        self.setToolTip(tip)
+        self.setAccessibleName(f"{self._name}: {text}")
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(getattr(theme.tokens(), self._dot)))
+            painter.drawEllipse(QRectF(12, self.height() / 2 - 3.5, 7, 7))
+
+
+class FindField(QPushButton):
+    """Looks like a field and opens the palette."""
+
+    def __init__(self) -> None:
+        super().__init__(self.tr("Find an action, a take, a setting"))
+        self.setProperty("kind", "field")
+        self.setAccessibleName(self.text())
+        self.setCursor(Qt.CursorShape.IBeamCursor)
+        self.setMinimumWidth(200)
+        self.setMaximumWidth(340)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 0, 8, 0)
+        row.addStretch()
+        row.addWidget(label("Ctrl K", "key"))
+
+
+class Mark(QFrame):
+    """The studio's mark above the rail."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedSize(RAIL, TOP_BAR)
+        self.setAccessibleName("Matinee")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            size = 22.0
+            box = QRectF((self.width() - size) / 2, (self.height() - size) / 2, size, size)
+            paint_icon(painter, "matinee", box, theme.tokens().gold)
+
+
+class TopBar(QFrame):
+    """Emits `find` and `queue_wanted`; the project's menu is given by the window."""
+
+    find = Signal()
+    queue_wanted = Signal()
+    device_wanted = Signal()
+
+    def __init__(self, project_menu: QMenu) -> None:
+        super().__init__()
+        self.setProperty("surface", "panel")
+        self.setFixedHeight(TOP_BAR)
+        self.project = button("", "crumb")
+        self.project.setMenu(project_menu)
+        self.place = label("", "label")
+        self.device = Chip(self.tr("Device"))
+        self.device.clicked.connect(self.device_wanted)
+        self.queue = Chip(self.tr("Queue"))
+        self.queue.clicked.connect(self.queue_wanted)
+        self.field = FindField()
+        self.field.clicked.connect(self.find)
+
+        left, right = QHBoxLayout(), QHBoxLayout()
+        for side in (left, right):
+            side.setSpacing(8)
+        for item in (Mark(), self.project, label("/", "faint"), self.place):
+            left.addWidget(item)
+        left.addStretch()
+        right.addStretch()
+        right.addWidget(self.device)
+        right.addWidget(self.queue)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 16, 0)
+        row.setSpacing(12)
+        row.addLayout(left, 1)
+        row.addWidget(self.field, 0)
+        row.addLayout(right, 1)
+
+    def show_place(self, project: str, place: str) -> None:
+        """Name the open project and the place that is shown."""
+        metrics = self.project.fontMetrics()
+        self.project.setText(metrics.elidedText(project, Qt.TextElideMode.ElideMiddle, 220))
+        self.project.setAccessibleName(self.tr("Project {name}").format(name=project))
+        self.place.setText(place)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self.update()
+        super().changeEvent(event)

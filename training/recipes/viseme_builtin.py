@@ -1,0 +1,277 @@
+"""The recipe of the built-in mouth network: log-mel frames in, mouth curves and visemes out, 100 times a second.
+
+    python -m training.recipes.viseme_builtin --out FOLDER [--steps N] [--tiny]
+
+makes the library of voices in FOLDER/library, trains, and writes viseme.onnx and viseme.safetensors there. The
+network looks 0.4 s to both sides, has no memory beyond that, and is run by `engines.speech.listen`.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from pydantic import Field
+from safetensors.torch import save_file
+from torch import Tensor, nn
+from torch.nn import functional
+
+from engines.speech.features import BANDS, levelled
+from training.backlot import acoustics
+from training.backlot.voices import CURVES, VISEMES, Lesson, gather, lesson
+from training.trainer import Report, TrainConfig, Trainer
+
+CHANNELS_N = 8
+SPEECH, STRESS, CLOSURE, BITE = range(CHANNELS_N, len(CURVES))
+WEIGHTS = (3.0, 1.0, 1.0, 1.0, 1.0, 1.0, 2.0, 0.5)  # jaw and lips pressed are what people see
+_FIRST_VOWEL = VISEMES.index("aa")
+
+
+class VisemeConfig(TrainConfig):
+    """The shipped network is the default."""
+
+    steps: int = Field(2400, ge=1)
+    seed: int = 1
+    learning_rate: float = Field(3e-3, gt=0)
+    warmup: int = 100
+    formant_s: float = Field(4500, description="seconds of formant voices to learn from")
+    neural_s: float = Field(1800, description="seconds of neural voices to learn from")
+    kept_s: float = Field(
+        240, description="seconds of voices and languages kept out of training, to validate"
+    )
+    width: int = 112
+    batch: int = 24
+    frames: int = Field(400, ge=100, description="length of a training example, in 10 ms")
+
+
+TINY = {
+    "steps": 6,
+    "formant_s": 20,
+    "neural_s": 0,
+    "kept_s": 10,
+    "width": 16,
+    "batch": 2,
+    "validate_every": 3,
+}
+
+
+class ChannelNorm(nn.Module):
+    """Each frame (batch, channels, frames) to mean 0 and variance 1 over its channels, then a learned scale."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.scale = nn.Parameter(torch.ones(channels, 1))
+        self.shift = nn.Parameter(torch.zeros(channels, 1))
+
+    def forward(self, x: Tensor) -> Tensor:
+        centred = x - x.mean(1, keepdim=True)
+        return centred * torch.rsqrt(centred.square().mean(1, keepdim=True) + 1e-5) * self.scale + self.shift
+
+
+class MouthNet(nn.Module):
+    """Residual dilated convolutions over time: features (batch, frames, BANDS) -> curves as logits or channel
+    values (batch, frames, len(CURVES)) and viseme logits (batch, frames, len(VISEMES))."""
+
+    def __init__(self, width: int, dilations: tuple[int, ...] = (1, 2, 4, 8, 16, 1, 2, 4)) -> None:
+        super().__init__()
+        self.hear = nn.Conv1d(BANDS, width, 5, padding=2)
+        self.blocks = nn.ModuleList(
+            nn.Sequential(
+                ChannelNorm(width),
+                nn.Conv1d(width, width, 3, padding=d, dilation=d),
+                nn.GELU(),
+                nn.Dropout(0.05),
+                nn.Conv1d(width, width, 1),
+            )
+            for d in dilations
+        )
+        self.say = nn.Sequential(
+            ChannelNorm(width), nn.GELU(), nn.Conv1d(width, len(CURVES) + len(VISEMES), 1)
+        )
+
+    def forward(self, features: Tensor) -> tuple[Tensor, Tensor]:
+        x = self.hear(features.transpose(1, 2))
+        for block in self.blocks:
+            x = x + block(x)
+        said = self.say(x).transpose(1, 2)
+        return said[..., : len(CURVES)], said[..., len(CURVES) :]
+
+
+class Exported(nn.Module):
+    """What the run time gets: probabilities in place of logits, log-probabilities of visemes."""
+
+    def __init__(self, net: nn.Module) -> None:
+        super().__init__()
+        self.net = net
+
+    def forward(self, features: Tensor) -> tuple[Tensor, Tensor]:
+        curves, visemes = self.net(features)
+        probabilities = torch.sigmoid(curves[..., CHANNELS_N:])
+        return torch.cat([curves[..., :CHANNELS_N], probabilities], -1), torch.log_softmax(visemes, -1)
+
+
+class VisemeRecipe:
+    """Voices in made-up rooms -> the mouths that speak."""
+
+    def __init__(self, config: VisemeConfig, folder: Path) -> None:
+        self.config = config
+        library = gather(folder / "library", config.seed, config.formant_s, config.neural_s)
+        kept = gather(
+            folder / "kept", config.seed + 1, config.kept_s, config.neural_s and config.kept_s / 4, True
+        )
+        self.lessons = [lesson(recording) for recording in library]
+        self.kept = [lesson(recording) for recording in kept]
+        talkers = [a.power / max(float(a.power.mean()), 1e-9) for a in self.lessons[:150]]
+        self.backgrounds = acoustics.backgrounds(talkers, config.seed, 20.0 + 0.06 * config.formant_s)
+
+    def model(self) -> nn.Module:
+        return MouthNet(self.config.width)
+
+    def batch(self, step: int) -> dict[str, Tensor]:
+        rng = np.random.default_rng([self.config.seed, step])
+        rows = [self._example(rng) for _ in range(self.config.batch)]
+        features, curves, visemes = (torch.from_numpy(np.stack(part)) for part in zip(*rows, strict=True))
+        return {"features": features, "curves": curves, "visemes": visemes}
+
+    def _example(
+        self, rng: np.random.Generator
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.int64]]:
+        """Features (frames, BANDS), curves (frames, len(CURVES)) and visemes (frames,)."""
+        frames = self.config.frames
+        if rng.random() < 0.07:
+            sound = self.backgrounds.piece(frames, rng) * np.float32(10 ** rng.uniform(-7, -2))
+            if rng.random() < 0.5:
+                sound = acoustics.mixed(sound, self.backgrounds.piece(frames, rng), rng.uniform(0, 20))
+            nobody = np.zeros((frames, len(CURVES)), np.float32)
+            return levelled(sound), nobody, np.zeros(frames, np.int64)
+        voice = self._performance(rng)
+        power = voice.power
+        if rng.random() < 0.7:
+            power = acoustics.throat(power, rng)
+        if rng.random() < 0.4:
+            power = acoustics.room(power, rng)
+        if rng.random() < 0.35:
+            power = acoustics.mixed(power, self.backgrounds.piece(frames, rng), rng.uniform(3, 25))
+        power = acoustics.mixed(power, acoustics.hiss(frames, rng), rng.uniform(8, 50))
+        power = acoustics.microphone(power, rng) * np.float32(10 ** rng.uniform(-3, 1))
+        return levelled(power), voice.curves, voice.visemes
+
+    def _performance(self, rng: np.random.Generator) -> Lesson:
+        """Lines one after the other, some apart, in a new tempo, cut to length at a random place."""
+        frames, parts, length = self.config.frames, [], 0
+        skip = int(rng.integers(0, 250)) if rng.random() < 0.8 else 0
+        while length < frames + skip:
+            taken = self.lessons[rng.integers(len(self.lessons))]
+            gain = np.float32(1 / max(float(taken.power.mean()), 1e-9) * 10 ** rng.uniform(-0.3, 0.3))
+            vowel = taken.visemes >= _FIRST_VOWEL
+            source = acoustics.warped_time(len(vowel), vowel, rng)
+            parts.append(
+                Lesson(
+                    acoustics.at_frames(taken.power * gain, source),
+                    acoustics.at_frames(taken.curves, source),
+                    taken.visemes[source.astype(int)],
+                )
+            )
+            if rng.random() < 0.35:
+                gap = int(rng.integers(20, 200))
+                silence = np.zeros((gap, BANDS), np.float32), np.zeros((gap, len(CURVES)), np.float32)
+                parts.append(Lesson(*silence, np.zeros(gap, np.int64)))
+            length = sum(len(part.visemes) for part in parts)
+        cut = slice(skip, skip + frames)
+        return Lesson(
+            np.concatenate([part.power for part in parts])[cut],
+            np.concatenate([part.curves for part in parts])[cut],
+            np.concatenate([part.visemes for part in parts])[cut],
+        )
+
+    def loss(self, model: nn.Module, batch: dict[str, Tensor]) -> Tensor:
+        said, visemes = model(batch["features"])
+        wanted = batch["curves"]
+        weights = torch.tensor(WEIGHTS, device=said.device)
+        shape = (
+            functional.mse_loss(said[..., :CHANNELS_N], wanted[..., :CHANNELS_N], reduction="none") * weights
+        ).mean()
+        gates = functional.binary_cross_entropy_with_logits(said[..., CHANNELS_N:], wanted[..., CHANNELS_N:])
+        names = functional.cross_entropy(
+            visemes.flatten(0, 1), batch["visemes"].flatten(), label_smoothing=0.05
+        )
+        together = 1 - correlation(said[..., 0], wanted[..., 0])
+        return 10 * shape + gates + 0.15 * names + 0.3 * together
+
+    def validate(self, model: nn.Module) -> dict[str, float]:
+        """Likeness of jaw, width, rounding and closure on kept voices, heard clean and at 10 dB of noise."""
+        device = next(model.parameters()).device
+        figures = {}
+        for name, noise_db in (("clean", 60.0), ("noisy", 10.0)):
+            said, wanted = [], []
+            for number, kept in enumerate(self.kept):
+                rng = np.random.default_rng([5, number])
+                power = acoustics.mixed(kept.power, acoustics.hiss(len(kept.power), rng), noise_db)
+                curves, _ = model(torch.from_numpy(levelled(power)).to(device)[None])
+                said.append(curves[0].cpu())
+                wanted.append(torch.from_numpy(kept.curves))
+            a, b = torch.cat(said), torch.cat(wanted)
+            for row in (0, 1, 2, CLOSURE):
+                figures[f"{CURVES[row]}_{name}"] = round(float(correlation(a[:, row], b[:, row])), 4)
+        return {"score": (figures["jaw_clean"] + figures["jaw_noisy"]) / 2, **figures}
+
+
+def correlation(a: Tensor, b: Tensor) -> Tensor:
+    """Pearson's r over all elements."""
+    a, b = a - a.mean(), b - b.mean()
+    return (a * b).sum() / (a.square().sum() * b.square().sum()).sqrt().clamp(min=1e-8)
+
+
+def export(model: nn.Module, folder: Path) -> Path:
+    """Write viseme.safetensors (the weights) and viseme.onnx (what the engines run) -> the latter."""
+    save_file(
+        {k: v.detach().cpu().contiguous() for k, v in model.state_dict().items()},
+        folder / "viseme.safetensors",
+    )
+    path = folder / "viseme.onnx"
+    torch.onnx.export(
+        Exported(model).cpu().eval(),
+        (torch.zeros(1, 200, BANDS),),
+        str(path),
+        input_names=["features"],
+        output_names=["curves", "visemes"],
+        dynamic_axes={"features": {1: "frames"}, "curves": {1: "frames"}, "visemes": {1: "frames"}},
+        dynamo=False,
+    )
+    return path
+
+
+def train(
+    config: VisemeConfig,
+    folder: Path,
+    report: Callable[[Report], None] = lambda event: None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> Path:
+    """Make the voices, train (or go on training) in the folder, export -> the path of viseme.onnx."""
+    trainer = Trainer(VisemeRecipe(config, folder), config, folder, report=report, should_stop=should_stop)
+    return export(trainer.run(), folder)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--steps", type=int)
+    parser.add_argument("--tiny", action="store_true", help="seconds of work, to see that all of it runs")
+    given = parser.parse_args()
+    values = dict(TINY) if given.tiny else {}
+    if given.steps:
+        values["steps"] = given.steps
+
+    def show(event: Report) -> None:
+        if event["t"] != "progress" or event["step"] % 20 == 0:
+            print(json.dumps(event), file=sys.stderr, flush=True)
+
+    print(train(VisemeConfig(**values), given.out, show))
+
+
+if __name__ == "__main__":
+    main()
