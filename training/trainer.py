@@ -136,8 +136,8 @@ class Trainer(Generic[Config]):
             self._tell(
                 "progress",
                 total=config.steps,
-                loss=loss,
-                gradient=norm,
+                loss=loss if finite else None,
+                gradient=norm if finite else None,
                 learning_rate=self._rate(),
                 time_left_s=round(pace * (config.steps - self.step), 1),
             )

@@ -1,7 +1,7 @@
 """Whether somebody speaks, 31 times a second: Silero's voice activity model from the catalogue.
 
 It says when, never what. The model remembers the past, so a stream is heard in order and gives the same answer
-however it is cut.
+however it is cut. Recordings are heard at a common loudness, because a whisper of -50 dB is speech too.
 """
 
 from functools import cache
@@ -15,6 +15,9 @@ from engines.speech.features import SAMPLE_RATE
 
 STEP = 512  # samples, 32 ms
 _CONTEXT = 64
+_PEAK = 0.5
+_HUSH = 2e-3  # a peak below it is no recording of a voice
+_FORGET = 0.998  # of the loudest peak heard, in each step
 
 
 @cache
@@ -32,6 +35,7 @@ class VoiceActivity:
     def __init__(self) -> None:
         self._state = np.zeros((2, 1, 128), np.float32)
         self._samples = np.zeros(_CONTEXT, np.float32)
+        self._peak = _HUSH
 
     def push(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
         """-> (steps,) for the steps that are complete."""
@@ -40,8 +44,10 @@ class VoiceActivity:
         answers = np.empty(steps, np.float32)
         for i in range(steps):
             window = self._samples[i * STEP : (i + 1) * STEP + _CONTEXT]
+            self._peak = max(_HUSH, self._peak * _FORGET, float(np.abs(window).max()))
+            heard = window[None] * np.float32(_PEAK / self._peak)
             answer, self._state = _session().run(
-                None, {"input": window[None], "state": self._state, "sr": np.int64(SAMPLE_RATE)}
+                None, {"input": heard, "state": self._state, "sr": np.array(SAMPLE_RATE)}
             )
             answers[i] = answer[0, 0]
         self._samples = self._samples[steps * STEP :]

@@ -34,7 +34,7 @@ def _list(options: argparse.Namespace, rest: list[str]) -> int:
         print(
             f"{entry.id:<16} {catalogue.status(entry.id).value:<10} {entry.size / MB:6.1f} MB  {entry.title}"
         )
-        print(f"{'':<16} {entry.purpose} {entry.licence}, {entry.holder}.")
+        print(f"{'':<16} {entry.purpose}; {entry.licence}, {entry.holder}")
     return 0
 
 

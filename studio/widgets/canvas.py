@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
+    QFocusEvent,
     QImage,
     QMouseEvent,
     QPainter,
@@ -44,7 +45,7 @@ class Canvas(QWidget):
         self._zoom = 0.0  # 0 fits
         self._centre = QPointF()
         self._grabbed: QPointF | None = None
-        self._marked = False
+        self._marked = self._tabbed_in = False
 
     def show_image(self, image: QImage, size: QSize | None = None) -> None:
         """Show an image; `size` is that of the picture it stands for, if it is a smaller preview of it."""
@@ -117,7 +118,7 @@ class Canvas(QWidget):
             painter.setClipPath(clip)
             self.paint_over(painter)
             painter.setClipping(False)
-        if self._marked or self.hasFocus():
+        if self._marked or self._tabbed_in:
             painter.setPen(QPen(QColor(now.gold), 2 if self._marked else 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(stage.adjusted(1, 1, -1, -1), RADIUS_STAGE - 1, RADIUS_STAGE - 1)
@@ -148,6 +149,15 @@ class Canvas(QWidget):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         at = event.position()
         self.set_zoom(0.0 if self._zoom else max(1.0, self._fit() * 2), at)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        by_keys = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        self._tabbed_in = event.reason() in by_keys
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._tabbed_in = False
+        super().focusOutEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -195,4 +205,3 @@ def _fill(painter: QPainter, shape: QRectF, box: QRectF, image: QImage) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(brush)
     painter.drawRoundedRect(shape, RADIUS_STAGE, RADIUS_STAGE)
-

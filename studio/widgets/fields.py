@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QIntValidator, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
 
 from engines.contract import Request
@@ -55,8 +55,11 @@ Factory = Callable[[FieldInfo], QWidget]
 
 
 def fields_of(request: type[Request]) -> list[FieldInfo]:
-    """The fields that people see, in the order of the request; hidden ones are left out."""
-    return [info for name in request.model_fields if (info := _read(request, name)).hint != "hidden"]
+    """The fields that people see, group by group: the request's own in their order, those of every request last."""
+    names = sorted(request.model_fields, key=lambda name: name in Request.model_fields)
+    shown = [info for name in names if (info := _read(request, name)).hint != "hidden"]
+    groups = list(dict.fromkeys(info.group for info in shown))
+    return sorted(shown, key=lambda info: groups.index(info.group))
 
 
 def _read(request: type[Request], name: str) -> FieldInfo:
@@ -91,7 +94,9 @@ def _read(request: type[Request], name: str) -> FieldInfo:
         most=most,
         longest=limits.get("max_length"),
         accepts=tuple(extra.get("accepts") or ()),
-        choices=tuple((option, say(labels.get(str(option)) or str(option).capitalize())) for option in options),
+        choices=tuple(
+            (option, say(labels.get(str(option)) or str(option).capitalize())) for option in options
+        ),
     )
 
 
@@ -140,7 +145,7 @@ class Toggle(QWidget):
         row.addStretch()
         row.addWidget(self._switch)
         self.setFocusProxy(self._switch)
-        self._switch.clicked.connect(self.edited)
+        self._switch.clicked.connect(lambda on: self.edited.emit(on))
 
     def value(self) -> bool:
         return self._switch.isChecked()
@@ -188,15 +193,14 @@ class SeedField(QWidget):
 
     def __init__(self, info: FieldInfo) -> None:
         super().__init__()
-        self._most = int(info.most or 2**31 - 1)
-        self._number = QSpinBox()
-        self._number.setRange(int(info.least or 0), self._most)
+        self._number = QLineEdit()
+        self._number.setValidator(QIntValidator(int(info.least or 0), int(info.most or 2**31 - 1), self))
         self._number.setAccessibleName(info.title)
-        self._number.setKeyboardTracking(False)
         self._number.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._number.valueChanged.connect(self.edited)
+        self._number.editingFinished.connect(self._typed)
+        self._value = 0
         self.dice = IconButton("dices", self.tr("Another seed"))
-        self.dice.clicked.connect(lambda: self._number.setValue(random.randrange(10_000)))
+        self.dice.clicked.connect(self.throw)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
@@ -204,12 +208,23 @@ class SeedField(QWidget):
         row.addWidget(self.dice)
         self.setFocusProxy(self._number)
 
+    def throw(self) -> None:
+        """Another seed, short enough to say aloud."""
+        self.set_value(random.randrange(1, 10_000))
+        self.edited.emit(self._value)
+
     def value(self) -> int:
-        return self._number.value()
+        return self._value
 
     def set_value(self, value: int) -> None:
-        with QSignalBlocker(self._number):
-            self._number.setValue(value)
+        self._value = value
+        self._number.setText(str(value))
+
+    def _typed(self) -> None:
+        typed = int(self._number.text())
+        if typed != self._value:
+            self._value = typed
+            self.edited.emit(typed)
 
 
 class NumberField(QSpinBox):
@@ -223,7 +238,7 @@ class NumberField(QSpinBox):
         self.setSuffix(f" {info.unit}" if info.unit else "")
         self.setKeyboardTracking(False)
         self.setAccessibleName(info.title)
-        self.valueChanged.connect(self.edited)
+        self.valueChanged.connect(lambda value: self.edited.emit(value))
 
     def set_value(self, value: int) -> None:
         with QSignalBlocker(self):
@@ -240,7 +255,7 @@ class TextLine(QLineEdit):
         self.setAccessibleName(info.title)
         if info.longest:
             self.setMaxLength(info.longest)
-        self.textEdited.connect(self.edited)
+        self.textEdited.connect(lambda text: self.edited.emit(text))
 
     def value(self) -> str:
         return self.text()

@@ -140,7 +140,7 @@ class FieldRow(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        if info.kind is bool:
+        if info.kind is bool or isinstance(control, Segmented):
             self._label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         else:
             self._label.setFixedWidth(LABEL_WIDTH)
@@ -159,7 +159,9 @@ class FieldRow(QWidget):
     def _edited(self, value: object) -> None:
         self.show_fault("")
         flowing = isinstance(self.control, ValueSlider | TextArea | TextLine)
-        self._draft.set(self._info.name, value, what=self._info.title, gesture=self._gesture if flowing else 0)
+        self._draft.set(
+            self._info.name, value, what=self._info.title, gesture=self._gesture if flowing else 0
+        )
 
     def _changed(self, name: str) -> None:
         if name == self._info.name:

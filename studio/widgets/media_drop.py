@@ -18,8 +18,8 @@ from PySide6.QtGui import (
     QKeySequence,
     QMouseEvent,
     QPainter,
-    QPaintEvent,
     QPainterPath,
+    QPaintEvent,
 )
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -77,7 +77,9 @@ def refusal(path: Path, accepts: Sequence[str], tr: QWidget) -> str:
     return ""
 
 
-def choose_file(parent: QWidget, title: str, accepts: Sequence[str], folder: Path | None = None) -> Path | None:
+def choose_file(
+    parent: QWidget, title: str, accepts: Sequence[str], folder: Path | None = None
+) -> Path | None:
     """The system's file dialog for these kinds of media."""
     patterns = " ".join(f"*.{suffix}" for kind in accepts for suffix in SUFFIXES[kind])
     chosen, _ = QFileDialog.getOpenFileName(
@@ -208,7 +210,9 @@ class MediaDrop(QFrame):
         set_role(self._title, "strong")
         self._title.setText(path.name)
         kind = kind_of(path)
-        self._line.setText(path.suffix.lstrip(".").upper() if path.is_file() else self.tr("The file is not there"))
+        self._line.setText(
+            path.suffix.lstrip(".").upper() if path.is_file() else self.tr("The file is not there")
+        )
         self._badge.show_kind(kind or self._accepts[0])
         if kind == "image":
             reader = QImageReader(str(path))
@@ -216,7 +220,9 @@ class MediaDrop(QFrame):
             size = reader.size()
             if size.isValid():
                 self._line.setText(f"{size.width()} × {size.height()}")
-                reader.setScaledSize(size.scaled(BADGE * 3, BADGE * 3, Qt.AspectRatioMode.KeepAspectRatioByExpanding))
+                reader.setScaledSize(
+                    size.scaled(BADGE * 3, BADGE * 3, Qt.AspectRatioMode.KeepAspectRatioByExpanding)
+                )
             self._badge.show_picture(reader.read())
 
 
@@ -259,4 +265,3 @@ class _Badge(QWidget):
         size = self._picture.size().scaled(QSize(BADGE, BADGE), Qt.AspectRatioMode.KeepAspectRatioByExpanding)
         left, top = (BADGE - size.width()) / 2, (BADGE - size.height()) / 4
         painter.drawImage(QRectF(left, min(top, 0), size.width(), size.height()), self._picture)
-

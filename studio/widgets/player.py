@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from studio.widgets.controls import IconButton, label
 from studio.widgets.playback import Playback
+from studio.widgets.slider import Track
 from studio.widgets.timecode import timecode
 
 
@@ -32,11 +33,9 @@ class Transport(QWidget):
         self.loop = IconButton("repeat", self.tr("Loop"), 16)
         self.loop.setCheckable(True)
         self.mute = IconButton("volume-2", self.tr("Mute"), 16)
-        self.volume = QSlider(Qt.Orientation.Horizontal)
-        self.volume.setRange(0, 100)
+        self.volume = Track(self.tr("Volume"), 100)
         self.volume.setValue(100)
-        self.volume.setFixedWidth(72)
-        self.volume.setAccessibleName(self.tr("Volume"))
+        self.volume.setFixedWidth(76)
         self.full = IconButton("maximize", self.tr("Full screen (F)"), 16)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -43,9 +43,9 @@ class VisemeConfig(TrainConfig):
     kept_s: float = Field(
         240, description="seconds of voices and languages kept out of training, to validate"
     )
-    width: int = 112
-    batch: int = 24
-    frames: int = Field(400, ge=100, description="length of a training example, in 10 ms")
+    width: int = 96
+    batch: int = 16
+    frames: int = Field(320, ge=100, description="length of a training example, in 10 ms")
 
 
 TINY = {

@@ -41,9 +41,7 @@ class PortraitInspector(QFrame):
         self.voice = VoiceSection(draft)
         self.presets = PresetsMenu(presets, self.preset_values)
         self.presets.chosen.connect(self._use_preset)
-        self.form = Form(
-            PortraitRequest, draft, groups=PRESET_GROUPS, asides={"Performance": self.presets}
-        )
+        self.form = Form(PortraitRequest, draft, groups=PRESET_GROUPS, asides={"Performance": self.presets})
         self.consent = Question(
             self.tr("Whose face is this?"),
             self.tr("Asked once. The answer is kept in the project and in the take's credentials."),

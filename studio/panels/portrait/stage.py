@@ -5,9 +5,9 @@ It shows what the panel tells it and says what the user does; it knows neither t
 
 from enum import Enum
 
-from PySide6.QtCore import QSettings, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage, QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QGridLayout, QVBoxLayout, QWidget
 
 from engines.home import home
 from studio.panels.portrait.faces import MOUTH_RING, Face, handle_titles, points_of
@@ -40,6 +40,7 @@ class PortraitStage(QWidget):
     open_wanted = Signal()
     sample_wanted = Signal()
     view_wanted = Signal(View)
+    view_changed = Signal()
 
     def __init__(self, playback: Playback, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -92,6 +93,8 @@ class PortraitStage(QWidget):
         self.invitation.setVisible(view is View.EMPTY)
         self.working.setVisible(view is View.WORKING)
         self.canvas.editable = view is View.PICTURE
+        for part in (self.transport, self.lanes):
+            part.setVisible(view is not View.EMPTY)
         if view in (View.EMPTY, View.PICTURE):
             self.canvas.show_image(self._picture, self._size)
         elif view is View.TAKE and not self._film.isNull():
@@ -100,6 +103,11 @@ class PortraitStage(QWidget):
         self.switch.set_value(View.TAKE if view is View.TAKE else View.PICTURE)
         self._show_hint()
         self._show_facts()
+        self.view_changed.emit()
+
+    @property
+    def is_working(self) -> bool:
+        return self.view is View.WORKING
 
     def show_picture(self, image: QImage, size: QSize) -> None:
         """The picture to speak; `size` is its own, however small the image."""
@@ -121,6 +129,10 @@ class PortraitStage(QWidget):
         """The first look of a take, until its frames arrive."""
         self._film = image
         self.show_view(View.TAKE)
+
+    def say(self, text: str) -> None:
+        """A line in the hint's plate, until something else happens on the stage."""
+        self.hint.say(text)
 
     def forget_take(self) -> None:
         self._film = QImage()
@@ -150,7 +162,9 @@ class PortraitStage(QWidget):
         if event.mimeData().hasUrls() or event.mimeData().hasImage():
             event.acceptProposedAction()
             self.canvas.mark(True)
-            self.hint.say(self.tr("Drop a picture or a video to bring it on the stage, a sound to be its voice"))
+            self.hint.say(
+                self.tr("Drop a picture or a video to bring it on the stage, a sound to be its voice")
+            )
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self.canvas.mark(False)
@@ -162,6 +176,15 @@ class PortraitStage(QWidget):
         if files := files_in(event.mimeData(), KINDS):
             event.acceptProposedAction()
             self.dropped.emit(files)
+
+    def event(self, event: QEvent) -> bool:
+        """Space presses a focused button of the stage before it plays."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            on_button = isinstance(QApplication.focusWidget(), QAbstractButton)
+            if on_button and event.key() == Qt.Key.Key_Space:
+                event.accept()
+                return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.playback.duration_s and event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
@@ -225,4 +248,3 @@ class PortraitStage(QWidget):
         self._facts.setText("    ".join(facts))
         self._zoom.setText(f"{round(self.canvas.scale * 100)} %")
         self._zoom.setVisible(self.view is not View.EMPTY)
-

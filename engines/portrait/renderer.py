@@ -1,0 +1,199 @@
+"""A picture that moves: draws any `Performance` of one face as a frame, from geometry and tones read once.
+
+Shapes deform the face, the pose turns it, the sheet is rasterised to a sampling map, and the enlarged picture is
+sampled through it. Eyes are painted before, the inside of the mouth after. Pixels outside `moving_region` are
+those of the picture. `frame` changes nothing it shares, so several threads may draw at once.
+"""
+
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engines.perception.matting import Cutout
+from engines.portrait.eyes import Eyes
+from engines.portrait.light import read_light, read_palette
+from engines.portrait.mesh import INNER_LOWER_LIP, INNER_UPPER_LIP, NOSE_BRIDGE, FaceMesh, Floats, strip
+from engines.portrait.mouth import MouthInterior, MouthState
+from engines.portrait.performance import Performance
+from engines.portrait.pose import FADE_TO, HeadPose, Turn
+from engines.portrait.shapes import FaceShapes, engagement, smoothstep
+from engines.portrait.warp import ENLARGE, enlarge, loop_subdivision, rasterise, sample
+
+Picture = NDArray[np.uint8]
+STILL_PX = 1e-3
+MARGIN_PX = 3
+
+
+class PortraitRenderer:
+    """One face of one picture.
+
+    `picture` (height, width, 3) uint8 RGB; `points` (478, 3) its landmarks. `reach` in pixels keeps the motion of the
+    head away from other faces. With a `cutout` the whole head moves before a plate, or before `background`.
+    """
+
+    def __init__(
+        self,
+        picture: Picture,
+        points: Floats,
+        *,
+        animal: bool = False,
+        cutout: Cutout | None = None,
+        background: Picture | None = None,
+        reach: float | None = None,
+    ) -> None:
+        self._points = points
+        height, width = picture.shape[:2]
+        fade_to = None if cutout else FADE_TO
+        mesh = FaceMesh.build(points, (height, width), None)
+        if reach is not None:
+            fade_to = min(FADE_TO, reach / mesh.frame.eye_distance)
+        self._frame = mesh.frame
+        self._shapes = FaceShapes(points, mesh)
+        self._pose = HeadPose(mesh, points, fade_to)
+        matrix, fine, middle = loop_subdivision(len(mesh.vertices), mesh.triangles)
+        self._rest: Floats = matrix @ mesh.vertices
+        self._upper, self._lower = (_chain(ids, middle) for ids in (INNER_UPPER_LIP, INNER_LOWER_LIP))
+        self._shapes.refine(matrix)
+        self._pose.refine(matrix)
+        across = strip(tuple(self._upper), tuple(self._lower))
+        self._triangles, self._facing = _ordered(self._rest, np.array(across, np.int32), fine, mesh)
+        self.moving_region = self._moving(width, height)
+        x0, y0, x1, y1 = self.moving_region
+        grid = np.mgrid[y0:y1, x0:x1].transpose(1, 2, 0)[..., ::-1]
+        self._still_map = np.ascontiguousarray((grid - (x0, y0)) * ENLARGE, np.float32)
+        self._source = picture if cutout is None else cutout.foreground
+        self._background = background if background is not None else (cutout.background if cutout else None)
+        self._alpha = None if cutout is None else cutout.alpha
+        self._base = picture if self._alpha is None else _laid(self._source, self._alpha, self._background)
+        self._texture = enlarge(self._lips_only(self._source)[y0:y1, x0:x1])
+        self._eyes = Eyes(picture, points, animal=animal)
+        self._mouth = MouthInterior(
+            picture,
+            points,
+            self._frame,
+            self._shapes,
+            read_palette(picture, points),
+            read_light(picture, points, self._frame),
+            animal=animal,
+        )
+
+    def mouth_opening(self, performance: Performance) -> float:
+        """The gap between the lips in e."""
+        return self._shapes.lips(performance.mouth, performance.smile).opening
+
+    def frame(self, performance: Performance) -> Picture:
+        """(height, width, 3) uint8 RGB."""
+        x0, y0, x1, y1 = self.moving_region
+        mouth = np.asarray(performance.mouth, np.float64)
+        lips = self._shapes.lips(mouth, performance.smile)
+        moved = self._rest.copy()
+        offset = self._shapes.displace(lips, mouth, performance.smile, performance.brow, performance.frown)
+        moved[:, :2] += self._frame.pixels(offset)
+        turn = _turn(performance)
+        spots = self._pose.apply(moved, turn)
+        where = self._still_map.copy()
+        origin = np.array([x0, y0])
+        rasterise(spots - origin, (self._rest[:, :2] - origin) * ENLARGE, self._triangles, self._facing, where)
+        region = np.empty((y1 - y0, x1 - x0, 3), np.uint8)
+        sample(self._texture, where, region)
+        self._paint_eyes(region, where, spots, performance)
+        state = MouthState(
+            mouth, lips, engagement(mouth), spots[self._upper] - origin, spots[self._lower] - origin
+        )
+        self._mouth.draw(region, where, origin, state, lambda skull: self._pose.shift(skull, turn))
+        drawn = self._base.copy()
+        drawn[y0:y1, x0:x1] = region if self._alpha is None else self._before_plate(region, where)
+        return drawn
+
+    def _before_plate(self, region: Picture, where: NDArray[np.float32]) -> Picture:
+        x0, y0, x1, y1 = self.moving_region
+        assert self._alpha is not None
+        alpha = cv2.remap(
+            self._alpha[y0:y1, x0:x1], where / ENLARGE, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+        )
+        assert self._background is not None
+        return _laid(region, alpha, self._background[y0:y1, x0:x1])
+
+    def _paint_eyes(
+        self, region: Picture, where: NDArray[np.float32], spots: Floats, performance: Performance
+    ) -> None:
+        """Repaint the pixels whose place at rest lies in an eye that is not as the picture has it."""
+        canvas = np.empty_like(self._source)  # only the eyes' regions are ever touched
+        left, top = self.moving_region[:2]
+        for x0, y0, x1, y1 in self._eyes.paint(canvas, performance.blink, performance.gaze):
+            at_rest = self._rest[:, :2]
+            inside = ((at_rest > (x0 - 9, y0 - 9)) & (at_rest < (x1 + 9, y1 + 9))).all(1)
+            box = spots[inside] - (left, top)
+            c0, r0 = np.maximum(np.floor(box.min(0)).astype(int) - 2, 0)
+            c1, r1 = np.ceil(box.max(0)).astype(int) + 3
+            window = where[r0:r1, c0:c1]
+            local = window - np.array([x0 - left, y0 - top], np.float32) * ENLARGE
+            limit = np.array([x1 - x0 - 1, y1 - y0 - 1]) * ENLARGE
+            mine = ((local >= 0) & (local <= limit)).all(2)
+            painted = np.empty((*mine.shape, 3), np.uint8)
+            sample(enlarge(canvas[y0:y1, x0:x1]), np.ascontiguousarray(local), painted, cv2.BORDER_REPLICATE)
+            target = region[r0:r1, c0:c1]
+            target[mine] = painted[mine]
+
+    def _lips_only(self, source: Picture) -> Picture:
+        """The picture with an open mouth filled by the colour of its lips, so that no lip edge samples teeth."""
+        if not self._shapes.source_open:
+            return source
+        hole = np.vstack([self._points[list(INNER_UPPER_LIP), :2], self._points[list(INNER_LOWER_LIP[1:-1]), :2][::-1]])
+        mask = np.zeros(source.shape[:2], np.uint8)
+        cv2.fillPoly(mask, [np.round(hole * 16).astype(np.int32)], 255, shift=4)
+        margin = max(2, round(0.03 * self._frame.eye_distance))
+        mask = cv2.dilate(mask, np.ones((2 * margin + 1, 2 * margin + 1), np.uint8))
+        filled: Picture = cv2.inpaint(source, mask, 3, cv2.INPAINT_TELEA)
+        return filled
+
+    def _moving(self, width: int, height: int) -> tuple[int, int, int, int]:
+        """(x0, y0, x1, y1) around everything that any performance can move."""
+        follows = (self._pose.weight > STILL_PX) | (self._pose.shoulders > STILL_PX)
+        moves = follows | (np.abs(self._shapes.carry).sum(1) > STILL_PX)
+        margin = MARGIN_PX + 0.2 * self._frame.eye_distance
+        low = np.floor(self._rest[moves, :2].min(0) - margin).astype(int)
+        high = np.ceil(self._rest[moves, :2].max(0) + margin).astype(int)
+        x0, y0 = np.maximum(low, 0)
+        x1, y1 = np.minimum(high, (width, height))
+        return int(x0), int(y0), int(x1), int(y1)
+
+
+def _turn(performance: Performance) -> Turn:
+    """The performance's angles in the pose's sense: there, yaw turns the nose to the left of the picture."""
+    shift = (float(performance.shift[0]), float(performance.shift[1]))
+    return Turn(-performance.yaw, performance.pitch, performance.roll, shift, performance.breath)
+
+
+def _chain(ids: tuple[int, ...], middle: dict[tuple[int, int], int]) -> list[int]:
+    """The vertices of a line on the subdivided mesh."""
+    line = [ids[0]]
+    for a, b in zip(ids[:-1], ids[1:], strict=True):
+        line += [middle[min(a, b), max(a, b)], b]
+    return line
+
+
+def _ordered(rest: Floats, across: NDArray[np.int32], fine: NDArray[np.int32], mesh: FaceMesh) -> tuple[Any, Any]:
+    """Triangles from back to front (the mouth's own strip, the background, the face from far to near) and the sign
+    that each one's area has at rest."""
+    corners = rest[fine]
+    outer = 4 * mesh.outer_triangles
+    area = _area(corners)
+    usual = np.sign(np.median(area[outer:]))
+    facing = np.where(np.arange(len(fine)) < outer, np.sign(area), usual)
+    depth = corners[outer:, :, 2].mean(1)
+    order = np.concatenate([np.arange(outer), outer + np.argsort(-depth)])
+    triangles = np.vstack([across, fine[order]])
+    return np.ascontiguousarray(triangles, np.int32), np.concatenate([np.zeros(len(across)), facing[order]])
+
+
+def _area(corners: Floats) -> Floats:
+    one, two = corners[:, 1, :2] - corners[:, 0, :2], corners[:, 2, :2] - corners[:, 0, :2]
+    return one[:, 0] * two[:, 1] - two[:, 0] * one[:, 1]
+
+
+def _laid(colour: Picture, alpha: NDArray[np.float32], behind: Picture) -> Picture:
+    part = alpha[..., None]
+    return (colour * part + behind * (1 - part) + 0.5).astype(np.uint8)

@@ -1,0 +1,170 @@
+"""A recording to the mouth that speaks it: any length, any language, no transcript.
+
+The mouth network (`training/recipes/viseme_builtin.py`) hears log-mel frames and draws the curves; what it is
+sure of is then made certain: lips meet for P, B and M, teeth sit on the lip for F and V, and where the voice
+activity model and the network hear nobody, the mouth rests. Sound is read as a stream: only the curves (1 kB a
+second) grow with its length, and the result does not depend on how the stream is cut.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from scipy.ndimage import binary_closing, binary_dilation, binary_opening, convolve1d
+
+from engines.speech.coarticulation import _gated as gated
+from engines.speech.features import BANDS, HOP, LevelStream, MelStream
+from engines.speech.mouth import RATE, MouthTrack
+from engines.speech.phones import CHANNELS, Gesture
+from engines.speech.vad import STEP, VoiceActivity
+from engines.speech.visemes import VisemeSpan
+
+Curves = NDArray[np.float32]
+
+VISEMES = ("sil", "PP", "FF", "TH", "DD", "kk", "CH", "SS", "nn", "RR", "aa", "E", "ih", "oh", "ou")
+SPEECH, STRESS, CLOSURE, BITE = range(len(CHANNELS), len(CHANNELS) + 4)
+CURVES_N = len(CHANNELS) + 4
+
+_WINDOW = 1000  # frames that the network answers at once
+_MARGIN = 48  # frames it looks at beyond each end; it sees 40
+_SMOOTH = np.hanning(7)[1:-1] / np.hanning(7)[1:-1].sum()
+_VOICE_ON, _VOICE_OFF = 0.5, 0.25  # voice activity: begins above the one, lasts until below the other
+_VOICE_REACH = 20  # frames around what the voice activity model hears that may still belong to it
+_SPEAKS = 0.5
+_SHORTEST_VOICE, _SHORTEST_PAUSE = 8, 25  # frames
+_EDGE = 9  # frames in which the mouth opens or comes to rest
+_TOUCH = 0.4  # probability from which lips meet
+_CHANGE = 4.0  # nepers that a change of viseme must be worth
+
+
+def listen(audio: NDArray[np.float32] | Iterable[NDArray[np.float32]]) -> MouthTrack:
+    """Sound at 16 kHz, mono, whole or in chunks -> its mouth. Raises `ModelMissing` without silero-vad."""
+    chunks = [audio] if isinstance(audio, np.ndarray) else audio
+    heard, voice = _hear(chunks)
+    speaking = _speaking(heard[:, SPEECH], voice)
+    gate = convolve1d(speaking.astype(np.float32), np.hanning(_EDGE + 2)[1:-1] / ((_EDGE + 1) / 2))
+    channels = convolve1d(heard[:, : len(CHANNELS)], _SMOOTH, axis=0)
+    channels = np.clip(channels, _LOWEST, 1.0).astype(np.float64)
+    channels = gated(channels, _touches(heard, speaking), RATE) * gate[:, None]
+    return MouthTrack(
+        channels.astype(np.float32),
+        gate.astype(np.float32),
+        (np.clip(heard[:, STRESS], 0, 1) * gate).astype(np.float32),
+        _spans(heard[:, CURVES_N:], speaking),
+    )
+
+
+_LOWEST = np.array([-1.0 if name == "width" else 0.0 for name in CHANNELS], np.float32)
+
+
+class MouthNetwork:
+    """Features as a stream -> curves and log-probabilities of visemes, (frames, CURVES_N + 15).
+
+    The windows lie on a fixed grid and overlap by more than the network sees.
+    """
+
+    def __init__(self) -> None:
+        self._features = np.zeros((0, BANDS), np.float32)
+        self._before = 0
+
+    def push(self, features: Curves) -> Curves:
+        """The frames whose future is known."""
+        self._features = np.concatenate([self._features, features])
+        answers = [np.zeros((0, CURVES_N + len(VISEMES)), np.float32)]
+        while len(self._features) >= self._before + _WINDOW + _MARGIN:
+            answers.append(self._answer(_WINDOW, self._before + _WINDOW + _MARGIN))
+            self._features = self._features[self._before + _WINDOW - _MARGIN :]
+            self._before = _MARGIN
+        return np.concatenate(answers)
+
+    def finish(self) -> Curves:
+        """The frames left."""
+        left = len(self._features) - self._before
+        return self._answer(left, len(self._features))
+
+    def _answer(self, count: int, seen: int) -> Curves:
+        if count <= 0:
+            return np.zeros((0, CURVES_N + len(VISEMES)), np.float32)
+        curves, visemes = _session().run(None, {"features": self._features[None, :seen]})
+        return np.concatenate([curves[0], visemes[0]], 1)[self._before : self._before + count]
+
+
+@cache
+def _session() -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    model = files("resources").joinpath("models", "viseme", "viseme.onnx").read_bytes()
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
+def _hear(chunks: Iterable[NDArray[np.float32]]) -> tuple[Curves, Curves]:
+    """-> what the network says (n, CURVES_N + 15) and the probability of a voice (n,), n frames for the sound."""
+    mel, level, network, activity = MelStream(), LevelStream(), MouthNetwork(), VoiceActivity()
+    answers, steps, samples = [], [], 0
+    for piece in _short(chunks):
+        samples += len(piece)
+        answers.append(network.push(level.push(mel.push(piece))))
+        steps.append(activity.push(piece))
+    answers.append(network.push(level.push(mel.finish())))
+    answers += [network.push(level.finish()), network.finish()]
+    steps.append(activity.finish())
+    heard = np.concatenate(answers)
+    middles = (np.arange(sum(map(len, steps))) + 0.5) * STEP / HOP
+    voice = np.concatenate(steps)
+    return heard, np.interp(np.arange(len(heard)), middles, voice) if len(voice) else np.zeros(len(heard))
+
+
+def _short(chunks: Iterable[NDArray[np.float32]]) -> Iterator[NDArray[np.float32]]:
+    """The same sound in pieces of at most ten seconds."""
+    for chunk in chunks:
+        for start in range(0, len(chunk), 10 * RATE * HOP):
+            yield chunk[start : start + 10 * RATE * HOP]
+
+
+def _speaking(speech: Curves, voice: Curves) -> NDArray[np.bool_]:
+    """(n,) where the mouth may move: the network hears speech, and near there the voice activity model a voice."""
+    certain = voice > _VOICE_ON
+    events = np.where(certain, 1, np.where(voice < _VOICE_OFF, -1, 0))
+    last = np.maximum.accumulate(np.where(events != 0, np.arange(len(events)), 0))
+    somebody = binary_dilation(events[last] == 1, np.ones(2 * _VOICE_REACH + 1)) if len(events) else certain
+    speaking = (speech > _SPEAKS) & somebody
+    speaking = binary_closing(np.pad(speaking, _SHORTEST_PAUSE), np.ones(_SHORTEST_PAUSE))
+    return binary_opening(speaking[_SHORTEST_PAUSE:-_SHORTEST_PAUSE], np.ones(_SHORTEST_VOICE))
+
+
+def _touches(heard: Curves, speaking: NDArray[np.bool_]) -> list[Gesture]:
+    """Where the lips meet (as P) and the teeth touch the lip (as F)."""
+    found = []
+    for curve, letter in ((CLOSURE, "p"), (BITE, "f")):
+        touching = np.pad((heard[:, curve] > _TOUCH) & speaking, 1)
+        edges = np.flatnonzero(np.diff(touching.astype(np.int8)))
+        for start, end in edges.reshape(-1, 2):
+            found.append(Gesture(letter, start / RATE, end / RATE, 0))
+    return sorted(found, key=lambda gesture: gesture.start_s)
+
+
+def _spans(scores: Curves, speaking: NDArray[np.bool_]) -> list[VisemeSpan]:
+    """The likeliest sequence of visemes (Viterbi) with a price on each change, and rest where nobody speaks."""
+    scores = scores.copy()
+    scores[~speaking] = -1e3
+    scores[~speaking, 0] = 0
+    count = len(scores)
+    came = np.zeros((count, len(VISEMES)), np.int8)
+    best = scores[0].astype(np.float64) if count else np.zeros(len(VISEMES))
+    stay = np.arange(len(VISEMES), dtype=np.int8)
+    for i in range(1, count):
+        leader = int(best.argmax())
+        switch = best[leader] - _CHANGE > best
+        came[i] = np.where(switch, leader, stay)
+        best = np.where(switch, best[leader] - _CHANGE, best) + scores[i]
+    path = np.zeros(count, np.int8)
+    state = int(best.argmax())
+    for i in range(count - 1, -1, -1):
+        path[i] = state
+        state = int(came[i, state])
+    edges = [0, *(np.flatnonzero(np.diff(path)) + 1).tolist(), count]
+    return [VisemeSpan(a / RATE, b / RATE, VISEMES[path[a]]) for a, b in pairwise(edges) if b > a]

@@ -1,0 +1,119 @@
+"""Orders takes and follows them: from a draft to a request, and from a job's states to what the stage shows.
+
+It keeps one of the panel's jobs in view, the oldest that has not ended; the queue strip shows them all.
+"""
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from engines.contract import Failure, Preview, parse_request
+from engines.portrait.request import PortraitRequest
+from studio.jobs.queue import JobQueue
+from studio.jobs.store import Job, State
+from studio.panels.portrait.faces import write_anchors
+from studio.project.takes import Take
+
+PANEL = "portrait"
+
+
+def request_of(draft: Mapping[str, Any], folder: Path) -> PortraitRequest:
+    """The request that a draft stands for; the anchors of a face placed by hand are written into `folder`.
+
+    Raises `BadInput` that names the field.
+    """
+    values = {name: draft[name] for name in PortraitRequest.model_fields if name in draft}
+    values["audio" if draft["says"] == "line" else "text"] = None if draft["says"] == "line" else ""
+    if values["image"] is None:
+        del values["image"]
+    values["anchors"] = None
+    by_hand = any(face.get("moved") or not face.get("found", True) for face in draft["faces"])
+    request = parse_request(PortraitRequest, values)
+    if by_hand:
+        request = request.model_copy(update={"anchors": write_anchors(draft["faces"], folder)})
+    return request
+
+
+class Orders(QObject):
+    """`working(job)` while the followed job waits or runs; then one of `made`, `failed`, `cancelled`."""
+
+    working = Signal(object)
+    preview = Signal(QImage)
+    made = Signal(object, float)
+    """The take, and the seconds of work that it took, 0 if it was not made in one go."""
+    failed = Signal(Failure)
+    cancelled = Signal(object)
+
+    def __init__(self, queue: JobQueue, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._queue = queue
+        self._mine: list[str] = []
+        queue.changed.connect(self._changed)
+        queue.removed.connect(self._removed)
+        queue.preview.connect(self._previewed)
+        queue.finished.connect(self._finished)
+
+    @property
+    def followed(self) -> Job | None:
+        """The job that the stage shows."""
+        return self._queue[self._mine[0]] if self._mine else None
+
+    def order(self, request: PortraitRequest, title: str) -> Job:
+        """Put a take into the queue and follow it when its turn comes."""
+        job = self._queue.enqueue(request, title)
+        self._mine.append(job.id)
+        if len(self._mine) == 1:
+            self.working.emit(job)
+        return job
+
+    def cancel(self) -> None:
+        if self._mine:
+            self._queue.cancel(self._mine[0])
+
+    def ahead(self, job: Job) -> int:
+        """How many takes come before a waiting one."""
+        waiting = [each.id for each in self._queue.waiting]
+        before = waiting.index(job.id) if job.id in waiting else 0
+        return before + (self._queue.running is not None)
+
+    def _changed(self, job: Job) -> None:
+        if job.id not in self._mine:
+            if job.state is State.RUNNING and job.panel == PANEL and not self._mine:
+                self._mine.append(job.id)  # resumed or made again from the strip
+            else:
+                return
+        if job.state is State.FINISHED:
+            return  # `finished` follows with the take
+        if job.state is State.FAILED:
+            self._leave(job.id)
+            self.failed.emit(job.failure or Failure(code="crash", message="", hint=""))
+        elif job.state in (State.CANCELLED, State.INTERRUPTED):
+            self._leave(job.id)
+            self.cancelled.emit(job)
+        elif self._mine[0] == job.id:
+            self.working.emit(job)
+
+    def _removed(self, job: str) -> None:
+        if job in self._mine:
+            self._mine.remove(job)
+
+    def _finished(self, take: Take) -> None:
+        if take.job not in self._mine:
+            return
+        job = self._queue[take.job]
+        self._leave(take.job)
+        once = job.attempt == 1 and job.started is not None
+        self.made.emit(take, (job.ended or time.time()) - job.started if once and job.started else 0.0)
+
+    def _previewed(self, job: str, preview: Preview) -> None:
+        if self._mine and self._mine[0] == job and preview.pixels:
+            width, height = preview.width, preview.height
+            image = QImage(preview.pixels, width, height, width * 3, QImage.Format.Format_RGB888)
+            self.preview.emit(image.copy())
+
+    def _leave(self, job: str) -> None:
+        self._mine.remove(job)
