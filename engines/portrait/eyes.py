@@ -49,20 +49,19 @@ class Eyes:
             )
         ]
 
-    def paint(self, texture: Picture, blink: float, gaze: NDArray[np.floating]) -> list[Region]:
-        """Paint onto `texture`, a copy of the picture; `gaze` (2,) e. Returns the regions it changed."""
+    def paint(self, blink: float, gaze: NDArray[np.floating]) -> list[tuple[Region, Picture]]:
+        """The regions of the picture that change and their new pixels; `gaze` (2,) e. Empty for the eyes at rest."""
         if blink < STILL_BLINK and float(np.hypot(gaze[0], gaze[1])) < STILL_GAZE:
             return []
         shift = np.asarray(gaze, np.float64) * self._frame.eye_distance
-        regions = []
+        painted = []
         for lid in self._lids:
             if lid is None:
                 continue
-            x0, y0, x1, y1 = lid.region
-            ball = lid.looking(shift) if np.abs(shift).max() > 0.02 else lid.source
+            patch = lid.source.copy()
             _blend(
-                texture[y0:y1, x0:x1],
-                ball,
+                patch,
+                lid.looking(shift) if np.abs(shift).max() > 0.02 else lid.source,
                 lid.skin,
                 lid.below,
                 lid.level,
@@ -78,8 +77,8 @@ class Eyes:
                 float(np.clip(blink, 0.0, 1.0)),
                 self._frame.eye_distance,
             )
-            regions.append(lid.region)
-        return regions
+            painted.append((lid.region, patch))
+        return painted
 
 
 @dataclass(frozen=True)

@@ -101,6 +101,8 @@ class MouthInterior:
             return
         part = region[y0:y1, x0:x1]
         corner = np.array([x0, y0])
+        if self._own is not None:
+            self._draw_seam(part, (upper + lower) / 2 - corner, gap, state.awake)
         cover = _coverage(part.shape[:2], outline - corner, max(0.55, 0.006 * e))
         cover *= float(smoothstep((gap - NO_GAP) / (FULL_GAP - NO_GAP)))
         u, v, at_rest = self._mouth_coordinates(part.shape[:2], corner + origin, skull_shift)
@@ -114,6 +116,20 @@ class MouthInterior:
             known = ((local >= 0) & (local < limit)).all(2)[..., None]
             drawn = np.where(known, drawn * state.awake + resting * (1 - state.awake), drawn)
         region[y0:y1, x0:x1] = (drawn + 0.5).astype(np.uint8)
+
+    def _draw_seam(self, part: Picture, line: Floats, gap: float, awake: float) -> None:
+        """The dark line between lips that the picture never showed closed; a picture's own seam needs none."""
+        strength = 0.75 * awake * (1 - float(smoothstep((gap - NO_GAP) / (FULL_GAP - NO_GAP))))
+        if strength < 0.02:
+            return
+        e = self._frame.eye_distance
+        mask = np.zeros(part.shape[:2], np.uint8)
+        thickness = max(1, round(0.012 * e))
+        cv2.polylines(mask, [np.round(line * 16).astype(np.int32)], False, 255, thickness, cv2.LINE_AA, 4)
+        along = np.abs(np.linspace(-1, 1, part.shape[1]))
+        fade = 1 - 0.6 * smoothstep((along - 0.55) / 0.45)
+        cover = cv2.GaussianBlur(mask, (0, 0), max(0.6, 0.009 * e)).astype(np.float32) / 255 * strength * fade
+        part[:] = (part + (self._palette.lip * 0.36 - part) * cover[..., None] + 0.5).astype(np.uint8)
 
     def _mouth_coordinates(
         self, shape: tuple[int, int], corner: Floats, skull_shift: Callable[[Floats], Floats]
@@ -170,8 +186,8 @@ class MouthInterior:
         """The upper lip's contact shadow, and the dark towards the corners of the mouth."""
         own = self._own is not None and self._shows_teeth
         reach = min(0.03, 0.3 * gap) + 1e-3
-        contact = 1 - (0.22 if own else 0.42) * np.exp(-np.clip(below_lip, 0, None) / reach)
-        corners = 1 - (0.30 if own else 0.55) * smoothstep((off - 0.45) / 0.5)
+        contact = 1 - (0.15 if own else 0.42) * np.exp(-np.clip(below_lip, 0, None) / reach)
+        corners = 1 - (0.15 if own else 0.5) * smoothstep((off - 0.45) / 0.5)
         shade = contact * corners * (1 - (0.15 if own else 0.3) * rounding)
         return (image * shade[..., None]).astype(np.float32)
 

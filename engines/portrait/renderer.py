@@ -120,9 +120,8 @@ class PortraitRenderer:
         self, region: Picture, where: NDArray[np.float32], spots: Floats, performance: Performance
     ) -> None:
         """Repaint the pixels whose place at rest lies in an eye that is not as the picture has it."""
-        canvas = np.empty_like(self._source)  # only the eyes' regions are ever touched
         left, top = self.moving_region[:2]
-        for x0, y0, x1, y1 in self._eyes.paint(canvas, performance.blink, performance.gaze):
+        for (x0, y0, x1, y1), patch in self._eyes.paint(performance.blink, performance.gaze):
             at_rest = self._rest[:, :2]
             inside = ((at_rest > (x0 - 9, y0 - 9)) & (at_rest < (x1 + 9, y1 + 9))).all(1)
             box = spots[inside] - (left, top)
@@ -133,7 +132,7 @@ class PortraitRenderer:
             limit = np.array([x1 - x0 - 1, y1 - y0 - 1]) * ENLARGE
             mine = ((local >= 0) & (local <= limit)).all(2)
             painted = np.empty((*mine.shape, 3), np.uint8)
-            sample(enlarge(canvas[y0:y1, x0:x1]), np.ascontiguousarray(local), painted, cv2.BORDER_REPLICATE)
+            sample(enlarge(patch), np.ascontiguousarray(local), painted, cv2.BORDER_REPLICATE)
             target = region[r0:r1, c0:c1]
             target[mine] = painted[mine]
 
@@ -144,7 +143,7 @@ class PortraitRenderer:
         hole = np.vstack([self._points[list(INNER_UPPER_LIP), :2], self._points[list(INNER_LOWER_LIP[1:-1]), :2][::-1]])
         mask = np.zeros(source.shape[:2], np.uint8)
         cv2.fillPoly(mask, [np.round(hole * 16).astype(np.int32)], 255, shift=4)
-        margin = max(2, round(0.03 * self._frame.eye_distance))
+        margin = max(1, round(0.012 * self._frame.eye_distance))
         mask = cv2.dilate(mask, np.ones((2 * margin + 1, 2 * margin + 1), np.uint8))
         filled: Picture = cv2.inpaint(source, mask, 3, cv2.INPAINT_TELEA)
         return filled

@@ -13,6 +13,7 @@ from PySide6.QtCore import QMutex, QMutexLocker, QObject, QThread, QWaitConditio
 from PySide6.QtGui import QImage
 
 CACHE_BYTES = 192 * 2**20
+REACH = 48  # frames to decode forwards rather than seek
 AHEAD = 6  # frames decoded past the wish while nothing newer is wanted
 
 
@@ -42,8 +43,8 @@ class FilmFile:
         self.duration_s = self.times[-1] + 1 / self.fps
         self._cache: OrderedDict[int, QImage] = OrderedDict()
         self._bytes = 0
-        self._next = -1  # number of the frame that the decoder gives next; -1 after a fault
-        self._decoder: Any = None
+        self._next = 0  # number of the frame that the decoder gives next
+        self._decoder: Any = None  # None at the beginning and after a fault
 
     def number_at(self, time_s: float) -> int:
         """The frame that is on the screen at a time."""
@@ -58,7 +59,7 @@ class FilmFile:
         if image := self._cache.get(number):
             self._cache.move_to_end(number)
             return image
-        if not 0 <= number - self._next <= 48:
+        if self._decoder is None or not 0 <= number - self._next <= REACH:
             self._seek(number)
         while self._next <= number:
             passed = self._decode()
@@ -82,7 +83,7 @@ class FilmFile:
         try:
             frame = next(self._decoder)
         except (av.FFmpegError, StopIteration):
-            self._next = -1
+            self._decoder = None
             return None
         number = max(0, bisect_right(self._stamps, frame.pts) - 1)
         self._next = number + 1
