@@ -11,10 +11,14 @@ class Label:
         side = max(12, round(min(width, height) * 0.032))
         plate = Image.new("RGBA", (round(side * 1.9) * 4, round(side * 1.35) * 4))
         draw = ImageDraw.Draw(plate)
-        draw.rounded_rectangle((0, 0, plate.width - 1, plate.height - 1), radius=side * 1.3, fill=(12, 12, 14, 150))
+        draw.rounded_rectangle(
+            (0, 0, plate.width - 1, plate.height - 1), radius=side * 1.3, fill=(12, 12, 14, 150)
+        )
         font = ImageFont.load_default(size=side * 3.4)
         draw.text((plate.width / 2, plate.height / 2), "AI", (255, 255, 255, 225), font, anchor="mm")
-        small = np.asarray(plate.resize((plate.width // 4, plate.height // 4), Image.Resampling.LANCZOS), np.float32)
+        small = np.asarray(
+            plate.resize((plate.width // 4, plate.height // 4), Image.Resampling.LANCZOS), np.float32
+        )
         alpha = small[..., 3:] / 255
         self._keep, self._add = 1 - alpha, small[..., :3] * alpha + 0.5
         margin = round(side * 0.7)

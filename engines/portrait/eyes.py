@@ -6,6 +6,7 @@ it. Gaze moves the iris under the lids. Nothing outside the two regions is touch
 cross them stay on top.
 """
 
+import itertools
 from dataclasses import dataclass
 
 import cv2
@@ -134,7 +135,7 @@ def _lid(
     up, low = points[list(upper), :2], points[list(lower), :2]
     around = np.vstack([up, low])
     x0, y0 = np.floor(around.min(0) - (SIDE * e, ABOVE * e)).astype(int)
-    x1, y1 = np.ceil(around.max(0) + (SIDE * e, BELOW * e)).astype(int)
+    x1, y1 = np.ceil((*around.max(0), SIDE * e, BELOW * e)).astype(int)
     x0, y0, x1, y1 = max(x0, 0), max(y0, 0), min(x1, picture.shape[1]), min(y1, picture.shape[0])
     if x1 - x0 < 6 or y1 - y0 < 6:
         return None
@@ -162,10 +163,15 @@ def _lid(
     return _Lid(
         (int(x0), int(y0), int(x1), int(y1)),
         source,
-        *(np.ascontiguousarray(field, np.float32) for field in (skin, below, level, along, top, bottom, shut)),
+        *(
+            np.ascontiguousarray(field, np.float32)
+            for field in (skin, below, level, along, top, bottom, shut)
+        ),
         patch.astype(np.float32),
         np.clip(cv2.GaussianBlur(hole.astype(np.float32), (0, 0), max(0.7, 0.008 * e)) * 1.3, 0, 1),
-        np.zeros(level.shape, np.float32) if strokes is None else (0.75 * strength * strokes).astype(np.float32),
+        np.zeros(level.shape, np.float32)
+        if strokes is None
+        else (0.75 * strength * strokes).astype(np.float32),
         lash_colour.astype(np.float32),
         0.45 + 0.4 * strength,
         (float(points[iris, 0] - x0), float(points[iris, 1] - y0)),
@@ -173,10 +179,10 @@ def _lid(
     )
 
 
-def _curves(up: Floats, low: Floats, middle: Floats, across: Floats, down: Floats, reach: float, e: float):  # noqa: ANN202
+def _curves(up: Floats, low: Floats, middle: Floats, across: Floats, down: Floats, reach: float, e: float):
     """Upper edge, lower edge and meeting line as functions of `along`, in e down from the corners."""
 
-    def curve(chain: Floats):  # noqa: ANN202
+    def curve(chain: Floats):
         x, y = (chain - middle) @ across / reach, (chain - middle) @ down / e
         order = np.argsort(x)
         x = np.maximum.accumulate(x[order] + 1e-4 * np.arange(len(x)))
@@ -217,7 +223,10 @@ class _Colours:
         self.luma = self.source @ LUMA
         self.e = e
         spot, half = points[list(cheek), :2].mean(0), max(3, int(0.14 * e))
-        x, y = (int(np.clip(value, half, size - half)) for value, size in zip(spot, picture.shape[1::-1], strict=True))
+        x, y = (
+            int(np.clip(value, half, size - half))
+            for value, size in zip(spot, picture.shape[1::-1], strict=True)
+        )
         self.cheek = picture[max(0, y - half) : y + half, max(0, x - half) : x + half].astype(np.float32)
         self.tone = np.median(self.cheek.reshape(-1, 3), 0)
         dark = self.luma < 0.58 * float(self.tone @ LUMA)
@@ -246,7 +255,10 @@ class _Colours:
         light, base = colours @ LUMA, float(self.tone @ LUMA)
         # Brows and make-up nearby must not darken the lid into a bruise.
         calm = 0.8 * np.clip(light, 0.68 * base, 1.08 * base) + 0.2 * 0.92 * base
-        colours = 0.55 * colours * (calm / np.maximum(light, 1))[:, None] + 0.45 * self.tone * (calm / base)[:, None]
+        colours = (
+            0.55 * colours * (calm / np.maximum(light, 1))[:, None]
+            + 0.45 * self.tone * (calm / base)[:, None]
+        )
         smooth = np.stack([np.interp(along, spread, colours[:, c]) for c in range(3)], -1)
         return smooth + self._grain(level.shape)
 
@@ -271,20 +283,27 @@ class _Colours:
         height, width = hole.shape
         size = 2 * int(0.07 * e) + 3
         grey = np.clip(self.luma, 0, 255).astype(np.uint8)
-        lines = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
+        lines = cv2.morphologyEx(
+            grey, cv2.MORPH_BLACKHAT, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+        )
         thin = ((lines > 38) & (self.luma < 0.55 * float(self.tone @ LUMA)) & (hole == 0)).astype(np.uint8)
         count, labels, stats, _ = cv2.connectedComponentsWithStats(thin, connectivity=8)
         frames = np.zeros(hole.shape, np.uint8)
         for number in range(1, count):
             x, _, w, h, area = stats[number]
-            if w > 0.62 * width and h > 0.25 * height and area < 0.3 * w * h and (x <= 1 or x + w >= width - 1):
+            if (
+                w > 0.62 * width
+                and h > 0.25 * height
+                and area < 0.3 * w * h
+                and (x <= 1 or x + w >= width - 1)
+            ):
                 frames[labels == number] = 1
         wide = cv2.dilate(frames, np.ones((3, 3), np.uint8)).astype(np.float32)
         return np.clip(1.2 * cv2.GaussianBlur(wide, (0, 0), 0.8), 0, 1)
 
 
 def _strokes(
-    shut_at,  # noqa: ANN001
+    shut_at,
     middle: Floats,
     across: Floats,
     down: Floats,
@@ -304,7 +323,7 @@ def _strokes(
         root = middle + foot * reach * across + float(shut_at(foot)) * e * down
         path = root + length * (steps * down * (1 - 0.35 * steps) + lean * steps**1.5 * across)
         places = (path - corner + 0.5) * fine
-        for part, (a, b) in enumerate(zip(places[:-1], places[1:], strict=True)):
+        for part, (a, b) in enumerate(itertools.pairwise(places)):
             width = max(1, round(fine * 0.011 * e * (1 - part / 6)))
             ends = [tuple(int(v * 16) for v in point) for point in (a, b)]
             cv2.line(canvas, ends[0], ends[1], int(235 - 22 * part), width, cv2.LINE_AA, 4)
@@ -318,9 +337,9 @@ def _ease(x: float) -> float:
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def _blend(  # noqa: PLR0913
+def _blend(
     out, ball, skin, below, level, along, top, bottom, shut, patch, hole, lashes, lash_colour, line, blink, e
-):  # noqa: ANN001, ANN202
+):
     """Lay eyeball, lower lid, upper lid, lash line and lashes over `out` (h, w, 3) in place."""
     height, width = level.shape
     appear = _ease(blink / 0.2)
@@ -338,14 +357,20 @@ def _blend(  # noqa: PLR0913
             upper = min(max(depth * e * 0.7 + 0.5, 0.0), 1.0) * covered * appear
             lower = min(max((v - rise) * e * 0.7 + 0.5, 0.0), 1.0) * hole[y, x] * appear
             if outside > 0.0:
-                upper = covered * appear if depth > -0.02 else covered * appear * _ease(1.0 - (-depth - 0.02) / 0.04)
+                upper = (
+                    covered * appear
+                    if depth > -0.02
+                    else covered * appear * _ease(1.0 - (-depth - 0.02) / 0.04)
+                )
             shadow = 1.0 - 0.35 * appear * blink * np.exp(-max(-depth, 0.0) / 0.035)
             arch = max(1.0 - u * u, 0.0)
             bulge = np.exp(-(((depth - 0.075) / 0.05) ** 2)) * arch
             crease = np.exp(-(((v - top[y, x] + 0.028 + 0.012 * arch) / 0.012) ** 2)) * min(1.0, 1.6 * arch)
             shade = 0.95 + 0.085 * bulge - 0.10 * np.exp(-abs(depth) / 0.025) * arch
             shade -= 0.085 * crease * (0.4 + 0.6 * blink) + 0.06 * _ease((abs(u) - 0.5) / 0.6)
-            low_shade = 0.97 - 0.09 * np.exp(-((v - rise) / 0.02)) + 0.03 * np.exp(-(((v - rise - 0.05) / 0.03) ** 2))
+            low_shade = (
+                0.97 - 0.09 * np.exp(-((v - rise) / 0.02)) + 0.03 * np.exp(-(((v - rise - 0.05) / 0.03) ** 2))
+            )
             taper = _ease((1.04 - abs(u)) / 0.22)
             thick = 0.0135 * (0.55 + 0.45 * _ease((u + 0.9) / 1.2))
             offset = (v - edge) / thick

@@ -91,7 +91,9 @@ class FaceMesh:
     def laplacian(self) -> sparse.csr_matrix:
         """The graph Laplacian (n, n), edges weighted by the inverse of their length."""
         edges = np.unique(
-            np.sort(np.vstack([self.triangles[:, [0, 1]], self.triangles[:, [1, 2]], self.triangles[:, [2, 0]]])),
+            np.sort(
+                np.vstack([self.triangles[:, [0, 1]], self.triangles[:, [1, 2]], self.triangles[:, [2, 0]]])
+            ),
             axis=0,
         )
         length = np.hypot(*(self.vertices[edges[:, 0], :2] - self.vertices[edges[:, 1], :2]).T)

@@ -84,7 +84,12 @@ class MouthInterior:
         self._own_teeth: Map = cv2.GaussianBlur(inside, (0, 0), soft).astype(np.float32) / 255
 
     def draw(
-        self, region: Picture, where: Map, origin: Floats, state: MouthState, skull_shift: Callable[[Floats], Floats]
+        self,
+        region: Picture,
+        where: Map,
+        origin: Floats,
+        state: MouthState,
+        skull_shift: Callable[[Floats], Floats],
     ) -> None:
         """Draw into `region` in place. `where` is its sampling map, `origin` its corner in the picture, and
         `skull_shift` says how far points of the skull (n, 3) have moved."""

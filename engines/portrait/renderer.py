@@ -5,6 +5,7 @@ sampled through it. Eyes are painted before, the inside of the mouth after. Pixe
 those of the picture. `frame` changes nothing it shares, so several threads may draw at once.
 """
 
+import itertools
 from typing import Any
 
 import cv2
@@ -14,11 +15,11 @@ from numpy.typing import NDArray
 from engines.perception.matting import Cutout
 from engines.portrait.eyes import Eyes
 from engines.portrait.light import read_light, read_palette
-from engines.portrait.mesh import INNER_LOWER_LIP, INNER_UPPER_LIP, NOSE_BRIDGE, FaceMesh, Floats, strip
+from engines.portrait.mesh import INNER_LOWER_LIP, INNER_UPPER_LIP, FaceMesh, Floats, strip
 from engines.portrait.mouth import MouthInterior, MouthState
 from engines.portrait.performance import Performance
 from engines.portrait.pose import FADE_TO, HeadPose, Turn
-from engines.portrait.shapes import FaceShapes, engagement, smoothstep
+from engines.portrait.shapes import FaceShapes, engagement
 from engines.portrait.warp import ENLARGE, enlarge, loop_subdivision, rasterise, sample
 
 Picture = NDArray[np.uint8]
@@ -95,7 +96,9 @@ class PortraitRenderer:
         spots = self._pose.apply(moved, turn)
         where = self._still_map.copy()
         origin = np.array([x0, y0])
-        rasterise(spots - origin, (self._rest[:, :2] - origin) * ENLARGE, self._triangles, self._facing, where)
+        rasterise(
+            spots - origin, (self._rest[:, :2] - origin) * ENLARGE, self._triangles, self._facing, where
+        )
         region = np.empty((y1 - y0, x1 - x0, 3), np.uint8)
         sample(self._texture, where, region)
         self._paint_eyes(region, where, spots, performance)
@@ -111,7 +114,11 @@ class PortraitRenderer:
         x0, y0, x1, y1 = self.moving_region
         assert self._alpha is not None
         alpha = cv2.remap(
-            self._alpha[y0:y1, x0:x1], where / ENLARGE, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+            self._alpha[y0:y1, x0:x1],
+            where / ENLARGE,
+            None,
+            cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_REPLICATE,
         )
         assert self._background is not None
         return _laid(region, alpha, self._background[y0:y1, x0:x1])
@@ -140,7 +147,9 @@ class PortraitRenderer:
         """The picture with an open mouth filled by the colour of its lips, so that no lip edge samples teeth."""
         if not self._shapes.source_open:
             return source
-        hole = np.vstack([self._points[list(INNER_UPPER_LIP), :2], self._points[list(INNER_LOWER_LIP[1:-1]), :2][::-1]])
+        hole = np.vstack(
+            [self._points[list(INNER_UPPER_LIP), :2], self._points[list(INNER_LOWER_LIP[1:-1]), :2][::-1]]
+        )
         mask = np.zeros(source.shape[:2], np.uint8)
         cv2.fillPoly(mask, [np.round(hole * 16).astype(np.int32)], 255, shift=4)
         margin = max(1, round(0.012 * self._frame.eye_distance))
@@ -169,12 +178,14 @@ def _turn(performance: Performance) -> Turn:
 def _chain(ids: tuple[int, ...], middle: dict[tuple[int, int], int]) -> list[int]:
     """The vertices of a line on the subdivided mesh."""
     line = [ids[0]]
-    for a, b in zip(ids[:-1], ids[1:], strict=True):
+    for a, b in itertools.pairwise(ids):
         line += [middle[min(a, b), max(a, b)], b]
     return line
 
 
-def _ordered(rest: Floats, across: NDArray[np.int32], fine: NDArray[np.int32], mesh: FaceMesh) -> tuple[Any, Any]:
+def _ordered(
+    rest: Floats, across: NDArray[np.int32], fine: NDArray[np.int32], mesh: FaceMesh
+) -> tuple[Any, Any]:
     """Triangles from back to front (the mouth's own strip, the background, the face from far to near) and the sign
     that each one's area has at rest."""
     corners = rest[fine]

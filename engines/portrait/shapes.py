@@ -91,9 +91,7 @@ class FaceShapes:
         def local(ids: tuple[int, ...]) -> Floats:
             return frame.local(points[list(ids)], self.centre)
 
-        self.rest = Lips(
-            *map(local, (INNER_UPPER_LIP, INNER_LOWER_LIP, OUTER_UPPER_LIP, OUTER_LOWER_LIP))
-        )
+        self.rest = Lips(*map(local, (INNER_UPPER_LIP, INNER_LOWER_LIP, OUTER_UPPER_LIP, OUTER_LOWER_LIP)))
         self.half_width = float(np.ptp(self.rest.upper[:, 0])) / 2
         self.source_gap = self.rest.opening
         self.source_open = self.source_gap > SOURCE_IS_OPEN
@@ -170,7 +168,8 @@ class FaceShapes:
     def refine(self, subdivision) -> None:
         """Carry the shapes over to the subdivided mesh; `subdivision` is its sparse matrix."""
         self.carry, self.brow, self.frown = (
-            np.ascontiguousarray(subdivision @ shape, np.float32) for shape in (self.carry, self.brow, self.frown)
+            np.ascontiguousarray(subdivision @ shape, np.float32)
+            for shape in (self.carry, self.brow, self.frown)
         )
 
     def _meet(self) -> Lips:

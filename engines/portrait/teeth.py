@@ -49,7 +49,9 @@ def carve(upper: bool, palette: Palette, light: Light, eye_distance: float) -> S
     ends = np.cumsum(widths)
     which = np.minimum(np.searchsorted(ends, np.abs(along)), len(widths) - 1)
     width = np.array(widths)[which]
-    across = np.sign(x) * (2 * (np.abs(along) - (ends[which] - width / 2)) / width)  # -1..1, 1 away from middle
+    across = np.sign(x) * (
+        2 * (np.abs(along) - (ends[which] - width / 2)) / width
+    )  # -1..1, 1 away from middle
     outward = np.where(x < 0, -across, across)
     present = np.abs(along) < ends[-1]
 
@@ -89,7 +91,7 @@ def carve(upper: bool, palette: Palette, light: Light, eye_distance: float) -> S
     key = 0.35 + 0.35 * light.contrast
     shade = (1 - key) * (0.55 + 0.45 * facing) + key * lit
     shade /= (1 - key) + key * np.clip((light.direction[2] + 0.25) / 1.25, 0.2, 1)
-    half = light.direction + (0, 0, 1)
+    half = (*light.direction, 0, 0, 1)
     half /= np.linalg.norm(half)
     gleam = np.clip(normal @ half, 0, 1)
     into_mouth = np.exp(-1.9 * depth)[None]
@@ -98,11 +100,17 @@ def carve(upper: bool, palette: Palette, light: Light, eye_distance: float) -> S
     tone = palette.enamel[None, None] * np.ones((*b.shape, 1))
     necks = smoothstep((b - 0.45) / 0.6)[..., None]
     tone = tone * (1 - necks * np.array([0.06, 0.11, 0.20]))
-    biting = np.exp(-np.clip(b, 0, None) * height / 0.016)[..., None] * np.where(which < 2, 1.0, 0.5)[None, :, None]
+    biting = (
+        np.exp(-np.clip(b, 0, None) * height / 0.016)[..., None]
+        * np.where(which < 2, 1.0, 0.5)[None, :, None]
+    )
     tone = tone * (1 - biting * np.array([0.16, 0.12, 0.09]))
     tone = tone * (1 - np.where(canine, 1.0, 0.0)[None, :, None] * np.array([0.03, 0.06, 0.10]))
     strands = cv2.GaussianBlur(
-        np.random.default_rng(3).normal(0, 1, b.shape).astype(np.float32), (0, 0), 0.004 * fine, sigmaY=0.04 * fine
+        np.random.default_rng(3).normal(0, 1, b.shape).astype(np.float32),
+        (0, 0),
+        0.004 * fine,
+        sigmaY=0.04 * fine,
     )
     tone = tone * (1 + 0.02 * strands / max(float(strands.std()), 1e-6))[..., None]
     colour = tone * (shade * crevice * into_mouth)[..., None]
@@ -110,7 +118,7 @@ def carve(upper: bool, palette: Palette, light: Light, eye_distance: float) -> S
     bright = float(palette.enamel.max())
     colour += (0.10 * gleam**14 + 0.34 * gleam**90)[..., None] * bright * into_mouth[..., None]
 
-    flesh = palette.gum * (1 - 0.18 * np.exp(-((b - gum_line) * height / 0.012) ** 2)[..., None])
+    flesh = palette.gum * (1 - 0.18 * np.exp(-(((b - gum_line) * height / 0.012) ** 2))[..., None])
     flesh = flesh * (shade * into_mouth)[..., None] + (0.16 * gleam**40)[..., None] * bright
     image = np.empty((*b.shape, 4), np.float32)
     image[..., :3] = colour * (1 - gum[..., None]) + flesh * gum[..., None]

@@ -30,7 +30,7 @@ SPEECH, STRESS, CLOSURE, BITE = range(len(CHANNELS), len(CHANNELS) + 4)
 CURVES_N = len(CHANNELS) + 4
 
 _WINDOW = 1000  # frames that the network answers at once
-_MARGIN = 48  # frames it looks at beyond each end; it sees 40
+_MARGIN = 72  # frames it looks at beyond each end; it sees 65. all are even, as its steps
 _SMOOTH = np.hanning(7)[1:-1] / np.hanning(7)[1:-1].sum()
 _VOICE_ON, _VOICE_OFF = 0.5, 0.25  # voice activity: begins above the one, lasts until below the other
 _VOICE_REACH = 20  # frames around what the voice activity model hears that may still belong to it

@@ -20,7 +20,7 @@ def shifted(audio: NDArray[np.float32], semitones: float, rate: int) -> NDArray[
     stretch.preset(1, rate)
     stretch.setTransposeSemitones(semitones)
     tail = stretch.inputLatency() + stretch.outputLatency()
-    moved = stretch.process(np.pad(audio, (0, tail))[None])[0][tail : tail + len(audio)]
+    moved = np.asarray(stretch.process(np.pad(audio, (0, tail))[None]))[0, tail : tail + len(audio)]
     return _with_envelope_of(audio, moved, rate)
 
 

@@ -116,15 +116,15 @@ def test_a_window_can_find_the_run_from_its_folder(tmp_path):
     assert told[-1]["t"] == "done"
 
 
-def test_the_mouth_network_answers_each_frame_from_half_a_second_around_it():
+def test_the_mouth_network_answers_each_frame_from_what_is_near_it():
     torch.manual_seed(0)
     net = MouthNet(16).eval()
     sound = torch.randn(1, 200, BANDS)
     other = sound.clone()
-    other[:, 150:] = 0
+    other[:, 180:] = 0
     with torch.no_grad():
         assert torch.allclose(net(sound)[0][:, :100], net(other)[0][:, :100], atol=1e-5)
-        assert not torch.allclose(net(sound)[0][:, 140], net(other)[0][:, 140], atol=1e-3)
+        assert not torch.allclose(net(sound)[0][:, 170], net(other)[0][:, 170], atol=1e-4)
 
 
 def test_the_exported_network_says_what_the_trained_one_says_for_any_length(tmp_path):

@@ -3,7 +3,7 @@
     python -m training.recipes.viseme_builtin --out FOLDER [--steps N] [--tiny]
 
 makes the library of voices in FOLDER/library, trains, and writes viseme.onnx and viseme.safetensors there. The
-network looks 0.4 s to both sides, has no memory beyond that, and is run by `engines.speech.listen`.
+network looks 0.65 s to both sides, has no memory beyond that, and is run by `engines.speech.listen`.
 """
 
 import argparse
@@ -28,6 +28,7 @@ from training.trainer import Report, TrainConfig, Trainer
 CHANNELS_N = 8
 SPEECH, STRESS, CLOSURE, BITE = range(CHANNELS_N, len(CURVES))
 WEIGHTS = (3.0, 1.0, 1.0, 1.0, 1.0, 1.0, 2.0, 0.5)  # jaw and lips pressed are what people see
+_ROW = len(CURVES) + len(VISEMES)
 _FIRST_VOWEL = VISEMES.index("aa")
 
 
@@ -43,7 +44,7 @@ class VisemeConfig(TrainConfig):
     kept_s: float = Field(
         240, description="seconds of voices and languages kept out of training, to validate"
     )
-    width: int = 96
+    width: int = 144
     batch: int = 16
     frames: int = Field(320, ge=100, description="length of a training example, in 10 ms")
 
@@ -73,12 +74,12 @@ class ChannelNorm(nn.Module):
 
 
 class MouthNet(nn.Module):
-    """Residual dilated convolutions over time: features (batch, frames, BANDS) -> curves as logits or channel
-    values (batch, frames, len(CURVES)) and viseme logits (batch, frames, len(VISEMES))."""
+    """Residual dilated convolutions at 50 steps a second: features (batch, frames, BANDS) -> curves as channel
+    values and logits (batch, frames, len(CURVES)) and viseme logits (batch, frames, len(VISEMES))."""
 
-    def __init__(self, width: int, dilations: tuple[int, ...] = (1, 2, 4, 8, 16, 1, 2, 4)) -> None:
+    def __init__(self, width: int, dilations: tuple[int, ...] = (1, 2, 4, 8, 1, 2, 4, 8, 1)) -> None:
         super().__init__()
-        self.hear = nn.Conv1d(BANDS, width, 5, padding=2)
+        self.hear = nn.Sequential(nn.ZeroPad1d((2, 3)), nn.Conv1d(BANDS, width, 6, stride=2))
         self.blocks = nn.ModuleList(
             nn.Sequential(
                 ChannelNorm(width),
@@ -89,15 +90,14 @@ class MouthNet(nn.Module):
             )
             for d in dilations
         )
-        self.say = nn.Sequential(
-            ChannelNorm(width), nn.GELU(), nn.Conv1d(width, len(CURVES) + len(VISEMES), 1)
-        )
+        self.say = nn.Sequential(ChannelNorm(width), nn.GELU(), nn.Conv1d(width, 2 * _ROW, 1))
 
     def forward(self, features: Tensor) -> tuple[Tensor, Tensor]:
         x = self.hear(features.transpose(1, 2))
         for block in self.blocks:
             x = x + block(x)
         said = self.say(x).transpose(1, 2)
+        said = said.reshape(len(features), -1, _ROW)[:, : features.shape[1]]
         return said[..., : len(CURVES)], said[..., len(CURVES) :]
 
 
@@ -123,9 +123,11 @@ class VisemeRecipe:
         kept = gather(
             folder / "kept", config.seed + 1, config.kept_s, config.neural_s and config.kept_s / 4, True
         )
-        self.lessons = [lesson(recording) for recording in library]
+        lessons = [(recording.voice, lesson(recording)) for recording in library]
+        kinds = [[a for voice, a in lessons if ("+" in voice) == formant] for formant in (True, False)]
+        self.kinds = [kind for kind in kinds if kind]
         self.kept = [lesson(recording) for recording in kept]
-        talkers = [a.power / max(float(a.power.mean()), 1e-9) for a in self.lessons[:150]]
+        talkers = [a.power / max(float(a.power.mean()), 1e-9) for _, a in lessons[:150]]
         self.backgrounds = acoustics.backgrounds(talkers, config.seed, 20.0 + 0.06 * config.formant_s)
 
     def model(self) -> nn.Module:
@@ -165,7 +167,8 @@ class VisemeRecipe:
         frames, parts, length = self.config.frames, [], 0
         skip = int(rng.integers(0, 250)) if rng.random() < 0.8 else 0
         while length < frames + skip:
-            taken = self.lessons[rng.integers(len(self.lessons))]
+            kind = self.kinds[rng.integers(len(self.kinds))]
+            taken = kind[rng.integers(len(kind))]
             gain = np.float32(1 / max(float(taken.power.mean()), 1e-9) * 10 ** rng.uniform(-0.3, 0.3))
             vowel = taken.visemes >= _FIRST_VOWEL
             source = acoustics.warped_time(len(vowel), vowel, rng)
