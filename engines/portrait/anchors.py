@@ -50,6 +50,10 @@ NEEDED = ("left_pupil", "right_pupil", "mouth_left", "mouth_right", "chin")
 INNER_UPPER_LIP = (191, 80, 81, 82, 13, 312, 311, 310, 415)
 INNER_LOWER_LIP = (95, 88, 178, 87, 14, 317, 402, 318, 324)
 INNER_CORNERS = (78, 308)
+LIDS = (
+    ((33, 246, 161, 160, 159, 158, 157, 173, 133), (33, 7, 163, 144, 145, 153, 154, 155, 133)),
+    ((263, 466, 388, 387, 386, 385, 384, 398, 362), (263, 249, 390, 373, 374, 380, 381, 382, 362)),
+)
 EYES = {468: (33, 133, 159, 145), 473: (362, 263, 386, 374)}
 
 
@@ -123,7 +127,7 @@ def place(anchors: Anchors, points: Points | None = None) -> Points:
     names = list(anchors.points)
     targets = np.array([anchors.points[name] for name in names], np.float64).reshape(-1, 2)
     if points is None:
-        return _fitted(names, targets)
+        return _fitted(names, targets, animal=anchors.animal)
     index = [LANDMARK[name] for name in names]
     pinned = [i for i in LANDMARK.values() if i not in index]
     moves = np.vstack([targets - points[index, :2], np.zeros((len(pinned), 2))])
@@ -132,7 +136,7 @@ def place(anchors: Anchors, points: Points | None = None) -> Points:
     return placed
 
 
-def _fitted(names: list[str], targets: Points) -> Points:
+def _fitted(names: list[str], targets: Points, *, animal: bool) -> Points:
     missing = [name for name in NEEDED if name not in names]
     if missing:
         raise BadInput(
@@ -148,6 +152,8 @@ def _fitted(names: list[str], targets: Points) -> Points:
         raise BadInput("anchors", "left_pupil and right_pupil are the same point", "drag the pupils apart")
     placed = np.column_stack([_bent(index, targets), _canonical()[:, 2] * eye_distance])
     _part_lips_evenly(placed)
+    if animal:
+        _round_eyes(placed)
     for pupil, lids in EYES.items():
         _round_iris(placed, pupil, lids)
     return placed
@@ -181,6 +187,19 @@ def _part_lips_evenly(placed: Points) -> None:
         part = np.clip((middle - left) @ along / max(along @ along, 1e-9), 0.0, 1.0)
         opening = gap * (1.0 - abs(2.0 * part - 1.0) ** 2.2) if above != 13 else gap
         placed[above, :2], placed[below, :2] = middle - opening / 2, middle + opening / 2
+
+
+def _round_eyes(placed: Points) -> None:
+    """Lids as arcs of ellipses through corners and middles; a person's almond would cut a round eye."""
+    for chains in LIDS:
+        for chain in chains:
+            outer, middle, inner = placed[[chain[0], chain[4], chain[8]], :2]
+            across = (inner - outer) / max(float(np.hypot(*(inner - outer))), 1e-9)
+            foot = outer + ((middle - outer) @ across) * across
+            for step, point in enumerate(chain):
+                corner = outer if step < 4 else inner
+                turn = np.radians(90.0 * (step if step < 4 else 8 - step) / 4)
+                placed[point, :2] = foot + (corner - foot) * np.cos(turn) + (middle - foot) * np.sin(turn)
 
 
 def _round_iris(placed: Points, pupil: int, lids: tuple[int, int, int, int]) -> None:

@@ -135,7 +135,7 @@ def _lid(
     up, low = points[list(upper), :2], points[list(lower), :2]
     around = np.vstack([up, low])
     x0, y0 = np.floor(around.min(0) - (SIDE * e, ABOVE * e)).astype(int)
-    x1, y1 = np.ceil((*around.max(0), SIDE * e, BELOW * e)).astype(int)
+    x1, y1 = np.ceil(around.max(0) + (SIDE * e, BELOW * e)).astype(int)
     x0, y0, x1, y1 = max(x0, 0), max(y0, 0), min(x1, picture.shape[1]), min(y1, picture.shape[0])
     if x1 - x0 < 6 or y1 - y0 < 6:
         return None
@@ -243,7 +243,8 @@ class _Colours:
         self, level: Floats, edge: Floats, along: Floats, reach: float, band: tuple[float, float]
     ) -> Floats:
         """(h, w, 3) The colour of the band beside the lid, carried along the eye, with the cheek's grain."""
-        inside = (level > edge + band[0]) & (level < edge + band[1]) & self.usable & (np.abs(along) < 1.25)
+        strip = (level > edge + band[0]) & (level < edge + band[1]) & (np.abs(along) < 1.25)
+        inside, band_pixels = strip & self.usable, strip.sum()
         if inside.sum() < 6:
             inside = self.usable & (np.abs(along) < 1.3)
         spread = np.linspace(-1.3, 1.3, 27)
@@ -253,12 +254,12 @@ class _Colours:
             weight = np.exp(-0.5 * (distance / 0.09) ** 2) + 1e-4 * np.exp(-np.abs(distance) / 0.2)
             colours = weight @ self.source[inside] / weight.sum(1, keepdims=True)
         light, base = colours @ LUMA, float(self.tone @ LUMA)
-        # Brows and make-up nearby must not darken the lid into a bruise.
-        calm = 0.8 * np.clip(light, 0.68 * base, 1.08 * base) + 0.2 * 0.92 * base
-        colours = (
-            0.55 * colours * (calm / np.maximum(light, 1))[:, None]
-            + 0.45 * self.tone * (calm / base)[:, None]
-        )
+        # A brow or make-up in the band must not darken the lid into a bruise; clean skin may speak for itself.
+        doubt = 1.0 - min(1.0, 1.4 * float(inside.sum()) / max(1, int(band_pixels)))
+        calm = np.clip(light, 0.66 * base, 1.12 * base) * (1 - 0.25 * doubt) + 0.25 * doubt * 0.92 * base
+        hue = 0.12 + 0.4 * doubt
+        own = colours * (calm / np.maximum(light, 1))[:, None]
+        colours = (1 - hue) * own + hue * self.tone * (calm / base)[:, None]
         smooth = np.stack([np.interp(along, spread, colours[:, c]) for c in range(3)], -1)
         return smooth + self._grain(level.shape)
 

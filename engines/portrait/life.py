@@ -82,12 +82,12 @@ class Life:
 
         eyes, glances = _eyes(times, starts, gaze, dice(0))
         yaw, pitch, roll = _head(times, talking, starts, accents, stress, motion, habit, dice(1))
-        yaw -= np.arctan(0.35 * _smooth(glances[:, 0], 0.7) / EYEBALL) * min(1.0, 2.0 * motion)
+        yaw += np.arctan(0.35 * _smooth(glances[:, 0], 0.7) / EYEBALL) * min(1.0, 2.0 * motion)
         yaw, pitch, roll = (
             limit * np.tanh(angle / limit)
             for angle, limit in ((yaw, YAW_LIMIT), (pitch, PITCH_LIMIT), (roll, ROLL_LIMIT))
         )
-        eyes += EYEBALL * np.stack([np.sin(yaw), -np.sin(pitch - np.radians(habit.pitch))], 1)
+        eyes -= EYEBALL * np.stack([np.sin(yaw), np.sin(pitch - np.radians(habit.pitch))], 1)
         brow = habit.brow + _brows(times, accents, stress, starts, habit, dice(2))
         smile = habit.smile * (1.0 - 0.35 * talking) * (1.0 + 0.15 * _sway(times, 0.05, 0.15, dice(3)))
         frown = habit.frown * (0.8 + 0.2 * talking)

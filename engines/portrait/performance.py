@@ -21,7 +21,7 @@ class Performance:
     mouth: (8,) values of `engines.speech.mouth.CHANNELS`.
     blink: 0 open to 1 shut.
     gaze: (2,) e, how far the irises stand from where the picture has them, x right and y down in the picture.
-    yaw, pitch, roll: radians. Positive yaw brings the nose to the left of the picture, positive pitch brings
+    yaw, pitch, roll: radians. Positive yaw brings the nose to the right of the picture, positive pitch brings
     it down, positive roll tilts the head clockwise as the viewer sees it.
     shift: (2,) e, how far the head stands from its place, x right and y down.
     brow: -1 lowered to 1 raised. frown: 0 to 1, brows drawn together. smile: -1 (corners down) to 1 (up).

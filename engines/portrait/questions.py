@@ -9,7 +9,8 @@ import numpy as np
 from engines.contract import BadInput
 from engines.media.audio import stream_audio, write_audio
 from engines.portrait import scene
-from engines.speech.listen import LISTEN_RATE, listen
+from engines.speech.features import SAMPLE_RATE
+from engines.speech.listen import listen
 from engines.speech.mouth import MouthTrack, mouth_track
 from engines.speech.speak import speak
 from engines.speech.spoken import SPEECH_RATE, joined
@@ -43,11 +44,11 @@ def _faces(image: str) -> dict[str, Any]:
 def _voice(audio: str) -> dict[str, Any]:
     """Length, loudness peaks and visemes of a recording; of a long one, its first quarter of an hour."""
     heard: list[np.ndarray] = []
-    for chunk in stream_audio(Path(audio), LISTEN_RATE):
+    for chunk in stream_audio(Path(audio), SAMPLE_RATE):
         heard.append(chunk[:, 0])
-        if sum(map(len, heard)) > LONGEST_S * LISTEN_RATE:
+        if sum(map(len, heard)) > LONGEST_S * SAMPLE_RATE:
             break
-    return _described(np.concatenate(heard), LISTEN_RATE, listen(iter(heard)))
+    return _described(np.concatenate(heard), SAMPLE_RATE, listen(iter(heard)))
 
 
 def _speak(text: str, voice: str, language: str, rate: float, pitch: float) -> dict[str, Any]:

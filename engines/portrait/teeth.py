@@ -91,7 +91,7 @@ def carve(upper: bool, palette: Palette, light: Light, eye_distance: float) -> S
     key = 0.35 + 0.35 * light.contrast
     shade = (1 - key) * (0.55 + 0.45 * facing) + key * lit
     shade /= (1 - key) + key * np.clip((light.direction[2] + 0.25) / 1.25, 0.2, 1)
-    half = (*light.direction, 0, 0, 1)
+    half = light.direction + (0, 0, 1)
     half /= np.linalg.norm(half)
     gleam = np.clip(normal @ half, 0, 1)
     into_mouth = np.exp(-1.9 * depth)[None]

@@ -14,7 +14,8 @@ from engines.contract import BadInput
 from engines.media.audio import stream_audio, write_audio
 from engines.media.video import SOUND_RATE
 from engines.portrait.request import PortraitRequest
-from engines.speech.listen import LISTEN_RATE, listen
+from engines.speech.features import SAMPLE_RATE
+from engines.speech.listen import listen
 from engines.speech.mouth import MouthTrack, Phone, mouth_track
 from engines.speech.speak import speak
 from engines.speech.spoken import SPEECH_RATE
@@ -63,7 +64,7 @@ def _voice(
         if peak < SILENT_PEAK:
             sound.unlink()
             raise BadInput("audio", f"{audio.name} is silent", "choose a recording in which somebody speaks")
-        track = listen(_ticking(stream_audio(sound, LISTEN_RATE), LISTEN_RATE, tick))
+        track = listen(_ticking(stream_audio(sound, SAMPLE_RATE), SAMPLE_RATE, tick))
     else:
         track = _spoken(sound, text, voice, request, tick)
     track.save(heard)

@@ -63,7 +63,7 @@ def blend(gestures: list[Gesture], duration_s: float, rate: int) -> tuple[Curve,
     count = max(1, int(np.ceil(duration_s * rate)))
     speech = _speech_gate(gestures, duration_s, count, rate)
     channels = _smoothed(_pull(gestures, duration_s, count, rate), rate)
-    channels = _gated(channels, gestures, rate) * speech[:, None]
+    channels = gated(channels, gestures, rate) * speech[:, None]
     return channels, speech, _stress(gestures, count, rate)
 
 
@@ -124,7 +124,7 @@ def _gate(gestures: list[Gesture], manner: str, count: int, rate: int) -> Curve:
     return gate
 
 
-def _gated(channels: Curve, gestures: list[Gesture], rate: int) -> Curve:
+def gated(channels: Curve, gestures: list[Gesture], rate: int) -> Curve:
     count = len(channels)
     closed, bite = _gate(gestures, "closure", count, rate), _gate(gestures, "bite", count, rate)
     ajar, free = 1 - closed, 1 - bite

@@ -16,7 +16,7 @@ import onnxruntime
 from numpy.typing import NDArray
 from scipy.ndimage import binary_closing, binary_dilation, binary_opening, convolve1d
 
-from engines.speech.coarticulation import _gated as gated
+from engines.speech.coarticulation import gated
 from engines.speech.features import BANDS, HOP, LevelStream, MelStream
 from engines.speech.mouth import RATE, MouthTrack
 from engines.speech.phones import CHANNELS, Gesture

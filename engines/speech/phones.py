@@ -47,7 +47,7 @@ class Articulation:
 
 
 def _channels(base: float, **values: float) -> NDArray[np.float64]:
-    row = np.full(len(CHANNELS), base)
+    row = np.full(len(CHANNELS), base, float)
     for name, value in values.items():
         row[CHANNELS.index(name)] = value
     return row

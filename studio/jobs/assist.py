@@ -45,12 +45,6 @@ class Assist(QObject):
         self._asked[key] = question
         self.link.ask(key, question.panel, question.engine, question.question, question.arguments)
 
-    def forget(self, key: str) -> None:
-        """Nobody waits for this answer any more."""
-        self._next.pop(key, None)
-        if key in self._asked:
-            self._asked[key] = _nobody(self._asked[key])
-
     def close(self) -> None:
         self._asked.clear()
         self._next.clear()

@@ -89,6 +89,7 @@ class JobQueue(QObject):
         self._store = JobStore(project.database)
         self._jobs = {job.id: job for job in self._store.all()}
         self._run: _Run | None = None
+        self._tried_twice: set[str] = set()
         self._paused = self._closed = False
         self._link = WorkerLink(engines, self)
         self._link.event.connect(self._on_event)
@@ -264,6 +265,7 @@ class JobQueue(QObject):
         return job
 
     def _wait_again(self, job: str) -> None:
+        self._tried_twice.discard(job)
         last = max((j.position for j in self.waiting), default=-1)
         self._update(job, state=State.WAITING, failure=None, ended=None, progress=0.0, position=last + 1)
         self._pump.start()
@@ -354,7 +356,8 @@ class JobQueue(QObject):
             self._keep_take(run, ended)
         elif outcome == "cancelled":
             self._update(job, state=State.CANCELLED, **ended)
-        elif run.failure and run.failure.code == "out_of_memory" and self._jobs[job].attempt == 1:
+        elif run.failure and run.failure.code == "out_of_memory" and job not in self._tried_twice:
+            self._tried_twice.add(job)
             self.noted.emit(job, "It ran out of memory; trying once more in a fresh worker.")
             self._link.restart()
             self._update(job, state=State.WAITING, position=-1, time_left_s=None, phase="")

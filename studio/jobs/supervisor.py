@@ -34,11 +34,13 @@ SLOT_BYTES = 1920 * 1920 * 3
 
 
 class LinkState(Enum):
-    """`DOWN` between two processes or before the first, `STARTING` until the hello, `UP` after it."""
+    """`DOWN` between two processes or before the first, `STARTING` until the hello, `UP` after it, `ENDING` from
+    the decision to kill until the process is gone."""
 
     DOWN = auto()
     STARTING = auto()
     UP = auto()
+    ENDING = auto()
     CLOSED = auto()
 
 
@@ -214,7 +216,7 @@ class WorkerLink(QObject):
         match message:
             case {"t": "beat"}:
                 pass
-            case {"t": "hello", "engines": list(cards)}:
+            case {"t": "hello", "engines": list(cards)} if self._state is LinkState.STARTING:
                 self.cards = [EngineCard.model_validate(card) for card in cards]
                 self._state, self._failed_starts = LinkState.UP, 0
                 self.ready.emit(self.cards)
@@ -276,10 +278,11 @@ class WorkerLink(QObject):
 
     def _end(self, why: Failure) -> None:
         self._why = why
-        self._watch.stop()
         self._kill()
 
     def _kill(self) -> None:
+        self._failed_starts += self._state is LinkState.STARTING
+        self._state = LinkState.ENDING
         if self._pid:
             kill_tree(self._pid)
         elif self._process:

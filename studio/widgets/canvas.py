@@ -6,7 +6,6 @@ picture (handles, paths) is painted by subclasses in `paint_over`.
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
-    QBrush,
     QColor,
     QFocusEvent,
     QImage,
@@ -16,7 +15,6 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QResizeEvent,
-    QTransform,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -25,8 +23,7 @@ from studio.theme import tokens
 from studio.theme.tokens import RADIUS_STAGE
 
 MOST_ZOOM = 16.0
-GLOW_SIDE = 24
-GLOW = 0.22
+GLOW = 0.16
 
 
 class Canvas(QWidget):
@@ -191,17 +188,18 @@ class Canvas(QWidget):
 
 def _glow(image: QImage) -> QImage:
     """The colours of an image, hardly its shapes."""
-    mode = Qt.TransformationMode.SmoothTransformation
-    return image.scaled(
-        GLOW_SIDE, GLOW_SIDE, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.FastTransformation
-    ).scaled(GLOW_SIDE // 3, GLOW_SIDE // 3, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
+    smooth, free = Qt.TransformationMode.SmoothTransformation, Qt.AspectRatioMode.IgnoreAspectRatio
+    small = image.scaled(48, 48, free, Qt.TransformationMode.FastTransformation)
+    for side in (6, 24, 96):
+        small = small.scaled(side, side, free, smooth)
+    return small
 
 
 def _fill(painter: QPainter, shape: QRectF, box: QRectF, image: QImage) -> None:
     """Fill a rounded `shape` with an image stretched over `box`."""
-    brush = QBrush(image)
-    stretch = QTransform.fromTranslate(box.left(), box.top())
-    brush.setTransform(stretch.scale(box.width() / image.width(), box.height() / image.height()))
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(brush)
-    painter.drawRoundedRect(shape, RADIUS_STAGE, RADIUS_STAGE)
+    clip = QPainterPath()
+    clip.addRoundedRect(shape, RADIUS_STAGE, RADIUS_STAGE)
+    painter.save()
+    painter.setClipPath(clip)
+    painter.drawImage(box, image)
+    painter.restore()

@@ -20,7 +20,7 @@ class PresetsMenu(QPushButton):
     ) -> None:
         super().__init__(parent)
         self._presets, self._current = presets, current
-        self.setText(self.tr("Presets"))
+        self.setText(self.tr("Presets") + " ▾")
         self.setAccessibleName(self.tr("Presets"))
         self.setProperty("kind", "quiet")
         self._menu = QMenu(self)

@@ -1,15 +1,15 @@
 """Sliders: a painted track that a click takes hold of, and one with its value beside it to type."""
 
 import math
+import re
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QHBoxLayout, QSlider, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSlider, QWidget
 
 from studio.theme import tokens
 
 GRIP = 6.5
-BARE = "QDoubleSpinBox, QLineEdit { border: none; background: transparent; padding: 0; min-height: 0; }"
 
 
 class Track(QSlider):
@@ -83,17 +83,8 @@ class ValueSlider(QWidget):
         super().__init__(parent)
         self._least, self._step, self._whole = least, step, whole
         self._slider = Track(name, round((most - least) / step))
-        self._number = _QuietNumber()
-        self._number.setStyleSheet(BARE)
-        self._number.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
-        self._number.setFrame(False)
-        self._number.setDecimals(0 if whole or step >= 1 else max(1, math.ceil(-math.log10(step) - 1e-9)))
-        self._number.setRange(least, most)
-        self._number.setSingleStep(step)
-        self._number.setSuffix(_suffix(unit))
-        self._number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._number.setAccessibleName(name)
-        self._number.setKeyboardTracking(False)
+        decimals = 0 if whole or step >= 1 else max(1, math.ceil(-math.log10(step) - 1e-9))
+        self._number = NumberLine(name, decimals, unit)
         self._number.setFixedWidth(52)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -103,43 +94,63 @@ class ValueSlider(QWidget):
         self.setFocusProxy(self._slider)
         self._slider.sliderPressed.connect(self.grasped)
         self._slider.valueChanged.connect(self._slid)
-        self._number.valueChanged.connect(self._typed)
+        self._number.entered.connect(self._typed)
+        self._value = least
+        self._most = most
 
     def value(self) -> float | int:
-        return round(self._number.value()) if self._whole else round(self._number.value(), 6)
+        return round(self._value) if self._whole else round(self._value, 6)
 
     def set_value(self, value: float) -> None:
-        with QSignalBlocker(self._slider), QSignalBlocker(self._number):
+        self._value = value
+        with QSignalBlocker(self._slider):
             self._slider.setValue(round((value - self._least) / self._step))
-            self._number.setValue(value)
+        self._number.show_value(value)
 
     def _slid(self, steps: int) -> None:
-        with QSignalBlocker(self._number):
-            self._number.setValue(self._least + steps * self._step)
+        self.set_value(self._least + steps * self._step)
         self.edited.emit(self.value())
 
     def _typed(self, value: float) -> None:
-        with QSignalBlocker(self._slider):
-            self._slider.setValue(round((value - self._least) / self._step))
         self.grasped.emit()
+        self.set_value(min(max(value, self._least), self._most))
         self.edited.emit(self.value())
+
+
+class NumberLine(QLineEdit):
+    """The value as text with its unit; typing and Return change it."""
+
+    entered = Signal(float)
+
+    def __init__(self, name: str, decimals: int, unit: str) -> None:
+        super().__init__()
+        self._decimals, self._suffix = decimals, _suffix(unit)
+        self._shown = 0.0
+        self.setFrame(False)
+        self.setStyleSheet("border: none; background: transparent; padding: 0;")
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.setAccessibleName(name)
+        self.editingFinished.connect(self._finish)
+
+    def show_value(self, value: float) -> None:
+        self._shown = value
+        self.setText(f"{value:.{self._decimals}f}{self._suffix}".replace("-", "−"))
+        self.deselect()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        QTimer.singleShot(0, self, self.selectAll)
+
+    def _finish(self) -> None:
+        found = re.search(r"-?\d+([.,]\d+)?", self.text().replace("−", "-"))
+        value = float(found.group().replace(",", ".")) if found else self._shown
+        if value == self._shown:
+            self.show_value(value)
+        else:
+            self.entered.emit(value)
 
 
 def _suffix(unit: str) -> str:
     if not unit:
         return ""
     return unit if unit[0] in "×/%°" else f" {unit}"
-
-
-class _QuietNumber(QDoubleSpinBox):
-    def __init__(self) -> None:
-        super().__init__()
-        self.lineEdit().installEventFilter(self)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.FocusIn:
-            self.selectAll()
-        return super().eventFilter(watched, event)

@@ -37,7 +37,7 @@ class VoiceSection(QWidget):
         self.well = MediaDrop(self.tr("Recording"), ("audio", "video"), self.tr("Drop a recording"))
         self.record = button(self.tr("Record"), "", self.tr("Record the microphone"))
         self.record.hide()
-        self._recorder = Recorder(self)
+        self._recorder, self._microphone = Recorder(self), False
         self._fault = label("", "red")
         self._fault.setWordWrap(True)
         self._fault.hide()
@@ -56,7 +56,12 @@ class VoiceSection(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(group_head(self.tr("Voice")))
-        column.addWidget(self.switch)
+        head = QHBoxLayout()
+        head.addWidget(self.switch)
+        head.addStretch()
+        head.addWidget(self.listen)
+        head.addWidget(self.record)
+        column.addLayout(head)
         for page in self._pages.values():
             column.addWidget(page)
         self.switch.edited.connect(lambda says: draft.set("says", says, what=self.tr("Voice")))
@@ -90,7 +95,6 @@ class VoiceSection(QWidget):
         column.setSpacing(8)
         column.addWidget(self.well)
         column.addWidget(self._fault)
-        column.addWidget(self.record)
         return page
 
     def _line_page(self) -> QWidget:
@@ -99,10 +103,6 @@ class VoiceSection(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.line)
-        foot = QHBoxLayout()
-        foot.addStretch()
-        foot.addWidget(self.listen)
-        column.addLayout(foot)
         return page
 
     def _voice_picker(self, info: FieldInfo) -> Choice:
@@ -131,6 +131,7 @@ class VoiceSection(QWidget):
             self.switch.set_value(self._draft["says"])
             for says, page in self._pages.items():
                 page.setVisible(says == self._draft["says"])
+            self._show_buttons()
         elif name == "audio":
             self.well.set_value(self._draft["audio"])
         elif name == "language":
@@ -145,7 +146,13 @@ class VoiceSection(QWidget):
         self.recording_chosen.emit(Path(path) if path else None)
 
     def _offer_microphone(self) -> None:
-        self.record.setVisible(Recorder.available())
+        self._microphone = Recorder.available()
+        self._show_buttons()
+
+    def _show_buttons(self) -> None:
+        on_line = self._draft["says"] == "line"
+        self.listen.setVisible(on_line)
+        self.record.setVisible(self._microphone and not on_line)
 
     def _toggle_recording(self) -> None:
         if self._recorder.recording:
