@@ -88,7 +88,8 @@ def mixed(recordings: list[Recording], kind: str) -> list[Recording]:
             other = acoustics.music(recording.duration_s + 1, rng)
         else:
             spectrum = np.fft.rfft(rng.standard_normal(count))
-            other = np.fft.irfft(spectrum / np.sqrt(np.arange(len(spectrum)) + 1), count)
+            pink = np.fft.irfft(spectrum / np.sqrt(np.arange(len(spectrum)) + 1), count)
+            other = pink.astype(np.float32)
         gain = np.sqrt(np.square(recording.audio).mean() / np.square(other).mean() / 10)
         audio = (recording.audio + gain * other[:count]).astype(np.float32)
         found.append(

@@ -8,9 +8,17 @@ lends both to the panels. What the user does to takes and jobs is `studio.desk`;
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QMimeData, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QUndoStack
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QMimeData, QSize, QTimer
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QUndoStack,
+)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from engines.contract import BadInput
 from studio.actions import Actions
@@ -29,6 +37,7 @@ from studio.widgets.strip import TAB_ROW, Strip
 from studio.widgets.top_bar import TopBar
 
 MODELS, SETTINGS = "models", "settings"
+TITLE_BAR = 32
 
 
 class MainWindow(QMainWindow):
@@ -55,7 +64,7 @@ class MainWindow(QMainWindow):
         self._project_menu = QMenu(self)
         self.top_bar = TopBar(self._project_menu)
         self._stages, self._inspectors, self._places = QStackedWidget(), QStackedWidget(), QStackedWidget()
-        self._banners = QVBoxLayout()
+        self._banners = QFrame()
         self.strip_fold = Fold(self.strip, STRIP, across=False, folded=TAB_ROW)
         self.inspector_fold = Fold(self._inspectors, INSPECTOR, across=True)
         self._lay_out()
@@ -77,12 +86,15 @@ class MainWindow(QMainWindow):
         self.queue = JobQueue(project)
         self.desk.open(project, self.queue)
         self.show_place(shown)
+        self._stages.currentWidget().setFocus()
         self.desk.offer_interrupted()
 
     def close_project(self) -> None:
         """Let go of the project and of everything that was built for it."""
         self.undo_stack.clear()
-        for panel in self.panels.values():
+        for place, panel in self.panels.items():
+            self.actions_.forget(panel_title(self.entry(place)))
+            panel.close()
             for stack, widget in ((self._stages, panel.stage), (self._inspectors, panel.inspector)):
                 stack.removeWidget(widget)
                 widget.deleteLater()
@@ -108,34 +120,50 @@ class MainWindow(QMainWindow):
             self._stages.setCurrentWidget(panel.stage)
             self._inspectors.setCurrentWidget(panel.inspector)
             self._places.setCurrentIndex(0)
-            title = panel_title(next(entry for entry in self.entries if entry.id == place))
+            title = panel_title(self.entry(place))
         self.place = place
         self.rail.show_chosen(place)
-        self.top_bar.show_place(self.project.name if self.project else "Matinee", title)
+        self.top_bar.show_place(self.project_name(), title)
         self.setWindowTitle(f"{self.project.name} – Matinee" if self.project else "Matinee")
 
     def panel(self, place: str) -> Panel:
         """The panel with this id, built when it is first asked for."""
         if place not in self.panels:
-            assert self.project and self.queue
-            entry = next(entry for entry in self.entries if entry.id == place)
+            assert self.project is not None
+            assert self.queue is not None
+            entry = self.entry(place)
             panel = entry.build(
                 Studio(self.project, self.queue, self.undo_stack, self.toast.say, self.show_model)
             )
             self._stages.addWidget(panel.stage)
             self._inspectors.addWidget(panel.inspector)
             self.panels[place] = panel
-            self.actions_.adopt(panel)
+            self.actions_.adopt(panel_title(entry), panel)
         return self.panels[place]
+
+    def entry(self, place: str) -> PanelEntry:
+        return next(entry for entry in self.entries if entry.id == place)
 
     def show_model(self, model: str) -> None:
         """Open the models page at one model."""
         self.show_place(MODELS)
         self._page(MODELS).show_model(model)  # type: ignore[attr-defined]
 
+    def show_setting(self, name: str) -> None:
+        """Open the settings at one of them."""
+        self.show_place(SETTINGS)
+        self._page(SETTINGS).show_setting(name)  # type: ignore[attr-defined]
+
+    def project_name(self) -> str:
+        return self.project.name if self.project else "Matinee"
+
     def add_banner(self, banner: Banner) -> None:
         """Put a notice above the stage."""
-        self._banners.addWidget(banner)
+        column = self._banners.layout()
+        assert column is not None
+        column.addWidget(banner)
+        self._banners.show()
+        banner.answered.connect(lambda: self._banners.setVisible(column.count() > 1))
 
     # --- files that are dropped or pasted anywhere
 
@@ -157,19 +185,40 @@ class MainWindow(QMainWindow):
         if self.offer_files(files_in(event.mimeData())):
             event.acceptProposedAction()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self.offer_files(files_in(QGuiApplication.clipboard().mimeData()))
+        else:
+            super().keyPressEvent(event)
+
     # --- life
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.desk.may_close():
-            event.ignore()
-            return
         self.preferences.keep_geometry(self.saveGeometry())
+        if MODELS in self._pages:
+            self._pages[MODELS].close_fetch()  # type: ignore[attr-defined]
         try:
             self.close_project()
         except BadInput as error:
             self.toast.say(error.message)
         event.accept()
         super().closeEvent(event)
+
+    def offer_models(self) -> None:
+        """At a first start, list the built-in models that are not here yet, and offer to get them."""
+        from studio.widgets.models_page import missing_banner
+
+        if banner := missing_banner(lambda: self.show_place(MODELS), self._get_builtin):
+            self.add_banner(banner)
+
+    def _get_builtin(self) -> None:
+        self.show_place(MODELS)
+        self._page(MODELS).get_builtin()  # type: ignore[attr-defined]
+
+    def warm_up(self) -> None:
+        """Start the workers, so that the first take need not wait for them."""
+        if self.queue:
+            self.queue.warm_up()
 
     def after_first_paint(self, what: Callable[[], None]) -> None:
         """Do what can wait until the window is on the screen."""
@@ -180,7 +229,7 @@ class MainWindow(QMainWindow):
             if place == MODELS:
                 from studio.widgets.models_page import ModelsPage
 
-                page: QWidget = ModelsPage()
+                page: QWidget = ModelsPage(self)
             else:
                 from studio.widgets.settings import SettingsPage
 
@@ -192,9 +241,11 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         middle = QVBoxLayout()
         middle.setSpacing(0)
-        self._banners.setContentsMargins(PANEL_MARGIN, PANEL_MARGIN, PANEL_MARGIN, 0)
-        self._banners.setSpacing(8)
-        middle.addLayout(self._banners)
+        notices = QVBoxLayout(self._banners)
+        notices.setContentsMargins(PANEL_MARGIN, PANEL_MARGIN, PANEL_MARGIN, 0)
+        notices.setSpacing(8)
+        self._banners.hide()
+        middle.addWidget(self._banners)
         middle.addWidget(self._stages, 1)
         middle.addWidget(Hairline())
         middle.addWidget(self.strip_fold)
@@ -238,7 +289,8 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         if not self.restoreGeometry(self.preferences.geometry()):
-            self.resize(1440, 900)
+            frame = QSize(0, TITLE_BAR)
+            self.resize(QSize(1440, 900).boundedTo(self.screen().availableSize() - frame))
         self.strip_fold.set_open(self.preferences.is_open("strip"))
         self.inspector_fold.set_open(self.preferences.is_open("inspector"))
 
@@ -251,5 +303,3 @@ def panel_title(entry: PanelEntry) -> str:
 def files_in(data: QMimeData) -> list[Path]:
     """The local files that a drag or the clipboard carries."""
     return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-
-

@@ -32,6 +32,7 @@ Region = tuple[int, int, int, int]
 SIDE, ABOVE, BELOW = 0.2, 0.24, 0.2  # e, the region about the eye
 TRAVEL = 0.86  # of the opening: the upper lid does this much of shutting it, the lower lid the rest
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+FUR_CLEAR = 0.075  # e from the lid's edge to where the fur begins
 STILL_BLINK, STILL_GAZE = 0.01, 0.0015
 
 
@@ -43,7 +44,7 @@ class Eyes:
         frame = FaceFrame.of(points)
         self._frame = frame
         self._lids = [
-            _lid(picture, points, frame, upper, lower, iris, cheek, lashes=not animal)
+            _lid(picture, points, frame, upper, lower, iris, cheek, animal=animal)
             for upper, lower, iris, cheek in (
                 (RIGHT_UPPER_LID, RIGHT_LOWER_LID, 468, (50, 205)),
                 (LEFT_UPPER_LID, LEFT_LOWER_LID, 473, (280, 425)),
@@ -110,13 +111,20 @@ class _Lid:
     def looking(self, shift: Floats) -> Picture:
         """The region with the iris moved by `shift` pixels, its surroundings stretched to make room."""
         height, width = self.level.shape
-        x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+        reach = 2.1 * self.radius + np.abs(shift).max()
+        x0, y0 = (int(max(0, centre - reach)) for centre in self.iris)
+        x1, y1 = (int(min(end, c + reach + 2)) for c, end in zip(self.iris, (width, height), strict=True))
+        if x1 <= x0 or y1 <= y0:
+            return self.source
+        x, y = np.meshgrid(np.arange(x0, x1, dtype=np.float32), np.arange(y0, y1, dtype=np.float32))
         dx, dy = (np.float32(value) for value in shift)
         distance = np.hypot(x - (self.iris[0] + dx), y - (self.iris[1] + dy))
         hold = (1.0 - smoothstep((distance - 1.1 * self.radius) / (0.95 * self.radius))).astype(np.float32)
-        return cv2.remap(
+        looking = self.source.copy()
+        looking[y0:y1, x0:x1] = cv2.remap(
             self.source, x - dx * hold, y - dy * hold, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
         )
+        return looking
 
 
 def _lid(
@@ -128,7 +136,7 @@ def _lid(
     iris: int,
     cheek: tuple[int, int],
     *,
-    lashes: bool,
+    animal: bool,
 ) -> _Lid | None:
     """Everything about one eye that does not change; none where it lies outside the picture."""
     e = frame.eye_distance
@@ -154,12 +162,16 @@ def _lid(
     hole = ((level > top) & (level < bottom) & (np.abs(along) < 1)).astype(np.uint8)
     colours = _Colours(picture, source, points, cheek, hole, e)
     dark_rim = colours.dark_share(level, top, hole) > 0.2
-    patch = _patch(hole, down, (0.095 if dark_rim else 0.055) * e, e)
+    patch = _patch(hole, down, (0.095 if dark_rim else 0.055) * e, e, rim=0.035 if animal else 0.012)
     patch *= 1 - colours.spectacles(hole, e)
-    skin = colours.columns(level, top, along, reach / e, (-0.15, -0.05))
-    below = colours.columns(level, bottom, along, reach / e, (0.04, 0.11))
+    if animal:
+        skin = _fur(picture, grid, level - top + FUR_CLEAR, -e * down)
+        below = _fur(picture, grid, bottom + FUR_CLEAR - level, e * down)
+    else:
+        skin = colours.columns(level, top, along, reach / e, (-0.15, -0.05))
+        below = colours.columns(level, bottom, along, reach / e, (0.04, 0.11))
     strength, lash_colour = colours.lashes(hole)
-    strokes = _strokes(shut_at, middle, across, down, reach, e, (x0, y0), level.shape) if lashes else None
+    strokes = _strokes(shut_at, middle, across, down, reach, e, (x0, y0), level.shape) if not animal else None
     return _Lid(
         (int(x0), int(y0), int(x1), int(y1)),
         source,
@@ -197,14 +209,20 @@ def _curves(up: Floats, low: Floats, middle: Floats, across: Floats, down: Float
     return top, bottom, lambda along: sag * (1 - np.minimum(np.abs(along), 1.0) ** 2.2)
 
 
-def _patch(hole: NDArray[np.uint8], down: Floats, lift: float, e: float) -> Map:
+def _fur(picture: Picture, grid: Floats, depth: Floats, outwards: Floats) -> Floats:
+    """(h, w, 3) The fur beside the eye folded over it: `depth` e inside the fold, `outwards` pixels an e."""
+    spot = (grid + 1.8 * np.maximum(depth, 0)[..., None] * outwards).astype(np.float32)
+    return cv2.remap(picture, spot, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+
+
+def _patch(hole: NDArray[np.uint8], down: Floats, lift: float, e: float, *, rim: float) -> Map:
     """1 over the opening and over the lashes above it, fading out into the real skin."""
     covered = hole.copy()
     for part in np.linspace(0, 1, 6)[1:]:
         shift = np.float32([[1, 0, -down[0] * lift * part], [0, 1, -down[1] * lift * part]])
         covered = np.maximum(covered, cv2.warpAffine(hole, shift, hole.shape[::-1], flags=cv2.INTER_NEAREST))
     distance = cv2.distanceTransform(1 - covered, cv2.DIST_L2, 5)
-    return 1 - smoothstep((distance / e - 0.012) / 0.045)
+    return 1 - smoothstep((distance / e - rim) / 0.045)
 
 
 class _Colours:
@@ -265,8 +283,10 @@ class _Colours:
 
     def _grain(self, shape: tuple[int, ...]) -> Floats:
         fine = self.cheek - cv2.GaussianBlur(self.cheek, (0, 0), max(1.5, 0.03 * self.e))
+        # The edge of a beard or of a drawn cheek is no grain: what is much larger than the usual is cut.
+        fine = fine.clip(*(np.array([-1, 1]) * min(20.0, 2.2 * float(np.median(np.abs(fine))))))
         repeats = [(0, max(0, want - have)) for want, have in zip(shape, fine.shape, strict=False)]
-        padded = np.pad(fine.clip(-20, 20), (*repeats, (0, 0)), "symmetric")
+        padded = np.pad(fine, (*repeats, (0, 0)), "symmetric")
         return padded[: shape[0], : shape[1]]
 
     def lashes(self, hole: NDArray[np.uint8]) -> tuple[float, Floats]:

@@ -69,9 +69,8 @@ class FaceMesh:
     outer_triangles: int
 
     @classmethod
-    def build(cls, points: Floats, size: tuple[int, int], radius: float | None) -> "FaceMesh":
-        """Points (478, 3), size (height, width). The grid reaches `radius` pixels from the nose bridge, or
-        covers the whole picture when there is none."""
+    def build(cls, points: Floats, size: tuple[int, int], radius: float) -> "FaceMesh":
+        """Points (478, 3), size (height, width). The grid reaches `radius` e from the nose bridge."""
         frame = FaceFrame.of(points)
         grid = _surroundings(points, frame, size, radius)
         ring = points[list(OVAL), :2]
@@ -124,15 +123,14 @@ def strip(upper: tuple[int, ...], lower: tuple[int, ...]) -> list[tuple[int, int
     return [face for face in faces if len(set(face)) == 3]
 
 
-def _surroundings(points: Floats, frame: FaceFrame, size: tuple[int, int], radius: float | None) -> Floats:
+def _surroundings(points: Floats, frame: FaceFrame, size: tuple[int, int], radius: float) -> Floats:
     """Grid points (k, 2) around the face, a step clear of its outline."""
     height, width = size
     step = GRID_STEP * frame.eye_distance
     margin = 1.2 * frame.eye_distance
     x, y = np.meshgrid(np.arange(-margin, width + margin, step), np.arange(-margin, height + margin, step))
     grid = np.column_stack([x.ravel(), y.ravel()])
-    if radius is not None:
-        grid = grid[np.hypot(*(grid - points[NOSE_BRIDGE, :2]).T) < radius + 2 * step]
+    grid = grid[np.hypot(*(grid - points[NOSE_BRIDGE, :2]).T) < radius * frame.eye_distance + 2 * step]
     ring = points[list(OVAL), :2]
     return grid[depth_inside(ring, grid) < -0.12 * frame.eye_distance]
 

@@ -1,4 +1,5 @@
-"""The inside of a mouth, drawn where the lips have parted: teeth, tongue, cavity and the shadow of the upper lip.
+"""The inside of a mouth, drawn where the lips have parted: teeth, tongue, cavity, the wet rim of the lower lip and
+the shadow of the upper one.
 
 The upper teeth and the teeth that a smiling picture shows belong to the skull, the lower teeth and the tongue to
 the jaw. Everything takes its tones and its light from the picture. Lengths are in e around the mouth's centre, u
@@ -6,7 +7,7 @@ across and v down.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -14,18 +15,21 @@ from numpy.typing import NDArray
 
 from engines.portrait.light import Light, Palette, luminance
 from engines.portrait.mesh import INNER_LOWER_LIP, INNER_UPPER_LIP, FaceFrame, Floats
+from engines.portrait.mouth_paint import TABLE, TABLE_SPAN, Scene, paint
 from engines.portrait.shapes import JAW_DROP, FaceShapes, Lips, smoothstep
-from engines.portrait.teeth import Sprite, carve
+from engines.portrait.teeth import carve
 from engines.portrait.warp import ENLARGE, enlarge, sample
 
 Picture = NDArray[np.uint8]
 Map = NDArray[np.float32]
 
 NO_GAP, FULL_GAP = 0.004, 0.03  # e, between which the inside fades in
-UPPER_EDGE = 0.055  # the biting edge below the resting upper lip
-LOWER_EDGE = 0.02  # the lower biting edge above the resting lower lip
-SKULL_POINTS = (1, 2, 98, 327, 61, 291)  # landmarks whose motion with the head the upper teeth share
+UPPER_EDGE = 0.055  # the biting edge below the closed lips
+LOWER_EDGE = 0.04  # the lower biting edge above the closed lips
+OVERBITE = 0.04  # the lower biting edge above the one of teeth that the picture shows
+TEETH_DEPTH = 0.06  # behind the lips
 TEETH_ARE_BRIGHT = 0.62  # of the enamel's tone: a picture's mouth this bright shows teeth
+NO_TEETH = np.zeros((0, 0, 4), np.float32)
 
 
 @dataclass(frozen=True)
@@ -54,15 +58,19 @@ class MouthInterior:
         animal: bool,
     ) -> None:
         self._frame, self._shapes, self._palette = frame, shapes, palette
-        self._skull = points[list(SKULL_POINTS)]
-        self._upper_teeth: Sprite | None = None
-        self._lower_teeth: Sprite | None = None
-        if not animal:
-            self._upper_teeth = carve(True, palette, light, frame.eye_distance)
-            self._lower_teeth = carve(False, palette, light, frame.eye_distance)
+        e = frame.eye_distance
+        depth = points[list(INNER_UPPER_LIP), 2].mean() + TEETH_DEPTH * e
+        here = np.append(shapes.centre, depth)
+        self._skull = np.array(
+            [here, here + e * np.append(frame.across, 0), here + e * np.append(frame.down, 0)]
+        )
+        self._cavity = palette.cavity
         self._own: Picture | None = None
+        self._shows_teeth = False
         if shapes.source_open:
             self._keep_own_mouth(picture, points)
+        self._upper_teeth = None if animal else carve(True, self._palette, light, e)
+        self._lower_teeth = None if animal else carve(False, self._palette, light, e)
 
     def _keep_own_mouth(self, picture: Picture, points: Floats) -> None:
         """The mouth that an open picture shows: to rest in, and for its teeth."""
@@ -75,13 +83,19 @@ class MouthInterior:
         self._own_texture = enlarge(self._own)
         mask = np.zeros(self._own.shape[:2], np.uint8)
         cv2.fillPoly(mask, [np.round((hole - low) * 16).astype(np.int32)], 255, shift=4)
-        inside = cv2.erode(mask, np.ones((3, 3), np.uint8))
-        bright = luminance(self._own[inside > 0].astype(float))
-        self._shows_teeth = len(bright) > 30 and float(np.median(bright)) > TEETH_ARE_BRIGHT * luminance(
-            self._palette.enamel
-        )
+        pixels = self._own[cv2.erode(mask, np.ones((3, 3), np.uint8)) > 0].astype(float)
+        if len(pixels) > 30:
+            bright = luminance(pixels)
+            self._shows_teeth = bool(np.median(bright) > TEETH_ARE_BRIGHT * luminance(self._palette.enamel))
+            if self._shows_teeth:
+                enamel = np.median(pixels[bright >= np.percentile(bright, 60)], 0)
+                self._palette = replace(self._palette, enamel=enamel)
+            dark = np.median(pixels[bright <= np.percentile(bright, 8)], 0)
+            self._cavity = 0.4 * self._cavity + 0.6 * np.minimum(
+                (0.9, 0.62, 0.62) * dark, 0.45 * self._palette.lip
+            )
         soft = max(0.8, 0.012 * self._frame.eye_distance)
-        self._own_teeth: Map = cv2.GaussianBlur(inside, (0, 0), soft).astype(np.float32) / 255
+        self._own_teeth: Map = cv2.GaussianBlur(mask, (0, 0), soft).astype(np.float32) / 255
 
     def draw(
         self,
@@ -108,111 +122,103 @@ class MouthInterior:
         corner = np.array([x0, y0])
         if self._own is not None:
             self._draw_seam(part, (upper + lower) / 2 - corner, gap, state.awake)
-        cover = _coverage(part.shape[:2], outline - corner, max(0.55, 0.006 * e))
-        cover *= float(smoothstep((gap - NO_GAP) / (FULL_GAP - NO_GAP)))
-        u, v, at_rest = self._mouth_coordinates(part.shape[:2], corner + origin, skull_shift)
-        inside = self._inside(u, v, at_rest, state, gap)
-        drawn = part + (inside - part) * cover[..., None]
+        shown = float(smoothstep((gap - NO_GAP) / (FULL_GAP - NO_GAP)))
+        if shown > 0:
+            cover = _coverage(part.shape[:2], outline - corner, max(0.55, 0.006 * e), shown)
+            self._draw_inside(part, cover, self._to_rest(corner + origin, skull_shift), state, gap)
         if self._own is not None and state.awake < 1:
-            resting = np.empty_like(part)
             local = where[y0:y1, x0:x1] - ((self._own_origin - origin) * ENLARGE).astype(np.float32)
+            resting = np.empty_like(part)
             sample(self._own_texture, np.ascontiguousarray(local), resting, cv2.BORDER_REPLICATE)
             limit = np.array(self._own.shape[1::-1]) * ENLARGE
-            known = ((local >= 0) & (local < limit)).all(2)[..., None]
-            drawn = np.where(known, drawn * state.awake + resting * (1 - state.awake), drawn)
-        region[y0:y1, x0:x1] = (drawn + 0.5).astype(np.uint8)
+            known = ((local >= 0) & (local < limit)).all(2)
+            mixed = part + (resting - part.astype(np.float32)) * np.float32(1 - state.awake)
+            part[known] = (mixed[known] + 0.5).astype(np.uint8)
 
     def _draw_seam(self, part: Picture, line: Floats, gap: float, awake: float) -> None:
         """The dark line between lips that the picture never showed closed; a picture's own seam needs none."""
-        strength = 0.75 * awake * (1 - float(smoothstep((gap - NO_GAP) / (FULL_GAP - NO_GAP))))
+        strength = 0.8 * awake * (1 - float(smoothstep((gap - NO_GAP) / (FULL_GAP - NO_GAP))))
         if strength < 0.02:
             return
         e = self._frame.eye_distance
         mask = np.zeros(part.shape[:2], np.uint8)
-        thickness = max(1, round(0.012 * e))
+        thickness = max(1, round(0.010 * e))
         cv2.polylines(mask, [np.round(line * 16).astype(np.int32)], False, 255, thickness, cv2.LINE_AA, 4)
-        along = np.abs(np.linspace(-1, 1, part.shape[1]))
-        fade = 1 - 0.6 * smoothstep((along - 0.55) / 0.45)
-        cover = cv2.GaussianBlur(mask, (0, 0), max(0.6, 0.009 * e)).astype(np.float32) / 255 * strength * fade
-        part[:] = (part + (self._palette.lip * 0.36 - part) * cover[..., None] + 0.5).astype(np.uint8)
+        half = max(float(np.ptp(line[:, 0])) / 2, 1.0)
+        along = np.abs(np.arange(part.shape[1]) - line[:, 0].mean()) / half
+        fade = (1 - 0.65 * smoothstep((along - 0.5) / 0.5)).astype(np.float32)
+        cover = cv2.GaussianBlur(mask, (0, 0), max(0.6, 0.008 * e)).astype(np.float32) / 255 * strength * fade
+        tone = (0.30 * self._palette.lip + 0.16 * self._palette.tongue).astype(np.float32)
+        part[:] = (part + (tone - part) * cover[..., None] + 0.5).astype(np.uint8)
 
-    def _mouth_coordinates(
-        self, shape: tuple[int, int], corner: Floats, skull_shift: Callable[[Floats], Floats]
-    ) -> tuple[Map, Map, Map]:
-        """u, v in e for each pixel, and the place (h, w, 2) in the picture that it shows when the skull moves."""
-        now = (self._skull[:, :2] + skull_shift(self._skull)).astype(np.float32)
-        affine, _ = cv2.estimateAffine2D(now, self._skull[:, :2].astype(np.float32), method=cv2.LMEDS)
-        y, x = np.mgrid[: shape[0], : shape[1]].astype(np.float32)
-        x, y = x + np.float32(corner[0]), y + np.float32(corner[1])
-        m = affine.astype(np.float32)
-        place = np.stack([m[0, 0] * x + m[0, 1] * y + m[0, 2], m[1, 0] * x + m[1, 1] * y + m[1, 2]], -1)
-        local = self._frame.local(place, self._shapes.centre).astype(np.float32)
-        return local[..., 0], local[..., 1], place
+    def _to_rest(self, corner: Floats, skull_shift: Callable[[Floats], Floats]) -> Floats:
+        """(2, 3) from pixels of the drawn part to the place in the picture that the skull brought there."""
+        here, right, below = self._skull[:, :2] + skull_shift(self._skull)
+        turned = np.column_stack([right - here, below - here])
+        straight = np.column_stack(
+            [self._skull[1, :2] - self._skull[0, :2], self._skull[2, :2] - self._skull[0, :2]]
+        )
+        linear = straight @ np.linalg.inv(turned)
+        return np.column_stack([linear, self._skull[0, :2] + linear @ (corner - here)])
 
-    def _inside(self, u: Map, v: Map, at_rest: Map, state: MouthState, gap: float) -> Map:
-        palette, lips, rest = self._palette, state.lips, self._shapes.rest
+    def _draw_inside(self, part: Picture, cover: Map, to_rest: Floats, state: MouthState, gap: float) -> None:
         jaw, _, rounding, _, _, tuck, _, tongue = (float(c) for c in state.channels)
-        half = max(float(np.ptp(lips.upper[:, 0])) / 2, 0.05)
-        centre = float(lips.upper[0, 0] + lips.upper[-1, 0]) / 2
-        off = np.clip(np.abs(u - centre) / half, 0, 1)
-        top = np.interp(u, lips.upper[:, 0], lips.upper[:, 1]).astype(np.float32)
-        bottom = float(lips.lower[:, 1].max())
-        deep = np.clip((v - top) / max(gap, 0.02), 0, 1)
-        image = palette.cavity * (0.75 + 0.5 * deep * (1 - off**2))[..., None]
-
-        rise = 0.10 * tongue
-        tongue_top = bottom - 0.30 * gap - rise
-        body = smoothstep(2.4 * (1.15 - np.hypot(u / (0.8 * half + 0.04), (v - tongue_top - 0.13) / 0.14)))
-        lit = 0.62 + 0.5 * np.clip(1 - (v - tongue_top) / 0.1, 0, 1) - 0.12 * np.exp(-((u / 0.02) ** 2))
-        lit = lit * (0.55 + 0.45 * smoothstep(gap / 0.16))
-        image = _over(image, palette.tongue * lit[..., None], body)
-
-        drop = JAW_DROP * jaw
-        if self._lower_teeth:
-            edge = float(rest.lower[5, 1]) + drop - LOWER_EDGE
-            row, coverage = _row(self._lower_teeth, u, v - edge)
-            image = _over(image, row * (0.72 - 0.2 * deep)[..., None], coverage * (1 - 0.5 * rounding))
-        upper_edge = float(rest.upper[5, 1]) + UPPER_EDGE + 0.04 * tuck - 0.03 * rounding
-        if self._upper_teeth:
-            row, coverage = _row(self._upper_teeth, u, v - upper_edge)
-            image = _over(image, row * (1 - 0.35 * rounding), coverage)
+        lips, closed, frame = state.lips, self._shapes.closed, self._frame
+        e = frame.eye_distance
+        axes = np.stack([frame.across, frame.down]) / e
+        to_mouth = np.column_stack([axes @ to_rest[:, :2], axes @ (to_rest[:, 2] - self._shapes.centre)])
+        seen = np.zeros((0, 0, 3), np.uint8)
+        weight = np.zeros((0, 0), np.float32)
         if self._own is not None and self._shows_teeth:
-            image = self._lay_own_teeth(image, at_rest)
-        return self._shaded(image, v - top, off, gap, rounding)
+            local = to_rest.copy()
+            local[:, 2] -= self._own_origin
+            size, flags = part.shape[1::-1], cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+            seen = cv2.warpAffine(
+                self._own_texture, local * ENLARGE, size, flags=flags, borderMode=cv2.BORDER_REPLICATE
+            )
+            weight = cv2.warpAffine(self._own_teeth, local, size, flags=flags)
+        seam = float(closed.upper[5, 1])
+        upper_edge, bite = seam + UPPER_EDGE, seam - LOWER_EDGE
+        if self._shows_teeth:
+            upper_edge = float(self._shapes.rest.lower[5, 1]) - 0.01
+            bite = upper_edge - OVERBITE
+        upper_edge += 0.04 * tuck - 0.03 * rounding
+        lower_edge = bite + JAW_DROP * jaw
+        middle = float(lips.upper[0, 0] + lips.upper[-1, 0]) / 2
+        tongue_low = min(lower_edge, float(lips.lower[:, 1].max())) - 0.01 - 0.36 * max(0.0, gap - 0.06)
+        scene = Scene(
+            gap=gap,
+            middle=middle,
+            half_width=max(float(np.ptp(lips.upper[:, 0])) / 2, 0.05),
+            upper_edge=upper_edge,
+            lower_edge=lower_edge,
+            tongue_top=tongue_low + tongue * (min(upper_edge + 0.012, lower_edge) - tongue_low),
+            tongue_raised=tongue,
+            rounding=rounding,
+        )
+        places = np.linspace(-TABLE_SPAN, TABLE_SPAN, TABLE)
+        edges = np.stack([np.interp(places, c[:, 0], c[:, 1]) for c in (lips.upper, lips.lower)])
+        tones = np.stack([self._cavity, self._palette.tongue, self._palette.lip, self._palette.enamel])
+        upper, lower = self._upper_teeth, self._lower_teeth
+        paint(
+            part,
+            cover,
+            to_mouth.astype(np.float32),
+            edges.astype(np.float32),
+            tones.astype(np.float32),
+            upper.image if upper else NO_TEETH,
+            lower.image if lower else NO_TEETH,
+            np.array([[s.left, s.top, s.density] if s else [0, 0, 1] for s in (upper, lower)], np.float32),
+            seen,
+            weight,
+            scene,
+        )
 
-    def _lay_own_teeth(self, image: Map, at_rest: Map) -> Map:
-        local = at_rest - self._own_origin.astype(np.float32)
-        seen = np.empty((*image.shape[:2], 3), np.uint8)
-        sample(self._own_texture, np.ascontiguousarray(local * ENLARGE), seen, cv2.BORDER_REPLICATE)
-        weight = cv2.remap(self._own_teeth, local, None, cv2.INTER_LINEAR)
-        return _over(image, seen.astype(np.float32), weight)
 
-    def _shaded(self, image: Map, below_lip: Map, off: Map, gap: float, rounding: float) -> Map:
-        """The upper lip's contact shadow, and the dark towards the corners of the mouth."""
-        own = self._own is not None and self._shows_teeth
-        reach = min(0.03, 0.3 * gap) + 1e-3
-        contact = 1 - (0.15 if own else 0.42) * np.exp(-np.clip(below_lip, 0, None) / reach)
-        corners = 1 - (0.15 if own else 0.5) * smoothstep((off - 0.45) / 0.5)
-        shade = contact * corners * (1 - (0.15 if own else 0.3) * rounding)
-        return (image * shade[..., None]).astype(np.float32)
-
-
-def _over(below: Map, above: Map, coverage: Map) -> Map:
-    return below + (above - below) * coverage[..., None]
-
-
-def _row(sprite: Sprite, u: Map, v: Map) -> tuple[Map, Map]:
-    """Colour (h, w, 3) and coverage (h, w) of a row of teeth at u, v from the middle of its biting edge."""
-    where_x = ((u - sprite.left) * sprite.density).astype(np.float32)
-    where_y = ((v - sprite.top) * sprite.density).astype(np.float32)
-    seen = cv2.remap(sprite.image, where_x, where_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
-    return seen[..., :3], seen[..., 3]
-
-
-def _coverage(shape: tuple[int, int], outline: Floats, soft: float) -> Map:
+def _coverage(shape: tuple[int, int], outline: Floats, soft: float, strength: float) -> Map:
     mask = np.zeros(shape, np.uint8)
     cv2.fillPoly(mask, [np.round(outline * 64).astype(np.int32)], 255, cv2.LINE_AA, 6)
-    return cv2.GaussianBlur(mask, (0, 0), soft).astype(np.float32) / 255
+    return cv2.GaussianBlur(mask, (0, 0), soft).astype(np.float32) * np.float32(strength / 255)
 
 
 def _smooth(line: Floats, steps: int = 3) -> Floats:

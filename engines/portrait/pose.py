@@ -10,6 +10,8 @@ from engines.portrait.mesh import CHIN, FACE_POINTS, NOSE_BRIDGE, OVAL, FaceFram
 from engines.portrait.shapes import smoothstep
 
 FADE_FROM, FADE_TO = 1.9, 3.2  # e from the nose bridge
+WHOLE_HEAD_FADE_TO = 5.5
+FADE_HEIGHT, FADE_BELOW = 0.85, 0.3  # the fade is an upright ellipse about a point below the bridge, in e
 CAMERA = 9.0  # e from the neck
 BREATH_LIFT = 0.012
 
@@ -36,9 +38,9 @@ class Turn:
 class HeadPose:
     """The neck, and how firmly each vertex follows the head."""
 
-    def __init__(self, mesh: FaceMesh, points: Floats, fade_to: float | None) -> None:
-        """`fade_to` in e from the nose bridge is where the head's motion has died away; none: the whole head
-        moves alike and only the shoulders stay."""
+    def __init__(self, mesh: FaceMesh, points: Floats, fade_to: float, *, whole_head: bool) -> None:
+        """`fade_to` in e from the nose bridge is where the head's motion has died away. A `whole_head` moves
+        before its background, so beside the chin nothing follows it."""
         frame = mesh.frame
         self.frame: FaceFrame = frame
         chin = points[CHIN, :2]
@@ -47,18 +49,16 @@ class HeadPose:
         x, below = frame.local(mesh.vertices, chin).T
         head = 1 - smoothstep((below + 0.05) / 1.1)
         head[:FACE_POINTS] = 1
-        self.fade = np.ones(len(mesh.vertices))
-        if fade_to is None:
+        if whole_head:
             sides = 1 - smoothstep((np.abs(x) - 0.85) / 0.8)
             level = smoothstep((below + 0.5) / 0.5)
             head[FACE_POINTS:] *= (1 - level + level * sides)[FACE_POINTS:]
-        else:
-            x, y = frame.local(mesh.vertices, points[NOSE_BRIDGE]).T
-            radius = np.hypot(x, 0.85 * (y - 0.3))
-            start = fade_to * FADE_FROM / FADE_TO
-            self.fade = 1 - smoothstep((radius - start) / (fade_to - start))
-        self.weight = head * self.fade
-        self.shoulders = (1 - head) * self.fade
+        x, y = frame.local(mesh.vertices, points[NOSE_BRIDGE]).T
+        radius = np.hypot(x, FADE_HEIGHT * (y - FADE_BELOW))
+        start = fade_to * FADE_FROM / FADE_TO
+        fade = 1 - smoothstep((radius - start) / (fade_to - start))
+        self.weight = head * fade
+        self.shoulders = (1 - head) * fade
 
     def refine(self, subdivision) -> None:
         """Carry the weights over to the subdivided mesh."""
@@ -80,3 +80,13 @@ class HeadPose:
         camera = CAMERA * self.frame.eye_distance
         scale = (camera + arm[..., 2:]) / (camera + turned[..., 2:])
         return turned[..., :2] * scale - arm[..., :2] + self.frame.pixels(np.asarray(turn.shift, float))
+
+
+def fade_within(radius: float) -> float:
+    """The `fade_to` whose motion stays within `radius`, both in e from the nose bridge."""
+    return FADE_HEIGHT * (radius - FADE_BELOW)
+
+
+def radius_of(fade_to: float) -> float:
+    """How far from the nose bridge anything moves, in e."""
+    return fade_to / FADE_HEIGHT + FADE_BELOW

@@ -6,6 +6,7 @@ those of the picture. `frame` changes nothing it shares, so several threads may 
 """
 
 import itertools
+import threading
 from typing import Any
 
 import cv2
@@ -15,16 +16,18 @@ from numpy.typing import NDArray
 from engines.perception.matting import Cutout
 from engines.portrait.eyes import Eyes
 from engines.portrait.light import read_light, read_palette
-from engines.portrait.mesh import INNER_LOWER_LIP, INNER_UPPER_LIP, FaceMesh, Floats, strip
+from engines.portrait.mesh import INNER_LOWER_LIP, INNER_UPPER_LIP, FaceFrame, FaceMesh, Floats, strip
 from engines.portrait.mouth import MouthInterior, MouthState
 from engines.portrait.performance import Performance
-from engines.portrait.pose import FADE_TO, HeadPose, Turn
+from engines.portrait.pose import FADE_TO, WHOLE_HEAD_FADE_TO, HeadPose, Turn, fade_within, radius_of
 from engines.portrait.shapes import FaceShapes, engagement
-from engines.portrait.warp import ENLARGE, enlarge, loop_subdivision, rasterise, sample
+from engines.portrait.warp import ENLARGE, enlarge, lay, loop_subdivision, rasterise, sample
 
 Picture = NDArray[np.uint8]
+Map = NDArray[np.float32]
 STILL_PX = 1e-3
 MARGIN_PX = 3
+NEAREST_REACH = 0.8  # e, the least room a head needs to move in
 
 
 class PortraitRenderer:
@@ -46,13 +49,14 @@ class PortraitRenderer:
     ) -> None:
         self._points = points
         height, width = picture.shape[:2]
-        fade_to = None if cutout else FADE_TO
-        mesh = FaceMesh.build(points, (height, width), None)
+        self._frame = FaceFrame.of(points)
+        fade_to = FADE_TO if cutout is None else WHOLE_HEAD_FADE_TO
         if reach is not None:
-            fade_to = min(FADE_TO, reach / mesh.frame.eye_distance)
-        self._frame = mesh.frame
-        self._shapes = FaceShapes(points, mesh)
-        self._pose = HeadPose(mesh, points, fade_to)
+            fade_to = min(fade_to, fade_within(max(reach / self._frame.eye_distance, NEAREST_REACH)))
+        radius = radius_of(fade_to)
+        mesh = FaceMesh.build(points, (height, width), radius)
+        self._shapes = FaceShapes(points, mesh, radius)
+        self._pose = HeadPose(mesh, points, fade_to, whole_head=cutout is not None)
         matrix, fine, middle = loop_subdivision(len(mesh.vertices), mesh.triangles)
         self._rest: Floats = matrix @ mesh.vertices
         self._upper, self._lower = (_chain(ids, middle) for ids in (INNER_UPPER_LIP, INNER_LOWER_LIP))
@@ -62,13 +66,20 @@ class PortraitRenderer:
         self._triangles, self._facing = _ordered(self._rest, np.array(across, np.int32), fine, mesh)
         self.moving_region = self._moving(width, height)
         x0, y0, x1, y1 = self.moving_region
+        self._rest_texels = (self._rest[:, :2] - (x0, y0)) * ENLARGE
+        self._firmness = float(self._pose.weight[self._upper].mean())
         grid = np.mgrid[y0:y1, x0:x1].transpose(1, 2, 0)[..., ::-1]
-        self._still_map = np.ascontiguousarray((grid - (x0, y0)) * ENLARGE, np.float32)
-        self._source = picture if cutout is None else cutout.foreground
-        self._background = background if background is not None else (cutout.background if cutout else None)
-        self._alpha = None if cutout is None else cutout.alpha
-        self._base = picture if self._alpha is None else _laid(self._source, self._alpha, self._background)
-        self._texture = enlarge(self._lips_only(self._source)[y0:y1, x0:x1])
+        self._still_map: Map = np.ascontiguousarray((grid - (x0, y0)) * ENLARGE, np.float32)
+        self._cutout = cutout
+        self._base = picture
+        if cutout is not None:
+            self._behind: Picture = cutout.background if background is None else background
+            part = cutout.alpha[..., None]
+            self._base = (cutout.foreground * part + self._behind * (1 - part) + 0.5).astype(np.uint8)
+            self._alpha: Map = np.ascontiguousarray(cutout.alpha[y0:y1, x0:x1], np.float32)
+        source = picture if cutout is None else cutout.foreground
+        self._texture = enlarge(self._lips_only(source)[y0:y1, x0:x1])
+        self._scratch = _Scratch()
         self._eyes = Eyes(picture, points, animal=animal)
         self._mouth = MouthInterior(
             picture,
@@ -82,64 +93,52 @@ class PortraitRenderer:
 
     def mouth_opening(self, performance: Performance) -> float:
         """The gap between the lips in e."""
-        return self._shapes.lips(performance.mouth, performance.smile).opening
+        return self._shapes.lips(np.asarray(performance.mouth, np.float64), performance.smile).opening
 
     def frame(self, performance: Performance) -> Picture:
         """(height, width, 3) uint8 RGB."""
         x0, y0, x1, y1 = self.moving_region
+        origin = np.array([x0, y0])
         mouth = np.asarray(performance.mouth, np.float64)
         lips = self._shapes.lips(mouth, performance.smile)
         moved = self._rest.copy()
         offset = self._shapes.displace(lips, mouth, performance.smile, performance.brow, performance.frown)
         moved[:, :2] += self._frame.pixels(offset)
         turn = _turn(performance)
-        spots = self._pose.apply(moved, turn)
-        where = self._still_map.copy()
-        origin = np.array([x0, y0])
-        rasterise(
-            spots - origin, (self._rest[:, :2] - origin) * ENLARGE, self._triangles, self._facing, where
-        )
-        region = np.empty((y1 - y0, x1 - x0, 3), np.uint8)
+        spots = self._pose.apply(moved, turn) - origin
+        where, region = self._scratch.like(self._still_map)
+        rasterise(spots, self._rest_texels, self._triangles, self._facing, where)
         sample(self._texture, where, region)
         self._paint_eyes(region, where, spots, performance)
-        state = MouthState(
-            mouth, lips, engagement(mouth), spots[self._upper] - origin, spots[self._lower] - origin
+        state = MouthState(mouth, lips, engagement(mouth), spots[self._upper], spots[self._lower])
+        self._mouth.draw(
+            region, where, origin, state, lambda skull: self._firmness * self._pose.shift(skull, turn)
         )
-        self._mouth.draw(region, where, origin, state, lambda skull: self._pose.shift(skull, turn))
         drawn = self._base.copy()
-        drawn[y0:y1, x0:x1] = region if self._alpha is None else self._before_plate(region, where)
+        if self._cutout is None:
+            drawn[y0:y1, x0:x1] = region
+        else:
+            lay(region, where, self._alpha, self._behind[y0:y1, x0:x1], drawn[y0:y1, x0:x1])
         return drawn
 
-    def _before_plate(self, region: Picture, where: NDArray[np.float32]) -> Picture:
-        x0, y0, x1, y1 = self.moving_region
-        assert self._alpha is not None
-        alpha = cv2.remap(
-            self._alpha[y0:y1, x0:x1],
-            where / ENLARGE,
-            None,
-            cv2.INTER_LINEAR,
-            borderMode=cv2.BORDER_REPLICATE,
-        )
-        assert self._background is not None
-        return _laid(region, alpha, self._background[y0:y1, x0:x1])
-
-    def _paint_eyes(
-        self, region: Picture, where: NDArray[np.float32], spots: Floats, performance: Performance
-    ) -> None:
+    def _paint_eyes(self, region: Picture, where: Map, spots: Floats, performance: Performance) -> None:
         """Repaint the pixels whose place at rest lies in an eye that is not as the picture has it."""
         left, top = self.moving_region[:2]
         for (x0, y0, x1, y1), patch in self._eyes.paint(performance.blink, performance.gaze):
             at_rest = self._rest[:, :2]
             inside = ((at_rest > (x0 - 9, y0 - 9)) & (at_rest < (x1 + 9, y1 + 9))).all(1)
-            box = spots[inside] - (left, top)
+            box = spots[inside]
+            if not len(box):
+                continue
             c0, r0 = np.maximum(np.floor(box.min(0)).astype(int) - 2, 0)
             c1, r1 = np.ceil(box.max(0)).astype(int) + 3
             window = where[r0:r1, c0:c1]
             local = window - np.array([x0 - left, y0 - top], np.float32) * ENLARGE
             limit = np.array([x1 - x0 - 1, y1 - y0 - 1]) * ENLARGE
             mine = ((local >= 0) & (local <= limit)).all(2)
-            painted = np.empty((*mine.shape, 3), np.uint8)
-            sample(enlarge(patch), np.ascontiguousarray(local), painted, cv2.BORDER_REPLICATE)
+            edge = 4
+            wide = cv2.copyMakeBorder(patch, edge, edge, edge, edge, cv2.BORDER_REPLICATE)
+            painted = cv2.remap(wide, (local / ENLARGE + edge).astype(np.float32), None, cv2.INTER_LANCZOS4)
             target = region[r0:r1, c0:c1]
             target[mine] = painted[mine]
 
@@ -150,12 +149,11 @@ class PortraitRenderer:
         hole = np.vstack(
             [self._points[list(INNER_UPPER_LIP), :2], self._points[list(INNER_LOWER_LIP[1:-1]), :2][::-1]]
         )
-        mask = np.zeros(source.shape[:2], np.uint8)
-        cv2.fillPoly(mask, [np.round(hole * 16).astype(np.int32)], 255, shift=4)
-        margin = max(1, round(0.012 * self._frame.eye_distance))
-        mask = cv2.dilate(mask, np.ones((2 * margin + 1, 2 * margin + 1), np.uint8))
-        filled: Picture = cv2.inpaint(source, mask, 3, cv2.INPAINT_TELEA)
-        return filled
+        hole_mask = np.zeros(source.shape[:2], np.uint8)
+        cv2.fillPoly(hole_mask, [np.round(hole * 16).astype(np.int32)], 255, shift=4)
+        margin = max(1, round(0.025 * self._frame.eye_distance))
+        wider = cv2.dilate(hole_mask, np.ones((2 * margin + 1, 2 * margin + 1), np.uint8))
+        return np.asarray(cv2.inpaint(source, wider, 3, cv2.INPAINT_TELEA), np.uint8)
 
     def _moving(self, width: int, height: int) -> tuple[int, int, int, int]:
         """(x0, y0, x1, y1) around everything that any performance can move."""
@@ -204,6 +202,17 @@ def _area(corners: Floats) -> Floats:
     return one[:, 0] * two[:, 1] - two[:, 0] * one[:, 1]
 
 
-def _laid(colour: Picture, alpha: NDArray[np.float32], behind: Picture) -> Picture:
-    part = alpha[..., None]
-    return (colour * part + behind * (1 - part) + 0.5).astype(np.uint8)
+class _Scratch(threading.local):
+    """A sampling map and a picture for each thread, kept from frame to frame."""
+
+    def __init__(self) -> None:
+        self._map = np.empty((0, 0, 2), np.float32)
+        self._picture = np.empty((0, 0, 3), np.uint8)
+
+    def like(self, still: Map) -> tuple[Map, Picture]:
+        """A copy of the map `still` (h, w, 2), and a picture of its size with nothing in particular in it."""
+        if self._map.shape != still.shape:
+            self._map = np.empty_like(still)
+            self._picture = np.empty((*still.shape[:2], 3), np.uint8)
+        np.copyto(self._map, still)
+        return self._map, self._picture

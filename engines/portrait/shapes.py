@@ -19,6 +19,7 @@ from engines.portrait.mesh import (
     INNER_UPPER_LIP,
     LEFT_LOWER_LID,
     LEFT_UPPER_LID,
+    NOSE_BRIDGE,
     OUTER_LOWER_LIP,
     OUTER_UPPER_LIP,
     OVAL,
@@ -84,7 +85,8 @@ def smoothstep(x: Floats | float) -> Floats:
 class FaceShapes:
     """`displace` turns the mouth, brows and mood of a performance into vertex displacements in face units."""
 
-    def __init__(self, points: Floats, mesh: FaceMesh) -> None:
+    def __init__(self, points: Floats, mesh: FaceMesh, radius: float) -> None:
+        """Nothing further than `radius` e from the nose bridge moves."""
         frame = mesh.frame
         self.centre = (points[INNER_UPPER_LIP[0], :2] + points[INNER_UPPER_LIP[-1], :2]) / 2
 
@@ -95,8 +97,13 @@ class FaceShapes:
         self.half_width = float(np.ptp(self.rest.upper[:, 0])) / 2
         self.source_gap = self.rest.opening
         self.source_open = self.source_gap > SOURCE_IS_OPEN
-        self._closed = self._meet()
-        self.carry, self.brow, self.frown = _solve(mesh, frame.local(mesh.vertices, points[CHIN]))
+        self.closed = self._meet()
+        self.carry, self.brow, self.frown = _solve(
+            mesh,
+            frame.local(mesh.vertices, points[CHIN]),
+            frame.local(mesh.vertices, points[NOSE_BRIDGE]),
+            radius,
+        )
 
     def lips(self, mouth: Floats, smile: float = 0.0) -> Lips:
         """The lips for channel values (8,): jaw, width, round, upper, lower, lip_teeth, press, tongue."""
@@ -105,7 +112,7 @@ class FaceShapes:
         half = self.half_width
         upper, lower, outer_upper, outer_lower = (
             rest + awake * (closed - rest)
-            for rest, closed in zip(_curves(self.rest), _curves(self._closed), strict=True)
+            for rest, closed in zip(_curves(self.rest), _curves(self.closed), strict=True)
         )
         for curve, inner, top, spread in (
             (upper, True, True, -0.02),
@@ -214,7 +221,9 @@ def _seal(upper: Floats, lower: Floats, closure: float, tuck: float) -> None:
     lower[:, 0] += near * (middle - lower[:, 0])
 
 
-def _solve(mesh: FaceMesh, from_chin: NDArray) -> tuple[NDArray, NDArray, NDArray]:
+def _solve(
+    mesh: FaceMesh, from_chin: Floats, from_bridge: Floats, radius: float
+) -> tuple[NDArray, NDArray, NDArray]:
     """`carry` (n, handles) and the brow and frown shapes (n, 2)."""
     laplacian = mesh.laplacian()
     mass = laplacian.diagonal()
@@ -223,7 +232,8 @@ def _solve(mesh: FaceMesh, from_chin: NDArray) -> tuple[NDArray, NDArray, NDArra
     n = len(mesh.vertices)
     grid = np.arange(FACE_POINTS, n)
     x, y = from_chin[FACE_POINTS:].T
-    beyond = grid[(np.abs(x) > 1.15) | (y < -0.35) | (y > 0.5)]
+    far = np.hypot(*from_bridge[FACE_POINTS:].T) > radius
+    beyond = grid[(np.abs(x) > 1.15) | (y < -0.35) | (y > 0.5) | far]
     still = np.unique(np.concatenate([STILL, EYES, beyond])).astype(int)
     still = np.setdiff1d(still, _HANDLES)
     carry = _harmonic(energy, np.array(_HANDLES), np.eye(len(_HANDLES)), still)

@@ -58,11 +58,11 @@ def carve(upper: bool, palette: Palette, light: Light, eye_distance: float) -> S
     jitter = np.random.default_rng(11 + upper).normal(0, 0.0016 if upper else 0.004, (2, len(widths)))
     lift = np.array(short)[which] + jitter[(x > 0).astype(int), which]
     off = np.abs(across)
-    corner = np.where(outward > 0, 0.030, 0.014) * width / 0.13
+    corner = np.where(outward > 0, 0.030, 0.014) * width / (0.13 if upper else 0.20)
     edge = lift + corner * off**4
     canine = which == 2
-    edge = np.where(canine, lift + 0.030 * off**1.4, edge)
-    edge = np.where(which > 2, lift + 0.016 * off**1.6, edge)
+    edge = np.where(canine, lift + 0.022 * off**1.5, edge)
+    edge = np.where(which > 2, lift + 0.011 * off**1.8, edge)
     edge = edge + 0.05 * np.abs(x) ** 2 * (1 if upper else -0.3)  # the smile line
     height = np.array(heights)[which]
     b = (up[:, None] - edge) / height  # 0 biting edge, 1 gum line
@@ -71,13 +71,17 @@ def carve(upper: bool, palette: Palette, light: Light, eye_distance: float) -> S
     side = (1 - np.abs(a)) * width / 2  # to the tooth's side
     soft = 1.2 / fine
     enamel = smoothstep(b * height / soft) * smoothstep(side / soft + 0.5) * present
-    gum_line = 1 - 0.20 * off**2.2
-    gum = smoothstep((b - gum_line) * height / (2.5 * soft) + 0.5) * present
+    middle = np.interp(np.abs(along), ends - np.array(widths) / 2, np.array(heights) + 0.004)
+    gum_line = middle - 0.034 * off**2
+    above = up[:, None] - gum_line
+    gum = smoothstep(above / (2.5 * soft) + 0.5) * present
 
     relief = 0.035 * (width / 0.13) * np.clip(1 - np.abs(a) ** 2.6, 0, 1) ** 0.7
     relief *= 0.55 + 0.45 * np.sin(np.pi * np.clip(0.12 + 0.78 * b, 0, 1)) ** 0.8
     relief -= np.where(which < 2, 0.0016, 0.0)[None] * np.cos(3 * np.pi * a) * np.clip(1 - b, 0, 1)
-    swell = 0.022 * np.clip((b - gum_line) * height / 0.03, 0, 1) ** 0.5 + 0.010 * (1 - off**2)
+    swell = 0.022 * np.clip(above / 0.03, 0, 1) ** 0.5 + 0.006 * (1 - off**2) ** 2 * np.exp(
+        -np.clip(above, 0, 1) / 0.06
+    )
     surface = (relief * (1 - gum) + swell * gum) - depth[None]
     surface = cv2.GaussianBlur(surface.astype(np.float32), (0, 0), 0.0035 * fine)
     slope_y, slope_x = np.gradient(surface, 1 / fine)
@@ -94,9 +98,9 @@ def carve(upper: bool, palette: Palette, light: Light, eye_distance: float) -> S
     half = light.direction + (0, 0, 1)
     half /= np.linalg.norm(half)
     gleam = np.clip(normal @ half, 0, 1)
-    into_mouth = np.exp(-1.9 * depth)[None]
+    into_mouth = np.exp(-1.5 * depth)[None]
 
-    crevice = 1 - 0.45 * np.exp(-np.clip(side, 0, None) / 0.007)
+    crevice = 1 - (0.45 if upper else 0.32) * np.exp(-np.clip(side, 0, None) / 0.007)
     tone = palette.enamel[None, None] * np.ones((*b.shape, 1))
     necks = smoothstep((b - 0.45) / 0.6)[..., None]
     tone = tone * (1 - necks * np.array([0.06, 0.11, 0.20]))
@@ -113,7 +117,7 @@ def carve(upper: bool, palette: Palette, light: Light, eye_distance: float) -> S
         sigmaY=0.04 * fine,
     )
     tone = tone * (1 + 0.02 * strands / max(float(strands.std()), 1e-6))[..., None]
-    colour = tone * (shade * crevice * into_mouth)[..., None]
+    colour = 1.16 * tone * (shade * crevice * into_mouth)[..., None]
     colour = colour * (1 - 0.25 * (1 - crevice)[..., None] * np.array([0.2, 0.8, 1.2]))
     bright = float(palette.enamel.max())
     colour += (0.10 * gleam**14 + 0.34 * gleam**90)[..., None] * bright * into_mouth[..., None]

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,8 @@ from engines.speech.voices import Gender
 
 _WORDS_A_MINUTE = 165
 _VARIANT: dict[Gender, str] = {"woman": "+f3", "man": ""}
+_VOICELESS_STOPS = "ptk"
+_CLOSURE_S, _BURST_S = 0.05, 0.015
 _STRESS = {"ˈ": 2, "ˌ": 1}
 _SWITCH = re.compile(r"\([a-z-]*\)?")  # marks a word in another language
 
@@ -61,14 +64,34 @@ def phones_of(events: list[tuple[str, float]]) -> list[Phone]:
         if moves_mouth(plain):
             found.append(Phone(plain, start, end, stress))
         elif found and found[-1].end_s == start:
-            last = found[-1]
-            found[-1] = Phone(last.symbol, last.start_s, end, last.stress)
+            found[-1] = replace(found[-1], end_s=end)
+    return _with_closures(found)
+
+
+def _with_closures(phones: list[Phone]) -> list[Phone]:
+    """espeak times P, T and K from the burst, and the silence before it as part of the sound before; but the
+    mouth shuts in that silence and opens with the burst."""
+    found = list(phones)
+    for i, phone in enumerate(phones):
+        if phone.symbol[0] not in _VOICELESS_STOPS:
+            continue
+        burst_s, opens_s = phone.start_s, min(phone.end_s, phone.start_s + _BURST_S)
+        shuts_s = max(burst_s - _CLOSURE_S, 0.0)
+        if i > 0:
+            joins = phones[i - 1].end_s == burst_s
+            before = found[i - 1]
+            shuts_s = max(shuts_s, (before.start_s + burst_s) / 2 if joins else before.end_s)
+            if joins:
+                found[i - 1] = replace(before, end_s=shuts_s)
+        found[i] = replace(phone, start_s=shuts_s, end_s=opens_s)
+        if i + 1 < len(phones) and phones[i + 1].start_s == phone.end_s:
+            found[i + 1] = replace(found[i + 1], start_s=opens_s)
     return found
 
 
 def _pitch_setting(semitones: float) -> int:
-    """espeak's own scale, 0 to 99 around 50, is steeper below its middle than above."""
-    return round(float(np.clip(50 + semitones * (4.2 if semitones > 0 else 2.4), 0, 99)))
+    """On espeak's own scale, 0 to 99 around 50; six steps make about a semitone."""
+    return round(float(np.clip(50 + 6 * semitones, 0, 99)))
 
 
 def _answers(request: dict[str, Any]) -> Iterator[tuple[dict[str, Any], NDArray[np.int16]]]:

@@ -21,6 +21,7 @@ _DO_NOT_EXIT = 0x8000
 _UTF8 = 1
 _RATE, _PITCH = 1, 3
 _PHONEME = 7
+_SEED = 1847  # of the breath in some voices, which else differs each time
 _IPA_WITH_TIES = 0x82 | ord("^") << 8
 
 
@@ -67,6 +68,7 @@ class Speaker:
         self.sample_rate = self.library.espeak_Initialize(_SYNCHRONOUS, 0, data, options)
         if self.sample_rate <= 0 or self.library.espeak_SetVoiceByName(self._name(voice)):
             raise SystemExit(f"espeak-ng has no voice {voice}")
+        self.library.espeak_ng_SetRandSeed(_SEED)
         self.library.espeak_SetParameter(_RATE, rate, 0)
         self.library.espeak_SetParameter(_PITCH, pitch, 0)
         self._samples = bytearray()

@@ -25,7 +25,8 @@ LOOKAHEAD = 50  # frames of the future that the level may look at
 
 def mel_bank() -> NDArray[np.float32]:
     """(bins, BANDS) triangles, equally wide in mel, each of area one."""
-    mel = np.linspace(*(2595 * np.log10(1 + hz / 700) for hz in (_LOWEST_HZ, _HIGHEST_HZ)), BANDS + 2)
+    lowest, highest = 2595 * np.log10(1 + np.array([_LOWEST_HZ, _HIGHEST_HZ]) / 700)
+    mel = np.linspace(lowest, highest, BANDS + 2)
     edges = 700 * (10 ** (mel / 2595) - 1)
     hz = np.arange(_FFT // 2 + 1)[:, None] * SAMPLE_RATE / _FFT
     rising = (hz - edges[:-2]) / (edges[1:-1] - edges[:-2])
@@ -100,7 +101,7 @@ class LevelStream:
 
     def finish(self) -> NDArray[np.float32]:
         """The delayed frames, with a future of silence."""
-        return self.push(np.zeros((len(self._waiting), BANDS), np.float32))
+        return self.push(np.zeros((LOOKAHEAD, BANDS), np.float32))
 
 
 def mel_power(audio: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -29,9 +29,6 @@ MODEL = "kokoro-82m"
 VOICES = "kokoro-voices"
 
 _FRAME_S = 0.025
-_LATE_S = 0.055
-"""Sounds are heard this much before the frames of their token: measured on sibilants, vowels and stops of many
-lines and voices (`benchmarks/typed_line.py`), it is near two frames, the reach of the decoder."""
 _LONGEST = 400  # tokens in one run; the model takes 510 and sounds hurried near them
 _CLAUSE = re.compile(r"([;:,.!?—…。！？।、，]+)(?=\s|$|(?<=[。！？।、，]))")
 _PLAIN_MARKS = str.maketrans("。！？।、，；：", ".!?.,,;:")
@@ -60,20 +57,28 @@ def speak(pieces: list[Piece], voice: Voice, language: str, rate: float) -> Iter
                     "speed": np.array([rate], np.float32),
                 },
             )
-            phones = timed_phones(run, np.ravel(frames) * _FRAME_S)
+            phones = timed_phones(run, np.ravel(frames) * _FRAME_S, late_s(rate))
             pause = piece.pause_s if i == len(runs) - 1 else BREATH_PAUSE_S
             samples, phones = framed(np.ravel(audio), phones, pause / rate)
             text = piece.text if i == 0 else ""
             yield Spoken(samples, phones, text, (said - len(piece.text) * (1 - (i + 1) / len(runs))) / total)
 
 
-def timed_phones(symbols: str, lengths_s: NDArray[np.floating]) -> list[Phone]:
+def late_s(rate: float) -> float:
+    """How much later the frames of a token come than its sound is heard: about two, the reach of the decoder.
+
+    Fitted to sibilants, vowels and stops of many lines, voices and rates (`benchmarks/typed_line.py`).
+    """
+    return 0.015 + 0.04 / rate
+
+
+def timed_phones(symbols: str, lengths_s: NDArray[np.floating], late_s: float) -> list[Phone]:
     """Phones of a run from the length of each token, padding at both ends included.
 
     The time of a stress mark belongs to the sound after it, that of a length mark to the sound before it, that of
     a space to a following stop (whose silence it is) and else half to each side; punctuation is a pause.
     """
-    edges = np.concatenate([[0.0], np.cumsum(lengths_s)]) - _LATE_S
+    edges = np.concatenate([[0.0], np.cumsum(lengths_s)]) - late_s
     found: list[Phone] = []
     begin: float | None = None
     stress = 0

@@ -1,7 +1,8 @@
 """A recording to the mouth that speaks it: any length, any language, no transcript.
 
-The mouth network (`training/recipes/viseme_builtin.py`) hears log-mel frames and draws the curves; what it is
-sure of is then made certain: lips meet for P, B and M, teeth sit on the lip for F and V, and where the voice
+The mouth network (`training/recipes/viseme_builtin.py`) hears log-mel frames and draws the curves; where the phoneme
+recogniser is installed, the curves of the phones that it names count as much, because the two err at different
+places (figures in `resources/models/viseme/MODEL_CARD.md`). What is sure is then made certain: lips meet for P, B and M, teeth sit on the lip for F and V, and where the voice
 activity model and the network hear nobody, the mouth rests. Sound is read as a stream: only the curves (1 kB a
 second) grow with its length, and the result does not depend on how the stream is cut.
 """
@@ -10,46 +11,55 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
+from typing import get_args
 
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
-from scipy.ndimage import binary_closing, binary_dilation, binary_opening, convolve1d
+from scipy.ndimage import binary_closing, binary_opening, convolve1d, maximum_filter1d
 
 from engines.speech.coarticulation import gated
 from engines.speech.features import BANDS, HOP, LevelStream, MelStream
-from engines.speech.mouth import RATE, MouthTrack
-from engines.speech.phones import CHANNELS, Gesture
+from engines.speech.mouth import RATE, MouthTrack, mouth_track
+from engines.speech.phones import CHANNELS, Gesture, Phone, Viseme, gestures
+from engines.speech.recogniser import PhonemeStream
 from engines.speech.vad import STEP, VoiceActivity
 from engines.speech.visemes import VisemeSpan
 
 Curves = NDArray[np.float32]
 
-VISEMES = ("sil", "PP", "FF", "TH", "DD", "kk", "CH", "SS", "nn", "RR", "aa", "E", "ih", "oh", "ou")
+VISEMES: tuple[Viseme, ...] = get_args(Viseme)
 SPEECH, STRESS, CLOSURE, BITE = range(len(CHANNELS), len(CHANNELS) + 4)
 CURVES_N = len(CHANNELS) + 4
 
 _WINDOW = 1000  # frames that the network answers at once
-_MARGIN = 72  # frames it looks at beyond each end; it sees 65. all are even, as its steps
+_MARGIN = 72  # frames it looks at beyond each end; it sees 65; all are even, as its steps
 _SMOOTH = np.hanning(7)[1:-1] / np.hanning(7)[1:-1].sum()
 _VOICE_ON, _VOICE_OFF = 0.5, 0.25  # voice activity: begins above the one, lasts until below the other
-_VOICE_REACH = 20  # frames around what the voice activity model hears that may still belong to it
-_SPEAKS = 0.5
+_SPEAKS, _NEAR = 0.5, 20  # what the network takes for speech, this many frames from a voice or less
+_SURELY, _ABOUT = 0.85, 100
 _SHORTEST_VOICE, _SHORTEST_PAUSE = 8, 25  # frames
 _EDGE = 9  # frames in which the mouth opens or comes to rest
 _TOUCH = 0.4  # probability from which lips meet
+_TRUST = 0.5  # in what the recogniser heard, against the network
 _CHANGE = 4.0  # nepers that a change of viseme must be worth
 
 
 def listen(audio: NDArray[np.float32] | Iterable[NDArray[np.float32]]) -> MouthTrack:
     """Sound at 16 kHz, mono, whole or in chunks -> its mouth. Raises `ModelMissing` without silero-vad."""
     chunks = [audio] if isinstance(audio, np.ndarray) else audio
-    heard, voice = _hear(chunks)
+    heard, voice, phones = _hear(chunks)
     speaking = _speaking(heard[:, SPEECH], voice)
     gate = convolve1d(speaking.astype(np.float32), np.hanning(_EDGE + 2)[1:-1] / ((_EDGE + 1) / 2))
     channels = convolve1d(heard[:, : len(CHANNELS)], _SMOOTH, axis=0)
+    touches = _touches(heard, speaking)
+    if phones and len(channels):
+        told = mouth_track(phones, len(channels) / RATE)
+        share = _TRUST * told.speech[:, None]
+        channels = (1 - share) * channels + share * told.channels
+        touches += [g for g in gestures(phones) if g.articulation.manner in ("closure", "bite")]
     channels = np.clip(channels, _LOWEST, 1.0).astype(np.float64)
-    channels = gated(channels, _touches(heard, speaking), RATE) * gate[:, None]
+    channels = gated(channels, touches, RATE) * gate[:, None]
     return MouthTrack(
         channels.astype(np.float32),
         gate.astype(np.float32),
@@ -101,21 +111,24 @@ def _session() -> onnxruntime.InferenceSession:
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
-def _hear(chunks: Iterable[NDArray[np.float32]]) -> tuple[Curves, Curves]:
-    """-> what the network says (n, CURVES_N + 15) and the probability of a voice (n,), n frames for the sound."""
+def _hear(chunks: Iterable[NDArray[np.float32]]) -> tuple[Curves, Curves, list[Phone]]:
+    """-> what the network says (n, CURVES_N + 15), the probability of a voice (n,), and phones recognised."""
     mel, level, network, activity = MelStream(), LevelStream(), MouthNetwork(), VoiceActivity()
-    answers, steps, samples = [], [], 0
+    recogniser = PhonemeStream()
+    answers, steps = [], []
     for piece in _short(chunks):
-        samples += len(piece)
         answers.append(network.push(level.push(mel.push(piece))))
         steps.append(activity.push(piece))
+        recogniser.push(piece)
     answers.append(network.push(level.push(mel.finish())))
     answers += [network.push(level.finish()), network.finish()]
     steps.append(activity.finish())
     heard = np.concatenate(answers)
-    middles = (np.arange(sum(map(len, steps))) + 0.5) * STEP / HOP
     voice = np.concatenate(steps)
-    return heard, np.interp(np.arange(len(heard)), middles, voice) if len(voice) else np.zeros(len(heard))
+    if len(voice):
+        middles = (np.arange(len(voice)) + 0.5) * STEP / HOP
+        voice = np.interp(np.arange(len(heard)), middles, voice).astype(np.float32)
+    return heard, voice, recogniser.finish()
 
 
 def _short(chunks: Iterable[NDArray[np.float32]]) -> Iterator[NDArray[np.float32]]:
@@ -126,14 +139,17 @@ def _short(chunks: Iterable[NDArray[np.float32]]) -> Iterator[NDArray[np.float32
 
 
 def _speaking(speech: Curves, voice: Curves) -> NDArray[np.bool_]:
-    """(n,) where the mouth may move: the network hears speech, and near there the voice activity model a voice."""
-    certain = voice > _VOICE_ON
-    events = np.where(certain, 1, np.where(voice < _VOICE_OFF, -1, 0))
-    last = np.maximum.accumulate(np.where(events != 0, np.arange(len(events)), 0))
-    somebody = binary_dilation(events[last] == 1, np.ones(2 * _VOICE_REACH + 1)) if len(events) else certain
-    speaking = (speech > _SPEAKS) & somebody
-    speaking = binary_closing(np.pad(speaking, _SHORTEST_PAUSE), np.ones(_SHORTEST_PAUSE))
-    return binary_opening(speaking[_SHORTEST_PAUSE:-_SHORTEST_PAUSE], np.ones(_SHORTEST_VOICE))
+    """(n,) where the mouth may move: the network hears speech, and around there the voice activity model hears a
+    voice; the surer the network, the farther away that voice may be."""
+    if not len(speech):
+        return np.zeros(0, bool)
+    edges = np.where(voice > _VOICE_ON, 1, np.where(voice < _VOICE_OFF, -1, 0))
+    last_edge = np.maximum.accumulate(np.where(edges != 0, np.arange(len(edges)), 0))
+    somebody = edges[last_edge] == 1
+    near, about = (maximum_filter1d(somebody, 2 * reach + 1) for reach in (_NEAR, _ABOUT))
+    speaking = np.pad(((speech > _SPEAKS) & near) | ((speech > _SURELY) & about), _SHORTEST_PAUSE)
+    speaking = binary_closing(speaking, np.ones(_SHORTEST_PAUSE))[_SHORTEST_PAUSE:-_SHORTEST_PAUSE]
+    return binary_opening(speaking, np.ones(_SHORTEST_VOICE))
 
 
 def _touches(heard: Curves, speaking: NDArray[np.bool_]) -> list[Gesture]:
@@ -144,7 +160,7 @@ def _touches(heard: Curves, speaking: NDArray[np.bool_]) -> list[Gesture]:
         edges = np.flatnonzero(np.diff(touching.astype(np.int8)))
         for start, end in edges.reshape(-1, 2):
             found.append(Gesture(letter, start / RATE, end / RATE, 0))
-    return sorted(found, key=lambda gesture: gesture.start_s)
+    return found
 
 
 def _spans(scores: Curves, speaking: NDArray[np.bool_]) -> list[VisemeSpan]:

@@ -70,7 +70,8 @@ def _consonant(
     return Articulation(_channels(0, **target), _channels(strength, **(strong or {})), viseme, manner)
 
 
-_RAISED_TONGUE = {"tongue": 1.5}
+_FREE_LIPS = {"width": 0.2, "round": 0.2}
+_RAISED_TONGUE = {"tongue": 1.5} | _FREE_LIPS
 _ROUNDED = {"width": 1.3, "round": 1.3, "jaw": 0.9}
 
 # Jaw openings follow measured vowel heights; lips follow backness and rounding.
@@ -146,7 +147,9 @@ _CONSONANTS: dict[str, Articulation] = {
         "nn", {"jaw": 0.3, "width": 0.1, "upper": 0.15, "lower": 0.2, "tongue": 0.9}, 0.4, _RAISED_TONGUE
     ),
     "jʝçʲ": _consonant("ih", {"jaw": 0.18, "width": 0.4, "upper": 0.15, "lower": 0.25}),
-    "kɡgcɟŋɴqɢxɣχʁʀɰɠʛ": _consonant("kk", {"jaw": 0.28, "width": 0.1, "upper": 0.1, "lower": 0.2}),
+    "kɡgcɟŋɴqɢxɣχʁʀɰɠʛ": _consonant(
+        "kk", {"jaw": 0.28, "width": 0.1, "upper": 0.1, "lower": 0.2}, 0.35, _FREE_LIPS
+    ),
     "hɦħʕʜʢʔ": _consonant("kk", {"jaw": 0.4, "upper": 0.1, "lower": 0.15}, 0.12),
 }
 
@@ -174,7 +177,7 @@ def moves_mouth(symbol: str) -> bool:
 
 
 def _known(symbol: str) -> str:
-    plain = "".join(c for c in unicodedata.normalize("NFD", symbol) if not unicodedata.combining(c))
+    plain = "".join(c if c in ARTICULATIONS else unicodedata.normalize("NFD", c)[0] for c in symbol)
     for pair, letter in _AFFRICATES.items():
         plain = plain.replace(pair, letter)
     return "".join(c for c in plain if c in ARTICULATIONS)

@@ -11,6 +11,7 @@ SPEECH_RATE = 24_000  # samples a second, of every voice
 
 _MARGIN_S = 0.08  # room for the mouth to open before the voice and to close after it
 _FADE_S = 0.01
+_PEAK = 0.97
 _LOUD = 10 ** (-46 / 20)
 
 
@@ -57,5 +58,7 @@ def framed(
     voiced[len(voiced) - len(fade) :] *= fade[::-1]
     silence_before = max(-begin, 0)
     silence_after = max(end - len(audio), 0) + round(pause_s * SPEECH_RATE)
-    framed_audio = np.pad(voiced, (silence_before, silence_after))
-    return framed_audio, [phone.shifted(-begin / SPEECH_RATE) for phone in phones]
+    voiced *= min(1.0, _PEAK / max(float(np.abs(voiced).max()), 1e-6))
+    return np.pad(voiced, (silence_before, silence_after)), [
+        phone.shifted(-begin / SPEECH_RATE) for phone in phones
+    ]

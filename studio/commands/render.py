@@ -9,7 +9,7 @@ import json
 import shutil
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
@@ -25,6 +25,7 @@ from engines.contract import (
     parse_request,
 )
 from engines.home import cache_dir
+from engines.media import provenance
 from engines.recipe import digest_of
 from studio.commands import EXIT_CODES, complain
 from studio.jobs.headless import run_once
@@ -72,6 +73,8 @@ def run(options: argparse.Namespace, rest: list[str]) -> int:
         return EXIT_CODES.get(failure.code, 1)
     assert report.media is not None
     _place(report.media, out)
+    if (signature := provenance.sidecar(report.media)).exists():
+        _place(signature, provenance.sidecar(out))
     if options.save_recipe:
         _place(folder / "recipe.json", options.save_recipe)
     shutil.rmtree(folder, ignore_errors=True)
@@ -189,12 +192,12 @@ class _Report:
             case Progress(phase=phase, step=step, total=total, time_left_s=left):
                 share = f" {step / total:4.0%}" if total > 1 else ""
                 time_left = f" · {_time(left)} left" if left is not None else ""
-                self._line(f"{phase}{share}{time_left}", keep=False)
+                self._line(f"{phase}{share}{time_left}" if self._live else phase, keep=False)
 
     def _line(self, text: str, *, keep: bool) -> None:
         if self._live:
             print(f"\r\033[K{text}", end="\n" if keep else "", file=sys.stderr, flush=True)
-        elif keep or text.split(" ")[0] != self._shown.split(" ")[0]:
+        elif text != self._shown:
             print(text, file=sys.stderr, flush=True)
         self._shown = text
 
@@ -217,5 +220,21 @@ def _print_help(options: argparse.Namespace) -> None:
         return
     print(f"\nfields of {options.panel}:")
     for name, field in kind.model_fields.items():
-        default = "" if field.is_required() or field.default in (None, "", []) else f" [{field.default}]"
-        print(f"  --{name.replace('_', '-'):<14} {field.description}{default}")
+        print(f"  --{name.replace('_', '-'):<14} {field.description}{_limits(field)}")
+
+
+def _limits(field: FieldInfo) -> str:
+    """What a field may be, and what it is when it is not given."""
+    unit = (
+        (field.json_schema_extra or {}).get("unit", "") if isinstance(field.json_schema_extra, dict) else ""
+    )
+    parts = (
+        [", ".join(map(str, get_args(field.annotation)))] if get_origin(field.annotation) is Literal else []
+    )
+    low = next((m.ge for m in field.metadata if hasattr(m, "ge")), None)
+    high = next((m.le for m in field.metadata if hasattr(m, "le")), None)
+    if low is not None and high is not None and high < 10**6:
+        parts.append(f"{low} to {high}{unit}")
+    if not field.is_required() and field.default not in (None, "", []):
+        parts.append(f"default {'on' if field.default is True else field.default}")
+    return f" [{'; '.join(parts)}]" if parts else ""

@@ -1,0 +1,1 @@
+import studio.immortal  # noqa: F401

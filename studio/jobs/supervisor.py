@@ -46,7 +46,10 @@ class LinkState(Enum):
 
 @dataclass
 class _Run:
+    """`id` names this one run of the job to the worker, so that nothing late of an earlier run counts."""
+
     job: str
+    id: str
     line: bytes
     sent: bool = False
     cancelling: bool = False
@@ -83,6 +86,7 @@ class WorkerLink(QObject):
         self._scratch = tempfile.TemporaryDirectory(prefix="matinee-", ignore_cleanup_errors=True)
         self._ring: FrameRing | None = None
         self._run: _Run | None = None
+        self._runs = 0
         self._questions: dict[str, _Question] = {}
         self._deaths = self._failed_starts = 0
         self._why: Failure | None = None
@@ -135,8 +139,10 @@ class WorkerLink(QObject):
         """Give the worker a job; its events and one `done` follow, whatever happens to the worker."""
         if self._run:
             raise RuntimeError("a worker makes one take at a time")
-        fields = {"job": job, "panel": panel, "engine": engine, "request": request, "title": title}
-        self._run = _Run(job, encode("run", folder=str(folder), **fields))
+        self._runs += 1
+        id = f"{job}.{self._runs}"
+        fields = {"job": id, "panel": panel, "engine": engine, "request": request, "title": title}
+        self._run = _Run(job, id, encode("run", folder=str(folder), **fields))
         self.log.append(f"{CHAPTER} {title or job}")
         self._send_waiting()
 
@@ -149,7 +155,7 @@ class WorkerLink(QObject):
         if not run.sent:
             self._finish(Failure(code="cancelled", message="cancelled"))
             return
-        self._write(encode("cancel", job=job))
+        self._write(encode("cancel", job=run.id))
         self._climbed = False
         self._ladder.start()
 
@@ -227,12 +233,10 @@ class WorkerLink(QObject):
                 self.answered.emit(
                     id, Failure.model_validate(failure) if failure else message.get("data", {})
                 )
-            case {"t": "done", "job": str(job), "outcome": str(outcome)} if (
-                self._run and self._run.job == job
-            ):
+            case {"t": "done", "job": str(id), "outcome": str(outcome)} if self._run and self._run.id == id:
                 self._deaths = 0
                 self._finish(None, outcome)
-            case {"job": str(job), "seq": int()} if self._run and self._run.job == job:
+            case {"job": str(id), "seq": int()} if self._run and self._run.id == id:
                 self._take_event(message)
 
     def _take_event(self, message: dict[str, Any]) -> None:

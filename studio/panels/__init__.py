@@ -33,7 +33,10 @@ class Studio:
 
 
 class Panel(Protocol):
-    """What the window asks of a panel. It may be any QObject that is built with a `Studio`."""
+    """What the window asks of a panel. It may be any QObject that is built with a `Studio`.
+
+    A panel adds its actions to its own widgets, with the context in which their keys work.
+    """
 
     stage: QWidget
     inspector: QWidget
@@ -49,6 +52,9 @@ class Panel(Protocol):
 
     def accept_files(self, files: list[Path]) -> bool:
         """Take files that were dropped or pasted anywhere in the window; False if none of them fits."""
+
+    def close(self) -> None:
+        """Let go of everything; the project closes next."""
 
 
 @dataclass(frozen=True)

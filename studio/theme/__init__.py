@@ -4,14 +4,13 @@
 `QEvent.PaletteChange` by themselves). What a property such as `role` or `kind` means stands in `sheet`.
 """
 
-from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-import resources
+from resources import FONTS
 from studio.theme.sheet import palette, style_sheet
 from studio.theme.tokens import DARK, LIGHT, Tokens
 
@@ -43,7 +42,7 @@ def apply(app: QApplication, scheme: Scheme = "dark") -> None:
 def _font() -> QFont:
     """Inter at body size, with figures of equal width."""
     if "Inter" not in QFontDatabase.families():
-        for file in sorted((Path(resources.__file__).parent / "fonts").glob("*.ttf")):
+        for file in sorted(FONTS.glob("*.ttf")):
             QFontDatabase.addApplicationFont(str(file))
     font = QFont("Inter")
     font.setPixelSize(13)

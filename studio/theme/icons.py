@@ -5,22 +5,20 @@ at every device pixel ratio because the drawing is rendered at the size at which
 """
 
 from functools import lru_cache
-from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-import resources
+from resources import ICONS
 
-FOLDER = Path(resources.__file__).parent / "icons"
 GRID = 20
 _RATIOS = (1.0, 2.0, 3.0)
 
 
 @lru_cache(maxsize=512)
 def _renderer(name: str, colour: str) -> QSvgRenderer:
-    source = (FOLDER / f"{name}.svg").read_text("utf-8")
+    source = (ICONS / f"{name}.svg").read_text("utf-8")
     return QSvgRenderer(QByteArray(source.replace("currentColor", colour).encode()))
 
 

@@ -9,7 +9,7 @@ from string import Template
 
 from PySide6.QtGui import QColor, QPalette
 
-from studio.theme.icons import FOLDER
+from resources import ICONS
 from studio.theme.tokens import RADIUS_CARD, RADIUS_SMALL, RADIUS_STAGE, TARGET, Tokens
 
 _SHEET = Template("""
@@ -160,7 +160,7 @@ def style_sheet(tokens: Tokens) -> str:
     """The style sheet of the whole application in one scheme."""
     return _SHEET.substitute(
         vars(tokens),
-        icons=FOLDER.as_posix(),
+        icons=ICONS.as_posix(),
         stage=RADIUS_STAGE,
         card=RADIUS_CARD,
         small=RADIUS_SMALL,

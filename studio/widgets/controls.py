@@ -24,6 +24,7 @@ def button(text: str, kind: str = "", name: str = "") -> QPushButton:
     result = QPushButton(text)
     result.setProperty("kind", kind)
     result.setCursor(Qt.CursorShape.PointingHandCursor)
+    result.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     result.setAccessibleName(name or text.replace("&", ""))
     return result
 
@@ -57,6 +58,7 @@ class IconButton(QToolButton):
         self.setAccessibleName(name)
         self.setToolTip(name)
         self.setIconSize(QSize(size, size))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._colour()
 
     def set_icon(self, icon_name: str) -> None:
@@ -137,6 +139,8 @@ class ElidedLabel(QLabel):
         self._elide()
 
     def _elide(self) -> None:
-        shown = QFontMetrics(self.font()).elidedText(self._full, Qt.TextElideMode.ElideRight, max(self.width(), 40))
+        shown = QFontMetrics(self.font()).elidedText(
+            self._full, Qt.TextElideMode.ElideRight, max(self.width(), 40)
+        )
         super().setText(shown)
         self.setToolTip(self._full if shown != self._full else "")

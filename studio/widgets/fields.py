@@ -11,9 +11,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from PySide6.QtCore import QCoreApplication, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QIntValidator, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QSizePolicy, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from engines.contract import Request
 from studio.widgets.controls import IconButton, Switch
@@ -265,25 +274,32 @@ class TextLine(QLineEdit):
             self.setText(value or "")
 
 
-class TextArea(QPlainTextEdit):
+class TextArea(QFrame):
     """Some lines of text; Tab leaves it, as everywhere else in a form."""
 
     edited = Signal(object)
 
     def __init__(self, info: FieldInfo) -> None:
         super().__init__()
-        self.setAccessibleName(info.title)
-        self.setTabChangesFocus(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.textChanged.connect(lambda: self.edited.emit(self.toPlainText()))
+        self.setProperty("surface", "segments")
+        self._text = QPlainTextEdit()
+        self._text.setStyleSheet("border: none; background: transparent; padding: 2px 4px;")
+        self._text.setAccessibleName(info.title)
+        self._text.setTabChangesFocus(True)
+        self._text.textChanged.connect(lambda: self.edited.emit(self.value()))
+        self.setFocusProxy(self._text)
+        self.setFixedHeight(self.fontMetrics().lineSpacing() * 4 + 24)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2, 2, 2, 2)
+        column.addWidget(self._text)
 
-    def sizeHint(self) -> QSize:
-        return QSize(200, self.fontMetrics().lineSpacing() * 4 + 20)
+    def setPlaceholderText(self, text: str) -> None:
+        self._text.setPlaceholderText(text)
 
     def value(self) -> str:
-        return self.toPlainText()
+        return self._text.toPlainText()
 
     def set_value(self, value: str | None) -> None:
-        if (value or "") != self.toPlainText():
-            with QSignalBlocker(self):
-                self.setPlainText(value or "")
+        if (value or "") != self.value():
+            with QSignalBlocker(self._text):
+                self._text.setPlainText(value or "")

@@ -37,7 +37,7 @@ class FilmFile:
             self._container.close()
             raise ValueError(f"{path.name} holds no frame")
         self._stamps = sorted(packets)
-        base = float(self._stream.time_base)
+        base = float(self._stream.time_base or 0)
         self.times = [(stamp - self._stamps[0]) * base for stamp in self._stamps]
         self.fps = float(self._stream.average_rate or 25)
         self.duration_s = self.times[-1] + 1 / self.fps

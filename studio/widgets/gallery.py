@@ -5,7 +5,7 @@ that is the window's business.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -26,7 +26,7 @@ from studio.theme.tokens import CARD_GAP
 from studio.widgets.hover_play import HoverPlay
 from studio.widgets.take_card import CARD_ROLE, PREVIEW_ROLE, RING, SIZE, Card, CardPainter, Stage, clock
 
-Index = QModelIndex | QPersistentModelIndex
+Index: TypeAlias = QModelIndex | QPersistentModelIndex
 
 
 class TakesModel(QAbstractListModel):

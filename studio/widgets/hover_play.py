@@ -61,6 +61,8 @@ class HoverPlay(QObject):
     def _show(self, picture: Any) -> None:
         if self._card is not None and picture.isValid():
             small = picture.toImage().scaled(
-                SIZE * 2, Qt.AspectRatioMode.KeepAspectRatioByExpanding, Qt.TransformationMode.FastTransformation
+                SIZE * 2,
+                Qt.AspectRatioMode.KeepAspectRatioByExpanding,
+                Qt.TransformationMode.FastTransformation,
             )
             self.frame.emit(self._card.key, small)

@@ -23,7 +23,6 @@ class JobCard(QFrame):
     removed = Signal(str)
     shifted = Signal(str, int)
     mend = Signal(str)
-    opened = Signal(str)
 
     def __init__(self, job: Job, icon_name: str) -> None:
         super().__init__()
@@ -120,8 +119,6 @@ class JobCard(QFrame):
                 return self.tr("Try again")
             case State.INTERRUPTED:
                 return self.tr("Resume")
-            case State.FINISHED:
-                return self.tr("Open")
         return ""
 
     def _main_act(self) -> None:
@@ -132,8 +129,6 @@ class JobCard(QFrame):
                 self.retry.emit(self.job.id)
             case State.INTERRUPTED:
                 self.resume.emit(self.job.id)
-            case State.FINISHED:
-                self.opened.emit(self.job.id)
 
     def _end(self) -> None:
         (self.removed if self.job.state.ended else self.cancel).emit(self.job.id)
@@ -174,7 +169,9 @@ class _Picture(QWidget):
         now = theme.tokens()
         box = QRectF(self.rect()).adjusted(4, 4, 0, -4)
         with QPainter(self) as painter:
-            painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+            painter.setRenderHints(
+                QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
+            )
             shape = QPainterPath()
             shape.addRoundedRect(box, 7, 7)
             painter.setClipPath(shape)
@@ -193,7 +190,7 @@ def state_line(job: Job) -> str:
         case State.WAITING:
             return tr("JobCard", "Waiting")
         case State.RUNNING:
-            parts = [job.phase.capitalize(), f"{job.progress:.0%}"] if job.phase else [f"{job.progress:.0%}"]
+            parts = [job.phase.capitalize(), percent(job.progress)] if job.phase else [percent(job.progress)]
             if job.time_left_s is not None:
                 parts.append(time_left(job.time_left_s))
             return " · ".join(parts)
@@ -204,7 +201,11 @@ def state_line(job: Job) -> str:
         case State.CANCELLED:
             return tr("JobCard", "Cancelled")
         case State.INTERRUPTED:
-            return tr("JobCard", "Interrupted at {share}").format(share=f"{job.progress:.0%}")
+            return tr("JobCard", "Interrupted at {share}").format(share=percent(job.progress))
+
+
+def percent(share: float) -> str:
+    return f"{share * 100:.0f} %"
 
 
 def time_left(seconds: float) -> str:

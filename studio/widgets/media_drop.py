@@ -100,7 +100,8 @@ class MediaDrop(QFrame):
         self, name: str, accepts: Sequence[str], invitation: str = "", parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._name, self._accepts, self._path = name, tuple(accepts), None
+        self._name, self._accepts = name, tuple(accepts)
+        self._path: str | None = None
         self._invitation = invitation or self.tr("Drop a file, paste or click")
         self.setProperty("surface", "card")
         self.setAccessibleName(name)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -70,7 +70,9 @@ class Toast(QFrame):
 
 
 class Banner(QFrame):
-    """A notice above the stage that stays until it is answered."""
+    """A notice above the stage that stays until it is `answered`."""
+
+    answered = Signal()
 
     def __init__(self, text: str, detail: str = "") -> None:
         super().__init__()
@@ -98,6 +100,7 @@ class Banner(QFrame):
         self._buttons.addWidget(made, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def _answer(self, what: Callable[[], object]) -> None:
+        self.answered.emit()
         self.hide()
         self.deleteLater()
         what()

@@ -96,8 +96,7 @@ class Playback(QObject):
     def play(self, rate: float = 1.0) -> None:
         if not self.path or self.duration_s <= 0:
             return
-        end = self.duration_s - 0.5 / self.fps
-        if rate > 0 and self.position_s >= end:
+        if rate > 0 and self.position_s >= self._last_s() - 1e-3:
             self.seek(0.0)
         self.playing, self.rate, self._last = True, rate, time.monotonic()
         self._tick.start()

@@ -50,6 +50,8 @@ class Transport(QWidget):
         row.addSpacing(8)
         for part in (self.loop, self.mute, self.volume, self.full):
             row.addWidget(part)
+        for part in (self.play, self.back, self.loop, self.mute, self.full):
+            part.setFixedSize(32, 32)
         self.play.clicked.connect(playback.toggle)
         self.back.clicked.connect(lambda: playback.seek(0.0))
         self.loop.toggled.connect(playback.set_loop)

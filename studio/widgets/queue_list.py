@@ -21,7 +21,6 @@ class QueueList(QWidget):
     removed = Signal(str)
     moved = Signal(str, int)
     mend = Signal(str)
-    opened = Signal(str)
     pause_wanted = Signal(bool)
 
     def __init__(self) -> None:
@@ -119,7 +118,6 @@ class QueueList(QWidget):
             (card.removed, self.removed),
             (card.shifted, self.moved),
             (card.mend, self.mend),
-            (card.opened, self.opened),
         ):
             signal.connect(target)
         self._cards[job.id] = card

@@ -37,6 +37,7 @@ class Rail(QFrame):
         made.setText(title)
         made.setAccessibleName(title)
         made.setCheckable(True)
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         made.setIconSize(QSize(GRID, GRID))
         made.setFixedSize(RAIL - 12, 56)

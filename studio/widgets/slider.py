@@ -53,7 +53,7 @@ class Track(QSlider):
         painter.setBrush(QColor(now.gold if self.isEnabled() else now.faint))
         painter.drawRoundedRect(QRectF(left, middle - 1.5, grip - left, 3), 1.5, 1.5)
         active = self.hasFocus() or self.isSliderDown() or self.underMouse()
-        painter.setPen(QPen(QColor(now.gold if active else now.line), 1.5))
+        painter.setPen(QPen(QColor(now.gold if active else now.faint), 1.2))
         painter.setBrush(QColor("#ffffff"))
         painter.drawEllipse(QPointF(grip, middle), GRIP, GRIP)
 

@@ -29,7 +29,7 @@ class Strip(QFrame):
         for tab in (self._takes_tab, self._queue_tab):
             tab.setCheckable(True)
             tabs.addButton(tab)
-        self._order = button(self.tr("Newest first"), "quiet", self.tr("Order of the takes"))
+        self._order = button("", "quiet", self.tr("Order of the takes"))
         self._order.setMenu(self._order_menu())
         self._fold = IconButton("chevron-down", self.tr("Fold the takes away"), 16)
         self._fold.clicked.connect(self.fold_wanted)
@@ -77,7 +77,7 @@ class Strip(QFrame):
         for action in self._order.menu().actions():
             if action.data() == order:
                 action.setChecked(True)
-                self._order.setText(action.text())
+                self._order.setText(f"{action.text()} ▾")
 
     def show_open(self, is_open: bool) -> None:
         """Turn the arrow to where it leads."""
@@ -115,5 +115,3 @@ class Strip(QFrame):
 
     def _show_empty(self) -> None:
         self._takes_page.setCurrentIndex(0 if self.gallery.takes.rowCount() else 1)
-
-

@@ -1,6 +1,6 @@
 """The bar at the top: the project and the panel, the find-anything field, the device and the queue."""
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy
 
@@ -18,6 +18,7 @@ class Chip(QPushButton):
         self.setProperty("kind", "chip")
         self.setAccessibleName(name)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._name, self._dot = name, "faint"
 
     def show_state(self, text: str, dot: str, tip: str = "") -> None:
@@ -45,13 +46,16 @@ class FindField(QPushButton):
         self.setProperty("kind", "field")
         self.setAccessibleName(self.text())
         self.setCursor(Qt.CursorShape.IBeamCursor)
-        self.setMinimumWidth(200)
-        self.setMaximumWidth(340)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(300)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 0)
         row.addStretch()
         row.addWidget(label("Ctrl K", "key"))
+
+    def sizeHint(self) -> QSize:
+        return QSize(340, super().sizeHint().height())
 
 
 class Mark(QFrame):

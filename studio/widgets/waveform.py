@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 BAR, GAP = 2.0, 1.5
+LIFT = 0.7  # lets quiet parts be seen beside loud ones
 
 
 def paint_waveform(
@@ -23,7 +24,7 @@ def paint_waveform(
     for bar in range(bars):
         start = int(first + bar * span)
         part = peaks[start : max(start + 1, int(first + (bar + 1) * span))]
-        height = max(BAR, max(part, default=0.0) * box.height())
+        height = max(BAR, max(part, default=0.0) ** LIFT * box.height())
         x = box.left() + bar * (BAR + GAP)
         painter.drawRoundedRect(QRectF(x, box.center().y() - height / 2, BAR, height), 1, 1)
     painter.restore()

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import soxr
@@ -25,12 +26,12 @@ from engines.speech import kokoro
 from engines.speech.espeak import phones_of
 from engines.speech.features import SAMPLE_RATE, mel_power
 from engines.speech.mouth import RATE, mouth_track
-from engines.speech.phones import CHANNELS, Phone
+from engines.speech.phones import CHANNELS, Phone, Viseme
 from engines.speech.spoken import SPEECH_RATE, joined
 from engines.speech.text import Piece
 from engines.speech.voices import Voice
 
-VISEMES = ("sil", "PP", "FF", "TH", "DD", "kk", "CH", "SS", "nn", "RR", "aa", "E", "ih", "oh", "ou")
+VISEMES: tuple[Viseme, ...] = get_args(Viseme)
 CURVES = (*CHANNELS, "speech", "stress", "closure", "bite")
 
 _LANGUAGES = "en-us en-us en-us en-us en-gb en-gb es fr-fr de it pt-br nl pl ru tr sv cs id"
@@ -48,8 +49,7 @@ _NEURAL = """
 _NEURAL_KEPT = "am_michael bf_emma bm_fable if_sara"
 _NEURAL_LANGUAGE = {"b": "en-gb", "e": "es", "f": "fr-fr", "i": "it", "p": "pt-br"}
 _SAME_LINES = {"en-gb": "en-us", "fr-fr": "fr"}
-_EVENTS_A_RUN = 6
-_RELEASE_S = 0.04
+_LINES_A_RUN = 6
 
 
 @dataclass(frozen=True)
@@ -127,38 +127,23 @@ def formant_voices(choices: random.Random, kept: bool) -> Iterator[Recording]:
     """A handful of lines by one formant voice."""
     language = choices.choice((_LANGUAGES_KEPT if kept else _LANGUAGES).split())
     throat = choices.choice((_THROATS_KEPT if kept else _THROATS).split())
-    request = {
-        "task": "speak",
-        "voice": f"{language}+{throat}",
-        "rate": choices.randint(110, 230),
-        "pitch": choices.randint(25, 80),
-        "texts": [line(language, choices) for _ in range(_EVENTS_A_RUN)],
-    }
+    voice = f"{language}+{throat}"
+    texts = [line(language, choices) for _ in range(_LINES_A_RUN)]
+    rate, pitch = choices.randint(110, 230), choices.randint(25, 80)
+    request = {"task": "speak", "voice": voice, "rate": rate, "pitch": pitch, "texts": texts}
     command = [sys.executable, "-m", "engines.speech.espeak_process"]
     answer = subprocess.run(
         command, input=json.dumps(request).encode(), capture_output=True, check=True
     ).stdout
-    for _ in request["texts"]:
+    for _ in texts:
         header, answer = answer.split(b"\n", 1)
         made = json.loads(header)
         samples, answer = answer[: 2 * made["samples"]], answer[2 * made["samples"] :]
         audio = soxr.resample(
             np.frombuffer(samples, np.int16).astype(np.float32) / 32768, made["rate"], SAMPLE_RATE
         )
-        yield Recording(audio, with_stops_closed(phones_of(made["events"])), request["voice"])
-
-
-def with_stops_closed(phones: list[Phone]) -> list[Phone]:
-    """espeak-ng dates a voiceless stop from its burst; the closure before it is taken from the sound before."""
-    found: list[Phone] = []
-    for phone in phones:
-        if found and phone.symbol[0] in "ptkc" and phone.start_s - found[-1].end_s < 0.01:
-            last = found[-1]
-            start = phone.start_s - min(_RELEASE_S, (last.end_s - last.start_s) / 2)
-            found[-1] = Phone(last.symbol, last.start_s, start, last.stress)
-            phone = Phone(phone.symbol, start, phone.end_s, phone.stress)
-        found.append(phone)
-    return found
+        audio /= max(1.0, float(np.abs(audio).max()))
+        yield Recording(audio, phones_of(made["events"]), voice)
 
 
 def neural_voices(choices: random.Random, kept: bool) -> Iterator[Recording]:

@@ -50,12 +50,16 @@ def panel_actions(panel: "PortraitPanel") -> list[QAction]:
         (say("Loop"), "Shift+L", lambda: stage.transport.loop.toggle()),
         (say("Full screen"), "F", stage.full_screen),
     ]
-    cancel = _action(panel, say("Cancel the render"), "Escape", panel.cancel, Qt.ShortcutContext.WindowShortcut)
+    cancel = _action(
+        panel, say("Cancel the render"), "Escape", panel.cancel, Qt.ShortcutContext.WindowShortcut
+    )
     cancel.setEnabled(False)
     stage.view_changed.connect(lambda: cancel.setEnabled(stage.is_working))
-    return [cancel] + [_action(panel, *entry, Qt.ShortcutContext.WindowShortcut) for entry in everywhere] + [
-        _action(panel, *entry, Qt.ShortcutContext.WidgetWithChildrenShortcut) for entry in on_stage
-    ]
+    return (
+        [cancel]
+        + [_action(panel, *entry, Qt.ShortcutContext.WindowShortcut) for entry in everywhere]
+        + [_action(panel, *entry, Qt.ShortcutContext.WidgetWithChildrenShortcut) for entry in on_stage]
+    )
 
 
 def _action(

@@ -44,7 +44,7 @@ class Orders(QObject):
     working = Signal(object)
     preview = Signal(QImage)
     made = Signal(object, float)
-    """The take, and the seconds of work that it took, 0 if it was not made in one go."""
+    """The take, and the seconds from its first preview to its end, 0 if it was not made in one go."""
     failed = Signal(Failure)
     cancelled = Signal(object)
 
@@ -52,6 +52,7 @@ class Orders(QObject):
         super().__init__(parent)
         self._queue = queue
         self._mine: list[str] = []
+        self._drawing_since: dict[str, float] = {}
         queue.changed.connect(self._changed)
         queue.removed.connect(self._removed)
         queue.preview.connect(self._previewed)
@@ -104,12 +105,12 @@ class Orders(QObject):
     def _finished(self, take: Take) -> None:
         if take.job not in self._mine:
             return
-        job = self._queue[take.job]
+        once, since = self._queue[take.job].attempt == 1, self._drawing_since.get(take.job)
         self._leave(take.job)
-        once = job.attempt == 1 and job.started is not None
-        self.made.emit(take, (job.ended or time.time()) - job.started if once and job.started else 0.0)
+        self.made.emit(take, time.monotonic() - since if once and since else 0.0)
 
     def _previewed(self, job: str, preview: Preview) -> None:
+        self._drawing_since.setdefault(job, time.monotonic())
         if self._mine and self._mine[0] == job and preview.pixels:
             width, height = preview.width, preview.height
             image = QImage(preview.pixels, width, height, width * 3, QImage.Format.Format_RGB888)
@@ -117,3 +118,4 @@ class Orders(QObject):
 
     def _leave(self, job: str) -> None:
         self._mine.remove(job)
+        self._drawing_since.pop(job, None)

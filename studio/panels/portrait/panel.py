@@ -1,11 +1,10 @@
 """The portrait panel: ties the draft to the stage, the inspector, the project and the queue."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QObject, QPointF, QSize, QUrl
-from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QImage
+from PySide6.QtCore import QCoreApplication, QObject, QPointF, QSize
+from PySide6.QtGui import QAction, QGuiApplication, QImage
 
 import resources
 from engines.contract import BadInput, Failure
@@ -17,19 +16,20 @@ from studio.model.presets import Presets
 from studio.panels import Studio
 from studio.panels.portrait.actions import panel_actions
 from studio.panels.portrait.faces import Face, moved
-from studio.panels.portrait.heard import Ears, Heard
+from studio.panels.portrait.heard import Ears
 from studio.panels.portrait.inspector import PortraitInspector
 from studio.panels.portrait.intake import Intake, Taken, read_picture
+from studio.panels.portrait.mender import Mender
 from studio.panels.portrait.order import PANEL, Orders, request_of
 from studio.panels.portrait.speed import Speed, film_size
 from studio.panels.portrait.stage import PortraitStage, View
+from studio.panels.portrait.stage_voice import StageVoice
 from studio.project.takes import Take
 from studio.widgets.media_drop import choose_file, files_in, kind_of
 from studio.widgets.playback import Playback
-from studio.widgets.timecode import clock, wait
+from studio.widgets.timecode import wait
 
 SAMPLE_PICTURE = resources.SAMPLES / "astronaut.png"
-WORDS_A_SECOND = 2.6
 HANDLE_GESTURES = 1 << 20  # apart from the gestures of the form's sliders
 
 
@@ -47,10 +47,13 @@ class PortraitPanel(QObject):
         self.inspector = PortraitInspector(self.draft, presets)
         self._intake = Intake(self._project, self)
         self._orders = Orders(self._queue, self)
-        self._ears, self._speed = Ears(self._queue), Speed()
+        self._speed = Speed()
+        self._voice = StageVoice(
+            self.draft, Ears(self._queue), self.stage, self.inspector.voice, self._project
+        )
+        self._mender = Mender(self.draft, self.stage, self.inspector, studio, self.render)
         self._shown: Taken | None = None
         self._take: Take | None = None
-        self._mend: Callable[[], None] | None = None
         self._render_when_ready = self._closed = False
         self._actions = panel_actions(self)
         self._connect()
@@ -68,7 +71,8 @@ class PortraitPanel(QObject):
         self.stage.trouble.hide()
         self.stage.show_poster(poster)
         self.playback.open_film(take.media, play=play)
-        self._show_voice()
+        self._voice.take = take.media
+        self._voice.show()
 
     def use_settings(self, values: dict[str, Any]) -> None:
         """Fill the inspector from the request values of a take."""
@@ -139,20 +143,8 @@ class PortraitPanel(QObject):
 
     def listen(self) -> None:
         """Say the typed line, and play it."""
-        self.inspector.voice.show_listening(True)
-
-        def spoken(heard: Heard) -> None:
-            self.inspector.voice.show_listening(False)
-            self._show_view(View.PICTURE)
-            if self.playback.path == heard.path:
-                self.playback.seek(0.0)
-                self.playback.play()
-
-        def failed(failure: Failure) -> None:
-            self.inspector.voice.show_listening(False)
-            self._show_failure(failure)
-
-        self._ears.speak(self.draft.values(), spoken, failed)
+        self._show_view(View.PICTURE)
+        self._voice.speak()
 
     # --- the order
 
@@ -163,7 +155,7 @@ class PortraitPanel(QObject):
         try:
             request = request_of(self.draft.values(), self._project.folder / "drafts")
         except BadInput as error:
-            self._show_fault(error.field, error.message, error.hint)
+            self._mender.show_fault(error.field, error.message, error.hint)
             return
         if request.consent == "unstated":
             self.inspector.consent.ask()
@@ -172,7 +164,7 @@ class PortraitPanel(QObject):
         try:
             self._orders.order(request, self._title(request))
         except BadInput as error:
-            self._show_fault(error.field, error.message, error.hint)
+            self._mender.show_fault(error.field, error.message, error.hint)
 
     def cancel(self) -> None:
         if self.stage.view is View.WORKING:
@@ -181,7 +173,7 @@ class PortraitPanel(QObject):
     def let_go(self) -> None:
         """Esc where nothing is made: close the notice, or let go of the handle."""
         if self.stage.trouble.isVisible():
-            self._leave_trouble()
+            self._mender.leave()
         else:
             self.stage.canvas.focus_handle(None)
 
@@ -210,8 +202,6 @@ class PortraitPanel(QObject):
         stage.sample_wanted.connect(self.try_sample)
         stage.view_wanted.connect(self._show_view)
         stage.working.cancelled.connect(self.cancel)
-        stage.trouble.mend.connect(self._do_mend)
-        stage.trouble.dismissed.connect(self._leave_trouble)
         stage.canvas.moved.connect(self._move_handle)
         stage.canvas.chosen.connect(lambda face: self.draft.set("face", face, what=self.tr("Speaking face")))
         stage.destroyed.connect(self.close)
@@ -225,10 +215,12 @@ class PortraitPanel(QObject):
         orders.working.connect(self._show_work)
         orders.preview.connect(stage.show_preview)
         orders.made.connect(self._made)
-        orders.failed.connect(self._show_failure)
+        orders.failed.connect(self._failed)
         orders.cancelled.connect(self._show_cancelled)
         self._queue.engines_changed.connect(lambda _: self._show_guess())
         self.playback.failed.connect(self._cannot_play)
+        self._voice.heard.connect(self._show_guess)
+        self._voice.failed.connect(self._failed)
         self._project.drafts.failed.connect(self._studio.tell)
         application = QCoreApplication.instance()
         assert application
@@ -240,7 +232,7 @@ class PortraitPanel(QObject):
             saved["says"] = "line" if str(saved.get("text") or "").strip() else "recording"
         self.draft.restore(saved)
         self._show_guess()
-        self._show_voice()
+        self._voice.show()
 
     def _draft_changed(self, name: str) -> None:
         self._project.drafts.keep(PANEL, self.draft.values())
@@ -252,7 +244,7 @@ class PortraitPanel(QObject):
             case "consent":
                 self._keep_consent()
             case "audio" | "text" | "says" | "voice" | "language" | "rate" | "pitch":
-                self._show_voice()
+                self._voice.show()
         self._show_guess()
 
     def _image_changed(self) -> None:
@@ -278,7 +270,7 @@ class PortraitPanel(QObject):
             return
         sample = self.draft["consent"] if self._render_when_ready else None
         consent = self._project.consent(taken.path) or sample or "unstated"
-        new = {"image": path, "faces": [], "face": 0, "consent": consent}
+        new: dict[str, Any] = {"image": path, "faces": [], "face": 0, "consent": consent}
         self.draft.update(new, what=self.tr("Picture"))
 
     def _present(self, picture: Taken) -> None:
@@ -289,7 +281,7 @@ class PortraitPanel(QObject):
         self.playback.close()
         self.stage.show_faces(self.draft["faces"], self.draft["face"])
         self.stage.show_picture(picture.image, picture.size)
-        self._show_voice()
+        self._voice.show()
         self._show_guess()
         if not self.draft["faces"]:
             self.find_faces()
@@ -313,7 +305,7 @@ class PortraitPanel(QObject):
 
     def _faces_not_found(self, failure: Failure) -> None:
         self._render_when_ready = False
-        self._show_failure(failure)
+        self._failed(failure)
 
     def _move_handle(self, name: str, to: QPointF, gesture: int) -> None:
         faces, face = list(self.draft["faces"]), self.draft["face"]
@@ -333,68 +325,7 @@ class PortraitPanel(QObject):
         else:
             self.playback.close()
             self.stage.show_view(View.PICTURE)
-            self._show_voice()
-
-    def _show_voice(self) -> None:
-        """Put the voice of what is on the stage into the lanes, and ready to be played."""
-        if self.stage.view is View.TAKE and self._take:
-            self._ears.hear(self._take.media, self._show_heard, lambda _: None)
-            return
-        lanes, draft = self.stage.lanes, self.draft.values()
-        line, recording = draft["says"] == "line", draft["audio"]
-        heard = self._ears.known_line(draft) if line else None
-        if line and not heard:
-            typed = bool(draft["text"].strip())
-            lanes.show_nothing(
-                self.tr("Listen to the line to see it here") if typed else self.tr("Type a line")
-            )
-        elif not line and not recording:
-            lanes.show_nothing(self.tr("Drop a recording, or type a line"))
-        elif heard:
-            self._show_heard(heard)
-            return
-        else:
-            lanes.show_nothing(self.tr("Listening…"))
-            self._ears.hear(Path(recording), self._show_heard, self._not_heard)
-        if self.stage.view is not View.TAKE:
-            self.playback.close()
-
-    def _show_heard(self, heard: Heard) -> None:
-        """An answer may come late: it is shown only where it still belongs."""
-        on_take = self.stage.view is View.TAKE
-        wanted = self._take.media if on_take and self._take else self._voice_path()
-        if heard.path != wanted:
-            return
-        self.stage.lanes.show_voice(heard.duration_s, heard.peaks, heard.blocks)
-        self._show_guess()
-        if not on_take:
-            if self.draft["says"] == "recording":
-                name = self._project.assets.name_of(heard.path)
-                kind = heard.path.suffix.lstrip(".").upper()
-                self.inspector.voice.describe_recording(
-                    f"{clock(heard.duration_s, tenths=True)} · {kind}", name
-                )
-            if self.playback.path != heard.path:
-                self.playback.open_sound(heard.path, heard.duration_s)
-
-    def _voice_path(self) -> Path | None:
-        if self.draft["says"] == "recording":
-            return Path(self.draft["audio"]) if self.draft["audio"] else None
-        known = self._ears.known_line(self.draft.values())
-        return known.path if known else None
-
-    def _not_heard(self, failure: Failure) -> None:
-        self.stage.lanes.show_nothing(self.tr("This recording cannot be heard"))
-        self._show_failure(failure)
-
-    def _duration_s(self) -> float:
-        """How long the take will be; a typed line is guessed from its words until it was spoken."""
-        draft = self.draft.values()
-        if draft["says"] == "line":
-            known = self._ears.known_line(draft)
-            return known.duration_s if known else len(draft["text"].split()) / WORDS_A_SECOND / draft["rate"]
-        known = self._ears.known_recording(Path(draft["audio"])) if draft["audio"] else None
-        return known.duration_s if known else 0.0
+            self._voice.show()
 
     def _show_guess(self) -> None:
         size, fps = (
@@ -402,7 +333,7 @@ class PortraitPanel(QObject):
             self.draft["fps"],
         )
         seed = self.tr("seed {0}").format(self.draft["seed"])
-        duration_s = self._duration_s()
+        duration_s = self._voice.duration_s()
         ready = bool(self._shown and duration_s)
         guess = self.tr("about {0}").format(wait(self._speed.guess_s(duration_s, size, fps)))
         self.inspector.show_guess(f"{guess} · {seed}" if ready else seed)
@@ -441,52 +372,16 @@ class PortraitPanel(QObject):
         self.stage.say(self.tr("Cancelled. <b>Ctrl+Return</b> renders again."))
         self._follow_next()
 
+    def _failed(self, failure: Failure) -> None:
+        if self.stage.view is View.WORKING:
+            self._show_view(View.PICTURE)
+        self._mender.show_failure(failure)
+        self._follow_next()
+
+    def _cannot_play(self, why: str) -> None:
+        if self._take:
+            self._mender.show_unplayable(self._take.media, why)
+
     def _follow_next(self) -> None:
         if following := self._orders.followed:
             self._show_work(following)
-
-    def _show_fault(self, field: str, message: str, hint: str) -> None:
-        """A mistake in the request, said where it can be mended."""
-        words = message.removeprefix(f"{field}: ")
-        words = f"{words[:1].upper()}{words[1:]}. {hint[:1].upper()}{hint[1:]}".removesuffix(". ")
-        if field == "image" and not self.draft["image"]:
-            words = self.tr("Drop a portrait first")
-        elif not field:
-            field = "text" if self.draft["says"] == "line" else "audio"
-            words = (
-                self.tr("Type what the person says") if field == "text" else self.tr("Drop a recording first")
-            )
-        if not self.inspector.show_faults(field, words):
-            self._studio.tell(words)
-
-    def _show_failure(self, failure: Failure) -> None:
-        """What went wrong, why, and the button that mends it."""
-        if self.stage.view is View.WORKING:
-            self._show_view(View.PICTURE)
-        title, mend = self.tr("The take could not be made"), self.tr("Try again")
-        self._mend = self.render
-        if failure.code == "model_missing":
-            title, mend = self.tr("A model is missing"), self.tr("Get the model")
-            self._mend = lambda: self._studio.get_model(failure.model)
-        elif failure.code == "bad_input":
-            mend = self.tr("Show me where") if failure.field else ""
-            self._mend = lambda: self._show_fault(failure.field, failure.message, failure.hint)
-        message = failure.message.removeprefix(f"{failure.field}: ") or self.tr("The engine stopped.")
-        self.stage.trouble.say(title, message, failure.hint, mend)
-        self._follow_next()
-
-    def _do_mend(self) -> None:
-        self._leave_trouble()
-        if self._mend:
-            self._mend()
-
-    def _leave_trouble(self) -> None:
-        self.stage.trouble.hide()
-        self.stage.canvas.setFocus()
-
-    def _cannot_play(self, why: str) -> None:
-        take = self._take
-        if take:
-            self._mend = lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(take.media)))
-            title, mend = self.tr("This take cannot be played here"), self.tr("Open it outside")
-            self.stage.trouble.say(title, why, "", mend)

@@ -4,7 +4,7 @@ from PySide6.QtCore import QSettings, QSize
 
 from engines.home import home
 
-START_S = 1.5
+START_S = 2.5  # reading the picture and the voice
 FIRST_GUESS = 1.4  # seconds of work for a second of film at one megapixel and 25 frames a second
 LEARNING = 0.5
 
@@ -19,10 +19,10 @@ class Speed:
         return START_S + duration_s * self._cost(size, fps) * self._factor
 
     def learn(self, work_s: float, duration_s: float, size: QSize, fps: int) -> None:
-        """Take the measured time of a finished take into account."""
-        if duration_s <= 0 or work_s <= START_S:
+        """Take the measured time of a finished take into account, counted from its first frame."""
+        if duration_s <= 0 or work_s <= 0:
             return
-        measured = (work_s - START_S) / (duration_s * self._cost(size, fps))
+        measured = work_s / (duration_s * self._cost(size, fps))
         known = self._store.contains("portrait")
         factor = (1 - LEARNING) * self._factor + LEARNING * measured if known else measured
         self._store.setValue("portrait", factor)

@@ -1,0 +1,105 @@
+"""The voice of what is on the stage: its waveform and visemes in the lanes, and its sound in the player.
+
+On the picture that is the draft's voice, on a take the take's own. It asks, waits, and shows an answer only where
+it still belongs.
+"""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from engines.contract import Failure
+from studio.model.draft import Draft
+from studio.panels.portrait.heard import Ears, Heard
+from studio.panels.portrait.stage import PortraitStage, View
+from studio.panels.portrait.voice import VoiceSection
+from studio.project.project import Project
+from studio.widgets.timecode import clock
+
+WORDS_A_SECOND = 2.6
+
+
+class StageVoice(QObject):
+    """`heard` fires when more is known about the voice, `failed` when it cannot be heard or said."""
+
+    heard = Signal()
+    failed = Signal(Failure)
+
+    def __init__(
+        self, draft: Draft, ears: Ears, stage: PortraitStage, section: VoiceSection, project: Project
+    ) -> None:
+        super().__init__(stage)
+        self._draft, self._ears, self._stage = draft, ears, stage
+        self._section, self._project = section, project
+        self.take: Path | None = None
+        """The media of the take that the stage can show."""
+
+    def show(self) -> None:
+        """Bring lanes and player up to what is on the stage now."""
+        stage, draft = self._stage, self._draft.values()
+        if stage.view is View.TAKE and self.take:
+            self._ears.hear(self.take, self._show, lambda _: None)
+            return
+        line, recording = draft["says"] == "line", draft["audio"]
+        known = self._ears.known_line(draft) if line else None
+        if known:
+            self._show(known)
+            return
+        if line:
+            typed = bool(draft["text"].strip())
+            note = self.tr("Listen to the line to see it here") if typed else self.tr("Type a line")
+        else:
+            note = self.tr("Listening…") if recording else self.tr("Drop a recording, or type a line")
+        stage.lanes.show_nothing(note)
+        stage.playback.close()
+        if recording and not line:
+            self._ears.hear(Path(recording), self._show, self._not_heard)
+
+    def speak(self) -> None:
+        """Say the typed line of the draft, and play it."""
+        if not self._draft["text"].strip():
+            return
+        self._section.show_listening(True)
+
+        def spoken(heard: Heard) -> None:
+            self._section.show_listening(False)
+            self._show(heard)
+            if self._stage.playback.path == heard.path:
+                self._stage.playback.seek(0.0)
+                self._stage.playback.play()
+
+        def refused(failure: Failure) -> None:
+            self._section.show_listening(False)
+            self.failed.emit(failure)
+
+        self._ears.speak(self._draft.values(), spoken, refused)
+
+    def duration_s(self) -> float:
+        """How long the voice is, 0 while unknown; a typed line is guessed from its words until it was said."""
+        draft = self._draft.values()
+        if draft["says"] == "line":
+            known = self._ears.known_line(draft)
+            return known.duration_s if known else len(draft["text"].split()) / WORDS_A_SECOND / draft["rate"]
+        known = self._ears.known_recording(Path(draft["audio"])) if draft["audio"] else None
+        return known.duration_s if known else 0.0
+
+    def _show(self, heard: Heard) -> None:
+        on_take = self._stage.view is View.TAKE
+        if heard.path == (self.take if on_take else self._wanted()):
+            self._stage.lanes.show_voice(heard.duration_s, heard.peaks, heard.blocks)
+            if not on_take and self._stage.playback.path != heard.path:
+                self._stage.playback.open_sound(heard.path, heard.duration_s)
+        if str(heard.path) == self._draft["audio"]:
+            name, kind = self._project.assets.name_of(heard.path), heard.path.suffix.lstrip(".").upper()
+            self._section.describe_recording(f"{clock(heard.duration_s, tenths=True)} · {kind}", name)
+        self.heard.emit()
+
+    def _wanted(self) -> Path | None:
+        if self._draft["says"] == "recording":
+            return Path(self._draft["audio"]) if self._draft["audio"] else None
+        known = self._ears.known_line(self._draft.values())
+        return known.path if known else None
+
+    def _not_heard(self, failure: Failure) -> None:
+        self._stage.lanes.show_nothing(self.tr("This recording cannot be heard"))
+        self.failed.emit(failure)

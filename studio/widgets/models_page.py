@@ -1,0 +1,206 @@
+"""The models page: what the studio can use, what of it is here, and getting, checking and removing it."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
+
+from engines import catalogue
+from engines.catalogue import Entry, Status
+from engines.download import Transfer
+from studio.widgets.controls import button, label, set_role
+from studio.widgets.job_card import time_left
+from studio.widgets.model_fetch import ModelFetch
+from studio.widgets.notices import Banner
+
+MB = 1e6
+WIDTH = 820
+
+
+def size_text(size: float) -> str:
+    """Bytes for people, decimal as shops count."""
+    return (
+        f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{max(size / MB, 0.1):.{0 if size >= 10 * MB else 1}f} MB"
+    )
+
+
+def missing_builtin() -> list[Entry]:
+    """The built-in models that are not, or not whole, on this machine."""
+    return [e for e in catalogue.entries() if e.builtin and catalogue.status(e.id) is not Status.INSTALLED]
+
+
+def missing_banner(look: Callable[[], object], get: Callable[[], object]) -> Banner | None:
+    """The notice of a first start; None if all built-in models are here."""
+    missing = missing_builtin()
+    if not missing:
+        return None
+    tr = QCoreApplication.translate
+    total = size_text(sum(entry.download for entry in missing))
+    listed = " · ".join(f"{entry.title} ({entry.licence})" for entry in missing)
+    banner = Banner(
+        tr("ModelsPage", "The built-in models are not here yet: {size}").format(size=total), listed
+    )
+    banner.offer(tr("ModelsPage", "Look at them"), look, "quiet")
+    banner.offer(tr("ModelsPage", "Get them"), get, "primary")
+    return banner
+
+
+class ModelRow(QFrame):
+    """One model of the catalogue."""
+
+    def __init__(self, entry: Entry, fetch: ModelFetch) -> None:
+        super().__init__()
+        self.setProperty("surface", "card")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._entry, self._fetch = entry, fetch
+        self._state = label("", "dim")
+        self._state.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._bar = QProgressBar(textVisible=False, maximum=1000)
+        self._bar.setAccessibleName(self.tr("Progress of {title}").format(title=entry.title))
+        self._trouble = label("", "red")
+        self._trouble.setWordWrap(True)
+        self._get = button(self.tr("Get"), "", self.tr("Get {title}").format(title=entry.title))
+        self._stop = button(
+            self.tr("Stop"), "quiet", self.tr("Stop getting {title}").format(title=entry.title)
+        )
+        self._verify = button(self.tr("Verify"), "quiet", self.tr("Verify {title}").format(title=entry.title))
+        self._remove = button(self.tr("Remove"), "quiet", self.tr("Remove {title}").format(title=entry.title))
+        self._get.clicked.connect(lambda: fetch.get(entry.id))
+        self._stop.clicked.connect(lambda: fetch.cancel(entry.id))
+        self._verify.clicked.connect(lambda: fetch.verify(entry.id))
+        self._remove.clicked.connect(self._drop)
+        self._lay_out()
+        self.show_state()
+
+    def show_state(self, trouble: str = "") -> None:
+        """Show how the model is now, and what went wrong last, if anything did."""
+        status, busy = catalogue.status(self._entry.id), self._fetch.waits(self._entry.id)
+        here = status is Status.INSTALLED
+        words = {
+            Status.INSTALLED: self.tr("Here"),
+            Status.PARTIAL: self.tr("Partly here"),
+            Status.MISSING: self.tr("Not here"),
+            Status.DAMAGED: self.tr("Damaged"),
+        }
+        role = {Status.INSTALLED: "green", Status.DAMAGED: "red"}.get(status, "dim")
+        self._state.setText(self.tr("Waiting") if busy else words[status])
+        set_role(self._state, "dim" if busy else role)
+        self._bar.setVisible(busy)
+        self._bar.setMaximum(1000 if not busy else 0)
+        self._trouble.setText(trouble)
+        self._trouble.setVisible(bool(trouble))
+        self._get.setVisible(not busy and (not here or bool(trouble)))
+        self._stop.setVisible(busy)
+        self._verify.setVisible(not busy and here)
+        self._remove.setVisible(not busy and status is not Status.MISSING)
+
+    def show_transfer(self, transfer: Transfer) -> None:
+        """Show how far it has travelled."""
+        share = transfer.done / max(transfer.total, 1)
+        parts = [f"{size_text(transfer.done)} / {size_text(transfer.total)}"]
+        if transfer.time_left_s is not None:
+            parts.append(time_left(transfer.time_left_s))
+        self._state.setText(" · ".join(parts))
+        self._bar.setMaximum(1000)
+        self._bar.setValue(round(share * 1000))
+
+    def _drop(self) -> None:
+        catalogue.remove(self._entry.id)
+        self.show_state()
+
+    def _lay_out(self) -> None:
+        entry = self._entry
+        head, foot, column = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 12, 8)
+        column.setSpacing(4)
+        head.addWidget(label(entry.title, "strong"))
+        head.addStretch()
+        head.addWidget(self._state)
+        column.addLayout(head)
+        purpose = label(entry.purpose, "label")
+        purpose.setWordWrap(True)
+        column.addWidget(purpose)
+        if entry.doubt:
+            doubt = label(entry.doubt, "faint")
+            doubt.setWordWrap(True)
+            column.addWidget(doubt)
+        foot.setSpacing(4)
+        facts = label(f"{entry.licence} · {entry.holder} · {size_text(entry.size)}", "faint")
+        facts.setWordWrap(True)
+        foot.addWidget(facts, 1)
+        for made in (self._verify, self._remove, self._stop, self._get):
+            foot.addWidget(made)
+        column.addLayout(foot)
+        column.addWidget(self._bar)
+        column.addWidget(self._trouble)
+
+
+class ModelsPage(QScrollArea):
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Models"))
+        self.setWidgetResizable(True)
+        self._fetch = ModelFetch(self)
+        self._rows: dict[str, ModelRow] = {}
+        inside = QFrame()
+        across = QHBoxLayout(inside)
+        across.setContentsMargins(32, 32, 32, 32)
+        column = QVBoxLayout()
+        column.setSpacing(8)
+        sheet = QWidget()
+        sheet.setMaximumWidth(WIDTH)
+        sheet.setLayout(column)
+        across.addWidget(sheet, 1)
+        across.addStretch(0)
+        head = QHBoxLayout()
+        head.addWidget(label(self.tr("Models"), "heading"))
+        head.addStretch()
+        self._all = button(self.tr("Get all built-in models"), "primary")
+        self._all.clicked.connect(self.get_builtin)
+        head.addWidget(self._all)
+        column.addLayout(head)
+        self._total = label("", "label")
+        column.addWidget(self._total)
+        for title, builtin in ((self.tr("Built-in"), True), (self.tr("Open weights"), False)):
+            group = [entry for entry in catalogue.entries() if entry.builtin is builtin]
+            if group:
+                column.addSpacing(16)
+                column.addWidget(label(title.upper(), "caps"))
+            for entry in group:
+                self._rows[entry.id] = ModelRow(entry, self._fetch)
+                column.addWidget(self._rows[entry.id])
+        column.addStretch()
+        self.setWidget(inside)
+        self._fetch.queued.connect(lambda model: self._rows[model].show_state())
+        self._fetch.moved.connect(lambda model, transfer: self._rows[model].show_transfer(transfer))
+        self._fetch.ended.connect(self._ended)
+        self._show_total()
+
+    def get_builtin(self) -> None:
+        """Bring every built-in model that is not here."""
+        for entry in missing_builtin():
+            self._fetch.get(entry.id)
+
+    def show_model(self, model: str) -> None:
+        """Bring one model into view."""
+        if model in self._rows:
+            self.ensureWidgetVisible(self._rows[model], 0, 120)
+            for row in self._rows.values():
+                set_role(row, "true" if row is self._rows[model] else "false", "chosen")
+
+    def close_fetch(self) -> None:
+        """Stop what travels; it goes on from there the next time."""
+        self._fetch.close()
+
+    def _ended(self, model: str, trouble: str) -> None:
+        self._rows[model].show_state(trouble)
+        self._show_total()
+
+    def _show_total(self) -> None:
+        missing = missing_builtin()
+        here = sum(e.size for e in catalogue.entries() if catalogue.status(e.id) is Status.INSTALLED)
+        words = self.tr("{size} on this machine. Models run here; nothing that you make is sent anywhere.")
+        self._total.setText(words.format(size=size_text(here)))
+        self._all.setVisible(bool(missing))
+        size = size_text(sum(e.download for e in missing))
+        self._all.setText(self.tr("Get all built-in models · {size}").format(size=size))

@@ -1,0 +1,274 @@
+"""What the command line promises: one take by one command, statuses that scripts can rely on, one clear line."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+from PIL import Image
+
+from engines.media.audio import read_audio, write_audio
+from engines.media.video import VideoReader
+from resources import SAMPLES
+
+ASTRONAUT = SAMPLES / "astronaut.png"
+RATE = 16_000
+
+
+def command(*arguments: str | Path) -> list[str]:
+    return [sys.executable, "-m", "studio", *map(str, arguments)]
+
+
+def matinee(*arguments: str | Path, **more: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command(*arguments), capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=170, **more
+    )
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Half-made takes of a test lie in a folder of its own."""
+    folder = tmp_path_factory.mktemp("cache")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
+    return folder
+
+
+def left_behind(cache: Path) -> list[Path]:
+    return [path for path in (cache / "matinee").rglob("*") if path.is_file()]
+
+
+def voice(path: Path, seconds: float = 2.0) -> Path:
+    """Something like speech: syllables of a buzz."""
+    t = np.arange(int(seconds * RATE)) / RATE
+    buzz = np.sign(np.sin(2 * np.pi * 120 * t)) * (np.sin(2 * np.pi * 3 * t) > 0) * 0.3
+    write_audio(path, [buzz.astype(np.float32)], RATE)
+    return path
+
+
+@pytest.fixture(scope="module")
+def spoken(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """A take of the sample portrait saying a line, with its recipe beside it."""
+    folder = tmp_path_factory.mktemp("take")
+    out = folder / "hello.mp4"
+    done = matinee(
+        "render", "portrait", "--image", ASTRONAUT, "--text", "Hello there.", "--consent", "public_domain",
+        "--out", out, "--json", "--save-recipe", folder / "recipe.json",
+    )  # fmt: skip
+    return out, done
+
+
+def test_a_picture_and_a_line_become_a_film_with_sound(
+    spoken: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    out, done = spoken
+    assert done.returncode == 0, done.stderr
+    reader = VideoReader(out)
+    assert (reader.width, reader.height, reader.fps, reader.has_sound) == (512, 512, 25, True)
+    frames = [frame for _, frame in reader.frames()]
+    reader.close()
+    assert len(frames) / 25 == pytest.approx(len(read_audio(out, RATE)) / RATE, abs=0.1)
+    mouth = np.s_[150:220, 190:260]
+    assert max(np.abs(a[mouth].astype(int) - frames[0][mouth]).mean() for a in frames) > 4
+
+
+def test_every_event_is_one_json_line(spoken: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    events = [json.loads(line) for line in spoken[1].stdout.splitlines()]
+    kinds = [event["t"] for event in events]
+    assert kinds[0] == "started"
+    assert kinds[-1] == "artifact"
+    assert events[-1]["kind"] == "media"
+    assert {"progress", "preview"} < set(kinds)
+
+
+def test_a_recipe_makes_the_same_pixels_again(spoken: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    first = spoken[0]
+    second = first.with_name("again.mp4")
+    done = matinee("render", "--recipe", first.with_name("recipe.json"), "--out", second)
+    assert done.returncode == 0, done.stderr
+    one, two = VideoReader(first), VideoReader(second)
+    for (_, a), (_, b) in zip(one.frames(), two.frames(), strict=True):
+        assert np.array_equal(a, b)
+
+
+def test_verify_reads_the_provenance_and_notices_one_changed_byte(
+    spoken: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    done = matinee("verify", spoken[0], "--json")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["consent"] == "public_domain"
+    changed = bytearray(spoken[0].read_bytes())
+    changed[-2000] ^= 1
+    (tmp_path / "changed.mp4").write_bytes(changed)
+    done = matinee("verify", tmp_path / "changed.mp4", "--json")
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["state"] == "tampered"
+
+
+def test_nothing_of_the_work_stays_behind(
+    spoken: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    assert sorted(p.name for p in spoken[0].parent.iterdir() if p.name != "again.mp4") == [
+        "hello.mp4",
+        "recipe.json",
+    ]
+
+
+def bad_inputs(folder: Path) -> dict[str, tuple[list[str | Path], str]]:
+    """Arguments after `render portrait`, and what the one line must say."""
+    (folder / "words.png").write_text("no picture")
+    (folder / "empty.png").touch()
+    Image.new("RGB", (1, 1)).save(folder / "speck.png")
+    Image.new("RGB", (300, 300), (90, 120, 150)).save(folder / "nobody.png")
+    (folder / "words.wav").write_text("no sound")
+    write_audio(folder / "silent.wav", [np.zeros(RATE, np.float32)], RATE)
+    (folder / "cut.mp4").write_bytes(b"\0\0\0\x18ftypmp42" + b"\0" * 500)
+    (folder / "bad.json").write_text('{"points": {"left_elbow": [1, 2]}}')
+    (folder / "taken.mp4").write_text("mine")
+    good = voice(folder / "good.wav")
+    out = ["--out", folder / "o.mp4"]
+    text = ["--text", "Hi."]
+    return {
+        "no voice": ([*("--image", ASTRONAUT), *out], "recording"),
+        "two voices": ([*("--image", ASTRONAUT), *text, "--audio", good, *out], "not both"),
+        "missing picture": ([*("--image", folder / "none.png"), *text, *out], "none.png does not exist"),
+        "no picture": ([*("--image", folder / "words.png"), *text, *out], "words.png is not a picture"),
+        "empty picture": ([*("--image", folder / "empty.png"), *text, *out], "empty"),
+        "a speck": ([*("--image", folder / "speck.png"), *text, *out], "1×1"),
+        "nobody there": ([*("--image", folder / "nobody.png"), *text, *out], "--anchors"),
+        "cut video": ([*("--image", folder / "cut.mp4"), *text, *out], "cut.mp4"),
+        "no sound": ([*("--image", ASTRONAUT), "--audio", folder / "words.wav", *out], "words.wav"),
+        "silence": ([*("--image", ASTRONAUT), "--audio", folder / "silent.wav", *out], "silent"),
+        "odd anchors": (
+            [*("--image", ASTRONAUT), *text, "--anchors", folder / "bad.json", *out],
+            "left_elbow",
+        ),
+        "unknown voice": ([*("--image", ASTRONAUT), *text, "--voice", "nobody", *out], "af_heart"),
+        "out of range": ([*("--image", ASTRONAUT), *text, "--rate", "9", *out], "less than or equal to 2"),
+        "unknown flag": ([*("--image", ASTRONAUT), *text, "--hat", "red", *out], "--hat is not a field"),
+        "no such face": ([*("--image", ASTRONAUT), *text, "--face", "5", *out], "no face 5"),
+        "taken name": ([*("--image", ASTRONAUT), *text, "--out", folder / "taken.mp4"], "--overwrite"),
+        "no folder": ([*("--image", ASTRONAUT), *text, "--out", folder / "none" / "o.mp4"], "no folder"),
+        "odd ending": ([*("--image", ASTRONAUT), *text, "--out", folder / "o.txt"], ".mp4"),
+    }
+
+
+@pytest.mark.parametrize("case", [
+    "no voice", "two voices", "missing picture", "no picture", "empty picture", "a speck", "nobody there", "cut video",
+    "no sound", "silence", "odd anchors", "unknown voice", "out of range", "unknown flag", "no such face",
+    "taken name", "no folder", "odd ending",
+])  # fmt: skip
+def test_bad_input_is_one_line_status_2_and_leaves_nothing(case: str, tmp_path: Path, cache: Path) -> None:
+    arguments, says = bad_inputs(tmp_path)[case]
+    before = sorted(tmp_path.iterdir())
+    done = matinee("render", "portrait", *arguments)
+    line = done.stderr.strip().splitlines()[-1]
+    assert done.returncode == 2
+    assert line.startswith("matinee: ")
+    assert says in line
+    assert "Traceback" not in done.stderr
+    assert sorted(tmp_path.iterdir()) == before
+    assert left_behind(cache) == []
+
+
+def test_no_library_reports_home(tmp_path: Path) -> None:
+    code = "import engines, onnxruntime"
+    subprocess.run([sys.executable, "-c", code], env={**os.environ, "XDG_CACHE_HOME": str(tmp_path)}, check=True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_paths_may_be_long_and_in_any_script(tmp_path: Path) -> None:
+    folder = tmp_path / ("длинное имя 長い " * 5).strip()
+    folder.mkdir()
+    picture = folder / "портрет 😀.png"
+    picture.write_bytes(ASTRONAUT.read_bytes())
+    out = folder / "фильм.mp4"
+    done = matinee(
+        "render", "portrait", "--image", picture, "--audio", voice(folder / "голос.wav", 1), "--out", out
+    )
+    assert done.returncode == 0, done.stderr
+    assert out.exists()
+
+
+def started(arguments: list[str | Path]) -> subprocess.Popen[str]:
+    """A render that has begun to draw."""
+    running = subprocess.Popen(
+        command("render", "portrait", *arguments, "--json"),
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    assert running.stdout
+    for line in running.stdout:
+        event = json.loads(line)
+        if event["t"] == "artifact" and event["kind"] == "segment":
+            return running
+    raise AssertionError(running.stderr.read() if running.stderr else "")
+
+
+def test_control_c_leaves_no_file_and_says_cancelled(tmp_path: Path, cache: Path) -> None:
+    out = tmp_path / "o.mp4"
+    running = started(["--image", ASTRONAUT, "--audio", voice(tmp_path / "long.wav", 40), "--out", out])
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate(timeout=30)
+    assert running.returncode == 130
+    assert "cancelled" in said
+    assert not out.exists()
+    assert left_behind(cache) == []
+
+
+def test_after_a_crash_the_same_command_goes_on_from_the_finished_segments(tmp_path: Path) -> None:
+    out = tmp_path / "o.mp4"
+    arguments: list[str | Path] = [
+        "--image",
+        ASTRONAUT,
+        "--audio",
+        voice(tmp_path / "long.wav", 24),
+        "--out",
+        out,
+    ]
+    running = started(arguments)
+    for process in [*psutil.Process(running.pid).children(recursive=True), psutil.Process(running.pid)]:
+        process.kill()
+    running.communicate()
+    assert not out.exists()
+    done = matinee("render", "portrait", *arguments, "--json")
+    assert done.returncode == 0, done.stderr
+    first = json.loads(done.stdout.splitlines()[0])
+    assert first["resumed_at"] >= 1
+    assert len(list(VideoReader(out).frames())) == 24 * 25
+
+
+def test_a_killed_worker_is_one_line_and_status_1(tmp_path: Path) -> None:
+    running = started(
+        ["--image", ASTRONAUT, "--audio", voice(tmp_path / "l.wav", 40), "--out", tmp_path / "o.mp4"]
+    )
+    workers = [p for p in psutil.Process(running.pid).children() if "engines.worker" in " ".join(p.cmdline())]
+    began = time.monotonic()
+    os.kill(workers[0].pid, signal.SIGKILL)
+    _, said = running.communicate(timeout=30)
+    assert time.monotonic() - began < 10
+    assert running.returncode == 1
+    assert "killed" in said
+    assert not (tmp_path / "o.mp4").exists()
+
+
+def test_models_and_their_licences_are_listed() -> None:
+    listed = matinee("models", "list")
+    assert listed.returncode == 0
+    assert "kokoro-82m" in listed.stdout
+    assert "Apache License" in matinee("models", "licences").stdout
+    unknown = matinee("models", "verify", "nothing")
+    assert unknown.returncode == 2
+    assert "kokoro-82m" in unknown.stderr
+
+
+def test_doctor_reports_and_an_unknown_command_is_one_line() -> None:
+    findings = json.loads(matinee("doctor", "--json").stdout)
+    assert {"what", "level", "detail", "fix"} <= set(findings[0])
+    unknown = matinee("paint")
+    assert unknown.returncode == 2
+    assert len(unknown.stderr.strip().splitlines()) == 1
