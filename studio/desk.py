@@ -6,6 +6,7 @@ no project.
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QUrl
@@ -32,6 +33,7 @@ ORDERS: dict[str, Callable[[Take], Any]] = {
     "favourites": lambda take: (not take.favourite, -take.number),
     "name": lambda take: take.title.casefold(),
 }
+PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif"}
 
 
 class Desk(QObject):
@@ -145,7 +147,9 @@ class Desk(QObject):
         self._show_takes()
         if self._queue:
             open_jobs = [job for job in self._queue.jobs if job.state is not State.FINISHED]
-            self._strip.queue.show_jobs([(self._titled(job), self._icon(job.panel)) for job in open_jobs])
+            self._strip.queue.show_jobs(
+                [(self._titled(job), self._icon(job.panel), self._picture(job)) for job in open_jobs]
+            )
         self._show_chip()
 
     def _show_takes(self) -> None:
@@ -236,6 +240,7 @@ class Desk(QObject):
             share=job.progress,
             note=" · ".join(parts) if working else state_line(job),
             icon=self._icon(job.panel),
+            poster=self._picture(job),
         )
 
     def _take_card(self, take: Take) -> Card:
@@ -251,6 +256,13 @@ class Desk(QObject):
 
     def _icon(self, panel: str) -> str:
         return next((entry.icon for entry in self._window.entries if entry.id == panel), "film")
+
+    def _picture(self, job: Job) -> Path | None:
+        """The first picture that the job works from."""
+        assert self._project is not None
+        named = (job.recipe["request"].get(field) for field in job.recipe.get("assets", {}))
+        paths = (self._project.folder / name for name in named if isinstance(name, str))
+        return next((path for path in paths if path.suffix.lower() in PICTURES), None)
 
     def _title(self, job: Job) -> str:
         return job.title or self.tr("A take")

@@ -36,6 +36,7 @@ Picture = NDArray[np.uint8]
 
 # What speech does not move: eyes, nose, brow ridge, temples.
 SKULL = (33, 133, 362, 263, 168, 6, 197, 195, 5, 4, 1, 98, 327, 9, 151, 127, 356, 162, 389, 234, 454)
+NOSE_TIP = 1
 NOSE = (1, 4, 5, 98, 327)
 # The handles of `FaceShapes.carry`, column by column.
 CONTROLS = [
@@ -49,9 +50,10 @@ CONTROLS = [
 SKIN = (205, 425, 199)
 LOOK_AHEAD = 3  # frames, each way: the track is smoothed about a frame, so that it does not lag
 LOST_FRAMES = 12  # a face that is lost this long is gone; until then it stays where it was
-UNMOVED_PX = 0.02
+UNMOVED_PX = 0.04
 MARGIN_PX = 3
 BARELY_OPEN = 0.004  # e
+SEAM = 0.022  # e, width of the line along the lips that comes from the reference
 REACH = 3.2  # e from the nose bridge: as far as a jaw can pull at the neck
 
 
@@ -94,9 +96,9 @@ def calmest(frames: Iterable[FilmFrame]) -> FilmFrame | None:
     def unrest(frame: FilmFrame) -> float:
         assert frame.points is not None
         axes = FaceFrame.of(frame.points)
-        lips = axes.local(frame.points[[13, 14, 1, 234, 454]], frame.points[168])
-        turned = abs(lips[3, 0] + lips[4, 0] - 2 * lips[2, 0]) / max(lips[4, 0] - lips[3, 0], 1e-6)
-        return float(max(lips[1, 1] - lips[0, 1], 0.0) + 0.15 * turned)
+        nose, left, right = axes.local(frame.points[[NOSE_TIP, 234, 454]], frame.points[NOSE_BRIDGE])[:, 0]
+        turned = abs(left + right - 2 * nose) / max(right - left, 1e-6)
+        return max(_gap(frame.points), 0.0) + 0.15 * float(turned)
 
     return min((frame for frame in frames if frame.points is not None), key=unrest, default=None)
 
@@ -122,16 +124,16 @@ class Retake:
         asked = self._mesh.frame.pixels(self._shapes.displace(lips, mouth, 0.0, 0.0, 0.0))
         wanted = self._points[CONTROLS] + np.pad(asked[CONTROLS], ((0, 0), (0, 1)))
         posed = _posed(wanted, self._points, points)
-        shift = self._carry @ (posed - points[CONTROLS, :2])
-        shift[np.hypot(*shift.T) < UNMOVED_PX] = 0
         rest = (self._subdivision @ self._vertices(points))[:, :2]
+        shift = self._carry @ (posed - points[CONTROLS, :2])
+        shift *= smoothstep((FaceFrame.of(points).local(rest, points[NOSE_TIP])[:, 1:] + 0.2) / 0.25)
+        shift[np.hypot(*shift.T) < UNMOVED_PX] = 0
         drawn = rgb.copy()
         self._bend(drawn, rgb, points, rest, rest + shift)
-        if lips.opening > BARELY_OPEN:
-            matrix = np.linalg.lstsq(np.pad(posed, ((0, 0), (0, 1)), constant_values=1), wanted[:, :2])[0].T
-            part = float(smoothstep((lips.opening - BARELY_OPEN) / 0.02))
+        if lips.opening > BARELY_OPEN or _gap(points) > SOURCE_IS_OPEN:
+            affine = np.linalg.lstsq(np.pad(posed, ((0, 0), (0, 1)), constant_values=1), wanted[:, :2])[0].T
             light = float(np.clip(_tone(rgb, points[list(SKIN), :2]) / self._tone, 0.5, 1.8))
-            self._put_inside(drawn, performance, (rest + shift)[self._rim], matrix, light, part)
+            self._put_inside(drawn, performance, (rest + shift)[self._rim], affine, light)
         return drawn
 
     def _vertices(self, points: Floats) -> Floats:
@@ -159,22 +161,27 @@ class Retake:
         drawn[y0:y1, x0:x1][changed] = region[changed]
 
     def _put_inside(
-        self, drawn: Picture, performance: Performance, rim: Floats, matrix: Floats, light: float, part: float
+        self, drawn: Picture, performance: Performance, rim: Floats, affine: Floats, light: float
     ) -> None:
-        """Show between the lips (`rim`) what the rig draws there on the reference frame; `matrix` (2, 3) leads
-        from this frame to that one, `light` is how much brighter it is."""
-        x0, y0, x1, y1 = _box(rim, drawn.shape, MARGIN_PX)
+        """Show between the lips (`rim`), or on their seam, what the rig draws there on the reference frame.
+
+        `affine` (2, 3) leads from this frame to that one; `light` is how much brighter this one is.
+        """
+        e = float(np.hypot(*(rim[0] - rim[len(rim) // 2]))) / (2 * self._shapes.half_width)
+        x0, y0, x1, y1 = _box(rim, drawn.shape, MARGIN_PX + round(SEAM * e))
         if x1 <= x0 or y1 <= y0:
             return
         spoken = self._actor.frame(Performance(mouth=performance.mouth))
-        matrix = np.column_stack([matrix[:, :2], matrix @ (x0, y0, 1)])
+        matrix = np.column_stack([affine[:, :2], affine @ (x0, y0, 1)])
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         inside = cv2.warpAffine(
             spoken, matrix, (x1 - x0, y1 - y0), flags=flags, borderMode=cv2.BORDER_REPLICATE
         )
+        outline = np.round((rim - (x0, y0)) * 16).astype(np.int32)
         mask = np.zeros((y1 - y0, x1 - x0), np.uint8)
-        cv2.fillPoly(mask, [np.round((rim - (x0, y0)) * 16).astype(np.int32)], 255, cv2.LINE_AA, 4)
-        share = cv2.GaussianBlur(mask, (0, 0), 0.7).astype(np.float32)[..., None] / 255 * part
+        cv2.fillPoly(mask, [outline], 255, cv2.LINE_AA, 4)
+        cv2.polylines(mask, [outline], True, 255, max(1, round(SEAM * e)), cv2.LINE_AA, 4)
+        share = cv2.GaussianBlur(mask, (0, 0), max(0.7, 0.006 * e)).astype(np.float32)[..., None] / 255
         area = drawn[y0:y1, x0:x1]
         area[:] = (area * (1 - share) + np.clip(inside * light, 0, 255) * share + 0.5).astype(np.uint8)
 
@@ -197,12 +204,17 @@ def _posed(spots: Floats, reference: Floats, points: Floats) -> Floats:
     return moved(spots) + drift
 
 
+def _gap(points: Floats) -> float:
+    """How far the lips of a frame are apart, in e."""
+    return float(FaceFrame.of(points).local(points[14], points[13])[1])
+
+
 def _lips_only(rgb: Picture, points: Floats) -> Picture:
     """The frame with an open mouth filled by the colour of its lips, so that no moved lip drags teeth along."""
+    if _gap(points) < SOURCE_IS_OPEN:
+        return rgb
     e = FaceFrame.of(points).eye_distance
     rim = np.vstack([points[list(INNER_UPPER_LIP), :2], points[list(INNER_LOWER_LIP[-2:0:-1]), :2]])
-    if points[14, 1] - points[13, 1] < SOURCE_IS_OPEN * e:
-        return rgb
     margin = max(1, round(0.015 * e))
     x0, y0, x1, y1 = _box(rim, rgb.shape, margin + 8)
     mask = np.zeros((y1 - y0, x1 - x0), np.uint8)

@@ -82,6 +82,20 @@ class Canvas(QWidget):
         self.zoomed.emit(self.scale)
         self.update()
 
+    @property
+    def zoomed_in(self) -> bool:
+        return self._zoom > 0
+
+    def show_region(self, box: QRectF) -> None:
+        """Zoom so that a box of the picture, in its pixels, fills the stage."""
+        if self._size.isEmpty() or box.isEmpty():
+            return
+        self.set_zoom(min(self.width() / box.width(), self.height() / box.height()))
+        if self._zoom:
+            self._centre = box.center()
+            self._hold_in()
+        self.update()
+
     def to_view(self, point: QPointF) -> QPointF:
         return (point - self._centre) * self.scale + QRectF(self.rect()).center()
 

@@ -73,7 +73,7 @@ class TakesModel(QAbstractListModel):
         match role:
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
                 return card.title
-            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
+            case Qt.ItemDataRole.AccessibleTextRole:
                 return f"{card.title} · {card.note or clock(card.duration_s)}"
         if role == CARD_ROLE:
             return card

@@ -14,7 +14,8 @@ from studio.theme import tokens
 from studio.widgets.canvas import Canvas
 
 Points = Mapping[str, QPointF]
-RADIUS, FINE_RADIUS, REACH = 8.0, 4.0, 16.0
+SMALLEST, LARGEST, REACH = 4.0, 8.0, 16.0  # radii of a main handle, and how near a press counts
+FINE = 0.6  # of a main handle's radius
 _gestures = count(1)
 
 
@@ -64,6 +65,16 @@ class HandleCanvas(Canvas):
         """The handle that arrow keys move."""
         return self._handle
 
+    def zoom_to_set(self) -> None:
+        """Bring the chosen set close, or the whole picture back if it is close already."""
+        points = list(self._points(every=True).values())
+        box = _box(points)
+        if not points or self.zoomed_in:
+            self.fit()
+            return
+        grow = max(box.width(), box.height()) * 0.4
+        self.show_region(box.adjusted(-grow, -grow, grow, grow))
+
     def title_of(self, name: str) -> str:
         return self._titles.get(name, name.replace("_", " ").capitalize())
 
@@ -95,14 +106,15 @@ class HandleCanvas(Canvas):
                 painter.drawPath(path)
                 painter.setPen(QPen(QColor(now.gold), 2))
                 painter.drawPath(path)
+        full = self._radius()
         for name in self._points():
             point, near = points[name], name in (self._hover, self._handle)
-            radius = (RADIUS if name in self._titles else FINE_RADIUS) + near
+            radius = (full if name in self._titles else full * FINE) + near
             if name == self._handle and self.hasFocus():
                 painter.setPen(QPen(QColor(now.on_plate), 1.5))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawEllipse(point, radius + 4, radius + 4)
-            painter.setPen(QPen(QColor(now.plate), 2.5))
+            painter.setPen(QPen(QColor(now.plate), full * 0.3))
             painter.setBrush(QColor(now.gold_hover if near else now.gold))
             painter.drawEllipse(point, radius, radius)
 
@@ -178,6 +190,11 @@ class HandleCanvas(Canvas):
             return True
         return super().event(event)
 
+    def _radius(self) -> float:
+        """Handles of a small face are small, so that the face can be seen."""
+        box = _box(list(self._points().values()))
+        return min(max(max(box.width(), box.height()) * self.scale / 14, SMALLEST), LARGEST)
+
     def _active(self) -> bool:
         return self.handles_shown and self.editable and bool(self._sets) and not self.image.isNull()
 
@@ -203,9 +220,7 @@ class HandleCanvas(Canvas):
         return None
 
     def _outline(self, points: Points) -> QRectF:
-        views = [self.to_view(point) for point in points.values()]
-        xs, ys = [p.x() for p in views], [p.y() for p in views]
-        box = QRectF(QPointF(min(xs), min(ys)), QPointF(max(xs), max(ys)))
+        box = _box([self.to_view(point) for point in points.values()])
         grow = 0.35 * max(box.width(), box.height())
         return box.adjusted(-grow, -grow, grow, grow)
 
@@ -227,6 +242,12 @@ class HandleCanvas(Canvas):
         painter.drawRoundedRect(plate, 6, 6)
         painter.setPen(QColor(now.on_plate))
         painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _box(points: Sequence[QPointF]) -> QRectF:
+    """The box around some points."""
+    xs, ys = [point.x() for point in points] or [0.0], [point.y() for point in points] or [0.0]
+    return QRectF(QPointF(min(xs), min(ys)), QPointF(max(xs), max(ys)))
 
 
 def _ring(points: Sequence[QPointF]) -> QPainterPath:

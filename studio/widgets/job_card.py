@@ -1,14 +1,26 @@
 """One job in the queue: what it makes, how far it is or why it failed, and the buttons that act on it."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QByteArray, QMimeData, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QDrag, QImage, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import (
+    QColor,
+    QDrag,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPixmap,
+)
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from studio import theme
 from studio.jobs.store import Job, State
 from studio.theme.icons import paint_icon
 from studio.widgets.controls import ElidedLabel, IconButton, button, set_role
-from studio.widgets.take_card import clock, draw_cover
+from studio.widgets.take_card import clock, draw_cover, poster_pixmap
 
 JOB_MIME = "application/x-matinee-job"
 CARD = QSize(312, 88)
@@ -24,7 +36,7 @@ class JobCard(QFrame):
     shifted = Signal(str, int)
     mend = Signal(str)
 
-    def __init__(self, job: Job, icon_name: str) -> None:
+    def __init__(self, job: Job, icon_name: str, picture: Path | None) -> None:
         super().__init__()
         self.setProperty("surface", "card")
         self.setFixedSize(CARD)
@@ -32,7 +44,7 @@ class JobCard(QFrame):
         self.setToolTip("")
         self.job = job
         self._pressed_at: QPoint | None = None
-        self._picture = _Picture(icon_name)
+        self._picture = _Picture(icon_name, picture)
         self._title = ElidedLabel(role="strong")
         self._state = QLabel()
         self._state.setProperty("role", "dim")
@@ -156,13 +168,15 @@ class JobCard(QFrame):
 class _Picture(QWidget):
     """What the job looks like so far, at the card's left end."""
 
-    def __init__(self, icon_name: str) -> None:
+    def __init__(self, icon_name: str, picture: Path | None) -> None:
         super().__init__()
         self.setFixedSize(80, CARD.height())
-        self._icon_name, self._picture = icon_name, QImage()
+        size, ratio = self.size(), self.devicePixelRatioF()
+        self._icon_name = icon_name
+        self._picture = poster_pixmap(picture, size, ratio) if picture else QPixmap()
 
     def show_picture(self, picture: QImage) -> None:
-        self._picture = picture
+        self._picture = QPixmap.fromImage(picture)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

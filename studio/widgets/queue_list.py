@@ -1,6 +1,7 @@
 """The queue as a row of cards in the order in which they run; drag one to give it another turn."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage, QWheelEvent
@@ -51,15 +52,15 @@ class QueueList(QWidget):
         self._pages.addWidget(empty)
         self._pages.addWidget(self._scroll)
 
-    def show_jobs(self, jobs: Sequence[tuple[Job, str]]) -> None:
-        """Show these jobs, each with the name of its panel's icon, in this order."""
-        kept = {job.id for job, _ in jobs}
+    def show_jobs(self, jobs: Sequence[tuple[Job, str, Path | None]]) -> None:
+        """Show these jobs, each with its panel's icon and its picture, in this order."""
+        kept = {job.id for job, *_ in jobs}
         for gone in [key for key in self._cards if key not in kept]:
             card = self._cards.pop(gone)
             self._row.removeWidget(card)
             card.deleteLater()
-        for at, (job, icon_name) in enumerate(jobs):
-            card = self._cards.get(job.id) or self._new_card(job, icon_name)
+        for at, (job, icon_name, picture) in enumerate(jobs):
+            card = self._cards.get(job.id) or self._new_card(job, icon_name, picture)
             card.show_job(job)
             if self._row.indexOf(card) != at:
                 self._row.removeWidget(card)
@@ -109,8 +110,8 @@ class QueueList(QWidget):
         cards = [self._row.itemAt(i).widget() for i in range(self._row.count())]
         return [c.job.id for c in cards if isinstance(c, JobCard) and c.job.state is State.WAITING]
 
-    def _new_card(self, job: Job, icon_name: str) -> JobCard:
-        card = JobCard(job, icon_name)
+    def _new_card(self, job: Job, icon_name: str, picture: Path | None) -> JobCard:
+        card = JobCard(job, icon_name, picture)
         for signal, target in (
             (card.cancel, self.cancel),
             (card.retry, self.retry),

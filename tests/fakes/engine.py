@@ -103,9 +103,9 @@ class ColourEngine(Engine):
 
 def _misbehave(request: ColourRequest) -> None:
     if request.once:
-        if request.once.exists():
+        if Path(request.once).exists():
             return
-        request.once.touch()
+        Path(request.once).touch()
     match request.fault:
         case "bad_input":
             raise BadInput("colour", "is not to my taste", "choose another one")

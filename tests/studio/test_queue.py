@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -129,7 +130,7 @@ def test_cancel_resume_and_retry(queue: JobQueue, project: Project, wait: Any, s
     assert queue[job].state is State.FINISHED
     assert min(steps) > 5
     failed = order(
-        queue, "failed", segments=2, steps=2, fault="error", fault_at=1, once=project.folder / "once"
+        queue, "failed", segments=2, steps=2, fault="error", fault_at=1, once=str(project.folder / "once")
     )
     settle(queue)
     assert queue[failed].state is State.FAILED
@@ -145,7 +146,7 @@ def test_running_out_of_memory_gets_one_more_try_in_a_fresh_worker(
 ) -> None:
     processes: list[str] = []
     queue.noted.connect(lambda _, text: processes.append(text) if text.startswith("process") else None)
-    lucky = order(queue, "lucky", fault="out_of_memory", once=tmp_path / "once")
+    lucky = order(queue, "lucky", fault="out_of_memory", once=str(tmp_path / "once"))
     settle(queue)
     assert queue[lucky].state is State.FINISHED
     assert len(set(processes)) == 2
@@ -275,7 +276,7 @@ def test_a_file_that_vanished_before_its_turn_fails_only_its_own_job(
     settle(queue)
     assert queue[bad].state is State.FAILED
     assert queue[good].state is State.FINISHED
-    with pytest.raises(BadInput, match="source: .* does not exist"):
+    with pytest.raises(BadInput, match=r"source: .* does not exist"):
         order(queue, "never", source=tmp_path / "nowhere")
     assert len(queue.jobs) == 2
 
@@ -303,7 +304,7 @@ def test_the_time_left_follows_the_engine_and_never_jumps() -> None:
     ]
     shares = [left for left in told if left is not None]
     assert len(shares) == 99
-    assert max(abs(b - a) for a, b in zip(told, told[1:], strict=False) if a and b) < 10
+    assert max(abs(b - a) for a, b in pairwise(told) if a and b) < 10
     assert clock.share > 0.8
 
 

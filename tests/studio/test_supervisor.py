@@ -58,44 +58,32 @@ def bench(tmp_path: Path, wait: Any) -> Iterator[Bench]:
 
 
 def test_a_job_tells_its_story_and_leaves_its_film(bench: Bench) -> None:
-    assert bench.make("a", segments=2, steps=3) == "finished"
+    assert bench.make("a", colour="#336699", segments=2, steps=3) == "finished"
     assert bench.of("a", Started)[0].resumed_at == 0
+    assert bench.of("a", Note)[0].message == f"process {bench.link.pid}"
     assert [p.step for p in bench.of("a", Progress) if p.phase == "Frames"] == [1, 2, 3, 4, 5, 6]
     media = [a for a in bench.of("a", Artifact) if a.kind == "media"]
     assert len(media) == 1
     assert media[0].path.stat().st_size > 0
-
-
-def test_previews_carry_the_pixels_that_the_engine_made(bench: Bench) -> None:
-    bench.make("a", colour="#336699", segments=1)
     preview = bench.of("a", Preview)[0]
     assert (preview.width, preview.height) == (64, 64)
     assert preview.pixels == bytes([0x33, 0x66, 0x99]) * 64 * 64
 
 
-@pytest.mark.parametrize(
-    ("fault", "code", "words"),
-    [
+def test_every_fault_ends_its_job_with_a_reason_and_the_next_job_runs(bench: Bench) -> None:
+    for fault, code, words in [
         ("bad_input", "bad_input", "colour: is not to my taste"),
         ("model_missing", "model_missing", "paint-1b"),
         ("error", "crash", "no paint left"),
         ("segfault", "crash", "SIGSEGV"),
         ("exit", "crash", "exit status 3"),
-    ],
-)
-def test_every_fault_ends_the_job_with_a_reason_and_the_next_job_runs(
-    bench: Bench, fault: str, code: str, words: str
-) -> None:
-    assert bench.make("bad", fault=fault) == "failed"
-    (failure,) = bench.of("bad", Failure)
-    assert failure.code == code
-    assert words in failure.message
+    ]:
+        assert bench.make(fault, fault=fault) == "failed"
+        (failure,) = bench.of(fault, Failure)
+        assert failure.code == code
+        assert words in failure.message
+    assert "the brush broke" in bench.of("segfault", Failure)[0].hint
     assert bench.make("good") == "finished"
-
-
-def test_the_last_words_of_a_crashed_worker_are_passed_on(bench: Bench) -> None:
-    bench.make("bad", fault="segfault")
-    assert "the brush broke" in bench.of("bad", Failure)[0].hint
 
 
 def test_a_killed_worker_is_replaced_and_the_next_job_runs(bench: Bench) -> None:
@@ -249,8 +237,3 @@ def test_ctrl_c_cancels_a_take_without_a_window(tmp_path: Path) -> None:
     _, errors = made.communicate(timeout=60)
     assert "cancelled" in errors
     assert not (tmp_path / "out" / "take.mp4").exists()
-
-
-def test_notes_reach_the_listener(bench: Bench) -> None:
-    bench.make("a", segments=1, steps=1)
-    assert bench.of("a", Note)[0].message == f"process {bench.link.pid}"

@@ -36,6 +36,7 @@ def panel_actions(panel: "PortraitPanel") -> list[QAction]:
         (say("Find the face again"), "R", panel.find_faces),
         (say("Show or hide the handles"), "M", stage.toggle_handles),
         (say("Show all handles, or the main ones"), "A", stage.toggle_fine),
+        (say("Close to the face, and back"), "Z", stage.canvas.zoom_to_set),
         (say("Fit the picture"), "0", stage.canvas.fit),
         (say("Picture at full size"), "1", lambda: stage.canvas.set_zoom(1.0)),
         (say("Switch between picture and take"), "T", panel.switch_view),

@@ -226,7 +226,9 @@ class PortraitStage(QWidget):
             self.hint.say("")
         else:
             self.hint.say(
-                self.tr("Drag a handle to move it · <b>R</b> finds the face again · <b>M</b> hides the rig")
+                self.tr(
+                    "Drag a handle · <b>Z</b> comes close · <b>R</b> finds the face again · <b>M</b> hides the rig"
+                )
             )
 
     def _learned(self) -> None:

@@ -60,6 +60,7 @@ class StageVoice(QObject):
         if not self._draft["text"].strip():
             return
         self._section.show_listening(True)
+        self._stage.lanes.show_nothing(self.tr("Speaking the line…"))
 
         def spoken(heard: Heard) -> None:
             self._section.show_listening(False)
@@ -70,6 +71,7 @@ class StageVoice(QObject):
 
         def refused(failure: Failure) -> None:
             self._section.show_listening(False)
+            self.show()
             self.failed.emit(failure)
 
         self._ears.speak(self._draft.values(), spoken, refused)

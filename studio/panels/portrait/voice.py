@@ -86,7 +86,6 @@ class VoiceSection(QWidget):
 
     def show_listening(self, busy: bool) -> None:
         self.listen.setEnabled(not busy)
-        self.listen.setText(self.tr("Speaking…") if busy else self.tr("Listen"))
 
     def _recording_page(self) -> QWidget:
         page = QWidget()
