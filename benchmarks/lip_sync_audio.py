@@ -1,6 +1,6 @@
 """How well the mouth follows a recording: curves from audio alone against the phones that were spoken.
 
-    python benchmarks/lip_sync_audio.py [--library FOLDER] [--out report.json]
+    python benchmarks/lip_sync_audio.py [--listener both] [--library FOLDER] [--out report.json]
 
 Synthesised speech of voices and languages that training never met, and the five LibriVox sentences of Debian's
 `pocketsphinx-testdata` with phones from forced alignment (`pip install pocketsphinx`), each clean, under noise
@@ -25,6 +25,7 @@ from engines.speech.features import HOP, SAMPLE_RATE, mel_power
 from engines.speech.listen import listen
 from engines.speech.mouth import RATE, MouthTrack, mouth_track
 from engines.speech.phones import ARTICULATIONS, Phone, gestures
+from engines.speech.recogniser import PhonemeStream
 from training.backlot import acoustics
 from training.backlot.voices import Recording, gather
 
@@ -211,8 +212,22 @@ def nobody(listener: Listener) -> dict[str, float]:
     return {name: round(float(opening(listener(sound)).mean()), 4) for name, sound in sounds.items()}
 
 
+def recognise(audio: NDArray[np.float32]) -> MouthTrack:
+    """The phoneme recogniser alone."""
+    stream = PhonemeStream()
+    stream.push(audio)
+    return mouth_track(stream.finish(), len(audio) / SAMPLE_RATE)
+
+
+LISTENERS: dict[str, Listener] = {
+    "both": listen,
+    "network": lambda audio: listen(audio, recogniser=False),
+    "recogniser": recognise,
+}
+
+
 def measure(listener: Listener, library: Path) -> dict[str, Any]:
-    recordings = gather(library, 99, 150, 90, kept=True)
+    recordings = gather(library, 99, 300, 90, kept=True)
     kinds = {
         "formant voices": [r for r in recordings if "+" in r.voice],
         "neural voices": [r for r in recordings if "+" not in r.voice],
@@ -236,11 +251,14 @@ def measure(listener: Listener, library: Path) -> dict[str, Any]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--library", type=Path, help="where the synthesised speech is kept between runs")
+    parser.add_argument("--listener", choices=LISTENERS, action="append", help="default: all three")
     parser.add_argument("--out", type=Path)
     given = parser.parse_args()
-    report = measure(listen, given.library or Path(tempfile.mkdtemp(prefix="matinee-bench-")))
-    for name, values in report.items():
-        print(f"{name:32s}", values)
+    library = given.library or Path(tempfile.mkdtemp(prefix="matinee-bench-"))
+    report = {name: measure(LISTENERS[name], library) for name in given.listener or LISTENERS}
+    for listener, rows in report.items():
+        for name, values in rows.items():
+            print(f"{listener:11s}{name:32s}", values)
     if given.out:
         given.out.write_text(json.dumps(report, indent=1))
 

@@ -20,7 +20,7 @@ from engines.perception.face import FaceReader
 from engines.portrait.performance import Performance
 from engines.portrait.renderer import PortraitRenderer
 
-PARTS = ("displace", "apply", "rasterise", "sample", "_paint_eyes", "draw", "copy", "frame")
+PARTS = ("displace", "apply", "rasterise", "sample", "_paint_eyes", "paint", "draw", "frame")
 
 
 def performances(count: int) -> list[Performance]:
@@ -63,7 +63,7 @@ def main() -> None:
     film = performances(chosen.frames)
     renderer.frame(film[0])
 
-    profile = cProfile.Profile()
+    profile = cProfile.Profile(time.process_time)
     profile.enable()
     for performance in film:
         renderer.frame(performance)

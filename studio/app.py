@@ -92,7 +92,8 @@ def _get(wanted: Project | Path) -> Project:
     if isinstance(wanted, Project):
         return wanted
     folder = Path(wanted)
-    return Project.open(folder) if is_project(folder) or any(folder.iterdir()) else Project.create(folder)
+    empty = folder.is_dir() and not any(folder.iterdir())
+    return Project.create(folder) if empty else Project.open(folder)
 
 
 def _last(preferences: Preferences) -> Project:

@@ -66,6 +66,7 @@ class Desk(QObject):
         jobs.moved.connect(self._move)
         jobs.mend.connect(self._mend)
         jobs.pause_wanted.connect(self._pause)
+        jobs.clear_wanted.connect(lambda: self._queue and self._queue.clear_finished())
         self._show_device([])
 
     def open(self, project: Project, queue: JobQueue) -> None:
@@ -146,10 +147,9 @@ class Desk(QObject):
     def _show_all(self) -> None:
         self._show_takes()
         if self._queue:
-            open_jobs = [job for job in self._queue.jobs if job.state is not State.FINISHED]
-            self._strip.queue.show_jobs(
-                [(self._titled(job), self._icon(job.panel), self._picture(job)) for job in open_jobs]
-            )
+            jobs = [self._titled(job) for job in self._queue.jobs if job.state is not State.FINISHED]
+            self._strip.queue.show_jobs([(job, self._icon(job.panel), self._picture(job)) for job in jobs])
+            self._strip.show_cancelled(any(job.state is State.CANCELLED for job in jobs))
         self._show_chip()
 
     def _show_takes(self) -> None:

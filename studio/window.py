@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
+    QPaintEvent,
     QUndoStack,
 )
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         self.panels: dict[str, Panel] = {}
         self.place = ""
         self._pages: dict[str, QWidget] = {}
+        self._waits_for_paint: Callable[[], None] | None = None
 
         self.takes = TakesModel(self)
         self.strip = Strip(self.takes)
@@ -222,7 +224,13 @@ class MainWindow(QMainWindow):
 
     def after_first_paint(self, what: Callable[[], None]) -> None:
         """Do what can wait until the window is on the screen."""
-        QTimer.singleShot(0, self, what)
+        self._waits_for_paint = what
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if what := self._waits_for_paint:
+            self._waits_for_paint = None
+            QTimer.singleShot(0, self, what)
 
     def _page(self, place: str) -> QWidget:
         if place not in self._pages:

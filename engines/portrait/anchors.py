@@ -184,7 +184,7 @@ def _part_lips_evenly(placed: Points) -> None:
     gap = placed[14, :2] - placed[13, :2]
     for above, below in zip(upper, lower, strict=True):
         middle = (placed[above, :2] + placed[below, :2]) / 2
-        part = np.clip((middle - left) @ along / max(along @ along, 1e-9), 0.0, 1.0)
+        part = float(np.clip((middle - left) @ along / max(float(along @ along), 1e-9), 0.0, 1.0))
         opening = gap * (1.0 - abs(2.0 * part - 1.0) ** 2.2) if above != 13 else gap
         placed[above, :2], placed[below, :2] = middle - opening / 2, middle + opening / 2
 
@@ -206,7 +206,7 @@ def _round_iris(placed: Points, pupil: int, lids: tuple[int, int, int, int]) -> 
     """The ring about the pupil becomes a circle in proportion to the eye, whatever the plate made of it."""
     inner, outer, top, bottom = placed[list(lids), :2]
     width, height = np.hypot(*(outer - inner)), np.hypot(*(bottom - top))
-    radius = min(0.3 * width, max(0.5 * height, 0.2 * width))
+    radius = float(np.clip(0.5 * height, 0.2 * width, 0.3 * width))
     for offset, spoke in enumerate(((1, 0), (0, -1), (-1, 0), (0, 1)), start=1):
         placed[pupil + offset, :2] = placed[pupil, :2] + radius * np.array(spoke, np.float64)
         placed[pupil + offset, 2] = placed[pupil, 2]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy.interpolate import PchipInterpolator
 
 from engines.portrait.mesh import (
@@ -171,24 +171,31 @@ def _lid(
         skin = colours.columns(level, top, along, reach / e, (-0.15, -0.05))
         below = colours.columns(level, bottom, along, reach / e, (0.04, 0.11))
     strength, lash_colour = colours.lashes(hole)
-    strokes = _strokes(shut_at, middle, across, down, reach, e, (x0, y0), level.shape) if not animal else None
+    strokes = np.zeros(level.shape)
+    if not animal:
+        strokes = _strokes(shut_at, middle, across, down, reach, e, (int(x0), int(y0)), level.shape)
     return _Lid(
         (int(x0), int(y0), int(x1), int(y1)),
         source,
-        *(
-            np.ascontiguousarray(field, np.float32)
-            for field in (skin, below, level, along, top, bottom, shut)
-        ),
-        patch.astype(np.float32),
-        np.clip(cv2.GaussianBlur(hole.astype(np.float32), (0, 0), max(0.7, 0.008 * e)) * 1.3, 0, 1),
-        np.zeros(level.shape, np.float32)
-        if strokes is None
-        else (0.75 * strength * strokes).astype(np.float32),
-        lash_colour.astype(np.float32),
+        _map(skin),
+        _map(below),
+        _map(level),
+        _map(along),
+        _map(top),
+        _map(bottom),
+        _map(shut),
+        _map(patch),
+        _map(np.clip(cv2.GaussianBlur(hole.astype(np.float32), (0, 0), max(0.7, 0.008 * e)) * 1.3, 0, 1)),
+        _map(0.75 * strength * strokes),
+        _map(lash_colour),
         0.45 + 0.4 * strength,
         (float(points[iris, 0] - x0), float(points[iris, 1] - y0)),
         float(np.hypot(*(points[iris + 1 : iris + 5, :2] - points[iris, :2]).T).mean()),
     )
+
+
+def _map(values: ArrayLike) -> Map:
+    return np.ascontiguousarray(values, np.float32)
 
 
 def _curves(up: Floats, low: Floats, middle: Floats, across: Floats, down: Floats, reach: float, e: float):
@@ -219,10 +226,10 @@ def _patch(hole: NDArray[np.uint8], down: Floats, lift: float, e: float, *, rim:
     """1 over the opening and over the lashes above it, fading out into the real skin."""
     covered = hole.copy()
     for part in np.linspace(0, 1, 6)[1:]:
-        shift = np.float32([[1, 0, -down[0] * lift * part], [0, 1, -down[1] * lift * part]])
+        shift = np.array([[1, 0, -down[0] * lift * part], [0, 1, -down[1] * lift * part]])
         covered = np.maximum(covered, cv2.warpAffine(hole, shift, hole.shape[::-1], flags=cv2.INTER_NEAREST))
     distance = cv2.distanceTransform(1 - covered, cv2.DIST_L2, 5)
-    return 1 - smoothstep((distance / e - rim) / 0.045)
+    return _map(1 - smoothstep((distance.astype(np.float64) / e - rim) / 0.045))
 
 
 class _Colours:

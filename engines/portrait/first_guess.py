@@ -5,6 +5,7 @@ first. Failing all, the middle of the picture is offered. It is a guess and says
 """
 
 import itertools
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -12,6 +13,9 @@ from numpy.typing import NDArray
 
 from engines.portrait.anchors import LANDMARK, Anchors
 
+Grey = NDArray[np.uint8]
+
+CASCADES = Path(cv2.__file__).parent / "data"
 WORK_SIDE = 300
 RADII = (3, 5, 7, 10, 14, 19)
 LARGEST_TILT = np.radians(35)
@@ -58,7 +62,7 @@ def first_guess(rgb: NDArray[np.uint8]) -> Anchors:
     height, width = rgb.shape[:2]
     scale = min(1.0, WORK_SIDE / max(height, width))
     small = cv2.resize(rgb[..., :3], None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
+    grey: Grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.uint8)
     if pupils := _human_box(grey):
         return _anchors(pupils, scale, animal=False)
     if pupils := _eye_pair(grey):
@@ -85,8 +89,8 @@ def _anchors(pupils: tuple[Spot, Spot], scale: float, *, animal: bool) -> Anchor
     return Anchors(points={name: places[name] for name in LANDMARK}, animal=animal)
 
 
-def _human_box(grey: NDArray[np.uint8]) -> tuple[Spot, Spot] | None:
-    cascade = cv2.CascadeClassifier(cv2.data.haarcascades + "haarcascade_frontalface_alt2.xml")
+def _human_box(grey: Grey) -> tuple[Spot, Spot] | None:
+    cascade = cv2.CascadeClassifier(str(CASCADES / "haarcascade_frontalface_alt2.xml"))
     boxes = cascade.detectMultiScale(grey, 1.1, 4)
     if not len(boxes):
         return None
@@ -94,9 +98,9 @@ def _human_box(grey: NDArray[np.uint8]) -> tuple[Spot, Spot] | None:
     return (float(x + 0.31 * w), float(y + 0.4 * h)), (float(x + 0.69 * w), float(y + 0.4 * h))
 
 
-def _eye_pair(grey: NDArray[np.uint8]) -> tuple[Spot, Spot] | None:
+def _eye_pair(grey: Grey) -> tuple[Spot, Spot] | None:
     """The two pupils whose surroundings mirror each other best."""
-    smooth = cv2.GaussianBlur(grey, (0, 0), 1.0)
+    smooth: Grey = cv2.GaussianBlur(grey, (0, 0), 1.0).astype(np.uint8)
     best, found = GOOD_PAIR, None
     for (x0, y0, r0, s0), (x1, y1, r1, s1) in itertools.combinations(_round_spots(smooth), 2):
         if x0 > x1:
@@ -115,16 +119,18 @@ def _eye_pair(grey: NDArray[np.uint8]) -> tuple[Spot, Spot] | None:
     return found
 
 
-def _round_spots(grey: NDArray[np.uint8]) -> list[tuple[float, float, float, float]]:
+def _round_spots(grey: Grey) -> list[tuple[float, float, float, float]]:
     """(x, y, radius, strength to 1) of the roundest dark spots, strongest first: each edge votes for the
     middle of a dark disc that would have it on its rim."""
     gx = cv2.Sobel(grey, cv2.CV_32F, 1, 0)
     gy = cv2.Sobel(grey, cv2.CV_32F, 0, 1)
     strength = np.hypot(gx, gy)
     ys, xs = np.nonzero(strength > max(20.0, float(np.percentile(strength, 70))))
-    weight = np.minimum(strength[ys, xs], np.percentile(strength, 97))
+    weight = np.minimum(strength[ys, xs], np.percentile(strength, 97)).astype(np.float64)
     dx, dy = gx[ys, xs] / strength[ys, xs], gy[ys, xs] / strength[ys, xs]
     height, width = grey.shape
+    if not len(xs):
+        return []
     spots = []
     for radius in RADII:
         px = np.clip(np.rint(xs - radius * dx), 0, width - 1).astype(int)
@@ -144,7 +150,7 @@ def _round_spots(grey: NDArray[np.uint8]) -> list[tuple[float, float, float, flo
     return kept
 
 
-def _mirrored(grey: NDArray[np.uint8], left: Spot, right: Spot) -> float:
+def _mirrored(grey: Grey, left: Spot, right: Spot) -> float:
     """How well the picture about two eyes mirrors itself, -1 to 1: the eyes count as much as the face."""
     eye = 24.0
     source = np.array([left, right], np.float64)

@@ -47,8 +47,12 @@ class Palette:
     cavity: Floats
 
 
-def luminance(colour: NDArray) -> NDArray:
-    return colour @ LUMA
+def luminance(colours: NDArray) -> NDArray:
+    return colours @ LUMA
+
+
+def level_of(colour: NDArray) -> float:
+    return float(colour @ LUMA)
 
 
 def read_light(picture: NDArray, points: Floats, frame: FaceFrame) -> Light:
@@ -98,13 +102,13 @@ def read_palette(picture: NDArray, points: Floats) -> Palette:
     hole = _polygon(points, INNER_UPPER_LIP, INNER_LOWER_LIP)
     lips = _mask(picture, [_polygon(points, OUTER_UPPER_LIP, OUTER_LOWER_LIP)]) & ~_mask(picture, [hole])
     lip = np.median(picture[lips], 0) if lips.sum() > 8 else skin * (0.9, 0.6, 0.6)
-    level = luminance(skin)
-    red = lip / max(luminance(lip), 1)
+    level = level_of(skin)
+    red = lip / max(level_of(lip), 1.0)
     # a grey or painted face keeps its own hue: reds follow the lips' own saturation
     warmth = float(np.clip((lip[0] - lip[1:].mean()) / max(lip[0], 1) / 0.25, 0, 1))
     blush = 1 + warmth * np.array([0.12, -0.2, -0.12])
     flesh = red * blush
-    flesh /= luminance(flesh)
+    flesh /= level_of(flesh)
     return Palette(
         skin,
         lip,
@@ -125,13 +129,13 @@ def _enamel(picture: NDArray, points: Floats, skin: Floats) -> Floats:
     white = np.array([215.0, 210.0, 200.0])
     if len(inside) > 20:
         white = np.median(inside[luminance(inside) >= np.percentile(luminance(inside), 80)], 0)
-    level = luminance(skin)
-    target = float(np.clip(max(luminance(white) * 1.02, level), 60, 225))
+    level = level_of(skin)
+    target = float(np.clip(max(level_of(white) * 1.02, level), 60, 225))
     if np.ptp(white) > 0.32 * max(white.max(), 1):
         white = np.array([1.0, 0.93, 0.80]) * min(225.0, level * 1.15)
-    tint = (skin / max(level, 1)) ** 0.3
-    tone = 0.35 * white / max(luminance(white), 1) + 0.65 * tint / luminance(tint)
-    return np.clip(tone / luminance(tone) * target, 0, 245)
+    tint = (skin / max(level, 1.0)) ** 0.3
+    tone = 0.35 * white / max(level_of(white), 1.0) + 0.65 * tint / level_of(tint)
+    return np.clip(tone / level_of(tone) * target, 0, 245)
 
 
 def _polygon(points: Floats, upper: tuple[int, ...], lower: tuple[int, ...]) -> Floats:

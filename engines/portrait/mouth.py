@@ -95,7 +95,7 @@ class MouthInterior:
                 (0.9, 0.62, 0.62) * dark, 0.45 * self._palette.lip
             )
         soft = max(0.8, 0.012 * self._frame.eye_distance)
-        self._own_teeth: Map = cv2.GaussianBlur(mask, (0, 0), soft).astype(np.float32) / 255
+        self._own_teeth = np.asarray(cv2.GaussianBlur(mask, (0, 0), soft) / 255, np.float32)
 
     def draw(
         self,
@@ -173,10 +173,11 @@ class MouthInterior:
             local = to_rest.copy()
             local[:, 2] -= self._own_origin
             size, flags = part.shape[1::-1], cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-            seen = cv2.warpAffine(
+            own = cv2.warpAffine(
                 self._own_texture, local * ENLARGE, size, flags=flags, borderMode=cv2.BORDER_REPLICATE
             )
-            weight = cv2.warpAffine(self._own_teeth, local, size, flags=flags)
+            seen = np.asarray(own, np.uint8)
+            weight = np.asarray(cv2.warpAffine(self._own_teeth, local, size, flags=flags), np.float32)
         seam = float(closed.upper[5, 1])
         upper_edge, bite = seam + UPPER_EDGE, seam - LOWER_EDGE
         if self._shows_teeth:
@@ -185,7 +186,8 @@ class MouthInterior:
         upper_edge += 0.04 * tuck - 0.03 * rounding
         lower_edge = bite + JAW_DROP * jaw
         middle = float(lips.upper[0, 0] + lips.upper[-1, 0]) / 2
-        tongue_low = min(lower_edge, float(lips.lower[:, 1].max())) - 0.01 - 0.36 * max(0.0, gap - 0.06)
+        tongue_low = min(lower_edge, float(lips.lower[:, 1].max())) - 0.01
+        tongue_low -= (0.36 + 0.25 * rounding) * max(0.0, gap - 0.04)
         scene = Scene(
             gap=gap,
             middle=middle,

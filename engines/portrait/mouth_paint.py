@@ -60,7 +60,8 @@ def paint(part, cover, to_mouth, edges, tones, upper, lower, places, seen, weigh
     deep_enough = _step(scene.gap / 0.16)
     contact_reach = min(0.035, 0.32 * scene.gap) + 1e-3
     rim = min(0.032, 0.22 * scene.gap)
-    bared = 1 - _step((scene.rounding - 0.1) / 0.6)
+    hidden = _step((scene.rounding - 0.1) / 0.7)
+    bared = 1 - 0.7 * hidden
     tip_out = _step((scene.tongue_raised - 0.6) / 0.35) * _step((scene.gap - 0.03) / 0.04)
     for y in range(part.shape[0]):
         for x in range(part.shape[1]):
@@ -98,7 +99,7 @@ def paint(part, cover, to_mouth, edges, tones, upper, lower, places, seen, weigh
                     * math.sin(190 * u + 3 * math.sin(140 * v))
                     * math.sin(170 * v + 2 * math.sin(90 * u))
                 )
-                lit *= (0.45 + 0.55 * deep_enough) * (0.75 + 0.25 * scene.tongue_raised)
+                lit *= (0.6 + 0.4 * deep_enough) * (0.75 + 0.25 * scene.tongue_raised)
                 wet = (
                     0.16 * math.exp(-(((tu - 0.25) / 0.22) ** 2) - (((tv + 0.55) / 0.16) ** 2)) * deep_enough
                 )
@@ -127,18 +128,18 @@ def paint(part, cover, to_mouth, edges, tones, upper, lower, places, seen, weigh
                 for c in range(3):
                     colour[c] += (texel[c] * 0.94 - colour[c]) * texel[3] * bared
             # the upper lip's shadow, the cheeks' and a rounded mouth's own
-            shade = 1 - 0.40 * math.exp(-below / contact_reach)
+            shade = 1 - 0.32 * math.exp(-below / contact_reach)
             shade *= 1 - 0.50 * _step((off - 0.55) / 0.45)
-            shade *= 1 - 0.3 * scene.rounding
+            shade *= 1 - 0.15 * scene.rounding
             colour[0] *= shade
             colour[1] *= shade * (0.80 + 0.20 * shade)
             colour[2] *= shade * (0.72 + 0.28 * shade)
 
             if seen.shape[0] > 0:
                 kept = weight[y, x] * bared
-                dim = 1 - 0.2 * math.exp(-below / contact_reach)
+                dim = (1 - 0.2 * math.exp(-below / contact_reach)) * (1 - 0.45 * hidden)
                 for c in range(3):
-                    colour[c] += (seen[y, x, c] * dim - colour[c]) * kept
+                    colour[c] += (seen[y, x, c] * dim * (1 - 0.09 * c * hidden) - colour[c]) * kept
 
             # the tip of a tongue that is raised to the teeth comes forward between them
             if tip_out > 0:
@@ -146,7 +147,9 @@ def paint(part, cover, to_mouth, edges, tones, upper, lower, places, seen, weigh
                 tip = _step((0.15 - side) / 0.09) * _step((v - bottom + 0.05 - 3.0 * u * u) / 0.016)
                 light = 1.22 - 0.45 * _step((v - bottom + 0.03) / 0.05) - 3.0 * side
                 for c in range(3):
-                    colour[c] += (tones[1, c] * light - colour[c]) * tip * tip_out
+                    colour[c] += (
+                        ((0.55 * tones[1, c] + 0.4 * tones[2, c]) * light - colour[c]) * tip * tip_out
+                    )
 
             if above < rim:
                 wet = 1 - above / rim

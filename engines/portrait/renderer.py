@@ -16,12 +16,13 @@ from numpy.typing import NDArray
 from engines.perception.matting import Cutout
 from engines.portrait.eyes import Eyes
 from engines.portrait.light import read_light, read_palette
+from engines.portrait.lip_line import settle
 from engines.portrait.mesh import INNER_LOWER_LIP, INNER_UPPER_LIP, FaceFrame, FaceMesh, Floats, strip
 from engines.portrait.mouth import MouthInterior, MouthState
 from engines.portrait.performance import Performance
 from engines.portrait.pose import FADE_TO, WHOLE_HEAD_FADE_TO, HeadPose, Turn, fade_within, radius_of
 from engines.portrait.shapes import FaceShapes, engagement
-from engines.portrait.warp import ENLARGE, enlarge, lay, loop_subdivision, rasterise, sample
+from engines.portrait.warp import ENLARGE, NO_SECOND_MAP, enlarge, lay, loop_subdivision, rasterise, sample
 
 Picture = NDArray[np.uint8]
 Map = NDArray[np.float32]
@@ -47,6 +48,7 @@ class PortraitRenderer:
         background: Picture | None = None,
         reach: float | None = None,
     ) -> None:
+        points = settle(picture, points)
         self._points = points
         height, width = picture.shape[:2]
         self._frame = FaceFrame.of(points)
@@ -138,7 +140,8 @@ class PortraitRenderer:
             mine = ((local >= 0) & (local <= limit)).all(2)
             edge = 4
             wide = cv2.copyMakeBorder(patch, edge, edge, edge, edge, cv2.BORDER_REPLICATE)
-            painted = cv2.remap(wide, (local / ENLARGE + edge).astype(np.float32), None, cv2.INTER_LANCZOS4)
+            place = (local / ENLARGE + edge).astype(np.float32)
+            painted = cv2.remap(wide, place, NO_SECOND_MAP, cv2.INTER_LANCZOS4)
             target = region[r0:r1, c0:c1]
             target[mine] = painted[mine]
 

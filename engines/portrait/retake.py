@@ -131,7 +131,7 @@ class Retake:
         drawn = rgb.copy()
         self._bend(drawn, rgb, points, rest, rest + shift)
         if lips.opening > BARELY_OPEN or _gap(points) > SOURCE_IS_OPEN:
-            affine = np.linalg.lstsq(np.pad(posed, ((0, 0), (0, 1)), constant_values=1), wanted[:, :2])[0].T
+            affine = np.linalg.lstsq(np.pad(posed, ((0, 0), (0, 1)), constant_values=1), wanted[:, :2])[0].T.astype(float)
             light = float(np.clip(_tone(rgb, points[list(SKIN), :2]) / self._tone, 0.5, 1.8))
             self._put_inside(drawn, performance, (rest + shift)[self._rim], affine, light)
         return drawn

@@ -165,7 +165,7 @@ class FaceShapes:
             )
         handles[-2:, 1] = -0.4 * SMILE * smile - 0.02 * jaw
         handles[-2:, 0] = SMILE * smile * np.array([-0.15, 0.15])
-        moved = self.carry @ handles
+        moved: Floats = self.carry @ handles
         if brow:
             moved += BROW * brow * self.brow
         if frown:

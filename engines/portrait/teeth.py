@@ -100,7 +100,7 @@ def carve(upper: bool, palette: Palette, light: Light, eye_distance: float) -> S
     gleam = np.clip(normal @ half, 0, 1)
     into_mouth = np.exp(-1.5 * depth)[None]
 
-    crevice = 1 - (0.45 if upper else 0.32) * np.exp(-np.clip(side, 0, None) / 0.007)
+    crevice = 1 - (0.36 if upper else 0.28) * np.exp(-np.clip(side, 0, None) / 0.007)
     tone = palette.enamel[None, None] * np.ones((*b.shape, 1))
     necks = smoothstep((b - 0.45) / 0.6)[..., None]
     tone = tone * (1 - necks * np.array([0.06, 0.11, 0.20]))
@@ -117,7 +117,7 @@ def carve(upper: bool, palette: Palette, light: Light, eye_distance: float) -> S
         sigmaY=0.04 * fine,
     )
     tone = tone * (1 + 0.02 * strands / max(float(strands.std()), 1e-6))[..., None]
-    colour = 1.16 * tone * (shade * crevice * into_mouth)[..., None]
+    colour = 1.2 * tone * (shade * crevice * into_mouth)[..., None]
     colour = colour * (1 - 0.25 * (1 - crevice)[..., None] * np.array([0.2, 0.8, 1.2]))
     bright = float(palette.enamel.max())
     colour += (0.10 * gleam**14 + 0.34 * gleam**90)[..., None] * bright * into_mouth[..., None]
@@ -129,7 +129,7 @@ def carve(upper: bool, palette: Palette, light: Light, eye_distance: float) -> S
     image[..., 3] = np.maximum(enamel, gum)
     image[..., :3] *= image[..., 3:]
     size = (round(b.shape[1] * density / fine), round(b.shape[0] * density / fine))
-    image = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.float32)
     image[..., :3] /= np.maximum(image[..., 3:], 1e-3)
     if upper:
         image = image[::-1]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 ENLARGE = 3
+NO_SECOND_MAP = np.empty(0, np.float32)  # both coordinates are in the first
 
 
 def loop_subdivision(n: int, triangles: NDArray) -> tuple[sparse.csr_matrix, NDArray, dict]:
@@ -123,11 +124,11 @@ def enlarge(picture: NDArray) -> NDArray:
 
 def sample(texture: NDArray, where: NDArray, out: NDArray, border: int = cv2.BORDER_REFLECT) -> None:
     """Fill `out` (h, w, c) from the enlarged texture at `where` (h, w, 2) texture pixels."""
-    cv2.remap(texture, where, None, cv2.INTER_LINEAR, dst=out, borderMode=border)
+    cv2.remap(texture, where, NO_SECOND_MAP, cv2.INTER_LINEAR, dst=out, borderMode=border)
 
 
 @njit(cache=True, fastmath=True, nogil=True)
-def lay(colour, where, alpha, behind, out):  # noqa: ANN001, ANN201
+def lay(colour, where, alpha, behind, out):
     """Lay the sampled `colour` (h, w, 3) over `behind` into `out`, by `alpha` (h, w) read at `where` (h, w, 2)."""
     height, width = alpha.shape
     for y in range(out.shape[0]):

@@ -29,7 +29,6 @@ def speak(
     if not parts:
         raise BadInput("text", "has no word to say", "type a line with letters or digits in it")
     if chosen.engine == "kokoro" and family(chosen.language) == family(code):
-        kokoro.load(chosen)
         spoken = kokoro.speak(parts, chosen, code, rate)
         return _moved(spoken, pitch_st) if pitch_st else spoken
     return espeak.speak(parts, code, chosen.gender, rate, pitch_st)

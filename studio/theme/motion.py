@@ -16,8 +16,8 @@ def ask_for_less(less: bool) -> None:
 
 def reduced() -> bool:
     """Whether things should jump instead of move."""
-    hints = QGuiApplication.styleHints().accessibility()
-    return _asked_for_less or hints.motionPreference() == Qt.MotionPreference.ReducedMotion
+    style = QGuiApplication.styleHints()  # held, because its hints go with this name of it
+    return _asked_for_less or style.accessibility().motionPreference() == Qt.MotionPreference.ReducedMotion
 
 
 def glide(target: QObject, name: str, end: int | float) -> QPropertyAnimation:

@@ -90,6 +90,7 @@ LIGHT = Tokens(
     green="#1f7a4d",
     blue="#2f62c9",
     violet="#6f4fc4",
+    scrim="#55555f",
 )
 
 

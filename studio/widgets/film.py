@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QMutex, QMutexLocker, QObject, QThread, QWaitCondition, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QTransform
 
 CACHE_BYTES = 192 * 2**20
 REACH = 48  # frames to decode forwards rather than seek
@@ -100,12 +100,14 @@ class FilmFile:
 
 
 def _image(frame: Any) -> QImage:
-    """A decoded frame as the format that Qt paints fastest."""
+    """A decoded frame, upright, in the format that Qt paints fastest."""
     picture = frame.reformat(format="bgra")
     plane = picture.planes[0]
-    return QImage(
+    image = QImage(
         bytes(plane), picture.width, picture.height, plane.line_size, QImage.Format.Format_RGB32
     ).copy()
+    turn = getattr(frame, "rotation", 0)
+    return image.transformed(QTransform().rotate(-turn)) if turn else image
 
 
 class FilmReader(QThread):

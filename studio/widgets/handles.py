@@ -235,7 +235,7 @@ class HandleCanvas(Canvas):
         font = QFont(self.font())
         font.setPixelSize(11)
         painter.setFont(font)
-        text = self.tr("Face {0}: click to let it speak").format(index + 1)
+        text = self.tr("Face {0}: click for its voice").format(index + 1)
         plate = QRectF(box.left(), box.bottom() + 6, painter.fontMetrics().horizontalAdvance(text) + 14, 20)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(now.plate))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QFont,
     QKeyEvent,
     QMouseEvent,
@@ -52,6 +53,7 @@ class Lanes(QWidget):
         self._peaks: Sequence[float] = ()
         self._blocks: Sequence[Block] = ()
         self._note = ""
+        self._tabbed_in = False
         self._from_s, self._to_s = 0.0, 0.0
         self._hover_s: float | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -100,7 +102,7 @@ class Lanes(QWidget):
         now = tokens()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(now.gold), 1) if self.hasFocus() else Qt.PenStyle.NoPen)
+        painter.setPen(QPen(QColor(now.gold), 1) if self._tabbed_in else Qt.PenStyle.NoPen)
         painter.setBrush(QColor(now.panel))
         painter.drawRoundedRect(
             QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_STAGE, RADIUS_STAGE
@@ -138,6 +140,15 @@ class Lanes(QWidget):
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._seek(event.position().x())
         self.update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        by_keys = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        self._tabbed_in = event.reason() in by_keys
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._tabbed_in = False
+        super().focusOutEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         self._hover_s = None

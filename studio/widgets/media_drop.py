@@ -137,12 +137,18 @@ class MediaDrop(QFrame):
             self._path = text
             self._show()
 
-    def describe(self, line: str, name: str = "") -> None:
-        """Tell more about the file that it holds: a line below, and a better name than the path's."""
+    def describe(self, line: str, name: str = "", picture: QImage | None = None) -> None:
+        """Tell more about the file that it holds: a line below, a better name than the path's, a look at it."""
         if self._path:
             self._line.setText(line)
             if name:
                 self._title.setText(name)
+            if picture is not None:
+                size = QSize(BADGE * 3, BADGE * 3)
+                mode = Qt.TransformationMode.SmoothTransformation
+                self._badge.show_picture(
+                    picture.scaled(size, Qt.AspectRatioMode.KeepAspectRatioByExpanding, mode)
+                )
 
     def offer(self, files: Sequence[Path]) -> bool:
         """Take the first file that fits; otherwise say why none does."""
@@ -172,6 +178,14 @@ class MediaDrop(QFrame):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
             self._ask()
+
+    def event(self, event: QEvent) -> bool:
+        """Pasting into the well comes before any action of the window."""
+        asks = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if asks and event.matches(QKeySequence.StandardKey.Paste):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Paste):

@@ -80,6 +80,9 @@ class Overlay(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
             self._place()
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()  # keys belong to the sheet, not to the actions of the window below
+            return True
         return super().event(event)
 
     def _place(self) -> None:

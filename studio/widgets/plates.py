@@ -152,8 +152,8 @@ class Trouble(QFrame):
 
     def say(self, title: str, message: str, hint: str, mend: str) -> None:
         self._title.setText(title)
-        self._message.setText(message[:1].upper() + message[1:])
-        self._hint.setText(hint[:1].upper() + hint[1:])
+        self._message.setText(message)
+        self._hint.setText(hint)
         self._hint.setVisible(bool(hint))
         self._mend.setText(mend)
         self._mend.setVisible(bool(mend))

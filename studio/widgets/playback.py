@@ -15,7 +15,7 @@ from PySide6.QtGui import QImage
 
 from studio.widgets.film import FilmReader
 
-TICK_MS = 10
+TICK_MS = 15
 JUMP_S, FOLLOW = 0.25, 0.05  # the sound tells its time in coarse steps: follow it gently, jump when far off
 
 

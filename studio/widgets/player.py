@@ -96,8 +96,8 @@ def player_keys(playback: Playback) -> dict[str, Callable[[], None]]:
 class FullScreen(QWidget):
     """The film alone, on a black screen, with the player's keys; Esc, F or a double click leave."""
 
-    def __init__(self, playback: Playback, first: QImage) -> None:
-        super().__init__(None, Qt.WindowType.Window)
+    def __init__(self, playback: Playback, first: QImage, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Player"))
         self.setCursor(Qt.CursorShape.BlankCursor)

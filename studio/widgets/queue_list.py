@@ -23,6 +23,7 @@ class QueueList(QWidget):
     moved = Signal(str, int)
     mend = Signal(str)
     pause_wanted = Signal(bool)
+    clear_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -32,6 +33,8 @@ class QueueList(QWidget):
         self.pause.setCheckable(True)
         self.pause.toggled.connect(self._say_pause)
         self.pause.clicked.connect(self.pause_wanted)
+        self.clear = button(self.tr("Clear the cancelled"), "quiet")
+        self.clear.clicked.connect(self.clear_wanted)
         self._cards: dict[str, JobCard] = {}
         self._row = QHBoxLayout()
         self._row.setContentsMargins(4, 4, 4, 0)

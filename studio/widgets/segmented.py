@@ -72,7 +72,9 @@ class Segmented(QFrame):
         self.edited.emit(self._values[index])
 
     def _width(self, count: int) -> int:
-        return sum(b.sizeHint().width() + 1 for b in self._buttons[:count]) + 5
+        for each in self._buttons:
+            each.ensurePolished()
+        return sum(each.sizeHint().width() + 1 for each in self._buttons[:count]) + 5
 
     def _arrange(self) -> None:
         """Show as many as fit; the chosen one is always among them."""

@@ -1,6 +1,7 @@
 """The settings page: one row a preference, kept as soon as it is changed."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLocale, Qt
 from PySide6.QtWidgets import (
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
+    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -37,6 +39,7 @@ class SettingsPage(QScrollArea):
         super().__init__()
         self._preferences = preferences
         self._controls: dict[str, QWidget] = {}
+        self._hints: dict[str, ElidedLabel] = {}
         self.setAccessibleName(self.tr("Settings"))
         self.setWidgetResizable(True)
         inside = QFrame()
@@ -68,7 +71,8 @@ class SettingsPage(QScrollArea):
             self.tr("Only while another window is in front."),
             self._switch(self.tr("Notifications"), preferences.notifications, self._set("notifications")),
         )
-        self._row("projects_folder", self.tr("Folder for new projects"), "", self._folder())
+        where = str(preferences.projects_folder)
+        self._row("projects_folder", self.tr("Folder for new projects"), where, self._folder())
         self._column.addStretch()
         self.setWidget(inside)
 
@@ -91,7 +95,8 @@ class SettingsPage(QScrollArea):
         words.setSpacing(2)
         words.addWidget(label(title))
         if hint:
-            words.addWidget(label(hint, "faint"))
+            self._hints[name] = ElidedLabel(hint, "faint")
+            words.addWidget(self._hints[name])
         row = QHBoxLayout()
         row.setContentsMargins(0, 10, 0, 10)
         row.setSpacing(16)
@@ -139,23 +144,15 @@ class SettingsPage(QScrollArea):
         switch.toggled.connect(changed)
         return switch
 
-    def _folder(self) -> QWidget:
-        frame = QFrame()
-        row = QHBoxLayout(frame)
-        row.setContentsMargins(0, 0, 0, 0)
-        shown = ElidedLabel(str(self._preferences.projects_folder), "dim")
-        shown.setFixedWidth(240)
-        shown.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    def _folder(self) -> QPushButton:
         change = button(self.tr("&Choose…"), "", self.tr("Choose the folder for new projects"))
-        change.setObjectName("first")
 
         def choose() -> None:
-            folder = QFileDialog.getExistingDirectory(self, self.tr("Folder for new projects"), shown.text())
+            start = str(self._preferences.projects_folder)
+            folder = QFileDialog.getExistingDirectory(self, self.tr("Folder for new projects"), start)
             if folder:
-                self._preferences.projects_folder = folder  # type: ignore[assignment]
-                shown.setText(folder)
+                self._preferences.projects_folder = Path(folder)
+                self._hints["projects_folder"].setText(folder)
 
         change.clicked.connect(choose)
-        row.addWidget(shown)
-        row.addWidget(change)
-        return frame
+        return change

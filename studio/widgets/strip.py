@@ -21,6 +21,7 @@ class Strip(QFrame):
     def __init__(self, model: TakesModel) -> None:
         super().__init__()
         self.setProperty("surface", "panel")
+        self._any_cancelled = False
         self.gallery = Gallery(model)
         self.queue = QueueList()
         self._takes_tab = button(self.tr("Takes"), "tab")
@@ -41,6 +42,7 @@ class Strip(QFrame):
         row.addWidget(self._queue_tab)
         row.addStretch()
         row.addWidget(self._order)
+        row.addWidget(self.queue.clear)
         row.addWidget(self.queue.pause)
         row.addWidget(self._fold)
         self._pages = QStackedWidget()
@@ -67,11 +69,17 @@ class Strip(QFrame):
         self._pages.setCurrentIndex(int(queue))
         self._order.setVisible(not queue)
         self.queue.pause.setVisible(queue)
+        self._show_clear()
 
     def show_count(self, unfinished: int) -> None:
         """How many jobs wait or run, beside the queue's name."""
         text = self.tr("Queue")
         self._queue_tab.setText(f"{text} {unfinished}" if unfinished else text)
+
+    def show_cancelled(self, any_cancelled: bool) -> None:
+        """Whether there is something to clear from the queue."""
+        self._any_cancelled = any_cancelled
+        self._show_clear()
 
     def show_order(self, order: str) -> None:
         for action in self._order.menu().actions():
@@ -85,6 +93,9 @@ class Strip(QFrame):
         name = self.tr("Fold the takes away") if is_open else self.tr("Show the takes")
         self._fold.setToolTip(name)
         self._fold.setAccessibleName(name)
+
+    def _show_clear(self) -> None:
+        self.queue.clear.setVisible(self._any_cancelled and self._pages.currentIndex() == 1)
 
     def _order_menu(self) -> QMenu:
         menu = QMenu(self)

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from scipy.signal import lfilter
 
 from engines.contract import ModelMissing
 from engines.speech.features import BANDS, HOP, SAMPLE_RATE, LevelStream, MelStream, levelled, mel_power
@@ -17,7 +18,8 @@ from training.backlot.voices import Recording, gather
 @pytest.fixture(scope="module")
 def recordings(tmp_path_factory) -> list[Recording]:
     """Lines by formant voices, in languages and throats that the network never met."""
-    return gather(tmp_path_factory.mktemp("voices"), 41, 30, 0, kept=True)
+    made = gather(tmp_path_factory.mktemp("voices"), 43, 40, 0, kept=True)
+    return [recording for recording in made if recording.duration_s > 3]
 
 
 @pytest.fixture(scope="module")
@@ -63,14 +65,15 @@ def test_voice_activity_tells_speech_from_silence_and_is_the_same_in_pieces(spee
 
 
 def test_the_mouth_is_the_same_whether_the_recording_comes_whole_or_in_pieces(speech):
-    whole, parts = listen(speech), listen(iter(in_pieces(speech, 3)))
+    some = speech[: 22 * SAMPLE_RATE]
+    whole, parts = listen(some), listen(iter(in_pieces(some, 3)))
     assert np.array_equal(whole.channels, parts.channels)
     assert np.array_equal(whole.speech, parts.speech)
     assert whole.spans == parts.spans
 
 
 def test_the_track_is_as_long_as_the_recording_and_its_spans_tile_it(speech):
-    track = listen(speech)
+    track = listen(speech, recogniser=False)
     assert track.duration_s == pytest.approx(len(speech) / SAMPLE_RATE, abs=1 / RATE)
     assert track.spans[0].start_s == 0
     assert track.spans[-1].end_s == track.duration_s
@@ -89,7 +92,7 @@ def test_the_jaw_follows_voices_and_languages_that_it_never_met(recordings):
 
 
 def test_the_mouth_rests_in_pauses(speech, recordings):
-    jaw, speaking, at = listen(speech).channels[:, 0], [], 0.0
+    jaw, speaking, at = listen(speech, recogniser=False).channels[:, 0], [], 0.0
     for recording in recordings:
         speaking += [(at + p.start_s - 0.12, at + p.end_s + 0.15) for p in recording.phones]
         at += recording.duration_s + 1
@@ -110,7 +113,7 @@ def test_the_mouth_rests_when_nobody_speaks(sound):
         "noise": rng.standard_normal(count).astype(np.float32) * np.float32(0.1),
         "music": acoustics.music(6, rng),
     }[sound]
-    track = listen(audio)
+    track = listen(audio, recogniser=False)
     assert track.channels[:, 0].mean() <= 0.03
     assert track.speech.mean() <= 0.1
 
@@ -119,11 +122,14 @@ def test_ten_decibels_of_noise_do_not_stop_the_mouth(recordings):
     scores = []
     for number, recording in enumerate(recordings):
         rng = np.random.default_rng(number)
-        noise = rng.standard_normal(len(recording.audio)).astype(np.float32)
-        noise *= np.sqrt(np.square(recording.audio).mean() / 10)
+        rumble = np.cumsum(rng.standard_normal(len(recording.audio)))
+        noise = (rumble - lfilter([0.01], [1, -0.99], rumble)).astype(np.float32)
+        noise *= np.sqrt(np.square(recording.audio).mean() / np.square(noise).mean() / 10)
         truth = mouth_track(recording.phones, recording.duration_s)
-        scores.append(likeness(truth.channels[:, 0], listen(recording.audio + noise).channels[:, 0]))
-    assert np.mean(scores) > 0.5
+        scores.append(
+            likeness(truth.channels[:, 0], listen(recording.audio + noise, recogniser=False).channels[:, 0])
+        )
+    assert np.mean(scores) > 0.6
 
 
 @pytest.mark.parametrize("count", [1, 100, 511, 4000])

@@ -68,7 +68,7 @@ def test_sibilants_are_where_the_hiss_is_and_vowels_where_the_voice_is() -> None
     frame = SPEECH_RATE // 100
     frames = spoken.audio[: len(spoken.audio) // frame * frame].reshape(-1, frame)
     power = np.abs(np.fft.rfft(frames * np.hanning(frame))) ** 2
-    hiss = power[:, 45:].sum(1) / (power.sum(1) + 1e-9)
+    hiss = power[:, 30:].sum(1) / (power.sum(1) + 1e-9)
     times = (np.arange(len(frames)) + 0.5) / 100
 
     def share(phones: list) -> float:
@@ -98,8 +98,8 @@ def test_the_same_line_is_said_the_same_again() -> None:
 
 @neural
 def test_rate_changes_length_and_pitch_does_not(heart: Spoken) -> None:
-    quick = said(LINE, "af_heart", rate=1.5)
-    assert 0.55 < quick.duration_s / heart.duration_s < 0.85
+    quick = said(LINE, "af_heart", rate=1.8)
+    assert 0.45 < quick.duration_s / heart.duration_s < 0.7
     assert_sound(quick)
     short = said("Hello there.", "af_heart"), said("Hello there.", "af_heart", pitch_st=4)
     assert len(short[0].audio) == len(short[1].audio)
@@ -214,6 +214,13 @@ def test_neural_pieces_join_without_a_click_and_unbroken_text_is_said_too() -> N
     seams = np.cumsum([len(p.audio) for p in parts])[:-1]
     assert len(seams) >= 1
     assert max(np.abs(np.diff(whole.audio[s - 50 : s + 50])).max() for s in seams) < 0.005
+
+
+@neural
+def test_a_script_that_the_voice_cannot_read_is_refused_at_once() -> None:
+    with pytest.raises(BadInput) as refusal:
+        speak("日本語です", "af_heart", "en-us")
+    assert refusal.value.field == "text"
 
 
 @pytest.mark.parametrize(

@@ -47,8 +47,8 @@ class ColourRequest(Request):
     step_s: float = param(0.0, group="Output", help="How long each frame takes.", unit="s")
     fault: Fault = param("", group="Fault", help="What goes wrong.")
     fault_at: int = param(0, group="Fault", help="In which segment it goes wrong.")
-    once: Path | None = param(
-        None, group="Fault", help="A file that is made by the fault, which then stays away."
+    once: str = param(
+        "", group="Fault", help="Path of a file that the fault makes; with it there, all is well."
     )
 
 

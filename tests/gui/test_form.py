@@ -152,10 +152,11 @@ def test_dice_throw_another_seed(form: Form, draft: Draft) -> None:
 
 def test_segments_without_room_wait_in_a_menu_and_can_still_be_chosen(qtbot: QtBot) -> None:
     moods = ["neutral", "happy", "sad", "surprised", "angry"]
-    control = Segmented("Mood", [(mood, mood.capitalize()) for mood in moods])
-    qtbot.addWidget(control)
-    control.resize(200, 34)
-    control.show()
+    room = QWidget()
+    qtbot.addWidget(room)
+    control = Segmented("Mood", [(mood, mood.capitalize()) for mood in moods], room)
+    control.resize(170, 34)
+    room.show()
     chosen: list[str] = []
     control.edited.connect(chosen.append)
     for _ in range(4):

@@ -1,6 +1,7 @@
 """The player shows the frame that it says it shows, forwards, backwards and by steps."""
 
 import random
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -41,7 +42,7 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def playback(qtbot: QtBot, film: Path) -> Playback:
+def playback(qtbot: QtBot, film: Path) -> Iterator[Playback]:
     made = Playback()
     with qtbot.waitSignal(made.frame):
         made.open_film(film)

@@ -19,6 +19,7 @@ from studio.jobs.store import State
 from studio.panels import Studio
 from studio.panels.portrait import PortraitPanel
 from studio.panels.portrait import panel as panel_module
+from studio.panels.portrait.order import request_of
 from studio.panels.portrait.stage import View
 from studio.project.project import Project
 from studio.project.recipe import values_of
@@ -150,6 +151,26 @@ def test_a_picture_that_is_none_is_refused_at_its_field(room: Room, tmp_path: Pa
     assert room.stage.view is View.EMPTY
 
 
+def test_a_recording_that_is_none_is_refused_by_the_name_that_it_came_with(
+    room: Room, tmp_path: Path
+) -> None:
+    fake = tmp_path / "fake.wav"
+    fake.write_text("this is no sound")
+    room.panel.use_recording(fake)
+    room.wait(lambda: room.inspector.voice._fault.text())
+    assert room.inspector.voice._fault.text().startswith("fake.wav is not a sound file")
+    assert not room.stage.trouble.isVisible()
+
+
+def test_a_picture_too_large_to_work_on_is_refused_before_it_is_read(
+    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studio.panels.portrait.intake.MOST_MEGAPIXELS", 0.01)
+    room.panel.use_picture(paint(tmp_path / "huge.png", 300, 300))
+    room.wait(lambda: room.inspector.picture_fault.isVisible())
+    assert "huge.png is 300 × 300 pixels" in room.inspector.picture_fault.text()
+
+
 def test_a_handle_is_dragged_nudged_and_brought_back(room: Room, picture: Path) -> None:
     room.put_picture(picture)
     canvas = room.stage.canvas
@@ -184,7 +205,7 @@ def test_an_eye_takes_its_brow_along_unless_all_handles_are_shown(room: Room, pi
 def test_tab_visits_every_handle_before_it_leaves_the_stage(room: Room, picture: Path) -> None:
     room.put_picture(picture)
     canvas = room.stage.canvas
-    visited = []
+    visited: list[str] = []
     while canvas.focusNextPrevChild(True) and canvas.handle and len(visited) < 20:
         visited.append(canvas.handle)
     assert len(visited) == len(set(visited)) == 7
@@ -199,6 +220,33 @@ def test_a_click_on_another_face_lets_it_speak(room: Room, tmp_path: Path) -> No
         room.stage.canvas, Qt.MouseButton.LeftButton, pos=room.stage.canvas.to_view(nose).toPoint()
     )
     assert room.draft["face"] == 1
+
+
+def test_two_faces_each_say_their_own_line(room: Room, tmp_path: Path) -> None:
+    room.put_picture(paint(tmp_path / "two.png", 500, 200))
+    room.type_line("first says this")
+    room.stage.canvas.chosen.emit(1)
+    assert room.draft["text"] == ""
+    room.type_line("second says that")
+    room.draft.set("voice", "am_puck")
+    request = request_of({**room.draft.values(), "consent": "me"}, tmp_path)
+    assert (request.face, request.text, request.voice) == (1, "second says that", "am_puck")
+    assert [(o.face, o.text, o.voice) for o in request.others] == [(0, "first says this", "af_heart")]
+    room.stage.canvas.chosen.emit(0)
+    assert (room.draft["text"], room.draft["voice"]) == ("first says this", "af_heart")
+    room.undo.undo()
+    assert room.draft["text"] == "second says that"
+
+
+def test_a_line_can_be_handed_over_to_another_face(room: Room, tmp_path: Path) -> None:
+    room.put_picture(paint(tmp_path / "two.png", 500, 200))
+    room.type_line("whoever says this")
+    room.stage.canvas.chosen.emit(1)
+    assert room.inspector.voice.hand_over.isVisible()
+    room.inspector.voice.hand_over.click()
+    assert not room.inspector.voice.hand_over.isVisible()
+    request = request_of(room.draft.values(), tmp_path)
+    assert (request.face, request.text, request.others) == (1, "whoever says this", [])
 
 
 def test_a_moved_handle_travels_with_the_order(room: Room, picture: Path) -> None:

@@ -87,7 +87,7 @@ class Canvas:
             area = (slice(low[1], high[1]), slice(low[0], high[0]))
             if within is not None:
                 part *= within[area][..., None]
-            colour = np.array(colours[dice.integers(len(colours))], np.float32)
+            colour = np.array(colours[int(dice.integers(len(colours)))], np.float32)
             self.rgb[area] += (colour - self.rgb[area]) * part
 
     def picture(self) -> NDArray[np.uint8]:
@@ -96,7 +96,7 @@ class Canvas:
 
     def _soften(self, mask: NDArray[np.uint8], soft: float) -> Mask:
         whole = mask.astype(np.float32) / 255
-        return cv2.GaussianBlur(whole, (0, 0), soft * FINE) if soft else whole
+        return cv2.GaussianBlur(whole, (0, 0), soft * FINE).astype(np.float32) if soft else whole
 
 
 def curve(spots: Sequence[Spot], *, closed: bool, steps: int = 240) -> NDArray[np.float64]:

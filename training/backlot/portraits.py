@@ -40,7 +40,7 @@ def _eye(
     canvas.lay(opening, white)
     pupil = (x, y - 2 * size)
     radius = 14.5 * size
-    canvas.lay(canvas.oval(pupil, radius, radius) * opening, tuple(int(c * 0.45) for c in iris))
+    canvas.lay(canvas.oval(pupil, radius, radius) * opening, 0.45 * np.array(iris, np.float32))
     canvas.lay(canvas.oval(pupil, radius * 0.88, radius * 0.88, soft=1.2) * opening, iris)
     glow = canvas.glow((pupil[0] + 3 * size, pupil[1] + 6 * size), 7 * size, 5 * size)
     canvas.lay(glow * canvas.oval(pupil, radius * 0.85, radius * 0.85) * opening, (255, 238, 200), 0.35)
@@ -238,7 +238,7 @@ def painted_woman() -> NDArray[np.uint8]:
 def _brushed(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Flatten fine tones into touches of paint, but keep the features crisp."""
     paint = cv2.xphoto.oilPainting(picture, 3, 1)
-    return cv2.addWeighted(paint, 0.6, cv2.bilateralFilter(picture, 5, 24, 3), 0.4, 0)
+    return cv2.addWeighted(paint, 0.6, cv2.bilateralFilter(picture, 5, 24, 3), 0.4, 0).astype(np.uint8)
 
 
 def flat_man() -> NDArray[np.uint8]:

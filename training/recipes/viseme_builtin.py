@@ -35,7 +35,7 @@ _FIRST_VOWEL = VISEMES.index("aa")
 class VisemeConfig(TrainConfig):
     """The shipped network is the default."""
 
-    steps: int = Field(3200, ge=1)
+    steps: int = Field(2400, ge=1)
     seed: int = 1
     learning_rate: float = Field(2.5e-3, gt=0)
     warmup: int = 100
@@ -234,7 +234,7 @@ def correlation(a: Tensor, b: Tensor) -> Tensor:
 def export(model: nn.Module, folder: Path) -> Path:
     """Write viseme.safetensors (the weights) and viseme.onnx (what the engines run) -> the latter."""
     save_file(
-        {k: v.detach().cpu().contiguous() for k, v in model.state_dict().items()},
+        {k: v.detach().half().cpu().contiguous() for k, v in model.state_dict().items()},
         folder / "viseme.safetensors",
     )
     path = folder / "viseme.onnx"

@@ -27,11 +27,11 @@ def panel_actions(panel: "PortraitPanel") -> list[QAction]:
         (say("Render take"), "Ctrl+Return", panel.render),
         (say("Open a picture…"), "Ctrl+Shift+P", panel.open_picture),
         (say("Open a recording…"), "Ctrl+Shift+A", panel.open_recording),
+        (say("Paste a picture or a sound"), "Ctrl+V", panel.paste),
         (say("Listen to the line"), "Ctrl+L", panel.listen),
         (say("Try the sample"), "", panel.try_sample),
     ]
     on_stage: list[tuple[str, str, Callable[[], None]]] = [
-        (say("Paste a picture or a sound"), "Ctrl+V", panel.paste),
         (say("Let go of the handle, close the notice"), "Escape", panel.let_go),
         (say("Find the face again"), "R", panel.find_faces),
         (say("Show or hide the handles"), "M", stage.toggle_handles),

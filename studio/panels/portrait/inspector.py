@@ -72,13 +72,14 @@ class PortraitInspector(QFrame):
         if field == "image":
             self.picture_fault.setText(message)
             self.picture_fault.show()
-            self.picture.setFocus()
-            return True
+            return self._go_to(self.picture)
         if field == "audio":
             self.voice.show_fault(message)
-            self.voice.well.setFocus()
-            return True
-        return self.voice.line.show_fault(field, message) or self.form.show_fault(field, message)
+            return self._go_to(self.voice.well)
+        for form in (self.voice.line, self.form):
+            if form.show_fault(field, message):
+                return self._go_to(form.rows[field].control)
+        return False
 
     def clear_faults(self) -> None:
         self.picture_fault.hide()
@@ -89,6 +90,11 @@ class PortraitInspector(QFrame):
     def preset_values(self) -> dict[str, object]:
         """How the take is made: what a preset keeps."""
         return {name: self._draft[name] for name in self.form.rows if name not in NOT_IN_PRESETS}
+
+    def _go_to(self, control: QWidget) -> bool:
+        control.setFocus()
+        self._area.ensureWidgetVisible(control)
+        return True
 
     def _use_preset(self, name: str, values: dict[str, object]) -> None:
         known = {k: v for k, v in values.items() if k in self.form.rows and k not in NOT_IN_PRESETS}
@@ -110,7 +116,7 @@ class PortraitInspector(QFrame):
         column.addSpacing(4)
         column.addWidget(self.form)
         column.addStretch()
-        area = QScrollArea()
+        self._area = area = QScrollArea()
         area.setWidget(page)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -12,6 +12,7 @@ from studio.project.project import Project
 from studio.widgets.film import FilmFile
 from studio.widgets.media_drop import kind_of
 
+MOST_MEGAPIXELS = 120
 LONGEST_SIDE = 2400  # pixels shown on a stage; larger pictures are read smaller
 
 
@@ -53,6 +54,10 @@ class Intake(QObject):
         self._pool.waitForDone()
 
     def _work(self, path: Path, field: str) -> Taken | tuple[str, str]:
+        size = QImageReader(str(path)).size() if field != "audio" else QSize()
+        if size.width() * size.height() > MOST_MEGAPIXELS * 1e6:
+            large = self.tr("{0} is {1} × {2} pixels, more than can be worked on. Make it smaller.")
+            return field, large.format(path.name, size.width(), size.height())
         try:
             kept = self._project.folder / self._project.import_asset(path, field)
             image, size = (QImage(), QSize()) if field == "audio" else read_picture(kept)

@@ -1,5 +1,6 @@
 """Says what went wrong, where it can be mended: at a field of the inspector, or on a card over the stage."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,10 @@ from engines.contract import Failure
 from studio.model.draft import Draft
 from studio.panels import Studio
 from studio.panels.portrait.inspector import PortraitInspector
+from studio.panels.portrait.speakers import speaks
 from studio.panels.portrait.stage import PortraitStage
+
+ASSET = re.compile(r"(?:/[^\s:]*/)?[0-9a-f]{64}(?:\.[a-z0-9]{1,8})?")
 
 
 class Mender(QObject):
@@ -32,20 +36,18 @@ class Mender(QObject):
 
     def show_fault(self, field: str, message: str, hint: str) -> None:
         """A mistake in the request, said at its field."""
-        what = message.removeprefix(f"{field}: ")
-        words = ". ".join(f"{part[:1].upper()}{part[1:]}" for part in (what, hint) if part)
+        words = ". ".join(self._in_words(part) for part in (message.removeprefix(f"{field}: "), hint) if part)
         if field == "image" and not self._draft["image"]:
             words = self.tr("Drop a portrait first")
-        elif not field:
-            field = "text" if self._draft["says"] == "line" else "audio"
-            words = (
-                self.tr("Type what the person says") if field == "text" else self.tr("Drop a recording first")
-            )
+        elif not field and not speaks(self._draft.values()):
+            on_line = self._draft["says"] == "line"
+            field = "text" if on_line else "audio"
+            words = self.tr("Type what the person says") if on_line else self.tr("Drop a recording first")
         if not self._inspector.show_faults(field, words):
             self._studio.tell(words)
 
     def show_failure(self, failure: Failure) -> None:
-        """What went wrong, why, and the button that mends it."""
+        """Why there is no take, and the button that mends it."""
         title, hint, mend = self.tr("The take could not be made"), failure.hint, self.tr("Try again")
         self._mend = self._again
         if failure.code == "model_missing":
@@ -55,11 +57,31 @@ class Mender(QObject):
             mend = self.tr("Show me where") if failure.field else ""
             self._mend = lambda: self.show_fault(failure.field, failure.message, failure.hint)
         message = failure.message.removeprefix(f"{failure.field}: ") or self.tr("The engine stopped.")
-        self._stage.trouble.say(title, message, hint, mend)
+        self._stage.trouble.say(title, self._in_words(message), self._in_words(hint), mend)
 
-    def show_unplayable(self, media: Path, why: str) -> None:
+    def show_refusal(self, failure: Failure, title: str, again: Callable[[], None]) -> None:
+        """Why a question has no answer: at the field that is wrong, or on a card that asks `again`."""
+        if failure.code == "bad_input" and failure.field:
+            self.show_fault(failure.field, failure.message, failure.hint)
+        elif failure.code == "model_missing":
+            self.show_failure(failure)
+        else:
+            self._mend = again
+            self._stage.trouble.say(
+                title, self._in_words(failure.message), failure.hint, self.tr("Try again")
+            )
+
+    def _in_words(self, text: str) -> str:
+        """A sentence for people: files by the names that they came with."""
+        names = self._studio.project.assets
+        named = ASSET.sub(lambda found: names.name_of(Path(found.group())), text)
+        first = named.split(" ", 1)[0]
+        return named if "." in first else named[:1].upper() + named[1:]
+
+    def show_unplayable(self, why: str) -> None:
         """A take that this computer cannot show may still play elsewhere."""
-        self._mend = lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(media)))
+        media = str(self._stage.playback.path)
+        self._mend = lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(media))
         title, mend = self.tr("This take cannot be played here"), self.tr("Open it outside")
         self._stage.trouble.say(title, why, "", mend)
 

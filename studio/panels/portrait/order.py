@@ -16,9 +16,12 @@ from engines.portrait.request import PortraitRequest
 from studio.jobs.queue import JobQueue
 from studio.jobs.store import Job, State
 from studio.panels.portrait.faces import write_anchors
+from studio.panels.portrait.speakers import voice_values
+from studio.project.project import Project
 from studio.project.takes import Take
 
 PANEL = "portrait"
+LONGEST_TITLE = 40
 
 
 def request_of(draft: Mapping[str, Any], folder: Path) -> PortraitRequest:
@@ -27,7 +30,7 @@ def request_of(draft: Mapping[str, Any], folder: Path) -> PortraitRequest:
     Raises `BadInput` that names the field.
     """
     values = {name: draft[name] for name in PortraitRequest.model_fields if name in draft}
-    values["audio" if draft["says"] == "line" else "text"] = None if draft["says"] == "line" else ""
+    values |= voice_values(draft)
     if values["image"] is None:
         del values["image"]
     values["anchors"] = None
@@ -36,6 +39,14 @@ def request_of(draft: Mapping[str, Any], folder: Path) -> PortraitRequest:
     if by_hand:
         request = request.model_copy(update={"anchors": write_anchors(draft["faces"], folder)})
     return request
+
+
+def title_of(request: PortraitRequest, project: Project) -> str:
+    """What a take is called before a person names it: its first words, or its recording."""
+    words = " ".join(request.text.split())
+    if words:
+        return words if len(words) <= LONGEST_TITLE else words[: LONGEST_TITLE - 1].rstrip() + "…"
+    return Path(project.assets.name_of(request.audio)).stem if request.audio else ""
 
 
 class Orders(QObject):

@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QObject, QPointF, QSize
+from PySide6.QtCore import QObject, QPointF, QSize
 from PySide6.QtGui import QAction, QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
 import resources
 from engines.contract import BadInput, Failure
@@ -20,7 +21,8 @@ from studio.panels.portrait.heard import Ears
 from studio.panels.portrait.inspector import PortraitInspector
 from studio.panels.portrait.intake import Intake, Taken, read_picture
 from studio.panels.portrait.mender import Mender
-from studio.panels.portrait.order import PANEL, Orders, request_of
+from studio.panels.portrait.order import PANEL, Orders, request_of, title_of
+from studio.panels.portrait.speakers import from_request, hand_over, turn_to
 from studio.panels.portrait.speed import Speed, film_size
 from studio.panels.portrait.stage import PortraitStage, View
 from studio.panels.portrait.stage_voice import StageVoice
@@ -39,7 +41,7 @@ class PortraitPanel(QObject):
     def __init__(self, studio: Studio) -> None:
         super().__init__()
         self._studio, self._project, self._queue = studio, studio.project, studio.queue
-        defaults = {**default_values(PortraitRequest), "says": "recording", "faces": []}
+        defaults = {**default_values(PortraitRequest), "says": "recording", "faces": [], "voices": {}}
         self.draft = Draft(defaults, studio.undo_stack, self)
         self.playback = Playback(self)
         self.stage = PortraitStage(self.playback)
@@ -76,10 +78,8 @@ class PortraitPanel(QObject):
 
     def use_settings(self, values: dict[str, Any]) -> None:
         """Fill the inspector from the request values of a take."""
-        says = "line" if str(values.get("text") or "").strip() else "recording"
-        known = {k: v for k, v in values.items() if k in self.draft.values() and k != "anchors"}
-        faces = self.draft["faces"] if known.get("image") == self.draft["image"] else []
-        self.draft.update({**known, "says": says, "faces": faces}, what=self.tr("Settings of a take"))
+        faces = self.draft["faces"] if values.get("image") == self.draft["image"] else []
+        self.draft.update({**from_request(values), "faces": faces}, what=self.tr("Settings of a take"))
 
     def accept_files(self, files: list[Path]) -> bool:
         """A picture or a video goes on the stage, a sound becomes the voice."""
@@ -95,12 +95,14 @@ class PortraitPanel(QObject):
         """Let go of the film, the threads and the project."""
         if not self._closed:
             self._closed = True
+            self._orders.blockSignals(True)
             self.playback.close()
             self._intake.close()
 
     # --- picture and voice
 
     def use_picture(self, path: Path) -> None:
+        self.stage.say(self.tr("Reading {0}…").format(path.name))
         self._intake.take(path, "image")
 
     def use_recording(self, path: Path | None) -> None:
@@ -162,7 +164,7 @@ class PortraitPanel(QObject):
             return
         self.inspector.consent.hide()
         try:
-            self._orders.order(request, self._title(request))
+            self._orders.order(request, title_of(request, self._project))
         except BadInput as error:
             self._mender.show_fault(error.field, error.message, error.hint)
 
@@ -203,7 +205,8 @@ class PortraitPanel(QObject):
         stage.view_wanted.connect(self._show_view)
         stage.working.cancelled.connect(self.cancel)
         stage.canvas.moved.connect(self._move_handle)
-        stage.canvas.chosen.connect(lambda face: self.draft.set("face", face, what=self.tr("Speaking face")))
+        stage.canvas.chosen.connect(self._turn_to)
+        inspector.voice.hand_over_wanted.connect(self._hand_over)
         stage.destroyed.connect(self.close)
         inspector.picture.edited.connect(self._picture_edited)
         inspector.voice.recording_chosen.connect(self.use_recording)
@@ -218,18 +221,14 @@ class PortraitPanel(QObject):
         orders.failed.connect(self._failed)
         orders.cancelled.connect(self._show_cancelled)
         self._queue.engines_changed.connect(lambda _: self._show_guess())
-        self.playback.failed.connect(self._cannot_play)
+        self.playback.failed.connect(self._mender.show_unplayable)
         self._voice.heard.connect(self._show_guess)
-        self._voice.failed.connect(self._failed)
-        self._project.drafts.failed.connect(self._studio.tell)
-        application = QCoreApplication.instance()
-        assert application
-        application.aboutToQuit.connect(self.close)
+        self._voice.failed.connect(self._not_heard)
 
     def _restore(self) -> None:
         saved = self._project.drafts.load(PANEL)
         if saved and "says" not in saved:
-            saved["says"] = "line" if str(saved.get("text") or "").strip() else "recording"
+            saved = from_request(saved)
         self.draft.restore(saved)
         self._show_guess()
         self._voice.show()
@@ -270,14 +269,15 @@ class PortraitPanel(QObject):
             return
         sample = self.draft["consent"] if self._render_when_ready else None
         consent = self._project.consent(taken.path) or sample or "unstated"
-        new: dict[str, Any] = {"image": path, "faces": [], "face": 0, "consent": consent}
+        new: dict[str, Any] = {"image": path, "faces": [], "face": 0, "voices": {}, "consent": consent}
         self.draft.update(new, what=self.tr("Picture"))
 
     def _present(self, picture: Taken) -> None:
         """Show the picture with its handles, or ask for them."""
         name = self._project.assets.name_of(picture.path)
         self.inspector.clear_faults()
-        self.inspector.picture.describe(f"{picture.size.width()} × {picture.size.height()}", name)
+        size = f"{picture.size.width()} × {picture.size.height()}"
+        self.inspector.picture.describe(size, name, picture.image)
         self.playback.close()
         self.stage.show_faces(self.draft["faces"], self.draft["face"])
         self.stage.show_picture(picture.image, picture.size)
@@ -288,6 +288,7 @@ class PortraitPanel(QObject):
 
     def _refused(self, field: str, message: str) -> None:
         self._render_when_ready = False
+        self.stage.say("")
         if not self.inspector.show_faults(field, message):
             self._studio.tell(message)
 
@@ -295,7 +296,9 @@ class PortraitPanel(QObject):
         if path:
             self.use_picture(Path(path))
         else:
-            self.draft.update({"image": None, "faces": [], "face": 0}, what=self.tr("Remove the picture"))
+            self.draft.update(
+                {"image": None, "faces": [], "face": 0, "voices": {}}, what=self.tr("Remove the picture")
+            )
 
     def _faces_found(self, faces: list[Face]) -> None:
         self.draft.put({"faces": faces, "face": min(self.draft["face"], max(len(faces) - 1, 0))})
@@ -305,13 +308,21 @@ class PortraitPanel(QObject):
 
     def _faces_not_found(self, failure: Failure) -> None:
         self._render_when_ready = False
-        self._failed(failure)
+        self._mender.show_refusal(failure, self.tr("The face could not be looked for"), self.find_faces)
 
     def _move_handle(self, name: str, to: QPointF, gesture: int) -> None:
         faces, face = list(self.draft["faces"]), self.draft["face"]
         faces[face] = moved(faces[face], name, to, alone=self.stage.canvas.fine_shown)
         what = self.tr("Move {0}").format(self.stage.canvas.title_of(name))
         self.draft.set("faces", faces, what=what, gesture=HANDLE_GESTURES + gesture)
+
+    def _turn_to(self, face: int) -> None:
+        self.draft.update(
+            turn_to(self.draft.values(), face), what=self.tr("Choose face {0}").format(face + 1)
+        )
+
+    def _hand_over(self) -> None:
+        self.draft.update(hand_over(self.draft.values()), what=self.tr("Let this face say it"))
 
     def _keep_consent(self) -> None:
         answer, image = self.draft["consent"], self.draft["image"]
@@ -342,12 +353,6 @@ class PortraitPanel(QObject):
         )
         self.inspector.engine.show_card(card, self._speed.film_a_second(size, fps))
 
-    def _title(self, request: PortraitRequest) -> str:
-        if request.text.strip():
-            words = " ".join(request.text.split())
-            return words if len(words) <= 40 else words[:39].rstrip() + "…"
-        return Path(self._project.assets.name_of(request.audio)).stem if request.audio else ""
-
     def _show_work(self, job: Job) -> None:
         if self.stage.view is not View.WORKING:
             self.playback.pause()
@@ -364,6 +369,8 @@ class PortraitPanel(QObject):
             size = film_size(self._shown.size if self._shown else QSize(), self.draft["size"])
             self._speed.learn(work_s, take.duration_s, size, self.draft["fps"])
         self.show_take(take, play=True)
+        if not isinstance(QApplication.focusWidget(), QLineEdit | QPlainTextEdit):
+            self.stage.canvas.setFocus()
         self._show_guess()
         self._follow_next()
 
@@ -372,15 +379,18 @@ class PortraitPanel(QObject):
         self.stage.say(self.tr("Cancelled. <b>Ctrl+Return</b> renders again."))
         self._follow_next()
 
+    def _not_heard(self, failure: Failure) -> None:
+        on_line = self.draft["says"] == "line"
+        title = (
+            self.tr("The line could not be said") if on_line else self.tr("The recording could not be heard")
+        )
+        self._mender.show_refusal(failure, title, self.listen if on_line else self._voice.show)
+
     def _failed(self, failure: Failure) -> None:
         if self.stage.view is View.WORKING:
             self._show_view(View.PICTURE)
         self._mender.show_failure(failure)
         self._follow_next()
-
-    def _cannot_play(self, why: str) -> None:
-        if self._take:
-            self._mender.show_unplayable(self._take.media, why)
 
     def _follow_next(self) -> None:
         if following := self._orders.followed:

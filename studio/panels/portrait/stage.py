@@ -155,8 +155,7 @@ class PortraitStage(QWidget):
 
     def full_screen(self) -> None:
         if self.playback.has_picture:
-            screen = FullScreen(self.playback, self._film)
-            screen.showFullScreen()
+            FullScreen(self.playback, self._film, self).showFullScreen()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls() or event.mimeData().hasImage():

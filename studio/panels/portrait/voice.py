@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engines.portrait.request import PortraitRequest
 from engines.speech.voices import languages, voices
 from studio.model.draft import Draft
+from studio.panels.portrait.speakers import hand_over, speaks
 from studio.widgets.controls import button, label
 from studio.widgets.fields import Choice, FieldInfo
 from studio.widgets.form import Form, group_head
@@ -26,11 +27,15 @@ class VoiceSection(QWidget):
 
     recording_chosen = Signal(object)
     listen_wanted = Signal()
+    hand_over_wanted = Signal()
     refused = Signal(str)
 
     def __init__(self, draft: Draft, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._draft = draft
+        self._head = group_head(self.tr("Voice"))
+        self.hand_over = button(self.tr("Let this face say it instead"), "link")
+        self.hand_over.clicked.connect(self.hand_over_wanted)
         self.switch = Segmented(
             self.tr("Voice"), [("recording", self.tr("Recording")), ("line", self.tr("Type a line"))]
         )
@@ -55,7 +60,8 @@ class VoiceSection(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(group_head(self.tr("Voice")))
+        column.addWidget(self._head)
+        column.addWidget(self.hand_over, 0, Qt.AlignmentFlag.AlignLeft)
         head = QHBoxLayout()
         head.addWidget(self.switch)
         head.addStretch()
@@ -126,6 +132,7 @@ class VoiceSection(QWidget):
         self._voices.set_choices(choices)
 
     def _changed(self, name: str) -> None:
+        self._show_face()
         if name == "says":
             self.switch.set_value(self._draft["says"])
             for says, page in self._pages.items():
@@ -140,6 +147,14 @@ class VoiceSection(QWidget):
                 self._draft.put({"voice": known[0]})
         elif name == "text":
             self.listen.setEnabled(bool(self._draft["text"].strip()))
+
+    def _show_face(self) -> None:
+        """Whose voice this is, where the picture has several faces."""
+        draft = self._draft.values()
+        several = len(draft["faces"]) > 1
+        title = self.tr("Voice of face {0}").format(draft["face"] + 1) if several else self.tr("Voice")
+        self._head.setText(title.upper())
+        self.hand_over.setVisible(several and not speaks(draft) and bool(hand_over(draft)))
 
     def _chosen(self, path: str | None) -> None:
         self.recording_chosen.emit(Path(path) if path else None)
