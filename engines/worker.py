@@ -153,6 +153,7 @@ class Worker:
         finally:
             with self._lock:
                 self._running = None
+                self._cancelled_early.discard(job)
 
     @staticmethod
     def _stream(engine: Engine, request: Request, folder: Path, send: Callable[[Event], None]) -> Artifact:

@@ -70,7 +70,7 @@ class MainWindow(QMainWindow):
         self.strip_fold = Fold(self.strip, STRIP, across=False, folded=TAB_ROW)
         self.inspector_fold = Fold(self._inspectors, INSPECTOR, across=True)
         self._lay_out()
-        self.toast = Toast(self._places)
+        self.toast = Toast(self._places, over=self.strip_fold)
         self.desk = Desk(self)
         self.actions_ = Actions(self)
         self.actions_.fill_project_menu(self._project_menu)
@@ -287,6 +287,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.rail.chosen.connect(self.show_place)
+        self.undo_stack.indexChanged.connect(self.toast.hide)
         self.top_bar.find.connect(self.actions_.find)
         self.top_bar.queue_wanted.connect(self.desk.show_queue)
         self.top_bar.device_wanted.connect(lambda: self.show_place(MODELS))

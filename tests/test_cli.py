@@ -178,7 +178,9 @@ def test_bad_input_is_one_line_status_2_and_leaves_nothing(case: str, tmp_path: 
 
 def test_no_library_reports_home(tmp_path: Path) -> None:
     code = "import engines, onnxruntime"
-    subprocess.run([sys.executable, "-c", code], env={**os.environ, "XDG_CACHE_HOME": str(tmp_path)}, check=True)
+    subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, "XDG_CACHE_HOME": str(tmp_path)}, check=True
+    )
     assert list(tmp_path.iterdir()) == []
 
 

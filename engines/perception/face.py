@@ -73,7 +73,7 @@ class FaceReader:
         for part in (0.5, 0.25, 0.125):
             if part < 0.5 and found:
                 break
-            for x0, y0, x1, y1 in _tiles(*rgb.shape[:2], part):
+            for x0, y0, x1, y1 in _tiles(rgb.shape[0], rgb.shape[1], part):
                 tile = self._detect(rgb[y0:y1, x0:x1], (x0, y0))
                 found += [face for face in tile if _plausible(face)]
         found = _without_doubles([self._closer(rgb, face) for face in found])

@@ -219,7 +219,8 @@ def _curves(up: Floats, low: Floats, middle: Floats, across: Floats, down: Float
 def _fur(picture: Picture, grid: Floats, depth: Floats, outwards: Floats) -> Floats:
     """(h, w, 3) The fur beside the eye folded over it: `depth` e inside the fold, `outwards` pixels an e."""
     spot = (grid + 1.8 * np.maximum(depth, 0)[..., None] * outwards).astype(np.float32)
-    return cv2.remap(picture, spot, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+    x, y = np.ascontiguousarray(spot[..., 0]), np.ascontiguousarray(spot[..., 1])
+    return cv2.remap(picture, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT).astype(np.float64)
 
 
 def _patch(hole: NDArray[np.uint8], down: Floats, lift: float, e: float, *, rim: float) -> Map:
@@ -296,7 +297,7 @@ class _Colours:
         padded = np.pad(fine, (*repeats, (0, 0)), "symmetric")
         return padded[: shape[0], : shape[1]]
 
-    def lashes(self, hole: NDArray[np.uint8]) -> tuple[float, Floats]:
+    def lashes(self, hole: NDArray[np.uint8]) -> tuple[float, NDArray[np.floating]]:
         """How dark the rim of the eye is against the skin, 0 to 1, and its colour (3,)."""
         ring = cv2.dilate(hole, np.ones((3, 3), np.uint8)) > cv2.erode(hole, np.ones((3, 3), np.uint8))
         if not ring.any():
@@ -304,7 +305,8 @@ class _Colours:
         darkest = ring & (self.luma <= np.percentile(self.luma[ring], 10))
         colour = np.median(self.source[darkest], 0)
         contrast = 1 - float(colour @ LUMA) / max(float(self.tone @ LUMA), 1)
-        return float(np.clip((contrast - 0.25) / 0.5, 0.1, 1)), np.minimum(colour, self.tone * 0.6)
+        strength = float(np.clip((contrast - 0.25) / 0.5, 0.1, 1))
+        return strength, np.minimum(colour, self.tone * 0.6)
 
     def spectacles(self, hole: NDArray[np.uint8], e: float) -> Map:
         """1 on long thin dark lines that cross the region and leave it: frames, never lashes or brows."""
@@ -355,7 +357,7 @@ def _strokes(
             width = max(1, round(fine * 0.011 * e * (1 - part / 6)))
             ends = [tuple(int(v * 16) for v in point) for point in (a, b)]
             cv2.line(canvas, ends[0], ends[1], int(235 - 22 * part), width, cv2.LINE_AA, 4)
-    return cv2.resize(canvas, shape[::-1], interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+    return _map(cv2.resize(canvas, shape[::-1], interpolation=cv2.INTER_AREA) / 255)
 
 
 @njit(cache=True, nogil=True)

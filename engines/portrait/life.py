@@ -104,6 +104,7 @@ class Life:
                 np.clip(frown, 0.0, 1.0),
                 np.clip(smile, -1.0, 1.0),
                 _breath(times, starts, dice(7)),
+                _awake(times, starts, ends),
             ]
         ).astype(np.float32)
 
@@ -233,6 +234,15 @@ def _blinks(times: Curve, ends: Curve, a_minute: float, dice: np.random.Generato
             kept.append(float(moment))
     centres = np.array(kept)
     return _bumps(times, centres, np.ones(len(centres)), rise_s=CLOSE_S, hold_s=SHUT_S, fall_s=OPEN_S)
+
+
+def _awake(times: Curve, starts: Curve, ends: Curve) -> Curve:
+    """1 from just before the first word until after the last, so that pauses are closed lips and not a smile."""
+    if not len(starts):
+        return np.zeros(len(times))
+    rise = _ease(np.clip((times - starts[0] + 0.35) / 0.3, 0.0, 1.0))
+    fall = _ease(np.clip((times - ends[-1] - 0.35) / 0.5, 0.0, 1.0))
+    return rise * (1.0 - fall)
 
 
 def _breath(times: Curve, starts: Curve, dice: np.random.Generator) -> Curve:

@@ -26,6 +26,7 @@ class Performance:
     shift: (2,) e, how far the head stands from its place, x right and y down.
     brow: -1 lowered to 1 raised. frown: 0 to 1, brows drawn together. smile: -1 (corners down) to 1 (up).
     breath: 0 exhaled to 1 inhaled.
+    awake: 0 while the mouth at rest is the one in the picture, smile and all, 1 while it rests with closed lips.
     """
 
     mouth: NDArray[np.float32] = field(default_factory=lambda: _zeros(8))
@@ -39,3 +40,4 @@ class Performance:
     frown: float = 0.0
     smile: float = 0.0
     breath: float = 0.0
+    awake: float = 0.0

@@ -95,16 +95,20 @@ class PortraitRenderer:
 
     def mouth_opening(self, performance: Performance) -> float:
         """The gap between the lips in e."""
-        return self._shapes.lips(np.asarray(performance.mouth, np.float64), performance.smile).opening
+        return self._shapes.lips(
+            np.asarray(performance.mouth, np.float64), performance.smile, performance.awake
+        ).opening
 
     def frame(self, performance: Performance) -> Picture:
         """(height, width, 3) uint8 RGB."""
         x0, y0, x1, y1 = self.moving_region
         origin = np.array([x0, y0])
         mouth = np.asarray(performance.mouth, np.float64)
-        lips = self._shapes.lips(mouth, performance.smile)
+        lips = self._shapes.lips(mouth, performance.smile, performance.awake)
         moved = self._rest.copy()
-        offset = self._shapes.displace(lips, mouth, performance.smile, performance.brow, performance.frown)
+        offset = self._shapes.displace(
+            lips, mouth, performance.smile, performance.brow, performance.frown, performance.awake
+        )
         moved[:, :2] += self._frame.pixels(offset)
         turn = _turn(performance)
         spots = self._pose.apply(moved, turn) - origin
@@ -112,7 +116,9 @@ class PortraitRenderer:
         rasterise(spots, self._rest_texels, self._triangles, self._facing, where)
         sample(self._texture, where, region)
         self._paint_eyes(region, where, spots, performance)
-        state = MouthState(mouth, lips, engagement(mouth), spots[self._upper], spots[self._lower])
+        state = MouthState(
+            mouth, lips, max(performance.awake, engagement(mouth)), spots[self._upper], spots[self._lower]
+        )
         self._mouth.draw(
             region, where, origin, state, lambda skull: self._firmness * self._pose.shift(skull, turn)
         )

@@ -120,8 +120,8 @@ class Retake:
     def frame(self, rgb: Picture, points: Floats, performance: Performance) -> Picture:
         """A frame (h, w, 3) in which the face with landmarks `points` (478, 3) makes the mouth of `performance`."""
         mouth = np.asarray(performance.mouth, np.float64)
-        lips = self._shapes.lips(mouth)
-        asked = self._mesh.frame.pixels(self._shapes.displace(lips, mouth, 0.0, 0.0, 0.0))
+        lips = self._shapes.lips(mouth, awake=1.0)
+        asked = self._mesh.frame.pixels(self._shapes.displace(lips, mouth, 0.0, 0.0, 0.0, awake=1.0))
         wanted = self._points[CONTROLS] + np.pad(asked[CONTROLS], ((0, 0), (0, 1)))
         posed = _posed(wanted, self._points, points)
         rest = (self._subdivision @ self._vertices(points))[:, :2]
@@ -131,7 +131,8 @@ class Retake:
         drawn = rgb.copy()
         self._bend(drawn, rgb, points, rest, rest + shift)
         if lips.opening > BARELY_OPEN or _gap(points) > SOURCE_IS_OPEN:
-            affine = np.linalg.lstsq(np.pad(posed, ((0, 0), (0, 1)), constant_values=1), wanted[:, :2])[0].T.astype(float)
+            flat = np.pad(posed, ((0, 0), (0, 1)), constant_values=1)
+            affine: Floats = np.linalg.lstsq(flat, wanted[:, :2])[0].T.astype(np.float64)
             light = float(np.clip(_tone(rgb, points[list(SKIN), :2]) / self._tone, 0.5, 1.8))
             self._put_inside(drawn, performance, (rest + shift)[self._rim], affine, light)
         return drawn
@@ -171,7 +172,7 @@ class Retake:
         x0, y0, x1, y1 = _box(rim, drawn.shape, MARGIN_PX + round(SEAM * e))
         if x1 <= x0 or y1 <= y0:
             return
-        spoken = self._actor.frame(Performance(mouth=performance.mouth))
+        spoken = self._actor.frame(Performance(mouth=performance.mouth, awake=1.0))
         matrix = np.column_stack([affine[:, :2], affine @ (x0, y0, 1)])
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         inside = cv2.warpAffine(
@@ -219,9 +220,9 @@ def _lips_only(rgb: Picture, points: Floats) -> Picture:
     x0, y0, x1, y1 = _box(rim, rgb.shape, margin + 8)
     mask = np.zeros((y1 - y0, x1 - x0), np.uint8)
     cv2.fillPoly(mask, [np.round((rim - (x0, y0)) * 16).astype(np.int32)], 255, shift=4)
-    mask = cv2.dilate(mask, np.ones((2 * margin + 1, 2 * margin + 1), np.uint8))
+    wide = cv2.dilate(mask, np.ones((2 * margin + 1, 2 * margin + 1), np.uint8))
     filled = rgb.copy()
-    filled[y0:y1, x0:x1] = cv2.inpaint(np.ascontiguousarray(rgb[y0:y1, x0:x1]), mask, 3, cv2.INPAINT_TELEA)
+    filled[y0:y1, x0:x1] = cv2.inpaint(np.ascontiguousarray(rgb[y0:y1, x0:x1]), wide, 3, cv2.INPAINT_TELEA)
     return filled
 
 

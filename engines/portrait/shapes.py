@@ -105,10 +105,10 @@ class FaceShapes:
             radius,
         )
 
-    def lips(self, mouth: Floats, smile: float = 0.0) -> Lips:
+    def lips(self, mouth: Floats, smile: float = 0.0, awake: float = 0.0) -> Lips:
         """The lips for channel values (8,): jaw, width, round, upper, lower, lip_teeth, press, tongue."""
         jaw, width, rounding, raise_, drop, tuck, press = (float(v) for v in mouth[:7])
-        awake = engagement(mouth)
+        awake = max(awake, engagement(mouth))
         half = self.half_width
         upper, lower, outer_upper, outer_lower = (
             rest + awake * (closed - rest)
@@ -148,7 +148,9 @@ class FaceShapes:
             curve[:, 1] += sense * np.minimum(PRESS * press, 0.45 * room) * arch
         return Lips(upper, lower, outer_upper, outer_lower)
 
-    def displace(self, lips: Lips, mouth: Floats, smile: float, brow: float, frown: float) -> Floats:
+    def displace(
+        self, lips: Lips, mouth: Floats, smile: float, brow: float, frown: float, awake: float = 0.0
+    ) -> Floats:
         """Displacement (vertices, 2) in face units."""
         handles = np.zeros((len(_HANDLES), 2), np.float32)
         handles[:11] = lips.upper - self.rest.upper
@@ -156,7 +158,7 @@ class FaceShapes:
         handles[20:31] = lips.outer_upper - self.rest.outer_upper
         handles[31:40] = (lips.outer_lower - self.rest.outer_lower)[1:-1]
         jaw, tuck = float(mouth[0]), float(mouth[5])
-        lift = engagement(mouth) * self.source_gap * self.source_open
+        lift = max(awake, engagement(mouth)) * self.source_gap * self.source_open
         for k, point in enumerate(_CHIN_HANDLES, 40):
             handles[k, 1] = (
                 JAW_DROP * jaw * JAW_FOLLOWS[point]

@@ -52,7 +52,7 @@ def listen(
 ) -> MouthTrack:
     """Sound at 16 kHz, mono, whole or in chunks -> its mouth. Raises `ModelMissing` without silero-vad.
 
-    `recogniser` off leaves the work to the network alone, which takes a quarter of the time.
+    `recogniser` off leaves the work to the network alone, which takes a tenth of the time.
     """
     chunks = [audio] if isinstance(audio, np.ndarray) else audio
     heard, voice, phones = _hear(chunks, recogniser)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from engines.speech.features import SAMPLE_RATE
 from engines.speech.phones import Phone, moves_mouth
 
-_CORE = 18 * SAMPLE_RATE
+_CORE = 9 * SAMPLE_RATE
 _MARGIN = SAMPLE_RATE
 _LATE_S = 0.07  # a sound is reported this long after its onset: measured against forced alignment
 _LONGEST_S = 0.22

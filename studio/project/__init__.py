@@ -1,1 +1,0 @@
-import studio.immortal  # noqa: F401

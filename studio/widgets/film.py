@@ -46,10 +46,6 @@ class FilmFile:
         self._next = 0  # number of the frame that the decoder gives next
         self._decoder: Any = None  # None at the beginning and after a fault
 
-    def number_at(self, time_s: float) -> int:
-        """The frame that is on the screen at a time."""
-        return max(0, bisect_right(self.times, time_s + 1e-4) - 1)
-
     def cached(self, number: int) -> bool:
         return number in self._cache
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -12,10 +12,14 @@ STAYS_MS = 7000
 
 
 class Toast(QFrame):
-    """One line at the foot of its parent, with at most one thing to do about it. A new line replaces the old."""
+    """One line at the foot of its parent, with at most one thing to do about it. A new line replaces the old.
 
-    def __init__(self, parent: QWidget) -> None:
+    It stands above `over` where that is visible, so that it covers nothing one would reach for.
+    """
+
+    def __init__(self, parent: QWidget, over: QWidget) -> None:
         super().__init__(parent)
+        self._over = over
         self.setProperty("surface", "popup")
         self._text = QLabel()
         self._text.setMaximumWidth(560)
@@ -66,7 +70,10 @@ class Toast(QFrame):
     def _place(self) -> None:
         self.adjustSize()
         room = self.parentWidget().rect()
-        self.move((room.width() - self.width()) // 2, room.height() - self.height() - 24)
+        foot = (
+            self._over.mapTo(self.parentWidget(), QPoint()).y() if self._over.isVisible() else room.height()
+        )
+        self.move((room.width() - self.width()) // 2, foot - self.height() - 16)
 
 
 class Banner(QFrame):

@@ -104,6 +104,12 @@ def test_a_smiling_picture_closes_its_lips(renderer, reader, astronaut):
     assert seen < 0.04
 
 
+def test_a_smile_rests_closed_between_words(renderer, astronaut):
+    pause = Performance(awake=1.0)
+    assert renderer.mouth_opening(pause) == pytest.approx(0.0, abs=1e-6)
+    assert changed(renderer.frame(pause), astronaut).any()
+
+
 def test_pressed_lips_stay_shut_whatever_else_they_do(renderer):
     for width, smile in ((-1.0, -1.0), (0.0, 1.0), (1.0, 0.0)):
         pressed = Performance(mouth=says(width=width, rounding=0.5, press=1.0), smile=smile)

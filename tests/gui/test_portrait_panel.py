@@ -318,6 +318,17 @@ def test_a_missing_model_is_offered_by_a_button(room: Room, picture: Path) -> No
     assert room.stage.view is View.PICTURE
 
 
+def test_a_deleted_take_leaves_the_stage(room: Room, picture: Path) -> None:
+    room.put_picture(picture)
+    room.type_line("two words")
+    room.draft.set("consent", "me")
+    room.panel.render()
+    room.wait(lambda: room.stage.view is View.TAKE)
+    room.project.gallery.delete(room.project.gallery.takes()[0])
+    assert room.stage.view is View.PICTURE
+    assert not room.stage.switch.isVisible()
+
+
 def test_a_typed_line_can_be_heard_before_it_is_rendered(room: Room, picture: Path) -> None:
     room.put_picture(picture)
     room.type_line("one two three")

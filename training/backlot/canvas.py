@@ -95,7 +95,7 @@ class Canvas:
         return (small + 0.5).clip(0, 255).astype(np.uint8)
 
     def _soften(self, mask: NDArray[np.uint8], soft: float) -> Mask:
-        whole = mask.astype(np.float32) / 255
+        whole = (mask / 255).astype(np.float32)
         return cv2.GaussianBlur(whole, (0, 0), soft * FINE).astype(np.float32) if soft else whole
 
 

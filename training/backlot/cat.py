@@ -51,16 +51,14 @@ def drawn_cat() -> NDArray[np.uint8]:
             (384 + side * 190, 260),
         ]
         c.lay(c.shape(inner, soft=3), (238, 172, 150))
-        c.hair(
-            lambda p, d, s=side: [
-                (384 + s * (100 + 60 * p), 236), (384 + s * (118 + 50 * p), 190),
-                (384 + s * (140 + 36 * p), 150 + d.normal(0, 8)),
-            ],
-            40,
-            [cream, (250, 214, 180)],
-            1.3,
-            60 + side,
-        )
+
+        def tuft(part: float, dice: np.random.Generator, side: float = side) -> Sequence[Spot]:
+            return [
+                (384 + side * (100 + 60 * part), 236), (384 + side * (118 + 50 * part), 190),
+                (384 + side * (140 + 36 * part), 150 + dice.normal(0, 8)),
+            ]
+
+        c.hair(tuft, 40, [cream, (250, 214, 180)], 1.3, 60 + side)
     head = c.shape(
         both(
             [(384, 158), (300, 170), (216, 226), (168, 330), (176, 430), (232, 510), (310, 556), (384, 566)]

@@ -19,6 +19,7 @@ from studio.panels.portrait.faces import write_anchors
 from studio.panels.portrait.speakers import voice_values
 from studio.project.project import Project
 from studio.project.takes import Take
+from studio.widgets.timecode import wait
 
 PANEL = "portrait"
 LONGEST_TITLE = 40
@@ -86,8 +87,14 @@ class Orders(QObject):
         if self._mine:
             self._queue.cancel(self._mine[0])
 
-    def ahead(self, job: Job) -> int:
-        """How many takes come before a waiting one."""
+    def in_words(self, job: Job) -> tuple[str, float, str]:
+        """The phase of a job, how far it is (0 to 1), and how long it still takes."""
+        left = self.tr("{0} left").format(wait(job.time_left_s)) if job.time_left_s else ""
+        if job.state is State.WAITING and (ahead := self._ahead(job)):
+            return self.tr("Waits its turn, {0} ahead").format(ahead), 0.0, ""
+        return job.phase or self.tr("Starting"), job.progress, left
+
+    def _ahead(self, job: Job) -> int:
         waiting = [each.id for each in self._queue.waiting]
         before = waiting.index(job.id) if job.id in waiting else 0
         return before + (self._queue.running is not None)

@@ -11,7 +11,7 @@ import resources
 from engines.contract import BadInput, Failure
 from engines.home import home
 from engines.portrait.request import PortraitRequest
-from studio.jobs.store import Job, State
+from studio.jobs.store import Job
 from studio.model.draft import Draft, default_values
 from studio.model.presets import Presets
 from studio.panels import Studio
@@ -56,7 +56,7 @@ class PortraitPanel(QObject):
         self._mender = Mender(self.draft, self.stage, self.inspector, studio, self.render)
         self._shown: Taken | None = None
         self._take: Take | None = None
-        self._render_when_ready = self._closed = False
+        self._render_when_ready = False
         self._actions = panel_actions(self)
         self._connect()
         self._restore()
@@ -93,11 +93,9 @@ class PortraitPanel(QObject):
 
     def close(self) -> None:
         """Let go of the film, the threads and the project."""
-        if not self._closed:
-            self._closed = True
-            self._orders.blockSignals(True)
-            self.playback.close()
-            self._intake.close()
+        self._orders.blockSignals(True)
+        self.playback.close()
+        self._intake.close()
 
     # --- picture and voice
 
@@ -207,7 +205,6 @@ class PortraitPanel(QObject):
         stage.canvas.moved.connect(self._move_handle)
         stage.canvas.chosen.connect(self._turn_to)
         inspector.voice.hand_over_wanted.connect(self._hand_over)
-        stage.destroyed.connect(self.close)
         inspector.picture.edited.connect(self._picture_edited)
         inspector.voice.recording_chosen.connect(self.use_recording)
         inspector.voice.listen_wanted.connect(self.listen)
@@ -221,6 +218,7 @@ class PortraitPanel(QObject):
         orders.failed.connect(self._failed)
         orders.cancelled.connect(self._show_cancelled)
         self._queue.engines_changed.connect(lambda _: self._show_guess())
+        self._project.gallery.removed.connect(self._take_removed)
         self.playback.failed.connect(self._mender.show_unplayable)
         self._voice.heard.connect(self._show_guess)
         self._voice.failed.connect(self._not_heard)
@@ -358,11 +356,7 @@ class PortraitPanel(QObject):
             self.playback.pause()
             self.stage.trouble.hide()
             self.stage.show_view(View.WORKING)
-        left = self.tr("{0} left").format(wait(job.time_left_s)) if job.time_left_s else ""
-        phase = job.phase or self.tr("Starting")
-        if job.state is State.WAITING and (ahead := self._orders.ahead(job)):
-            phase = self.tr("Waiting for %n take(s) before it", "", ahead)
-        self.stage.working.show_state(phase, job.progress, left)
+        self.stage.working.show_state(*self._orders.in_words(job))
 
     def _made(self, take: Take, work_s: float) -> None:
         if work_s:
@@ -373,6 +367,13 @@ class PortraitPanel(QObject):
             self.stage.canvas.setFocus()
         self._show_guess()
         self._follow_next()
+
+    def _take_removed(self, take: Take) -> None:
+        if self._take and self._take.number == take.number:
+            self._take = None
+            self.playback.close()
+            self.stage.forget_take()
+            self._voice.show()
 
     def _show_cancelled(self, job: Job) -> None:
         self._show_view(View.PICTURE)

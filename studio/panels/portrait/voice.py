@@ -10,7 +10,7 @@ from engines.speech.voices import languages, voices
 from studio.model.draft import Draft
 from studio.panels.portrait.speakers import hand_over, speaks
 from studio.widgets.controls import button, label
-from studio.widgets.fields import Choice, FieldInfo
+from studio.widgets.fields import Choice, FieldInfo, TextArea
 from studio.widgets.form import Form, group_head
 from studio.widgets.media_drop import MediaDrop
 from studio.widgets.recorder import Recorder
@@ -54,6 +54,9 @@ class VoiceSection(QWidget):
             skip={"audio"},
             heads=False,
         )
+        words = self.line.rows["text"].control
+        assert isinstance(words, TextArea)
+        words.setPlaceholderText(self.tr("What should they say?"))
         self.listen = button(self.tr("Listen"), "", self.tr("Listen to the line"))
         self.listen.clicked.connect(self.listen_wanted)
         self._pages = {"recording": self._recording_page(), "line": self._line_page()}
