@@ -20,7 +20,7 @@ from studio.project.project import Project
 from studio.project.recipe import values_of
 from studio.project.takes import Take
 from studio.take_edits import DeleteTakes, FavourTake, RenameTake
-from studio.widgets.job_card import percent, state_line, time_left
+from studio.widgets.job_card import percent, sentence, state_line, time_left
 from studio.widgets.notices import Banner
 from studio.widgets.take_card import SIZE, Card, Stage
 
@@ -172,7 +172,9 @@ class Desk(QObject):
             if self._window.place == job.panel:
                 self._notifier.tell(self.tr("A take failed"), job.failure.message)
                 return
-            text = self.tr("{title} failed: {why}").format(title=self._title(job), why=job.failure.message)
+            text = self.tr("{title} failed: {why}").format(
+                title=self._title(job), why=sentence(job.failure.message)
+            )
             act = self.tr("Get the model") if job.failure.model else self.tr("Show")
             self._window.toast.say(
                 text,

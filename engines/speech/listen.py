@@ -45,6 +45,8 @@ _TOUCH_BESIDE = 0.5  # and when the recogniser, which misses few, names them too
 _TRUST = 0.4  # in what the recogniser heard, against the network
 _NAMED = 2.0  # nepers that the recogniser's name for a viseme is worth
 _CHANGE = 4.0  # nepers that a change of viseme must be worth
+_VIVID = np.array([1.1, 1.35, 1.35, 1.0, 1.1, 1.0, 1.0, 1.6], np.float32)  # a doubtful network mumbles
+_LOWEST = np.array([-1.0 if name == "width" else 0.0 for name in CHANNELS], np.float32)
 
 
 def listen(
@@ -61,7 +63,7 @@ def listen(
     channels = convolve1d(heard[:, : len(CHANNELS)], _SMOOTH, axis=0)
     touches, visemes = _touches(heard, speaking, alone=not phones), heard[:, CURVES_N:]
     if phones and len(channels):
-        told = mouth_track(phones, len(channels) / RATE)
+        told = mouth_track(phones, (len(channels) - 0.5) / RATE)  # rounded up to as many frames
         share = _TRUST * told.speech[:, None]
         channels = (1 - share) * channels + share * told.channels
         for span in told.spans:
@@ -69,7 +71,7 @@ def listen(
                 _NAMED
             )
         touches += [g for g in gestures(phones) if g.articulation.manner in ("closure", "bite")]
-    channels = np.clip(channels, _LOWEST, 1.0).astype(np.float64)
+    channels = np.clip(channels * _VIVID, _LOWEST, 1.0).astype(np.float64)
     channels = gated(channels, touches, RATE) * gate[:, None]
     return MouthTrack(
         channels.astype(np.float32),
@@ -77,9 +79,6 @@ def listen(
         (np.clip(heard[:, STRESS], 0, 1) * gate).astype(np.float32),
         _spans(visemes, speaking),
     )
-
-
-_LOWEST = np.array([-1.0 if name == "width" else 0.0 for name in CHANNELS], np.float32)
 
 
 class MouthNetwork:

@@ -61,7 +61,8 @@ QPushButton[kind="danger"]:focus { border-color: $text; }
 QPushButton[kind="quiet"] { background: transparent; border-color: transparent; padding: 0 8px; color: $dim; }
 QPushButton[kind="quiet"]:hover { background: $hover; color: $text; }
 QPushButton[kind="quiet"]:focus { border-color: $gold; }
-QPushButton[kind="link"] { background: transparent; border: none; color: $gold_text; padding: 0 2px; }
+QPushButton[kind="link"] { background: transparent; border: none; color: $gold_text; padding: 0 2px;
+  min-height: 20px; }
 QPushButton[kind="link"]:hover, QPushButton[kind="link"]:focus { text-decoration: underline; }
 QPushButton[kind="segment"] { background: transparent; border: 1px solid transparent; padding: 0 10px; color: $dim;
   border-radius: 6px; min-height: 26px; }

@@ -211,11 +211,16 @@ def state_line(job: Job) -> str:
         case State.FINISHED:
             return tr("JobCard", "Done")
         case State.FAILED:
-            return job.failure.message if job.failure else tr("JobCard", "Failed")
+            return sentence(job.failure.message) if job.failure else tr("JobCard", "Failed")
         case State.CANCELLED:
             return tr("JobCard", "Cancelled")
         case State.INTERRUPTED:
             return tr("JobCard", "Interrupted at {share}").format(share=percent(job.progress))
+
+
+def sentence(text: str) -> str:
+    """A message as people begin one: with a capital."""
+    return text[:1].upper() + text[1:]
 
 
 def percent(share: float) -> str:
