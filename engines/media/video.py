@@ -22,6 +22,7 @@ from engines.media.image import write_image
 Format = Literal["mp4", "webm", "mkv"]
 SOUND_RATE = 48_000
 POSTER_SIDE = 480
+HD_LINES = 720  # from here on players expect the colour matrix of BT.709, below it that of BT.601
 
 # Video codec, pixel format and options; audio codec and bit rate. No B-frames: every frame can be sought alone.
 CODECS: dict[str, tuple[str, str, dict[str, str], str, int]] = {
@@ -121,14 +122,18 @@ class VideoWriter:
         self._stream: Any = self._container.add_stream(codec, rate=fps, options=options)
         self._stream.width, self._stream.height, self._stream.pix_fmt = width, height, pixel_format
         self._stream.codec_context.thread_count = os.cpu_count() or 1
-        if pixel_format.startswith("yuv"):
+        self._yuv = pixel_format.startswith("yuv")
+        self._matrix = "ITU709" if height >= HD_LINES else "ITU601"
+        if self._yuv:
             self._stream.codec_context.color_range = 1
-            self._stream.codec_context.colorspace = 1 if height >= 720 else 5
+            self._stream.codec_context.colorspace = 1 if height >= HD_LINES else 5
         self._count = 0
 
     def write(self, pixels: np.ndarray) -> None:
         """Append one (height, width, 3) uint8 RGB frame."""
         frame = av.VideoFrame.from_ndarray(pixels, format="rgb24")
+        if self._yuv:
+            frame = frame.reformat(format="yuv420p", dst_colorspace=self._matrix, dst_color_range="MPEG")
         frame.pts = self._count
         self._count += 1
         for packet in self._stream.encode(frame):

@@ -149,6 +149,19 @@ def test_segments_join_in_order_with_sound_and_no_frame_lost(tmp_path: Path, for
     reader.close()
 
 
+@pytest.mark.parametrize("lines", [480, 720])
+@pytest.mark.parametrize("format", ["mp4", "webm"])
+def test_colours_survive_at_every_size(tmp_path: Path, lines: int, format: str) -> None:
+    colours = np.array([(200, 60, 40), (40, 180, 70), (50, 60, 210), (230, 180, 150)], np.uint8)
+    pixels = np.repeat(np.repeat(colours[None], lines, 0), lines // 4, 1)
+    with VideoWriter(tmp_path / f"c.{format}", lines, lines, 25, format) as writer:
+        writer.write(pixels)
+    reader = VideoReader(tmp_path / f"c.{format}")
+    seen = next(reader.frames())[1][lines // 2, lines // 8 :: lines // 4]
+    reader.close()
+    assert np.abs(seen.astype(int) - colours).max() <= 6
+
+
 def test_a_lossless_take_holds_the_very_pixels(tmp_path: Path) -> None:
     pixels = np.random.default_rng(2).integers(0, 255, (64, 96, 3), np.uint8)
     with VideoWriter(tmp_path / "a.mkv", 96, 64, 25, "mkv") as writer:
