@@ -12,10 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from engines.contract import BadInput
 from resources import ROOT
-from studio import (
-    immortal,  # noqa: F401
-    theme,
-)
+from studio import theme
 from studio.preferences import Preferences
 from studio.project.project import Project, is_project
 from studio.project.recent import recent

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QProcess, Qt, Signal
+from PySide6.QtCore import QDateTime, QLocale, QProcess, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
@@ -13,6 +13,7 @@ from studio.widgets.controls import label, set_role
 from studio.widgets.overlay import Overlay
 
 ROLES = {"valid": "green", "untrusted_signer": "gold", "tampered": "red", "none": "strong"}
+DIGITS = 16
 
 
 class DropPlace(QFrame):
@@ -133,7 +134,22 @@ class VerifySheet(Overlay):
             "signer": self.tr("Signed by"),
             "recipe_digest": self.tr("Recipe"),
         }
-        return [f"{text}: {found[name]}" for name, text in names.items() if found.get(name)]
+        words = {
+            "trainedAlgorithmicMedia": self.tr("made by AI"),
+            "compositeWithTrainedAlgorithmicMedia": self.tr("made with AI from other material"),
+            "me": self.tr("the person shown made it"),
+            "consented": self.tr("the person shown agreed"),
+            "fictional": self.tr("the person shown does not exist"),
+            "public_domain": self.tr("the picture is in the public domain"),
+            "unstated": self.tr("not stated"),
+        }
+        told = {name: str(found[name]) for name in names if found.get(name)}
+        when = QDateTime.fromString(told.get("made_when", ""), Qt.DateFormat.ISODate)
+        if when.isValid():
+            told["made_when"] = QLocale().toString(when.toLocalTime(), QLocale.FormatType.ShortFormat)
+        if "recipe_digest" in told:
+            told["recipe_digest"] = told["recipe_digest"][:DIGITS]
+        return [f"{names[name]}: {words.get(value, value)}" for name, value in told.items()]
 
     def _show(self, name: str, verdict: str, more: str) -> None:
         for line, text in ((self._name, name), (self._verdict, verdict), (self._more, more)):

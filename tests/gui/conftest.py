@@ -13,7 +13,6 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
-import studio.immortal
 from studio import theme
 from studio.panels import PanelEntry
 from studio.preferences import Preferences

@@ -1,0 +1,36 @@
+"""All the benches, one after another, each in a process of its own: `make bench`."""
+
+import argparse
+import subprocess
+import sys
+
+BENCHES = {
+    "speed of a take": ["benchmarks.take_speed"],
+    "drawing, part by part": ["benchmarks.render_speed", "--size", "512"],
+    "a typed line": ["benchmarks.typed_line"],
+    "lip sync of the curves": ["benchmarks.lip_sync_audio"],
+    "lip sync in the film": ["benchmarks.lip_sync_film"],
+    "what stays still": ["benchmarks.stillness"],
+    "cold start of the window": ["benchmarks.cold_start"],
+    "memory of a 30-minute take": ["benchmarks.take_speed", "--minutes", "30"],
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="leave out the 30-minute take")
+    quick = parser.parse_args().quick
+    failed = []
+    for title, command in BENCHES.items():
+        if quick and "--minutes" in command:
+            continue
+        print(f"\n== {title}: python -m {' '.join(command)}", flush=True)
+        if subprocess.run([sys.executable, "-m", *command]).returncode:
+            failed.append(title)
+    if failed:
+        print(f"\nfailed: {', '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
