@@ -47,7 +47,7 @@ def main() -> None:
             )
             times.append(float(done.stdout.split()[0]))
     print(
-        f"window visible after {statistics.median(times):.2f} s (median of {runs}; {min(times):.2f} to {max(times):.2f})"
+        f"window visible after {statistics.median(times):.2f} s, median of {runs} ({min(times):.2f} to {max(times):.2f})"
     )
 
 

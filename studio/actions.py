@@ -64,9 +64,7 @@ class Actions(QObject):
         self._add(view, self.tr("Show the queue"), "clock", lambda: window.desk.show_queue(), "Ctrl+Shift+Q")
         self._add(view, self.tr("Full screen"), "maximize", self._full_screen, "F11")
         for number, entry in enumerate(window.entries, 1):
-            from studio.window import panel_title
-
-            self._add(go, panel_title(entry), entry.icon, self._go_to(entry.id), f"Ctrl+{number}")
+            self._add(go, entry.name, entry.icon, self._go_to(entry.id), f"Ctrl+{number}")
         self._add(go, self.tr("Models"), "database", self._go_to("models"), "Ctrl+M")
         self._add(go, self.tr("Settings"), "settings", self._go_to("settings"), "Ctrl+,")
         keys = self._add(help_, self.tr("Keyboard shortcuts"), "keyboard", self.show_shortcuts, "F1")

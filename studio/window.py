@@ -8,7 +8,7 @@ lends both to the panels. What the user does to takes and jobs is `studio.desk`;
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QMimeData, QSize, QTimer
+from PySide6.QtCore import QMimeData, QSize, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -95,7 +95,7 @@ class MainWindow(QMainWindow):
         """Let go of the project and of everything that was built for it."""
         self.undo_stack.clear()
         for place, panel in self.panels.items():
-            self.actions_.forget(panel_title(self.entry(place)))
+            self.actions_.forget(self.entry(place).name)
             panel.close()
             for stack, widget in ((self._stages, panel.stage), (self._inspectors, panel.inspector)):
                 stack.removeWidget(widget)
@@ -122,7 +122,7 @@ class MainWindow(QMainWindow):
             self._stages.setCurrentWidget(panel.stage)
             self._inspectors.setCurrentWidget(panel.inspector)
             self._places.setCurrentIndex(0)
-            title = panel_title(self.entry(place))
+            title = self.entry(place).name
         self.place = place
         self.rail.show_chosen(place)
         self.top_bar.show_place(self.project_name(), title)
@@ -140,7 +140,7 @@ class MainWindow(QMainWindow):
             self._stages.addWidget(panel.stage)
             self._inspectors.addWidget(panel.inspector)
             self.panels[place] = panel
-            self.actions_.adopt(panel_title(entry), panel)
+            self.actions_.adopt(entry.name, panel)
         return self.panels[place]
 
     def entry(self, place: str) -> PanelEntry:
@@ -281,7 +281,7 @@ class MainWindow(QMainWindow):
         column.addLayout(below, 1)
         self.setCentralWidget(floor)
         for entry in self.entries:
-            self.rail.add(entry.id, panel_title(entry), entry.icon)
+            self.rail.add(entry.id, entry.name, entry.icon)
         self.rail.add(MODELS, self.tr("Models"), "database", at_foot=True)
         self.rail.add(SETTINGS, self.tr("Settings"), "settings", at_foot=True)
 
@@ -302,11 +302,6 @@ class MainWindow(QMainWindow):
             self.resize(QSize(1440, 900).boundedTo(self.screen().availableSize() - frame))
         self.strip_fold.set_open(self.preferences.is_open("strip"))
         self.inspector_fold.set_open(self.preferences.is_open("inspector"))
-
-
-def panel_title(entry: PanelEntry) -> str:
-    """The panel's name in the user's language."""
-    return QCoreApplication.translate("panels", entry.title)
 
 
 def files_in(data: QMimeData) -> list[Path]:

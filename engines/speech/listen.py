@@ -36,13 +36,14 @@ _WINDOW = 1000  # frames that the network answers at once
 _MARGIN = 72  # frames it looks at beyond each end; it sees 65; all are even, as its steps
 _SMOOTH = np.hanning(7)[1:-1] / np.hanning(7)[1:-1].sum()
 _VOICE_ON, _VOICE_OFF = 0.5, 0.25  # voice activity: begins above the one, lasts until below the other
-_SPEAKS, _NEAR = 0.5, 20  # what the network takes for speech, this many frames from a voice or less
-_SURELY, _ABOUT = 0.85, 100
-_SHORTEST_VOICE, _SHORTEST_PAUSE = 8, 25  # frames
+_SPEAKS, _NEAR = 0.8, 20  # what the network takes for speech, this many frames from a voice or less
+_SURELY, _ABOUT = 0.9, 100
+_SHORTEST_VOICE, _SHORTEST_PAUSE = 8, 12  # frames
 _EDGE = 9  # frames in which the mouth opens or comes to rest
-_TOUCH, _BITE = 0.3, 0.22  # probabilities from which lips meet and teeth touch the lip,
-_TOUCH_BESIDE = 0.5  # and when the recogniser, which misses few, names them too
-_TRUST = 0.4  # in what the recogniser heard, against the network
+_TOUCH, _BITE = 0.4, 0.3  # probabilities from which lips meet and teeth touch the lip,
+_TOUCH_BESIDE = 0.8  # and beside the recogniser, which misses few
+_SUPPORT = 0.05  # probability below which the network rules out what the recogniser names
+_TRUST = 0.5  # in what the recogniser heard, against the network
 _NAMED = 2.0  # nepers that the recogniser's name for a viseme is worth
 _CHANGE = 4.0  # nepers that a change of viseme must be worth
 _VIVID = np.array([1.1, 1.35, 1.35, 1.0, 1.1, 1.0, 1.0, 1.6], np.float32)  # a doubtful network mumbles
@@ -70,7 +71,7 @@ def listen(
             visemes[round(span.start_s * RATE) : round(span.end_s * RATE), VISEMES.index(span.viseme)] += (
                 _NAMED
             )
-        touches += [g for g in gestures(phones) if g.articulation.manner in ("closure", "bite")]
+        touches += _supported(phones, heard)
     channels = np.clip(channels * _VIVID, _LOWEST, 1.0).astype(np.float64)
     channels = gated(channels, touches, RATE) * gate[:, None]
     return MouthTrack(
@@ -171,6 +172,18 @@ def _touches(heard: Curves, speaking: NDArray[np.bool_], alone: bool) -> list[Ge
         edges = np.flatnonzero(np.diff(np.pad(touching, 1).astype(np.int8)))
         for start, end in edges.reshape(-1, 2):
             found.append(Gesture(letter, start / RATE, end / RATE, 0))
+    return found
+
+
+def _supported(phones: list[Phone], heard: Curves) -> list[Gesture]:
+    """The closures and bites that the recogniser names and the network does not rule out."""
+    found = []
+    for gesture in gestures(phones):
+        curve = {"closure": CLOSURE, "bite": BITE}.get(gesture.articulation.manner)
+        if curve is not None:
+            around = heard[max(0, round(gesture.start_s * RATE) - 4) : round(gesture.end_s * RATE) + 4, curve]
+            if len(around) and around.max() > _SUPPORT:
+                found.append(gesture)
     return found
 
 

@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QUndoStack
 from PySide6.QtWidgets import QWidget
 
@@ -65,6 +66,11 @@ class PanelEntry:
     title: str
     icon: str
     place: str
+
+    @property
+    def name(self) -> str:
+        """The title in the user's language."""
+        return QCoreApplication.translate("panels", self.title)
 
     def build(self, studio: Studio) -> Panel:
         module, _, name = self.place.partition(":")
