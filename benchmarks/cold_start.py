@@ -46,8 +46,9 @@ def main() -> None:
                 command, capture_output=True, text=True, env={**os.environ, "MATINEE_HOME": home}
             )
             times.append(float(done.stdout.split()[0]))
+    low, high = min(times), max(times)
     print(
-        f"window visible after {statistics.median(times):.2f} s, median of {runs} ({min(times):.2f} to {max(times):.2f})"
+        f"window visible after {statistics.median(times):.2f} s, median of {runs} ({low:.2f} to {high:.2f})"
     )
 
 

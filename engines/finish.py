@@ -7,13 +7,13 @@ from importlib.metadata import version
 from pathlib import Path
 
 from engines.contract import Artifact, EngineCard, Request
+from engines.media import provenance
+from engines.media.video import write_poster
 from engines.recipe import assets_of, digest_of
 
 
 def finish(folder: Path, media: Artifact, request: Request, card: EngineCard) -> Iterator[Artifact]:
     """Sign `media` and write `poster.png` and `recipe.json` beside it."""
-    from engines.media import provenance, video
-
     digest = digest_of(request)
     provenance.sign(
         media.path,
@@ -24,7 +24,7 @@ def finish(folder: Path, media: Artifact, request: Request, card: EngineCard) ->
         engine=f"{card.panel}/{card.id}",
     )
     poster = folder / "poster.png"
-    video.write_poster(media.path, poster)
+    write_poster(media.path, poster)
     yield Artifact(path=poster, kind="poster")
     recipe = folder / "recipe.json"
     content = {

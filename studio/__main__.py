@@ -7,9 +7,9 @@ from pathlib import Path
 def main() -> int:
     arguments = sys.argv[1:]
     if not arguments or (len(arguments) == 1 and Path(arguments[0]).is_dir()):
-        from studio import app
+        from studio.app import main as open_window
 
-        return app.main(Path(arguments[0]) if arguments else None)
+        return open_window(Path(arguments[0]) if arguments else None)
     from studio import cli
 
     return cli.main(arguments)

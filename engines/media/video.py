@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import av
 import numpy as np
@@ -118,8 +118,8 @@ class VideoWriter:
     def __init__(self, path: Path, width: int, height: int, fps: int, format: Format = "mp4") -> None:
         codec, pixel_format, options, *_ = CODECS[format]
         self._path, self._part = path, path.with_name("." + path.name + ".part")
-        self._container: Any = av.open(str(self._part), "w", format=_muxer(format))
-        self._stream: Any = self._container.add_stream(codec, rate=fps, options=options)
+        self._container = av.open(str(self._part), "w", format=_muxer(format))
+        self._stream = cast(Any, self._container.add_stream(codec, rate=fps, options=options))
         self._stream.width, self._stream.height, self._stream.pix_fmt = width, height, pixel_format
         self._stream.codec_context.thread_count = os.cpu_count() or 1
         self._yuv = pixel_format.startswith("yuv")

@@ -6,6 +6,7 @@ meant, and corrections by hand, are not decided here.
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import cv2
 import numpy as np
@@ -62,13 +63,13 @@ def subject(rgb: Picture) -> NDArray[np.float32]:
 
 
 @cache
-def _session():
+def _session() -> Any:
     import onnxruntime
 
     return onnxruntime.InferenceSession(catalogue.locate("u2netp"), providers=["CPUExecutionProvider"])
 
 
-def _trimap(likely: NDArray[np.float32]) -> NDArray[np.float64]:
+def _trimap(likely: NDArray[Any]) -> NDArray[np.float64]:
     reach = max(2, round(UNKNOWN_SHARE * max(likely.shape)))
     kernel = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
     inside = cv2.erode((likely > SURE).astype(np.uint8), kernel, borderValue=1)
@@ -78,8 +79,8 @@ def _trimap(likely: NDArray[np.float32]) -> NDArray[np.float64]:
 
 def _filled_behind(background: Picture, alpha: NDArray[np.float32]) -> Picture:
     """The background without the subject's hole, closed from coarse to fine."""
-    levels = [(background.astype(np.float32), (alpha < 0.85).astype(np.float32)[..., None])]
-    levels[0] = (levels[0][0] * levels[0][1], levels[0][1])
+    known = (alpha < 0.85).astype(np.float32)[..., None]
+    levels: list[tuple[NDArray[Any], NDArray[Any]]] = [(background * known, known)]
     while min(levels[-1][1].shape[:2]) > 4:
         colour, weight = levels[-1]
         levels.append((cv2.pyrDown(colour), cv2.pyrDown(weight)[..., None]))
@@ -87,8 +88,7 @@ def _filled_behind(background: Picture, alpha: NDArray[np.float32]) -> Picture:
     filled = colour / np.maximum(weight, 1e-3)
     for colour, weight in levels[-2::-1]:
         coarse = cv2.pyrUp(filled, dstsize=colour.shape[1::-1])
-        known = weight.clip(0, 1)
-        filled = colour + coarse * (1 - known)
+        filled = colour + coarse * (1 - weight.clip(0, 1))
     return filled.clip(0, 255).astype(np.uint8)
 
 

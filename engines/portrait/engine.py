@@ -9,7 +9,7 @@ import math
 import os
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,7 +76,7 @@ class BuiltinPortrait(Engine):
         drawn: "scene.Scene",
         lives: dict[int, Life],
         duration_s: float,
-    ) -> Iterator[Event]:
+    ) -> Generator[Event, None, list[Path]]:
         """Render what is missing; the generator returns the list of all segment files."""
         total = max(1, math.ceil(duration_s * request.fps))
         label = Label(drawn.width, drawn.height) if request.label else None

@@ -1,6 +1,7 @@
 """Small questions of the portrait panel, answered in JSON: where faces are, how a voice looks and sounds."""
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ LONGEST_S = 15 * 60
 
 def answer(question: str, arguments: dict[str, Any]) -> dict[str, Any]:
     """Answer `faces` {image}, `voice` {audio} or `speak` {text, voice, language, rate, pitch}."""
-    known = {"faces": _faces, "voice": _voice, "speak": _speak}
+    known: dict[str, Callable[..., dict[str, Any]]] = {"faces": _faces, "voice": _voice, "speak": _speak}
     if question not in known:
         raise BadInput("question", f"{question!r} is unknown", f"ask one of {', '.join(known)}")
     return known[question](**arguments)

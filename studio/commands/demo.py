@@ -35,10 +35,10 @@ def run(options: argparse.Namespace, rest: list[str]) -> int:
         )
         status: int = render.run(chosen, fields)
         return status
-    from studio import app
+    from studio.app import main as open_window
     from studio.project.project import Project
 
-    return app.main(Project.sample(sample_request()))
+    return open_window(Project.sample(sample_request()))
 
 
 def sample_request() -> PortraitRequest:

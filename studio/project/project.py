@@ -66,7 +66,11 @@ class Project(QObject):
         if is_project(folder):
             return cls.open(folder)
         project = cls.create(folder)
-        project.drafts.keep(request.panel, request.model_dump(mode="json"))
+        values = request.model_dump(mode="json")
+        picture, consent = values.get("image"), values.get("consent")
+        if picture and consent:
+            project.record_consent(project.import_asset(Path(picture)), consent)
+        project.drafts.keep(request.panel, values)
         project.drafts.save()
         return project
 
