@@ -148,9 +148,9 @@ def closure_recall(heard: list[Heard]) -> tuple[float, float]:
     return met / max(total, 1), right / max(pressed, 1)
 
 
-def silence_leak(heard: list[Heard]) -> float:
-    """Mean opening in pauses of more than 350 ms."""
-    leaks = []
+def silence_leak(heard: list[Heard]) -> tuple[float, float]:
+    """Mean opening in pauses of more than 350 ms, and the seconds of such pauses that there are."""
+    leaks = [np.zeros(0, np.float32)]
     for item in heard:
         edges = [
             0.0,
@@ -160,20 +160,23 @@ def silence_leak(heard: list[Heard]) -> float:
         for start, end in zip(edges[::2], edges[1::2], strict=True):
             if end - start > 0.35:
                 leaks.append(opening(item.heard)[round(start * RATE) : round(end * RATE)])
-    return float(np.concatenate(leaks).mean()) if leaks else 0.0
+    quiet = np.concatenate(leaks)
+    return float(quiet.mean()) if len(quiet) else 0.0, len(quiet) / RATE
 
 
 def figures(heard: list[Heard]) -> dict[str, float]:
     pairs = [(opening(item.truth), opening(item.heard)) for item in heard]
     lag, r = best_lag(pairs)
     recall, precision = closure_recall(heard)
+    leak, pauses_s = silence_leak(heard)
     found = {"r": r, "lag_ms": lag * 1000 / RATE, "r_at_0": likeness(pairs, 0)}
     for number, name in ((1, "width"), (2, "round")):
         found[f"r_{name}"] = likeness(
             [(item.truth.channels[:, number], item.heard.channels[:, number]) for item in heard], 0
         )
     scale = sum(float(b.std()) for _, b in pairs) / sum(float(a.std()) for a, _ in pairs)
-    found |= {"size": scale, "closures": recall, "closures_right": precision, "leak": silence_leak(heard)}
+    found |= {"size": scale, "closures": recall, "closures_right": precision}
+    found |= {"leak": leak, "pauses_s": pauses_s}
     return {name: round(value, 3) for name, value in found.items()}
 
 
