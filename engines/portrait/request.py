@@ -65,7 +65,9 @@ class PortraitRequest(Request):
         max_length=100_000,
     )
     voice: str = param("af_heart", group="Voice", help="The voice that says the text.", widget="voice")
-    language: str = param("en-us", group="Voice", help="The language of the text.", widget="language")
+    language: str = param(
+        "", group="Voice", help="The language of the text; empty is the voice's own.", widget="language"
+    )
     rate: float = param(
         1.0,
         group="Voice",
@@ -116,7 +118,7 @@ class PortraitRequest(Request):
         "native",
         group="Output",
         title="Size",
-        help="Longest side allowed for the shorter edge of the film; native keeps the picture's own, up to 1080.",
+        help="The shorter side of the film in lines; native keeps the picture's own, up to 1080.",
         widget="combo",
         labels={"native": "As the picture", "1080": "1080 lines", "720": "720 lines", "512": "512 lines"},
     )
@@ -149,6 +151,7 @@ class PortraitRequest(Request):
         title="File",
         help="mp4 (H.264) plays everywhere, webm (VP9) on the web, mkv is lossless (FFV1).",
         widget="segments",
+        labels={"mp4": "mp4", "webm": "webm", "mkv": "mkv"},
     )
 
     @model_validator(mode="after")

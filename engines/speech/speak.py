@@ -17,18 +17,22 @@ __all__ = ["SPEECH_RATE", "Spoken", "joined", "speak"]
 
 
 def speak(
-    text: str, voice: str = "af_heart", language: str = "en-us", rate: float = 1.0, pitch_st: float = 0.0
+    text: str, voice: str = "af_heart", language: str = "", rate: float = 1.0, pitch_st: float = 0.0
 ) -> Iterator[Spoken]:
     """-> pieces of speech in order, to be played end to end; `joined` makes one of them.
 
-    `rate` is a factor 0.5..2, `pitch_st` in semitones. Raises `BadInput` and `ModelMissing` at once, not at the
-    first piece.
+    An empty `language` is the voice's own; a neural voice that does not speak `language` makes room for one of the
+    same gender that does. `rate` is a factor 0.5..2, `pitch_st` in semitones. Raises `BadInput` and `ModelMissing`
+    at once, not at the first piece.
     """
-    chosen, code = _voice(voice), _language(language)
+    chosen = _voice(voice)
+    code = _language(language or chosen.language or "en-us")
     parts = pieces(text)
     if not parts:
         raise BadInput("text", "has no word to say", "type a line with letters or digits in it")
-    if chosen.engine == "kokoro" and family(chosen.language) == family(code):
+    if chosen.engine == "kokoro" and family(chosen.language) != family(code):
+        chosen = next(v for v in voices(code) if v.gender == chosen.gender)
+    if chosen.engine == "kokoro":
         spoken = kokoro.speak(parts, chosen, code, rate)
         return _moved(spoken, pitch_st) if pitch_st else spoken
     return espeak.speak(parts, code, chosen.gender, rate, pitch_st)

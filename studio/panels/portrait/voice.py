@@ -120,7 +120,7 @@ class VoiceSection(QWidget):
 
     def _language_picker(self, info: FieldInfo) -> Choice:
         made = Choice(info)
-        made.set_choices(list(languages().items()))
+        made.set_choices([("", self.tr("The voice's own")), *languages().items()])
         made.setMaxVisibleItems(16)
         return made
 
