@@ -162,6 +162,8 @@ def measure(quick: bool, folder: Path) -> dict[str, Any]:
     }
     report: dict[str, Any] = {}
     for name, kind in kinds.items():
+        if not kind:
+            continue
         report[name] = follow(kind, picture, folder / name.replace(" ", "-"))
         print(f"{name:26s}", report[name], flush=True)
     pictures = [path for path in sorted(SAMPLES.glob("*.png")) if "cat" not in path.stem]

@@ -44,12 +44,16 @@ def take(motion: float, seconds: float, folder: Path) -> list[Picture]:
 
 
 def likeness(frames: list[Picture], picture: Picture, outside: NDArray[np.bool_]) -> float:
-    """The worst SSIM of any tenth frame over the pixels `outside`."""
+    """The worst SSIM of brightness of any tenth frame over the pixels `outside`."""
     scores = []
     for frame in frames[::10]:
-        _, local = structural_similarity(frame, picture, channel_axis=2, full=True)
-        scores.append(float(local.mean(2)[outside].mean()))
+        _, local = structural_similarity(_luma(frame), _luma(picture), full=True)
+        scores.append(float(local[outside].mean()))
     return min(scores)
+
+
+def _luma(frame: Picture) -> Picture:
+    return cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)
 
 
 def main() -> None:

@@ -26,7 +26,7 @@ HD_LINES = 720  # from here on players expect the colour matrix of BT.709, below
 
 # Video codec, pixel format and options; audio codec and bit rate. No B-frames: every frame can be sought alone.
 CODECS: dict[str, tuple[str, str, dict[str, str], str, int]] = {
-    "mp4": ("libx264", "yuv420p", {"preset": "veryfast", "crf": "18", "bf": "0"}, "aac", 192_000),
+    "mp4": ("libx264", "yuv420p", {"preset": "veryfast", "crf": "15", "bf": "0"}, "aac", 192_000),
     "webm": (
         "libvpx-vp9",
         "yuv420p",
