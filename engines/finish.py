@@ -1,15 +1,13 @@
 """What every finished take gets besides its media: a poster, its recipe, and signed provenance."""
 
-import datetime
 import json
 from collections.abc import Iterator
-from importlib.metadata import version
 from pathlib import Path
 
 from engines.contract import Artifact, EngineCard, Request
 from engines.media import provenance
 from engines.media.video import write_poster
-from engines.recipe import assets_of, digest_of
+from engines.recipe import digest_of, recipe_of
 
 
 def finish(folder: Path, media: Artifact, request: Request, card: EngineCard) -> Iterator[Artifact]:
@@ -27,14 +25,5 @@ def finish(folder: Path, media: Artifact, request: Request, card: EngineCard) ->
     write_poster(media.path, poster)
     yield Artifact(path=poster, kind="poster")
     recipe = folder / "recipe.json"
-    content = {
-        "matinee": version("matinee"),
-        "panel": request.panel,
-        "engine": request.engine,
-        "request": request.model_dump(mode="json"),
-        "assets": assets_of(request),
-        "digest": digest,
-        "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-    }
-    recipe.write_text(json.dumps(content, indent=2, ensure_ascii=False))
+    recipe.write_text(json.dumps(recipe_of(request), indent=2, ensure_ascii=False))
     yield Artifact(path=recipe, kind="recipe")

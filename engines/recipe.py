@@ -3,9 +3,11 @@
 Files are named by their sha256, so a recipe means the same wherever its files lie.
 """
 
+import datetime
 import hashlib
 import json
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -57,3 +59,16 @@ def digest_of(request: Request) -> str:
             place = place[int(part)] if part.isdigit() else place[part]
         place[last] = digest
     return hashlib.sha256(json.dumps([request.panel, values], sort_keys=True).encode()).hexdigest()
+
+
+def recipe_of(request: Request) -> dict[str, Any]:
+    """What `recipe.json` holds, with the files of the request where they are now."""
+    return {
+        "matinee": version("matinee"),
+        "panel": request.panel,
+        "engine": request.engine,
+        "request": request.model_dump(mode="json"),
+        "assets": assets_of(request),
+        "digest": digest_of(request),
+        "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+    }

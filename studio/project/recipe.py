@@ -5,14 +5,12 @@ copied project still renders. Nothing here starts a job.
 """
 
 import copy
-import datetime
 import os
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engines import recipe as recipes
 from engines.contract import BadInput, Request, panels, parse_request
-from engines.recipe import assets_of, digest_of, files_of
 from studio.project.files import read_json
 
 if TYPE_CHECKING:
@@ -21,24 +19,13 @@ if TYPE_CHECKING:
 Recipe = dict[str, Any]
 
 
-def recipe_of(
-    request: Request, project: "Project | None" = None, models: dict[str, str] | None = None
-) -> Recipe:
+def recipe_of(request: Request, project: "Project | None" = None) -> Recipe:
     """The recipe of a request. With a project its files become assets; without one their full paths stay."""
-    values = request.model_dump(mode="json")
-    for field, path in files_of(request).items():
+    found = recipes.recipe_of(request)
+    for field, path in recipes.files_of(request).items():
         kept = project.import_asset(path, field) if project else path.absolute()
-        _set(values, field, kept.as_posix())
-    return {
-        "matinee": version("matinee"),
-        "panel": request.panel,
-        "engine": request.engine,
-        "request": values,
-        "assets": assets_of(request),
-        "digest": digest_of(request),
-        "models": models or {},
-        "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-    }
+        _set(found["request"], field, kept.as_posix())
+    return found
 
 
 def values_of(recipe: Recipe, base_folder: Path) -> dict[str, Any]:
@@ -59,7 +46,7 @@ def request_from(recipe: Recipe, base_folder: Path) -> Request:
     if not isinstance(recipe.get("panel"), str) or not isinstance(recipe.get("request"), dict):
         raise BadInput("recipe", "this is not a recipe of Matinee", "choose the recipe.json of a take")
     request = parse_request(_request_type(recipe["panel"]), values_of(recipe, base_folder))
-    for field, path in files_of(request).items():
+    for field, path in recipes.files_of(request).items():
         if not path.is_file():
             raise BadInput(field, f"{path} is missing", "put the file back, or choose another one")
     return request
