@@ -10,7 +10,6 @@ the resident memory of the process as it goes.
 import argparse
 import json
 import tempfile
-import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -18,17 +17,18 @@ from typing import Any
 import cv2
 import psutil
 
-from engines.contract import Artifact, Progress, parse_request
+from engines.contract import Artifact, Event, Progress, parse_request
 from engines.media.audio import write_audio
 from engines.media.image import read_image, write_image
 from engines.media.video import VideoWriter
 from engines.portrait import scene
-from engines.portrait.engine import BuiltinPortrait
+from engines.portrait.engine import RENDERING, BuiltinPortrait
 from engines.portrait.life import Life
 from engines.portrait.request import PortraitRequest
 from engines.speech.mouth import mouth_track
 from engines.speech.speak import SPEECH_RATE, joined, speak
 from resources import SAMPLES
+from studio.jobs.headless import run_once
 
 LINE = (
     "I never thought I would see you again, not after what happened at the harbour. Please, bring me home. "
@@ -62,7 +62,7 @@ def speed(side: int, seconds: float, folder: Path) -> dict[str, Any]:
     marks: list[tuple[float, int]] = []
     began = time.perf_counter()
     for event in BuiltinPortrait().run(request, job):
-        if isinstance(event, Progress) and event.phase == "Rendering":
+        if isinstance(event, Progress) and event.phase == RENDERING:
             marks.append((time.perf_counter(), event.step))
     whole = time.perf_counter() - began
     settled = [mark for mark in marks if mark[1] > FPS]
@@ -96,43 +96,37 @@ def parts(request: PortraitRequest, path: Path) -> dict[str, float]:
 
 
 def memory(minutes: float, folder: Path) -> dict[str, Any]:
-    """Resident memory in MB at each tenth of a long take at 512 lines, and its highest."""
+    """Resident memory of the worker in MB at each tenth of a long take at 512 lines, and its highest."""
     request = parse_request(
         PortraitRequest, {"image": portrait(512, folder), "audio": speech(minutes * 60, folder)}
     )
     job = folder / "long"
     job.mkdir()
-    process, highest, going = psutil.Process(), 0, True
-
-    def watch() -> None:
-        nonlocal highest
-        while going:
-            highest = max(highest, process.memory_info().rss)
-            time.sleep(0.5)
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
     at_tenths: list[int] = []
-    segments = 0
+    highest = segments = 0
+
+    def resident_mb() -> int:
+        workers = [p for p in psutil.Process().children() if "engines.worker" in " ".join(p.cmdline())]
+        return max((p.memory_info().rss >> 20 for p in workers), default=0)
+
+    def follow(event: Event) -> None:
+        nonlocal highest, segments
+        segments += isinstance(event, Artifact) and event.kind == "segment"
+        if isinstance(event, Progress):
+            highest = max(highest, resident_mb())
+            if event.phase == RENDERING and event.step / event.total >= len(at_tenths) / 10:
+                at_tenths.append(resident_mb())
+                print(f"{event.step / event.total:.0%} {at_tenths[-1]} MB", flush=True)
+
     began = time.perf_counter()
-    for event in BuiltinPortrait().run(request, job):
-        if isinstance(event, Artifact) and event.kind == "segment":
-            segments += 1
-        if (
-            isinstance(event, Progress)
-            and event.total > 1
-            and event.step / event.total >= len(at_tenths) / 10
-        ):
-            at_tenths.append(process.memory_info().rss >> 20)
-            print(f"{event.step / event.total:.0%} {at_tenths[-1]} MB", flush=True)
-    going = False
-    watcher.join()
+    failure = run_once(request, job, follow)
     return {
         "minutes": minutes,
         "resident_mb_at_tenths": at_tenths,
-        "highest_mb": highest >> 20,
+        "highest_mb": highest,
         "segments": segments,
         "seconds": round(time.perf_counter() - began),
+        "failure": failure.message if failure else None,
     }
 
 

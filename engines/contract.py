@@ -129,8 +129,8 @@ class Started(BaseModel):
 
 
 class Progress(BaseModel):
-    """Where the job is. `patience_s` asks the supervisor to allow that long a silence from now on, for work
-    that cannot report (a first compilation)."""
+    """Where the job is. `time_left_s` is for the whole job, None while it cannot be known. `patience_s` asks the
+    supervisor to allow that long a silence from now on, for work that cannot report (a first compilation)."""
 
     t: Literal["progress"] = "progress"
     phase: str

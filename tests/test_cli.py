@@ -83,6 +83,7 @@ def test_every_event_is_one_json_line(spoken: tuple[Path, subprocess.CompletedPr
     assert kinds[0] == "started"
     assert kinds[-1] == "artifact"
     assert events[-1]["kind"] == "media"
+    assert events[-1]["path"] == str(spoken[0])
     assert "progress" in kinds
 
 

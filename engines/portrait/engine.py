@@ -10,7 +10,7 @@ import os
 import time
 from collections import deque
 from collections.abc import Generator, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -24,12 +24,15 @@ from engines.media.video import VideoWriter, frame_count, join
 from engines.portrait import questions, scene, voices
 from engines.portrait.life import Life
 from engines.portrait.request import PortraitRequest
+from engines.speech.mouth import MouthTrack
 
 SEGMENT_S = 10
 PREVIEW_EVERY_S = 0.25
 PREVIEW_SIDE = 960
 COMPILE_PATIENCE_S = 120.0
-PHASES = ["Reading the picture", "Hearing the voice", "Rendering", "Joining"]
+READING, HEARING, SPEAKING = "Reading the picture", "Hearing the voice", "Speaking the line"
+RENDERING, JOINING = "Rendering", "Joining"
+TELL_EVERY_S = 0.25
 
 
 class BuiltinPortrait(Engine):
@@ -55,19 +58,36 @@ class BuiltinPortrait(Engine):
         assert isinstance(request, PortraitRequest)
         (folder / "segments").mkdir(exist_ok=True)
         done = sum(1 for _ in (folder / "segments").glob(f"[0-9]*.{request.format}"))
-        yield Started(phases=PHASES, resumed_at=done)
-        yield Progress(phase=PHASES[0], step=0, total=1, patience_s=COMPILE_PATIENCE_S)
+        voicing = HEARING if request.audio else SPEAKING
+        yield Started(phases=[READING, voicing, RENDERING, JOINING], resumed_at=done)
+        yield Progress(phase=READING, step=0, total=1, patience_s=COMPILE_PATIENCE_S)
         with scene.open_scene(request) as drawn:
-            yield Progress(phase=PHASES[1], step=0, total=1, patience_s=COMPILE_PATIENCE_S)
-            sound, tracks = voices.prepare(request, folder, lambda _: self.check_cancelled())
-            self.check_cancelled()
+            sound, tracks = yield from self._voices(request, folder, voicing)
             lives = {face: Life(track, **_habits(request, face)) for face, track in tracks.items()}
             duration_s = max(track.duration_s for track in tracks.values())
             segments = yield from self._render(request, folder, drawn, lives, duration_s)
-        yield Progress(phase=PHASES[3], step=0, total=1, patience_s=COMPILE_PATIENCE_S)
+        yield Progress(phase=JOINING, step=0, total=1, patience_s=COMPILE_PATIENCE_S)
         media = folder / f"take.{request.format}"
         join(segments, sound, media, request.format)
         yield Artifact(path=media, kind="media", duration_s=duration_s)
+
+    def _voices(
+        self, request: PortraitRequest, folder: Path, phase: str
+    ) -> Generator[Event, None, tuple[Path, dict[int, MouthTrack]]]:
+        """Prepare the voices on a thread, so that long ones can be reported while they are heard."""
+        share = 0.0
+
+        def tell(done: float) -> None:
+            nonlocal share
+            share = done
+            self.check_cancelled()
+
+        with ThreadPoolExecutor(1) as pool:
+            working = pool.submit(voices.prepare, request, folder, tell)
+            while not working.done():
+                yield Progress(phase=phase, step=round(100 * share), total=100, patience_s=COMPILE_PATIENCE_S)
+                wait([working], TELL_EVERY_S)
+            return working.result()
 
     def _render(
         self,
@@ -80,7 +100,7 @@ class BuiltinPortrait(Engine):
         """Render what is missing; the generator returns the list of all segment files."""
         total = max(1, math.ceil(duration_s * request.fps))
         label = Label(drawn.width, drawn.height) if request.label else None
-        clock = _Clock(total)
+        clock = _Clock(total, request.fps)
         segments = []
         for start in range(0, total, SEGMENT_S * request.fps):
             count = min(SEGMENT_S * request.fps, total - start)
@@ -129,6 +149,7 @@ class _Clock:
     """Turns drawn frames into progress with time left, and a preview now and then."""
 
     total: int
+    fps: int
     done: int = 0
     skipped: int = 0
     began: float = 0.0
@@ -147,11 +168,13 @@ class _Clock:
         self.shown = now
         drawn = self.done - self.skipped
         left = (now - self.began) / drawn * (self.total - self.done) if drawn > 1 else None
-        yield Progress(phase=PHASES[2], step=self.done, total=self.total, time_left_s=left)
+        yield Progress(phase=RENDERING, step=self.done, total=self.total, time_left_s=left)
         scale = min(1.0, PREVIEW_SIDE / max(frame.shape[:2]))
         small = cv2.resize(frame, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
         height, width = small.shape[:2]
-        yield Preview(width=width, height=height, pixels=np.ascontiguousarray(small), time_s=self.done)
+        yield Preview(
+            width=width, height=height, pixels=np.ascontiguousarray(small), time_s=self.done / self.fps
+        )
 
 
 def _habits(request: PortraitRequest, face: int) -> dict[str, Any]:

@@ -16,22 +16,32 @@ from engines.portrait.request import Mood
 from engines.speech.mouth import CHANNELS, RATE, MouthTrack
 
 Curve = NDArray[np.float64]
+JAW, WIDTH, PRESS = (CHANNELS.index(name) for name in ("jaw", "width", "press"))
 
 TAIL_S = 2.0  # a film may end a little after its voice
-CLOSE_S, SHUT_S, OPEN_S = 0.08, 0.04, 0.14
+CLOSE_S, SHUT_S, OPEN_S = 0.13, 0.05, 0.22
 BLINK_S = CLOSE_S + SHUT_S + OPEN_S
 SACCADE_S = 0.04
+REST_S, PARTING_S = (
+    0.02,
+    0.12,
+)  # a film begins with the picture's own mouth, which then takes this long to speak
 EYEBALL = 0.19  # e, radius of an eye: how far an iris travels in a radian
 YAW_LIMIT, PITCH_LIMIT, ROLL_LIMIT = np.radians((6.0, 5.0, 5.0))
 
 
 @dataclass(frozen=True)
 class Habit:
-    """How a mood shows. Offsets of brow, frown, smile, pitch (degrees, down) and roll; factors on the rest."""
+    """How a mood shows. Offsets of brow, frown, smile, pitch (degrees, down) and roll; factors on the rest.
+
+    jaw, width: what is added to these channels of the mouth where it speaks and the lips are not pressed.
+    """
 
     brow: float = 0.0
     frown: float = 0.0
     smile: float = 0.0
+    jaw: float = 0.0
+    width: float = 0.0
     pitch: float = 0.0
     roll: float = 0.0
     sway: float = 1.0
@@ -43,12 +53,28 @@ class Habit:
 
 HABITS: dict[Mood, Habit] = {
     "neutral": Habit(),
-    "happy": Habit(brow=0.12, smile=0.55, roll=1.2, sway=1.2, pace=1.15, nods=1.1, raises=1.2),
-    "sad": Habit(
-        brow=0.1, frown=0.3, smile=-0.5, pitch=2.6, roll=-1.4, sway=0.7, pace=0.65, nods=0.6, blinks=0.8
+    "happy": Habit(
+        brow=0.3, frown=-0.15, smile=1.0, width=0.3, roll=1.2, sway=1.2, pace=1.15, nods=1.1, raises=1.2
     ),
-    "surprised": Habit(brow=0.7, smile=0.06, pitch=-1.4, pace=1.2, nods=0.8, raises=1.4, blinks=0.65),
-    "angry": Habit(brow=-0.45, frown=0.85, smile=-0.2, pitch=1.8, pace=1.1, nods=1.6, raises=0.5, blinks=0.6),
+    "sad": Habit(
+        brow=-0.3,
+        frown=-1.0,
+        smile=-1.0,
+        width=-0.15,
+        pitch=2.6,
+        roll=-1.4,
+        sway=0.7,
+        pace=0.65,
+        nods=0.6,
+        raises=0.3,
+        blinks=0.8,
+    ),
+    "surprised": Habit(
+        brow=1.0, frown=-0.2, jaw=0.14, width=-0.25, pitch=-1.4, pace=1.2, nods=0.8, raises=1.4, blinks=0.65
+    ),
+    "angry": Habit(
+        brow=-0.85, frown=1.0, smile=-0.5, width=0.1, pitch=1.8, pace=1.1, nods=1.6, raises=0.3, blinks=0.6
+    ),
 }
 
 
@@ -69,6 +95,7 @@ class Life:
         self._track = track
         self._mouth_gain = _mouth_gain(mouth)
         habit = HABITS[mood]
+        self._jaw, self._width = habit.jaw, habit.width
         count = round((track.duration_s + TAIL_S) * RATE) + 1
         times = np.arange(count) / RATE
         speech = np.pad(track.speech.astype(np.float64), (0, max(0, count - len(track.speech))))[:count]
@@ -89,9 +116,10 @@ class Life:
         )
         eyes -= EYEBALL * np.stack([np.sin(yaw), np.sin(pitch - np.radians(habit.pitch))], 1)
         brow = habit.brow + _brows(times, accents, stress, starts, habit, dice(2))
-        smile = habit.smile * (1.0 - 0.35 * talking) * (1.0 + 0.15 * _sway(times, 0.05, 0.15, dice(3)))
+        smile = habit.smile * (1.0 - 0.12 * talking) * (1.0 + 0.15 * _sway(times, 0.05, 0.15, dice(3)))
         frown = habit.frown * (0.8 + 0.2 * talking)
         shift = 0.024 * motion * habit.sway * np.stack([_sway(times, 0.05, 0.16, dice(n)) for n in (4, 5)], 1)
+        begun = _begun(times, starts)
         self._curves = np.column_stack(
             [
                 _blinks(times, ends, blinks * habit.blinks, dice(6)),
@@ -101,10 +129,11 @@ class Life:
                 roll,
                 shift * (1.0, 0.5),
                 np.clip(brow, -1.0, 1.0),
-                np.clip(frown, 0.0, 1.0),
+                np.clip(frown, -1.0, 1.0),
                 np.clip(smile, -1.0, 1.0),
                 _breath(times, starts, dice(7)),
-                _awake(times, starts, ends),
+                _awake(times, starts, ends) * begun,
+                begun,
             ]
         ).astype(np.float32)
 
@@ -115,7 +144,11 @@ class Life:
         before, after = self._curves[index], self._curves[index + 1]
         now = before + (after - before) * np.float32(place - index)
         mouth = self._track.at(np.array([time_s]))[0] * self._mouth_gain
-        mouth[0] = min(mouth[0], 1.0)
+        awake, begun = float(now[-2]), float(now[-1])
+        free = awake * (1.0 - float(np.clip(mouth[PRESS] / 0.3, 0.0, 1.0)))
+        mouth[JAW] = min(mouth[JAW] + self._jaw * free, 1.0)
+        mouth[WIDTH] = np.clip(mouth[WIDTH] + self._width * free, -1.0, 1.0)
+        mouth *= begun
         return Performance(
             mouth.astype(np.float32),
             float(now[0]),
@@ -124,7 +157,7 @@ class Life:
             float(now[4]),
             float(now[5]),
             now[6:8],
-            *(float(value) for value in now[8:]),
+            *(float(value) for value in now[8:-1]),
         )
 
 
@@ -232,8 +265,12 @@ def _blinks(times: Curve, ends: Curve, a_minute: float, dice: np.random.Generato
     for moment in due:
         if not kept or moment - kept[-1] >= BLINK_S + 0.2:
             kept.append(float(moment))
-    centres = np.array(kept)
-    return _bumps(times, centres, np.ones(len(centres)), rise_s=CLOSE_S, hold_s=SHUT_S, fall_s=OPEN_S)
+    blink = np.zeros(len(times))
+    for centre in kept:
+        first, last = centre - SHUT_S / 2 - CLOSE_S, centre + SHUT_S / 2 + OPEN_S
+        part = np.clip(np.minimum((times - first) / CLOSE_S, (last - times) / OPEN_S), 0.0, 1.0)
+        blink = np.maximum(blink, part * part * (3.0 - 2.0 * part))
+    return blink
 
 
 def _awake(times: Curve, starts: Curve, ends: Curve) -> Curve:
@@ -243,6 +280,12 @@ def _awake(times: Curve, starts: Curve, ends: Curve) -> Curve:
     rise = _ease(np.clip((times - starts[0] + 0.35) / 0.3, 0.0, 1.0))
     fall = _ease(np.clip((times - ends[-1] - 0.35) / 0.5, 0.0, 1.0))
     return rise * (1.0 - fall)
+
+
+def _begun(times: Curve, starts: Curve) -> Curve:
+    """0 while the mouth is still the picture's, 1 from when the first word is under way."""
+    first = max(REST_S, float(starts[0]) - PARTING_S) if len(starts) else REST_S
+    return _ease(np.clip((times - first) / PARTING_S, 0.0, 1.0))
 
 
 def _breath(times: Curve, starts: Curve, dice: np.random.Generator) -> Curve:

@@ -21,19 +21,25 @@ from engines.speech.speak import speak
 from engines.speech.spoken import SPEECH_RATE
 
 SILENT_PEAK = 1e-3
-Heard = Callable[[float], None]
+Tell = Callable[[float], None]
 
 
-def prepare(request: PortraitRequest, folder: Path, tick: Heard) -> tuple[Path, dict[int, MouthTrack]]:
+def prepare(request: PortraitRequest, folder: Path, tell: Tell) -> tuple[Path, dict[int, MouthTrack]]:
     """The sound of the take and the mouth track of each speaking face.
 
-    `tick` is called with the seconds done so far, and may raise `Cancelled`. Raises `BadInput` for a recording that
-    is silent or a text that cannot be said.
+    `tell` is called with the share that is done, 0 to 1, and may raise `Cancelled`. Raises `BadInput` for a
+    recording that is silent or a text that cannot be said.
     """
-    tracks = {request.face: _voice(request.audio, request.text, request.voice, "main", request, folder, tick)}
-    for other in request.others:
+    count = 1 + len(request.others)
+
+    def part(number: int) -> Tell:
+        return lambda share: tell((number + share) / count)
+
+    main = _voice(request.audio, request.text, request.voice, "main", request, folder, part(0))
+    tracks = {request.face: main}
+    for number, other in enumerate(request.others, start=1):
         name = f"face{other.face}"
-        tracks[other.face] = _voice(other.audio, other.text, other.voice, name, request, folder, tick)
+        tracks[other.face] = _voice(other.audio, other.text, other.voice, name, request, folder, part(number))
     sounds = [folder / f"voice-{name}.wav" for name in ["main", *(f"face{o.face}" for o in request.others)]]
     if len(sounds) == 1:
         return sounds[0], tracks
@@ -43,56 +49,56 @@ def prepare(request: PortraitRequest, folder: Path, tick: Heard) -> tuple[Path, 
 
 
 def _voice(
-    audio: Path | None, text: str, voice: str, name: str, request: PortraitRequest, folder: Path, tick: Heard
+    audio: Path | None, text: str, voice: str, name: str, request: PortraitRequest, folder: Path, tell: Tell
 ) -> MouthTrack:
     sound, heard = folder / f"voice-{name}.wav", folder / f"voice-{name}.npz"
     if sound.exists() and heard.exists():
         return MouthTrack.load(heard)
-    if audio:
-        peak = 0.0
-
-        def watched() -> Iterator[np.ndarray]:
-            nonlocal peak
-            done = 0.0
-            for chunk in stream_audio(audio, SOUND_RATE, channels=2):
-                peak = max(peak, float(np.abs(chunk).max()))
-                done += len(chunk) / SOUND_RATE
-                tick(done)
-                yield chunk
-
-        write_audio(sound, watched(), SOUND_RATE)
-        if peak < SILENT_PEAK:
-            sound.unlink()
-            raise BadInput("audio", f"{audio.name} is silent", "choose a recording in which somebody speaks")
-        track = listen(_ticking(stream_audio(sound, SAMPLE_RATE), SAMPLE_RATE, tick))
-    else:
-        track = _spoken(sound, text, voice, request, tick)
+    track = _heard(audio, sound, tell) if audio else _spoken(sound, text, voice, request, tell)
     track.save(heard)
     return track
 
 
-def _spoken(sound: Path, text: str, voice: str, request: PortraitRequest, tick: Heard) -> MouthTrack:
+def _heard(audio: Path, sound: Path, tell: Tell) -> MouthTrack:
+    peak = 0.0
+
+    def copied() -> Iterator[np.ndarray]:
+        nonlocal peak
+        for chunk in stream_audio(audio, SOUND_RATE, channels=2):
+            peak = max(peak, float(np.abs(chunk).max()))
+            tell(0.0)
+            yield chunk
+
+    duration_s = write_audio(sound, copied(), SOUND_RATE)
+    if peak < SILENT_PEAK:
+        sound.unlink()
+        raise BadInput("audio", f"{audio.name} is silent", "choose a recording in which somebody speaks")
+
+    def told() -> Iterator[np.ndarray]:
+        done_s = 0.0
+        for chunk in stream_audio(sound, SAMPLE_RATE):
+            for second in np.array_split(chunk[:, 0], max(1, len(chunk) // SAMPLE_RATE)):
+                tell(min(done_s / duration_s, 1.0))
+                yield second
+                done_s += len(second) / SAMPLE_RATE
+
+    return listen(told())
+
+
+def _spoken(sound: Path, text: str, voice: str, request: PortraitRequest, tell: Tell) -> MouthTrack:
     phones: list[Phone] = []
-    done = 0.0
+    done_s = 0.0
 
     def sentences() -> Iterator[np.ndarray]:
-        nonlocal done
+        nonlocal done_s
         for spoken in speak(text, voice, request.language, request.rate, request.pitch):
-            phones.extend(p.shifted(done) for p in spoken.phones)
-            done += spoken.duration_s
-            tick(done)
+            phones.extend(p.shifted(done_s) for p in spoken.phones)
+            done_s += spoken.duration_s
+            tell(spoken.progress)
             yield spoken.audio
 
     duration_s = write_audio(sound, sentences(), SPEECH_RATE)
     return mouth_track(phones, duration_s)
-
-
-def _ticking(chunks: Iterator[np.ndarray], rate: int, tick: Heard) -> Iterator[np.ndarray]:
-    done = 0.0
-    for chunk in chunks:
-        done += len(chunk) / rate
-        tick(done)
-        yield chunk[:, 0]
 
 
 def _mix(streams: list[Iterator[np.ndarray]]) -> Iterator[np.ndarray]:

@@ -73,6 +73,7 @@ def run(options: argparse.Namespace, rest: list[str]) -> int:
         return EXIT_CODES.get(failure.code, 1)
     assert report.media is not None
     _place(report.media, out)
+    report.placed(out)
     if (signature := provenance.sidecar(report.media)).exists():
         _place(signature, provenance.sidecar(out))
     if options.save_recipe:
@@ -182,7 +183,7 @@ class _Report:
     def __call__(self, event: Event) -> None:
         if isinstance(event, Artifact) and event.kind == "media":
             self.media, self.duration_s = event.path, event.duration_s
-        if self._json:
+        if self._json and not (isinstance(event, Artifact) and event.kind != "segment"):
             print(event.model_dump_json(), flush=True)
         match event:
             case Started(resumed_at=n) if n:
@@ -193,6 +194,11 @@ class _Report:
                 share = f" {step / total:4.0%}" if total > 1 else ""
                 time_left = f" · {_time(left)} left" if left is not None else ""
                 self._line(f"{phase}{share}{time_left}" if self._live else phase, keep=False)
+
+    def placed(self, out: Path) -> None:
+        """Tell a script where the finished take is."""
+        if self._json:
+            print(Artifact(path=out, kind="media", duration_s=self.duration_s).model_dump_json(), flush=True)
 
     def _line(self, text: str, *, keep: bool) -> None:
         if self._live:
