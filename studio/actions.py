@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 from engines.contract import BadInput
 from studio.project.project import Project
 from studio.project.recent import recent
+from studio.theme import Scheme
 from studio.widgets.palette import Finding, Palette
-from studio.widgets.take_card import clock
+from studio.widgets.take_card import Stage, clock
 
 if TYPE_CHECKING:
     from studio.panels import Panel
@@ -149,6 +150,15 @@ class Actions(QObject):
             kind = " · ".join((self.tr("Take"), clock(take.duration_s)))
             key = str(take.number)
             found.append(Finding(take.title, kind, "film", partial(window.desk.open_take, key)))
+        found += self._take_findings()
+        schemes: dict[Scheme, str] = {
+            "dark": self.tr("Dark theme"),
+            "light": self.tr("Light theme"),
+            "system": self.tr("Follow the system's theme"),
+        }
+        for scheme, title in schemes.items():
+            act = partial(setattr, window.preferences, "scheme", scheme)
+            found.append(Finding(title, self.tr("View"), "sparkles", act))
         from studio.widgets.settings import setting_names
 
         for name, title in setting_names().items():
@@ -164,6 +174,22 @@ class Actions(QObject):
                     )
                 )
         return found
+
+    def _take_findings(self) -> list[Finding]:
+        """What can be done to the take that is chosen."""
+        gallery = self._window.strip.gallery
+        chosen = [card for card in gallery.chosen() if card.stage is Stage.DONE]
+        if len(chosen) != 1:
+            return []
+        card = chosen[0]
+        doings = {
+            self.tr("Render it again with another seed"): partial(gallery.rerun.emit, card.key),
+            self.tr("Use its settings"): partial(gallery.settings_wanted.emit, card.key),
+            self.tr("Show it in its folder"): partial(gallery.folder_wanted.emit, card.key),
+            self.tr("Verify where it comes from"): partial(gallery.verify_wanted.emit, card.key),
+            self.tr("Delete the take"): partial(gallery.deleted.emit, [card.key]),
+        }
+        return [Finding(text, card.title, "film", act) for text, act in doings.items()]
 
     def _add(
         self, group: str, text: str, icon: str, act: Callable[[], object], keys: Keys | None = None

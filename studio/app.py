@@ -18,6 +18,8 @@ from studio.project.project import Project, is_project
 from studio.project.recent import recent
 from studio.theme import motion
 from studio.theme.icons import icon
+from studio.widgets.job_card import sentence
+from studio.widgets.notices import Banner
 from studio.window import MainWindow
 
 SIGNAL_POLL_MS = 200
@@ -73,14 +75,16 @@ def translate(app: QApplication, language: str) -> list[QTranslator]:
 
 def begin(window: MainWindow, wanted: Project | Path | None) -> None:
     """Open the project that is wanted; if it cannot be, say why and open another."""
-    trouble = ""
     try:
         window.open_project(_get(wanted) if wanted else _last(window.preferences))
     except BadInput as error:
-        trouble = ". ".join(part for part in (error.message, error.hint) if part)
-        window.open_project(_fresh(window.preferences))
-    if trouble:
-        window.toast.say(trouble)
+        instead = _fresh(window.preferences)
+        window.open_project(instead)
+        why = sentence(error.message.removeprefix("project: "))
+        tr = QApplication.translate
+        banner = Banner(f"{why}.", tr("app", "{0} was opened instead, a new project.").format(instead.name))
+        banner.offer(tr("app", "Close"), lambda: None, "quiet")
+        window.add_banner(banner)
     window.offer_models()
     QTimer.singleShot(WARM_UP_MS, window, window.warm_up)
 

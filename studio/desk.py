@@ -20,7 +20,8 @@ from studio.project.project import Project
 from studio.project.recipe import values_of
 from studio.project.takes import Take
 from studio.take_edits import DeleteTakes, FavourTake, RenameTake
-from studio.widgets.job_card import percent, sentence, state_line, time_left
+from studio.take_words import tip_of
+from studio.widgets.job_card import how_far, percent, sentence, state_line
 from studio.widgets.notices import Banner
 from studio.widgets.take_card import SIZE, Card, Stage
 
@@ -110,7 +111,9 @@ class Desk(QObject):
             for job in left:
                 queue.resume(job.id)
 
-        banner = Banner(text, self.tr("They go on from what is already finished."))
+        several = self.tr("They go on from what is already finished.")
+        one = self.tr("It goes on from what is already finished.")
+        banner = Banner(text, several if len(left) > 1 else one)
         banner.offer(self.tr("Not now"), lambda: None, "quiet")
         banner.offer(self.tr("Resume"), resume, "primary")
         self._window.add_banner(banner)
@@ -191,9 +194,7 @@ class Desk(QObject):
         self._strip.show_count(waiting + (1 if running else 0))
         parts = []
         if running:
-            parts.append(percent(running.progress))
-            if running.time_left_s is not None:
-                parts.append(time_left(running.time_left_s))
+            parts += how_far(running)
         if waiting:
             parts.append(self.tr("{count} waiting").format(count=waiting))
         if failed:
@@ -224,7 +225,6 @@ class Desk(QObject):
 
     def _finished(self, take: Take) -> None:
         self._show_all()
-        self._strip.gallery.choose(str(take.number))
         text = self.tr("{title} is ready").format(title=take.title)
         if self._window.place != take.panel:
             self._window.toast.say(text, self.tr("Show"), lambda: self.open_take(str(take.number)))
@@ -232,15 +232,12 @@ class Desk(QObject):
 
     def _job_card(self, job: Job) -> Card:
         working = job.state is State.RUNNING
-        parts = [percent(job.progress)] + (
-            [time_left(job.time_left_s)] if job.time_left_s is not None else []
-        )
         return Card(
             key=f"job:{job.id}",
             title=self._title(job),
             stage=Stage.WORKING if working else Stage.WAITING,
             share=job.progress,
-            note=" · ".join(parts) if working else state_line(job),
+            note=" · ".join(how_far(job)) if working else state_line(job),
             icon=self._icon(job.panel),
             poster=self._picture(job),
         )
@@ -249,6 +246,8 @@ class Desk(QObject):
         return Card(
             key=str(take.number),
             title=take.title,
+            number=take.number,
+            tip=tip_of(take),
             poster=take.poster,
             media=take.media,
             duration_s=take.duration_s,

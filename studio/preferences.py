@@ -3,6 +3,7 @@
 Values have types and defaults here; the settings page edits them. A project's own state is not here.
 """
 
+import os
 from pathlib import Path
 from typing import cast
 
@@ -57,8 +58,10 @@ class Preferences(QObject):
 
     @property
     def projects_folder(self) -> Path:
+        """Where new projects go: among the documents, or in Matinee's home where that was chosen."""
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        return Path(str(self._store.value("projects_folder", Path(documents) / "Matinee")))
+        usual = home() / "projects" if os.environ.get("MATINEE_HOME") else Path(documents) / "Matinee"
+        return Path(str(self._store.value("projects_folder", usual)))
 
     @projects_folder.setter
     def projects_folder(self, folder: Path) -> None:
@@ -71,6 +74,17 @@ class Preferences(QObject):
     @take_order.setter
     def take_order(self, order: str) -> None:
         self._keep("take_order", order)
+
+    @property
+    def media_folder(self) -> Path:
+        """Where media was chosen last; at first, among the pictures."""
+        pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+        folder = Path(str(self._store.value("media_folder", pictures)))
+        return folder if folder.is_dir() else Path.home()
+
+    @media_folder.setter
+    def media_folder(self, folder: Path) -> None:
+        self._keep("media_folder", str(folder))
 
     def geometry(self) -> QByteArray:
         """Where the window stood; empty at the first start."""

@@ -94,6 +94,7 @@ class MainWindow(QMainWindow):
     def close_project(self) -> None:
         """Let go of the project and of everything that was built for it."""
         self.undo_stack.clear()
+        self.toast.hide()
         for place, panel in self.panels.items():
             self.actions_.forget(self.entry(place).name)
             panel.close()
@@ -135,7 +136,14 @@ class MainWindow(QMainWindow):
             assert self.queue is not None
             entry = self.entry(place)
             panel = entry.build(
-                Studio(self.project, self.queue, self.undo_stack, self.toast.say, self.show_model)
+                Studio(
+                    self.project,
+                    self.queue,
+                    self.undo_stack,
+                    self.toast.say,
+                    self.show_model,
+                    self.strip.gallery.choose,
+                )
             )
             self._stages.addWidget(panel.stage)
             self._inspectors.addWidget(panel.inspector)

@@ -11,6 +11,8 @@ from engines.portrait.mesh import Floats
 
 Picture = NDArray[np.uint8]
 Map = NDArray[np.float32]
+RIM = 0.06  # e, the broadest dark rim about the eye of an animal
+FLAT = 0.8  # levels of grain, below which there is none
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 
@@ -70,10 +72,51 @@ class EyeColours:
         smooth = np.stack([np.interp(along, spread, colours[:, c]) for c in range(3)], -1)
         return smooth + self._grain(level.shape)
 
+    def joined(self, skin: Floats, patch: Map, hole: NDArray[np.uint8]) -> Floats:
+        """(h, w, 3) `skin` brought to the colours that the picture has about `patch`, so that no edge shows."""
+        about = ((patch < 0.3) & self.usable & (hole == 0)).astype(np.float64)
+        return skin + _spread((self.source - skin).clip(-60, 60), about, 0.045 * self.e)
+
+    def with_rim(self, hole: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """The opening (h, w) of an animal's eye with the dark rim about it."""
+        size = 2 * max(1, round(RIM * self.e)) + 1
+        near = cv2.dilate(hole, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
+        rim = (near > 0) & (self.luma < 0.68 * float(self.tone @ LUMA))
+        size = 2 * max(1, round(0.02 * self.e)) + 1
+        brush = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+        joined = cv2.morphologyEx(np.maximum(hole, rim.astype(np.uint8)), cv2.MORPH_CLOSE, brush)
+        return np.maximum(hole, cv2.morphologyEx(joined, cv2.MORPH_OPEN, brush))
+
+    def fur(self, picture: Picture, grid: Floats, eye: NDArray[np.uint8], height: float) -> Floats:
+        """(h, w, 3) Fur over the `eye` and its rim: the colours about it, and hairs from that side of it which is
+        most like its surroundings. `grid` (h, w, 2) places the region in the picture; `height` pixels of the eye."""
+        size = 2 * max(1, round(0.03 * self.e)) + 1
+        outside = 1.0 - cv2.dilate(eye, np.ones((size, size), np.uint8))
+        base = _spread(self.source, outside, 0.07 * self.e)
+        soft = max(1.0, 0.025 * self.e)
+        rough = np.abs(self.source - cv2.GaussianBlur(self.source, (0, 0), soft))[outside > 0].mean()
+        best, hairs = np.inf, np.zeros(base.shape)
+        for degrees in range(0, 360, 30):
+            away = np.array([np.cos(np.radians(degrees)), np.sin(np.radians(degrees))])
+            spot = (grid + (1.25 * height + 2 * (RIM + 0.03) * self.e) * away).astype(np.float32)
+            there = cv2.remap(picture, spot, np.empty(0), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+            fine = there.astype(np.float64) - cv2.GaussianBlur(there.astype(np.float64), (0, 0), soft)
+            strange = np.percentile(np.abs(there - base)[outside == 0], 97)
+            beyond = (spot < 0) | (spot >= picture.shape[1::-1])
+            unlike = (
+                255 * float(beyond.any(2).mean()) + strange + 3 * abs(np.abs(fine[eye > 0]).mean() - rough)
+            )
+            if unlike < best:
+                best, hairs = unlike, fine
+        return base + hairs.clip(-2.5 * rough, 2.5 * rough)
+
     def _grain(self, shape: tuple[int, ...]) -> Floats:
         fine = self.cheek - cv2.GaussianBlur(self.cheek, (0, 0), max(1.5, 0.03 * self.e))
-        # The edge of a beard or of a drawn cheek is no grain: what is much larger than the usual is cut.
-        fine = fine.clip(*(np.array([-1, 1]) * min(20.0, 2.2 * float(np.median(np.abs(fine))))))
+        # The edge of a beard is no grain: what is much larger than the usual is cut.
+        usual = float(np.median(np.abs(fine)))
+        if usual < FLAT or np.abs(fine).mean() > 2.5 * usual:  # paint, or paint with edges in it
+            return np.zeros((*shape, 3))
+        fine = fine.clip(*(np.array([-1, 1]) * min(20.0, 2.2 * usual)))
         repeats = [(0, max(0, want - have)) for want, have in zip(shape, fine.shape, strict=False)]
         padded = np.pad(fine, (*repeats, (0, 0)), "symmetric")
         return padded[: shape[0], : shape[1]]
@@ -111,3 +154,13 @@ class EyeColours:
                 frames[labels == number] = 1
         wide = cv2.dilate(frames, np.ones((3, 3), np.uint8)).astype(np.float32)
         return np.clip(1.2 * cv2.GaussianBlur(wide, (0, 0), 0.8), 0, 1)
+
+
+def _spread(values: NDArray[np.floating], known: NDArray[np.floating], reach: float) -> Floats:
+    """(h, w, 3) The `known` (h, w) among `values` carried smoothly over the rest."""
+    total, weight = np.zeros(values.shape), np.full((*known.shape, 1), 1e-9)
+    for share, sigma in ((1.0, reach), (1e-2, 2.5 * reach), (1e-4, 8 * reach)):
+        sigma = max(sigma, 0.8)
+        total += share * cv2.GaussianBlur(values * known[..., None], (0, 0), sigma)
+        weight += share * cv2.GaussianBlur(known, (0, 0), sigma)[..., None]
+    return total / weight

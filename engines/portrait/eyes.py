@@ -2,7 +2,8 @@
 
 A stretched lid would drag lashes and brow along, so a shut lid is painted: the skin above lends its colour
 column by column, the cheek its grain, and the bulge, the crease, the lash line and the lashes are drawn on
-it. Gaze moves the iris under the lids. Nothing outside the two regions is touched; spectacle frames that
+it. Animals shut theirs with the fur around them, if the picture shows where the eyes end; else they keep them
+still. Gaze moves the iris under the lids. Nothing outside the two regions is touched; spectacle frames that
 cross them stay on top.
 """
 
@@ -16,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.interpolate import PchipInterpolator
 
 from engines.portrait.eye_colours import EyeColours
+from engines.portrait.eye_contour import eye_outline
 from engines.portrait.mesh import (
     LEFT_LOWER_LID,
     LEFT_UPPER_LID,
@@ -32,7 +34,12 @@ Region = tuple[int, int, int, int]
 
 SIDE, ABOVE, BELOW = 0.2, 0.24, 0.2  # e, the region about the eye
 TRAVEL = 0.86  # of the opening: the upper lid does this much of shutting it, the lower lid the rest
-FUR_CLEAR = 0.075  # e from the lid's edge to where the fur begins
+FUR_OVERLAP = 0.015  # e, an animal's upper lid comes down past the edge of the lower, which stays
+PUPIL_ROOM, IRIS_GIVES = (
+    0.15,
+    0.35,
+)  # of an animal's half eye: how far its pupil wanders, how much of its iris stretches
+IRISES, CHEEKS = (468, 473), ((50, 205), (280, 425))
 STILL_BLINK, STILL_GAZE = 0.01, 0.0015
 
 
@@ -43,13 +50,24 @@ class Eyes:
         """Picture (h, w, 3), points (478, 3)."""
         frame = FaceFrame.of(points)
         self._frame = frame
-        self._lids = [
-            _lid(picture, points, frame, upper, lower, iris, cheek, animal=animal)
-            for upper, lower, iris, cheek in (
-                (RIGHT_UPPER_LID, RIGHT_LOWER_LID, 468, (50, 205)),
-                (LEFT_UPPER_LID, LEFT_LOWER_LID, 473, (280, 425)),
-            )
+        e = frame.eye_distance
+        chains = [
+            (points[list(upper), :2], points[list(lower), :2])
+            for upper, lower in ((RIGHT_UPPER_LID, RIGHT_LOWER_LID), (LEFT_UPPER_LID, LEFT_LOWER_LID))
         ]
+        outwards = [upper[0] - upper[-1] for upper, _ in chains]
+        if animal:
+            seen = [
+                eye_outline(picture, points[iris, :2], *lids, e)
+                for iris, lids in zip(IRISES, chains, strict=True)
+            ]
+            chains = [lids for lids in seen if lids is not None]
+        self._lids: list[_Lid | None] = []
+        if len(chains) == 2:
+            self._lids = [
+                _lid(picture, points, frame, *eye, animal=animal)
+                for eye in zip(chains, outwards, IRISES, CHEEKS, strict=True)
+            ]
 
     def paint(self, blink: float, gaze: NDArray[np.floating]) -> list[tuple[Region, Picture]]:
         """The regions of the picture that change and their new pixels; `gaze` (2,) e. Empty for the eyes at rest."""
@@ -76,6 +94,9 @@ class Eyes:
                 lid.lashes,
                 lid.lash_colour,
                 lid.line,
+                lid.thick,
+                lid.relief,
+                lid.steep,
                 float(np.clip(blink, 0.0, 1.0)),
                 self._frame.eye_distance,
             )
@@ -88,7 +109,9 @@ class _Lid:
     """One eye. Maps are (h, w) over its region; `level` and the lid curves are in e, down from the corners.
 
     along: -1 at the inner to 1 at the outer corner. top, bottom: the lids' edges at rest. shut: where they
-    meet. patch: 1 where a shut lid covers the picture. hole: the opening. line: strength of the lash line.
+    meet. steep: how far a step down from an edge leads away from it. patch: 1 where a shut lid covers the
+    picture. hole: the opening. line, thick: strength of the lash line and its e. relief: how much light models
+    the lid. room: pixels to the rim of an animal's eye, none for a person.
     """
 
     region: Region
@@ -105,11 +128,17 @@ class _Lid:
     lashes: Map
     lash_colour: Map
     line: float
+    thick: float
+    relief: float
+    steep: Map
     iris: tuple[float, float]
     radius: float
+    room: Map | None
 
     def looking(self, shift: Floats) -> Picture:
         """The region with the iris moved by `shift` pixels, its surroundings stretched to make room."""
+        if self.room is not None:
+            return self._pupil_moved(shift, self.room)
         height, width = self.level.shape
         reach = 2.1 * self.radius + np.abs(shift).max()
         x0, y0 = (int(max(0, centre - reach)) for centre in self.iris)
@@ -126,13 +155,23 @@ class _Lid:
         )
         return looking
 
+    def _pupil_moved(self, shift: Floats, room: Map) -> Picture:
+        """An animal's iris fills its eye: the middle moves and the rim stays, so nothing is drawn from outside."""
+        half = float(room.max())
+        shift = shift * min(1.0, PUPIL_ROOM * half / max(float(np.hypot(*shift)), 1e-9))
+        hold = smoothstep(room.astype(np.float64) / (IRIS_GIVES * half))[..., None]
+        x, y = np.meshgrid(*(np.arange(size) for size in room.shape[::-1]))
+        spot = _map(np.stack([x, y], -1) - shift * hold)
+        moved = cv2.remap(self.source, spot, np.empty(0), cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+        return moved.astype(np.uint8)
+
 
 def _lid(
     picture: Picture,
     points: Floats,
     frame: FaceFrame,
-    upper: tuple[int, ...],
-    lower: tuple[int, ...],
+    lids: tuple[Floats, Floats],
+    outwards: Floats,
     iris: int,
     cheek: tuple[int, int],
     *,
@@ -140,7 +179,7 @@ def _lid(
 ) -> _Lid | None:
     """Everything about one eye that does not change; none where it lies outside the picture."""
     e = frame.eye_distance
-    up, low = points[list(upper), :2], points[list(lower), :2]
+    up, low = lids
     around = np.vstack([up, low])
     x0, y0 = np.floor(around.min(0) - (SIDE * e, ABOVE * e)).astype(int)
     x1, y1 = np.ceil(around.max(0) + (SIDE * e, BELOW * e)).astype(int)
@@ -149,10 +188,10 @@ def _lid(
         return None
     source = np.ascontiguousarray(picture[y0:y1, x0:x1])
     grid = np.stack(np.meshgrid(np.arange(x0, x1), np.arange(y0, y1)), -1).astype(np.float64)
-    # The eye's own axes: outer corner is the chains' first point.
+    # The eye's axes: `outwards` is from its inner to its outer corner, where the chains begin.
     outer, inner = up[0], up[-1]
-    middle, reach = (outer + inner) / 2, float(np.hypot(*(outer - inner))) / 2
-    across = (outer - inner) / (2 * reach)
+    across = outwards / np.hypot(*outwards)
+    middle, reach = (outer + inner) / 2, float((outer - inner) @ across) / 2
     down = np.array([-across[1], across[0]])
     down *= np.sign(down @ frame.down)
     along = (grid - middle) @ across / reach
@@ -162,14 +201,22 @@ def _lid(
     hole = ((level > top) & (level < bottom) & (np.abs(along) < 1)).astype(np.uint8)
     colours = EyeColours(picture, source, points, cheek, hole, e)
     dark_rim = colours.dark_share(level, top, hole) > 0.2
-    patch = _patch(hole, down, (0.095 if dark_rim else 0.055) * e, e, rim=0.035 if animal else 0.012)
-    patch *= 1 - colours.spectacles(hole, e)
+    slope = np.maximum(*(np.abs(curve(along + 0.02) - curve(along - 0.02)) for curve in (top_at, bottom_at)))
+    steep = np.maximum(1 / np.hypot(1, slope / 0.04 * e / reach), 0.4)
+    room: Map | None = None
     if animal:
-        skin = _fur(picture, grid, level - top + FUR_CLEAR, -e * down)
-        below = _fur(picture, grid, bottom + FUR_CLEAR - level, e * down)
+        shut = bottom + FUR_OVERLAP
+        rimmed = colours.with_rim(hole)
+        patch = _patch(rimmed, down, 0.02 * e, e, rim=0.012)
+        height = float((bottom - top)[hole > 0].max(initial=0.1)) * e
+        skin = below = colours.fur(picture, grid, rimmed, height)
+        room = _map(cv2.distanceTransform(hole, cv2.DIST_L2, 5))
     else:
+        patch = _patch(hole, down, (0.095 if dark_rim else 0.055) * e, e, rim=0.012)
         skin = colours.columns(level, top, along, reach / e, (-0.15, -0.05))
+        skin = colours.joined(skin, patch, hole)
         below = colours.columns(level, bottom, along, reach / e, (0.04, 0.11))
+    patch *= 1 - colours.spectacles(hole, e)
     strength, lash_colour = colours.lashes(hole)
     strokes = np.zeros(level.shape)
     if not animal:
@@ -189,8 +236,12 @@ def _lid(
         _map(0.75 * strength * strokes),
         _map(lash_colour),
         0.45 + 0.4 * strength,
+        0.023 if dark_rim and not animal else 0.0135,
+        0.3 if animal else 0.4 if dark_rim else 1.0,
+        _map(steep),
         (float(points[iris, 0] - x0), float(points[iris, 1] - y0)),
         float(np.hypot(*(points[iris + 1 : iris + 5, :2] - points[iris, :2]).T).mean()),
+        room,
     )
 
 
@@ -214,13 +265,6 @@ def _curves(up: Floats, low: Floats, middle: Floats, across: Floats, down: Float
     meeting = TRAVEL * bottom(spread) + (1 - TRAVEL) * top(spread)
     sag = float((meeting * arch).sum() / (arch * arch).sum())
     return top, bottom, lambda along: sag * (1 - np.minimum(np.abs(along), 1.0) ** 2.2)
-
-
-def _fur(picture: Picture, grid: Floats, depth: Floats, outwards: Floats) -> Floats:
-    """(h, w, 3) The fur beside the eye folded over it: `depth` e inside the fold, `outwards` pixels an e."""
-    spot = (grid + 1.8 * np.maximum(depth, 0)[..., None] * outwards).astype(np.float32)
-    x, y = np.ascontiguousarray(spot[..., 0]), np.ascontiguousarray(spot[..., 1])
-    return cv2.remap(picture, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT).astype(np.float64)
 
 
 def _patch(hole: NDArray[np.uint8], down: Floats, lift: float, e: float, *, rim: float) -> Map:
@@ -269,12 +313,30 @@ def _ease(x: float) -> float:
 
 @njit(cache=True, nogil=True, fastmath=True)
 def _blend(
-    out, ball, skin, below, level, along, top, bottom, shut, patch, hole, lashes, lash_colour, line, blink, e
+    out,
+    ball,
+    skin,
+    below,
+    level,
+    along,
+    top,
+    bottom,
+    shut,
+    patch,
+    hole,
+    lashes,
+    lash_colour,
+    line,
+    thick,
+    relief,
+    steep,
+    blink,
+    e,
 ):
     """Lay eyeball, lower lid, upper lid, lash line and lashes over `out` (h, w, 3) in place."""
     height, width = level.shape
-    appear = _ease(blink / 0.2)
-    fall = _ease((blink - 0.55) / 0.4)
+    appear = _ease(blink / 0.16)
+    fall = _ease((blink - 0.75) / 0.25)
     for y in range(height):
         for x in range(width):
             covered = patch[y, x]
@@ -285,8 +347,8 @@ def _blend(
             edge = top[y, x] + (shut[y, x] - top[y, x]) * blink
             rise = bottom[y, x] + (shut[y, x] - bottom[y, x]) * blink
             depth = edge - v
-            upper = min(max(depth * e * 0.7 + 0.5, 0.0), 1.0) * covered * appear
-            lower = min(max((v - rise) * e * 0.7 + 0.5, 0.0), 1.0) * hole[y, x] * appear
+            upper = min(max(depth * e * 0.7 * steep[y, x] + 0.5, 0.0), 1.0) * covered * appear
+            lower = min(max((v - rise) * e * 0.7 * steep[y, x] + 0.5, 0.0), 1.0) * hole[y, x] * appear
             if outside > 0.0:
                 upper = (
                     covered * appear
@@ -297,14 +359,15 @@ def _blend(
             arch = max(1.0 - u * u, 0.0)
             bulge = np.exp(-(((depth - 0.075) / 0.05) ** 2)) * arch
             crease = np.exp(-(((v - top[y, x] + 0.028 + 0.012 * arch) / 0.012) ** 2)) * min(1.0, 1.6 * arch)
-            shade = 0.95 + 0.085 * bulge - 0.10 * np.exp(-abs(depth) / 0.025) * arch
-            shade -= 0.085 * crease * (0.4 + 0.6 * blink) + 0.06 * _ease((abs(u) - 0.5) / 0.6)
+            shade = 1.0 - 0.10 * np.exp(-abs(depth) / 0.025) * arch
+            shade += relief * (0.085 * bulge - 0.05 - 0.06 * _ease((abs(u) - 0.5) / 0.6))
+            shade -= relief * 0.085 * crease * (0.4 + 0.6 * blink)
             low_shade = (
                 0.97 - 0.09 * np.exp(-((v - rise) / 0.02)) + 0.03 * np.exp(-(((v - rise - 0.05) / 0.03) ** 2))
             )
             taper = _ease((1.04 - abs(u)) / 0.22)
-            thick = 0.0135 * (0.55 + 0.45 * _ease((u + 0.9) / 1.2))
-            offset = (v - edge) / thick
+            breadth = thick * (0.55 + 0.45 * _ease((u + 0.9) / 1.2))
+            offset = (v - edge) * steep[y, x] / breadth
             stroke = line * appear * taper * np.exp(-offset * offset) * min(1.0, 4.0 * covered)
             hair = lashes[y, x] * fall
             dark = stroke + hair - stroke * hair

@@ -27,6 +27,7 @@ REST_S, PARTING_S = (
     0.12,
 )  # a film begins with the picture's own mouth, which then takes this long to speak
 EYEBALL = 0.19  # e, radius of an eye: how far an iris travels in a radian
+STRONGEST = 3.0  # a mood may go beyond the everyday 1 of brow, frown and smile
 YAW_LIMIT, PITCH_LIMIT, ROLL_LIMIT = np.radians((6.0, 5.0, 5.0))
 
 
@@ -54,12 +55,12 @@ class Habit:
 HABITS: dict[Mood, Habit] = {
     "neutral": Habit(),
     "happy": Habit(
-        brow=0.3, frown=-0.15, smile=1.0, width=0.3, roll=1.2, sway=1.2, pace=1.15, nods=1.1, raises=1.2
+        brow=0.4, frown=-0.3, smile=1.5, width=0.4, roll=1.2, sway=1.2, pace=1.15, nods=1.1, raises=1.2
     ),
     "sad": Habit(
-        brow=-0.3,
-        frown=-1.0,
-        smile=-1.0,
+        brow=-0.4,
+        frown=-1.8,
+        smile=-1.6,
         width=-0.15,
         pitch=2.6,
         roll=-1.4,
@@ -70,10 +71,10 @@ HABITS: dict[Mood, Habit] = {
         blinks=0.8,
     ),
     "surprised": Habit(
-        brow=1.0, frown=-0.2, jaw=0.14, width=-0.25, pitch=-1.4, pace=1.2, nods=0.8, raises=1.4, blinks=0.65
+        brow=2.4, frown=-0.2, jaw=0.2, width=-0.3, pitch=-1.4, pace=1.2, nods=0.8, raises=1.4, blinks=0.65
     ),
     "angry": Habit(
-        brow=-0.85, frown=1.0, smile=-0.5, width=0.1, pitch=1.8, pace=1.1, nods=1.6, raises=0.3, blinks=0.6
+        brow=-1.1, frown=1.8, smile=-0.7, width=0.1, pitch=1.8, pace=1.1, nods=1.6, raises=0.3, blinks=0.6
     ),
 }
 
@@ -128,9 +129,7 @@ class Life:
                 pitch,
                 roll,
                 shift * (1.0, 0.5),
-                np.clip(brow, -1.0, 1.0),
-                np.clip(frown, -1.0, 1.0),
-                np.clip(smile, -1.0, 1.0),
+                *(np.clip(offset, -STRONGEST, STRONGEST) for offset in (brow, frown, smile)),
                 _breath(times, starts, dice(7)),
                 _awake(times, starts, ends) * begun,
                 begun,

@@ -1,7 +1,7 @@
 """What light and what colours a picture has: where its light comes from, and the tones that anything painted into
 it must take (skin, lips, enamel, gums, the dark of the mouth). Colours are RGB, 0 to 255."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -117,6 +117,15 @@ def read_palette(picture: NDArray, points: Floats) -> Palette:
         np.clip(flesh * 0.55 * level, 0, 225),
         np.clip(flesh * 0.085 * level + warmth * np.array([10.0, 0, 1]), 2, 70),
     )
+
+
+def of_an_animal(palette: Palette) -> Palette:
+    """Pink flesh, as dark and as colourful as the picture's fur allows: around an animal's mouth there is fur, whose
+    hue says nothing about the inside."""
+    colourful = float(np.clip(np.ptp(palette.skin) / max(palette.skin.max(), 1.0) / 0.2, 0, 1))
+    pink = 1 + colourful * np.array([0.45, -0.20, -0.17])
+    pink *= max(level_of(palette.skin), 90.0) / level_of(pink)
+    return replace(palette, lip=0.55 * pink, tongue=pink * min(1.15, 225 / pink.max()), cavity=0.30 * pink)
 
 
 def _enamel(picture: NDArray, points: Floats, skin: Floats) -> Floats:

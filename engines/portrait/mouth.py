@@ -13,10 +13,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.portrait.light import Light, Palette, luminance
+from engines.portrait.light import Light, Palette, luminance, of_an_animal
 from engines.portrait.mesh import INNER_LOWER_LIP, INNER_UPPER_LIP, FaceFrame, Floats
 from engines.portrait.mouth_paint import TABLE, TABLE_SPAN, Scene, paint
-from engines.portrait.shapes import JAW_DROP, FaceShapes, Lips, smoothstep
+from engines.portrait.shapes import FaceShapes, Lips, jaw_fall, smoothstep
 from engines.portrait.teeth import carve
 from engines.portrait.warp import ENLARGE, enlarge, sample
 
@@ -25,10 +25,13 @@ Map = NDArray[np.float32]
 
 NO_GAP, FULL_GAP = 0.004, 0.03  # e, between which the inside fades in
 UPPER_EDGE = 0.055  # the biting edge below the closed lips
-LOWER_EDGE = 0.04  # the lower biting edge above the closed lips
+LOWER_EDGE = 0.022  # the lower biting edge above the closed lips
 OVERBITE = 0.04  # the lower biting edge above the one of teeth that the picture shows
 TEETH_DEPTH = 0.06  # behind the lips
 TEETH_ARE_BRIGHT = 0.62  # of the enamel's tone: a picture's mouth this bright shows teeth
+LIP_EDGE, FUR_EDGE = 0.006, 0.012  # how softly the lips end
+SEAM_COVER = 0.022  # of the lower lip, where a closed picture's lip line would stay behind as a dark rim
+GAPS_FILLED = 0.07  # the width of dark gaps that are lightened between the picture's own teeth
 NO_TEETH = np.zeros((0, 0, 4), np.float32)
 
 
@@ -57,14 +60,15 @@ class MouthInterior:
         *,
         animal: bool,
     ) -> None:
-        self._frame, self._shapes, self._palette = frame, shapes, palette
+        self._frame, self._shapes, self._palette = frame, shapes, of_an_animal(palette) if animal else palette
+        self._edge, self._cover = (FUR_EDGE, 0.0) if animal else (LIP_EDGE, SEAM_COVER)
         e = frame.eye_distance
         depth = points[list(INNER_UPPER_LIP), 2].mean() + TEETH_DEPTH * e
         here = np.append(shapes.centre, depth)
         self._skull = np.array(
             [here, here + e * np.append(frame.across, 0), here + e * np.append(frame.down, 0)]
         )
-        self._cavity = palette.cavity
+        self._cavity = self._palette.cavity
         self._own: Picture | None = None
         self._shows_teeth = False
         if shapes.source_open:
@@ -94,6 +98,9 @@ class MouthInterior:
             self._cavity = 0.4 * self._cavity + 0.6 * np.minimum(
                 (0.9, 0.62, 0.62) * dark, 0.45 * self._palette.lip
             )
+        gaps = np.ones((1, 2 * max(1, round(GAPS_FILLED / 2 * self._frame.eye_distance)) + 1), np.uint8)
+        filled = cv2.morphologyEx(self._own, cv2.MORPH_CLOSE, gaps)
+        self._own_teeth_texture = enlarge(cv2.addWeighted(self._own, 0.35, filled, 0.65, 0))
         soft = max(0.8, 0.012 * self._frame.eye_distance)
         self._own_teeth = np.asarray(cv2.GaussianBlur(mask, (0, 0), soft) / 255, np.float32)
 
@@ -112,6 +119,10 @@ class MouthInterior:
         gap = float(np.max((lower - upper) @ self._frame.down)) / e
         if gap < NO_GAP and self._own is None:
             return
+        shown = float(smoothstep((gap - NO_GAP) / (FULL_GAP - NO_GAP)))
+        if self._own is None:
+            arch = np.sin(np.linspace(0, np.pi, len(lower)))[:, None]
+            lower = lower + self._cover * e * shown * arch * self._frame.down
         outline = np.vstack([upper, lower[::-1]])
         pad = 0.06 * e + 3
         x0, y0 = np.maximum(np.floor(outline.min(0) - pad).astype(int), 0)
@@ -122,9 +133,8 @@ class MouthInterior:
         corner = np.array([x0, y0])
         if self._own is not None:
             self._draw_seam(part, (upper + lower) / 2 - corner, gap, state.awake)
-        shown = float(smoothstep((gap - NO_GAP) / (FULL_GAP - NO_GAP)))
         if shown > 0:
-            cover = _coverage(part.shape[:2], outline - corner, max(0.55, 0.006 * e), shown)
+            cover = _coverage(part.shape[:2], outline - corner, max(0.55, self._edge * e), shown)
             self._draw_inside(part, cover, self._to_rest(corner + origin, skull_shift), state, gap)
         if self._own is not None and state.awake < 1:
             local = where[y0:y1, x0:x1] - ((self._own_origin - origin) * ENLARGE).astype(np.float32)
@@ -174,7 +184,7 @@ class MouthInterior:
             local[:, 2] -= self._own_origin
             size, flags = part.shape[1::-1], cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
             own = cv2.warpAffine(
-                self._own_texture, local * ENLARGE, size, flags=flags, borderMode=cv2.BORDER_REPLICATE
+                self._own_teeth_texture, local * ENLARGE, size, flags=flags, borderMode=cv2.BORDER_REPLICATE
             )
             seen = np.asarray(own, np.uint8)
             weight = np.asarray(cv2.warpAffine(self._own_teeth, local, size, flags=flags), np.float32)
@@ -184,7 +194,7 @@ class MouthInterior:
             upper_edge = float(self._shapes.rest.lower[5, 1]) - 0.01
             bite = upper_edge - OVERBITE
         upper_edge += 0.04 * tuck - 0.03 * rounding
-        lower_edge = bite + JAW_DROP * jaw
+        lower_edge = bite + jaw_fall(jaw)
         middle = float(lips.upper[0, 0] + lips.upper[-1, 0]) / 2
         tongue_low = min(lower_edge, float(lips.lower[:, 1].max())) - 0.01
         tongue_low -= (0.36 + 0.25 * rounding) * max(0.0, gap - 0.04)

@@ -58,10 +58,11 @@ def paint(part, cover, to_mouth, edges, tones, upper, lower, places, seen, weigh
     texel = np.zeros(4, np.float32)
     colour = np.zeros(3, np.float32)
     deep_enough = _step(scene.gap / 0.16)
-    contact_reach = min(0.035, 0.32 * scene.gap) + 1e-3
+    contact_reach = min(0.016, 0.2 * scene.gap) + 1e-3
     rim = min(0.032, 0.22 * scene.gap)
-    hidden = _step((scene.rounding - 0.1) / 0.7)
-    bared = 1 - 0.7 * hidden
+    nearly_biting = 1 - _step((scene.lower_edge - scene.upper_edge) / 0.07)
+    if lower.shape[0] == 0:
+        nearly_biting = 0.0
     tip_out = _step((scene.tongue_raised - 0.6) / 0.35) * _step((scene.gap - 0.03) / 0.04)
     for y in range(part.shape[0]):
         for x in range(part.shape[1]):
@@ -76,13 +77,19 @@ def paint(part, cover, to_mouth, edges, tones, upper, lower, places, seen, weigh
             top = edges[0, k] * (1 - f) + edges[0, k + 1] * f
             bottom = edges[1, k] * (1 - f) + edges[1, k + 1] * f
             below = max(v - top, 0.0)
-            above = max(bottom - v, 0.0)
+            above = bottom - v
+            narrow = 1 - _step((bottom - top) / 0.04)
             off = min(abs(u - scene.middle) / scene.half_width, 1.0)
             deep = min(below / max(scene.gap, 0.02), 1.0)
 
             glow = 0.7 + 0.6 * deep * (1 - off * off)
             for c in range(3):
                 colour[c] = tones[0, c] * glow
+
+            # hardly apart, the two rows light each other
+            lit = nearly_biting * (1 - off * off) * (1 - narrow)
+            for c in range(3):
+                colour[c] += ((0.76 - 0.10 * c) * tones[3, c] - colour[c]) * lit
 
             # tongue: an ellipsoid lit from above and in front, a groove along its middle
             wide = 0.26 - 0.07 * scene.tongue_raised
@@ -113,10 +120,9 @@ def paint(part, cover, to_mouth, edges, tones, upper, lower, places, seen, weigh
                     (v - scene.lower_edge - places[1, 1]) * places[1, 2],
                     texel,
                 )
-                shown = texel[3] * bared
-                light = (0.70 + 0.18 * deep_enough) * (1 - 0.30 * _step((v - scene.lower_edge) / 0.09))
+                light = 0.86 - 0.26 * _step((v - scene.lower_edge) / 0.09)
                 for c in range(3):
-                    colour[c] += (texel[c] * light - colour[c]) * shown
+                    colour[c] += (texel[c] * (light - 0.04 * c) - colour[c]) * texel[3]
 
             if upper.shape[0] > 0:
                 _look(
@@ -126,20 +132,24 @@ def paint(part, cover, to_mouth, edges, tones, upper, lower, places, seen, weigh
                     texel,
                 )
                 for c in range(3):
-                    colour[c] += (texel[c] * 0.94 - colour[c]) * texel[3] * bared
+                    colour[c] += (texel[c] - colour[c]) * texel[3]
             # the upper lip's shadow, the cheeks' and a rounded mouth's own
-            shade = 1 - 0.32 * math.exp(-below / contact_reach)
-            shade *= 1 - 0.50 * _step((off - 0.55) / 0.45)
-            shade *= 1 - 0.15 * scene.rounding
+            shade = 1 - 0.2 * math.exp(-below / contact_reach)
+            shade *= 1 - 0.30 * _step((off - 0.55) / 0.45)
+            shade *= 1 - 0.08 * scene.rounding
             colour[0] *= shade
-            colour[1] *= shade * (0.80 + 0.20 * shade)
-            colour[2] *= shade * (0.72 + 0.28 * shade)
+            colour[1] *= shade * (0.76 + 0.24 * shade)
+            colour[2] *= shade * (0.62 + 0.38 * shade)
 
             if seen.shape[0] > 0:
-                kept = weight[y, x] * bared
-                dim = (1 - 0.2 * math.exp(-below / contact_reach)) * (1 - 0.45 * hidden)
+                dim = (1 - 0.1 * math.exp(-below / contact_reach)) * (1 - 0.08 * scene.rounding)
                 for c in range(3):
-                    colour[c] += (seen[y, x, c] * dim * (1 - 0.09 * c * hidden) - colour[c]) * kept
+                    colour[c] += (seen[y, x, c] * dim - colour[c]) * weight[y, x]
+
+            # towards the corners the lips' own insides close the mouth
+            flesh = narrow * _step((off - 0.5) / 0.3) * 0.75
+            for c in range(3):
+                colour[c] += (0.6 * tones[2, c] - colour[c]) * flesh
 
             # the tip of a tongue that is raised to the teeth comes forward between them
             if tip_out > 0:
@@ -152,10 +162,12 @@ def paint(part, cover, to_mouth, edges, tones, upper, lower, places, seen, weigh
                     )
 
             if above < rim:
-                wet = 1 - above / rim
-                near = _step(wet) * 0.85 * (1 - _step((off - 0.75) / 0.25))
+                wet = min(1 - above / rim, 1.0)
+                near = _step(wet) * 0.9 * (1 - _step((off - 0.75) / 0.25))
+                if above < 0:
+                    near = 1.0
                 for c in range(3):
-                    colour[c] += (tones[2, c] * (0.42 + 0.44 * wet) - colour[c]) * near
+                    colour[c] += (tones[2, c] * (0.52 + 0.42 * wet) - colour[c]) * near
 
             for c in range(3):
                 part[y, x, c] = np.uint8(

@@ -24,7 +24,8 @@ class Performance:
     yaw, pitch, roll: radians. Positive yaw brings the nose to the right of the picture, positive pitch brings
     it down, positive roll tilts the head clockwise as the viewer sees it.
     shift: (2,) e, how far the head stands from its place, x right and y down.
-    brow: -1 lowered to 1 raised. frown: 0 to 1, brows drawn together. smile: -1 (corners down) to 1 (up).
+    brow: -1 lowered to 1 raised. frown: 1 draws the brows together and down, -1 parts them and lifts their inner
+    ends. smile: -1 (corners down) to 1 (up). Strong moods go beyond 1 in all three.
     breath: 0 exhaled to 1 inhaled.
     awake: 0 while the mouth at rest is the one in the picture, smile and all, 1 while it rests with closed lips.
     """

@@ -30,7 +30,7 @@ from engines.portrait.mesh import (
 )
 
 # Full strength of each channel, in e.
-JAW_DROP = 0.24
+JAW_DROP = 0.25
 UPPER_RAISE, LOWER_DROP = 0.05, 0.07
 TUCK, PRESS = 0.075, 0.035
 SMILE, BROW, FROWN = 0.055, 0.06, 0.035
@@ -123,7 +123,7 @@ class FaceShapes:
             along = _along(curve)
             side, off = np.sign(along), np.abs(along)
             arch = 1 - off**2.2
-            fall = JAW_DROP * jaw
+            fall = jaw_fall(jaw)
             follow = 0.28 * off**4 if top else ((1.0 if inner else 0.97) - 0.28) * arch + 0.28
             curve[:, 1] += fall * follow
             curve[:, 0] -= 0.12 * fall * side * off**3
@@ -161,7 +161,7 @@ class FaceShapes:
         lift = max(awake, engagement(mouth)) * self.source_gap * self.source_open
         for k, point in enumerate(_CHIN_HANDLES, 40):
             handles[k, 1] = (
-                JAW_DROP * jaw * JAW_FOLLOWS[point]
+                jaw_fall(jaw) * JAW_FOLLOWS[point]
                 - lift * CLOSING_LIFTS.get(point, 0)
                 - TUCK * tuck * TUCK_LIFTS.get(point, 0)
             )
@@ -191,6 +191,11 @@ class FaceShapes:
         outer_upper = rest.outer_upper + 0.55 * share * gap * down
         outer_lower = rest.outer_lower - 0.7 * (1 - share) * gap * down
         return Lips(seam, seam.copy(), outer_upper, outer_lower)
+
+
+def jaw_fall(jaw: float) -> float:
+    """How far the jaw drops in e; the middle of its range is bolder than a straight line, its end is not."""
+    return JAW_DROP * jaw * (1.3 - 0.3 * jaw)
 
 
 def engagement(mouth: Floats) -> float:

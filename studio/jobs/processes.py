@@ -15,28 +15,24 @@ from engines.home import home
 from studio.project.files import read_json, write_json
 
 FOLDER = "workers"
+RENDERER = "the part of Matinee that renders"
 SIGNALS_IN_WORDS = {
-    "SIGKILL": "perhaps the machine ran out of memory",
-    "SIGSEGV": "a library touched memory that is not its own",
-    "SIGBUS": "a file changed while it was read, or the disk is full",
-    "SIGILL": "a library needs a newer processor",
-    "SIGABRT": "a library gave up",
-    "SIGFPE": "a library divided by zero",
-    "SIGTERM": "another program asked it to end",
+    "SIGKILL": "was stopped by the system, perhaps because memory ran out",
+    "SIGTERM": "was asked to end by another program",
+    "SIGBUS": "broke down: a file changed while it was read, or the disk is full",
+    "SIGILL": "broke down: it needs a newer processor than this one",
 }
 
 
 def exit_in_words(code: int, crashed: bool) -> str:
     """Why a worker is gone; `code` is the signal's number if it `crashed`, else its exit status."""
     if not crashed:
-        return f"the worker ended by itself (exit status {code})"
+        return f"{RENDERER} ended by itself (exit status {code})"
     try:
         name = signal.Signals(code).name
     except ValueError:
-        return f"the worker crashed (code {code})"
-    reason = SIGNALS_IN_WORDS.get(name)
-    verb = "was killed" if name in ("SIGKILL", "SIGTERM") else "crashed"
-    return f"the worker {verb} ({name})" + (f", {reason}" if reason else "")
+        name = str(code)
+    return f"{RENDERER} {SIGNALS_IN_WORDS.get(name, f'broke down ({name})')}"
 
 
 def kill_tree(pid: int) -> None:

@@ -19,7 +19,7 @@ from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
 from engines.contract import EngineCard, Failure, Preview, Progress
 from engines.wire import FrameRing, LineReader, decode_event, encode
-from studio.jobs.processes import exit_in_words, forget, kill_group, kill_tree, record
+from studio.jobs.processes import RENDERER, exit_in_words, forget, kill_group, kill_tree, record
 
 TICK_MS = 250
 SILENCE_S = 2.5
@@ -212,7 +212,7 @@ class WorkerLink(QObject):
         try:
             messages = self._lines.feed(bytes(self._process.readAllStandardOutput().data()))
         except ValueError:
-            self._end(Failure(code="crash", message="the worker sent a line that cannot be read"))
+            self._end(Failure(code="crash", message=f"{RENDERER} sent a line that cannot be read"))
             return
         for message in messages:
             self._silent_ticks = 0
@@ -268,9 +268,9 @@ class WorkerLink(QObject):
         self._silent_ticks += 1
         silent_s = self._silent_ticks * TICK_MS / 1000
         if self._state is LinkState.STARTING and silent_s > HELLO_S:
-            self._end(Failure(code="hung", message="the worker did not start in time"))
+            self._end(Failure(code="hung", message=f"{RENDERER} did not start in time"))
         elif self._state is LinkState.UP and silent_s > SILENCE_S + self._patience_s:
-            self._end(Failure(code="hung", message=f"the worker stopped answering for {silent_s:.1f} s"))
+            self._end(Failure(code="hung", message=f"{RENDERER} stopped answering for {silent_s:.1f} s"))
 
     def _climb(self) -> None:
         if self._process and not self._climbed:
@@ -294,7 +294,7 @@ class WorkerLink(QObject):
 
     def _not_started(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart:
-            self._clear(Failure(code="crash", message="the worker cannot be started"))
+            self._clear(Failure(code="crash", message=f"{RENDERER} cannot be started"))
 
     def _gone(self, code: int, status: QProcess.ExitStatus) -> None:
         self._read()

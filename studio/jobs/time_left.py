@@ -1,12 +1,14 @@
 """How far a job is and how long it still takes, smoothed for people: the time left never jumps about.
 
 An engine's own estimate counts most; without one the share of phases and steps that are done is carried on.
+Nothing is said before a phase has told real steps.
 """
 
 from engines.contract import Progress
 
 BLEND = 0.25
 KNOWN_FROM = 0.03
+WEIGHTS = {"Rendering": 8.0}  # how long a phase takes against any other, which counts 1
 
 
 class TimeLeft:
@@ -23,6 +25,8 @@ class TimeLeft:
 
         Afterwards `share` is how much of the whole is done, 0..1; it never falls.
         """
+        if progress.step <= 0:
+            return self._carried_on(now_s)
         elapsed = now_s - self._began_s
         left = progress.time_left_s
         if left is not None:
@@ -34,13 +38,19 @@ class TimeLeft:
         if left is None or self._left_s is None:
             self._left_s = left
         else:
-            expected = max(0.0, self._left_s - (now_s - self._asked_s))
+            expected = self._carried_on(now_s) or 0.0
             self._left_s = expected + BLEND * (left - expected)
         self._asked_s = now_s
         return self._left_s
+
+    def _carried_on(self, now_s: float) -> float | None:
+        """The last estimate, less the time since."""
+        return None if self._left_s is None else max(0.0, self._left_s - (now_s - self._asked_s))
 
     def _done(self, progress: Progress) -> float:
         within = progress.step / progress.total if progress.total else 0.0
         if progress.phase not in self._phases:
             return within
-        return (self._phases.index(progress.phase) + within) / len(self._phases)
+        weights = [WEIGHTS.get(phase, 1.0) for phase in self._phases]
+        at = self._phases.index(progress.phase)
+        return (sum(weights[:at]) + within * weights[at]) / sum(weights)

@@ -19,18 +19,26 @@ if TYPE_CHECKING:
     from studio.project.project import Project, Take
 
 
+class Tell(Protocol):
+    def __call__(self, text: str, act: str = "", what: Callable[[], object] | None = None) -> None:
+        """Say `text`; the button `act` does `what`."""
+
+
 @dataclass(frozen=True)
 class Studio:
     """What the window lends a panel. A panel lives as long as its project is open.
 
-    `tell` shows one short line at the foot of the window; `get_model` opens the models page at a model.
+    `tell` shows one short line at the foot of the window, with a button if it names one; `get_model` opens the
+    models page at a model; `choose_card` marks the card of what is on the stage, a take's number, `job:` and a
+    job's id, or nothing.
     """
 
     project: "Project"
     queue: "JobQueue"
     undo_stack: QUndoStack
-    tell: Callable[[str], None]
+    tell: Tell
     get_model: Callable[[str], None]
+    choose_card: Callable[[str], None]
 
 
 class Panel(Protocol):

@@ -131,10 +131,7 @@ def _lock(folder: Path) -> QLockFile:
     if lock.tryLock(0):
         return lock
     if lock.error() == QLockFile.LockError.LockFailedError:
-        pid, host, _ = lock.getLockInfo()
         raise BadInput(
-            "project",
-            f"{folder.name} is open in another Matinee (process {pid} on {host})",
-            "close it there, or open another project",
+            "project", f"{folder.name} is open in another Matinee", "close it there, or open another project"
         )
     raise BadInput("project", f"{folder} cannot be written", "choose a folder that can be written")

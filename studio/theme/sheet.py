@@ -66,6 +66,7 @@ QPushButton[kind="link"] { background: transparent; border: none; color: $gold_t
 QPushButton[kind="link"]:hover, QPushButton[kind="link"]:focus { text-decoration: underline; }
 QPushButton[kind="segment"] { background: transparent; border: 1px solid transparent; padding: 0 10px; color: $dim;
   border-radius: 6px; min-height: 26px; }
+QPushButton[kind="segment"][tight="true"] { padding: 0 3px; font-size: 12px; }
 QPushButton[kind="segment"]:hover { color: $text; }
 QPushButton[kind="segment"]:checked { background: $hover; color: $text; }
 QPushButton[kind="segment"]:focus { border-color: $gold; }
@@ -84,10 +85,14 @@ QPushButton[kind="field"]:focus { border-color: $gold; }
 QPushButton[kind="crumb"] { background: transparent; border: 1px solid transparent; padding: 0 6px; font-weight: 600; }
 QPushButton[kind="crumb"]:hover { background: $hover; }
 QPushButton[kind="crumb"]:focus { border-color: $gold; }
+QPushButton[kind="plate"] { background: transparent; border: 1px solid $plate_line; color: $on_plate; }
+QPushButton[kind="plate"]:hover { background: $plate_line; }
+QPushButton[kind="plate"]:focus { border-color: $gold; }
 QPushButton::menu-indicator { width: 0; image: none; }
 
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: ${small}px; padding: 3px; }
 QToolButton:hover { background: $hover; }
+QFrame[surface="plate"] QToolButton:hover { background: $plate_line; }
 QToolButton:pressed { background: $line; }
 QToolButton:focus { border-color: $gold; }
 QToolButton::menu-indicator { image: none; }
@@ -126,12 +131,13 @@ QSlider::sub-page:horizontal { background: $gold; border-radius: 1px; }
 QSlider::handle:horizontal { background: #ffffff; border: 1px solid $faint; width: 12px; height: 12px;
   margin: -6px 0; border-radius: 7px; }
 QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus { border-color: $gold; background: #ffffff; }
-QSlider:disabled::sub-page:horizontal { background: $faint; }
+QSlider::sub-page:horizontal:disabled { background: $faint; }
 
 QProgressBar { background: $line; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }
+QFrame[surface="plate"] QProgressBar { background: $plate_line; }
 QProgressBar::chunk { background: $gold; border-radius: 2px; }
 
-QScrollArea, QAbstractScrollArea { background: transparent; border: none; }
+QScrollArea { background: transparent; border: none; }
 QScrollArea > QWidget > QWidget { background: transparent; }
 QAbstractItemView { outline: none; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
@@ -143,6 +149,9 @@ QScrollBar::handle:hover { background: $faint; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
+QHeaderView, QHeaderView::section { background: $raised; color: $dim; border: none; padding: 0 6px; }
+QFileDialog QTreeView, QFileDialog QListView { background: $ground; border: 1px solid $line;
+  border-radius: ${small}px; selection-background-color: $hover; selection-color: $text; }
 QMenu { background: $panel; border: 1px solid $line; border-radius: ${small}px; padding: 6px; }
 QMenu::item { padding: 6px 24px 6px 12px; border-radius: 6px; }
 QMenu::item:selected { background: $hover; }

@@ -20,8 +20,8 @@ class Tokens:
 
     `ground` to `hover` are floors from low to high; `line` is for hairlines; `text`, `dim` and `faint` are
     body, labels and hints. `gold` fills what acts, `gold_text` is gold that reads on a floor, `gold_ground`
-    lies under what is chosen, `on_gold` is written on gold. `scrim` darkens what a dialog covers; `plate`
-    and `on_plate` label pictures and are the same in both schemes.
+    lies under what is chosen, `on_gold` is written on gold. `scrim` darkens what a dialog covers; `plate`,
+    `plate_line` and `on_plate` label pictures and are the same in both schemes.
     """
 
     ground: str
@@ -45,6 +45,7 @@ class Tokens:
     violet: str
     scrim: str = "#000000"
     plate: str = "#121214"
+    plate_line: str = "#3a3a42"
     on_plate: str = "#ececf0"
 
 

@@ -4,7 +4,7 @@ Each is one class that takes its look from the theme and can be used alone.
 """
 
 from PySide6.QtCore import Property, QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent, QTextLayout
 from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from studio import theme
@@ -52,9 +52,17 @@ class Hairline(QFrame):
 class IconButton(QToolButton):
     """A square button with an icon; its name is its tool tip and what a screen reader says."""
 
-    def __init__(self, icon_name: str, name: str, size: int = GRID, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        icon_name: str,
+        name: str,
+        size: int = GRID,
+        parent: QWidget | None = None,
+        *,
+        on_plate: bool = False,
+    ) -> None:
         super().__init__(parent)
-        self._icon_name = icon_name
+        self._icon_name, self._on_plate = icon_name, on_plate
         self.setAccessibleName(name)
         self.setToolTip(name)
         self.setIconSize(QSize(size, size))
@@ -72,7 +80,8 @@ class IconButton(QToolButton):
 
     def _colour(self) -> None:
         now = theme.tokens()
-        self.setIcon(icon(self._icon_name, now.dim, now.gold_text, now.faint, self.iconSize().width()))
+        usual, active = (now.on_plate, now.gold) if self._on_plate else (now.dim, now.gold_text)
+        self.setIcon(icon(self._icon_name, usual, active, now.faint, self.iconSize().width()))
 
 
 class Switch(QAbstractButton):
@@ -118,6 +127,35 @@ class Switch(QAbstractButton):
         self.update()
 
     travel = Property(float, _get_travel, _set_travel)
+
+
+class ElidedLines(QLabel):
+    """Plain words over as many lines as there is room for; the last one gives up its end."""
+
+    def __init__(self, role: str = "") -> None:
+        super().__init__()
+        self.setProperty("role", role)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        metrics, room = self.fontMetrics(), self.contentsRect()
+        height = metrics.lineSpacing()
+        layout = QTextLayout(self.text(), self.font())
+        layout.beginLayout()
+        with QPainter(self) as painter:
+            painter.setPen(self.palette().color(self.foregroundRole()))
+            top = 0
+            while (line := layout.createLine()).isValid():
+                line.setLineWidth(room.width())
+                words = self.text()[line.textStart() :]
+                is_last = top + 2 * height > room.height()
+                if not is_last:
+                    words = words[: line.textLength()]
+                shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room.width())
+                painter.drawText(room.left(), room.top() + top + metrics.ascent(), shown)
+                top += height
+                if is_last:
+                    break
 
 
 class ElidedLabel(QLabel):

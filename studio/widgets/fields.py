@@ -195,6 +195,11 @@ class Choice(QComboBox):
         event.ignore()
 
 
+def new_seed() -> int:
+    """A random seed, short enough to say aloud."""
+    return random.randrange(1, 10_000)
+
+
 class SeedField(QWidget):
     """A seed, and dice that throw another."""
 
@@ -218,8 +223,8 @@ class SeedField(QWidget):
         self.setFocusProxy(self._number)
 
     def throw(self) -> None:
-        """Another seed, short enough to say aloud."""
-        self.set_value(random.randrange(1, 10_000))
+        """Another seed."""
+        self.set_value(new_seed())
         self.edited.emit(self._value)
 
     def value(self) -> int:

@@ -96,12 +96,15 @@ class FilmFile:
 
 
 def _image(frame: Any) -> QImage:
-    """A decoded frame, upright, in the format that Qt paints fastest."""
-    picture = frame.reformat(format="bgra")
+    """A decoded frame, upright, in the format that Qt paints fastest.
+
+    By way of RGB: straight to four bytes a pixel, FFmpeg's scaler leaves out the last columns of many widths.
+    """
+    picture = frame.reformat(format="rgb24")
     plane = picture.planes[0]
     image = QImage(
-        bytes(plane), picture.width, picture.height, plane.line_size, QImage.Format.Format_RGB32
-    ).copy()
+        bytes(plane), picture.width, picture.height, plane.line_size, QImage.Format.Format_RGB888
+    ).convertToFormat(QImage.Format.Format_RGB32)
     turn = getattr(frame, "rotation", 0)
     return image.transformed(QTransform().rotate(-turn)) if turn else image
 

@@ -92,6 +92,7 @@ class FieldRow(QWidget):
     def __init__(self, info: FieldInfo, control: QWidget, draft: Draft) -> None:
         super().__init__()
         self._info, self.control, self._draft = info, control, draft
+        self.title = info.title
         self._gesture = next(_gestures)
         self._fault = label("", "red")
         self._fault.setWordWrap(True)

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QItemSelectionModel,
     QMimeData,
     QModelIndex,
     QObject,
@@ -74,7 +75,9 @@ class TakesModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
                 return card.title
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{card.title} · {card.note or clock(card.duration_s)}"
+                return f"{card.caption} · {card.note or clock(card.duration_s)}"
+            case Qt.ItemDataRole.ToolTipRole:
+                return card.tip
         if role == CARD_ROLE:
             return card
         return self._previews.get(card.key) if role == PREVIEW_ROLE else None
@@ -135,6 +138,9 @@ class Gallery(QListView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._menu)
         self.clicked.connect(self._open)
+        self._kept: list[str] = []
+        model.modelAboutToBeReset.connect(self._keep_choice)
+        model.modelReset.connect(self._choose_again)
         self._hover = HoverPlay(self)
         self._hover.frame.connect(model.show_preview)
         self.entered.connect(lambda index: self._hover.rest_on(model.cards[index.row()]))
@@ -145,10 +151,22 @@ class Gallery(QListView):
         return [self.takes.cards[i.row()] for i in sorted(self.selectedIndexes(), key=lambda i: i.row())]
 
     def choose(self, key: str) -> None:
-        """Choose one card and bring it into view."""
+        """Choose one card and bring it into view; a key of no card chooses nothing."""
         row = self.takes.row_of(key)
-        if row >= 0:
-            self.setCurrentIndex(self.takes.index(row))
+        if row < 0:
+            self.clearSelection()
+        elif not self.selectionModel().isRowSelected(row):
+            alone = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self.selectionModel().setCurrentIndex(self.takes.index(row), alone)
+
+    def _keep_choice(self) -> None:
+        self._kept = [card.key for card in self.chosen()]
+
+    def _choose_again(self) -> None:
+        """What was chosen stays so while cards come and go around it."""
+        for row in filter(lambda row: row >= 0, map(self.takes.row_of, self._kept)):
+            index = self.takes.index(row)
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.Select)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         done = [card for card in self.chosen() if card.stage is Stage.DONE]

@@ -65,6 +65,10 @@ class HandleCanvas(Canvas):
         """The handle that arrow keys move."""
         return self._handle
 
+    def handle_places(self) -> list[QPointF]:
+        """Where the handles are that can be gripped, in the widget."""
+        return [self.to_view(point) for point in self._points().values()] if self._active() else []
+
     def zoom_to_set(self) -> None:
         """Bring the chosen set close, or the whole picture back if it is close already."""
         points = list(self._points(every=True).values())

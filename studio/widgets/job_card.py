@@ -14,12 +14,12 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPixmap,
 )
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from studio import theme
 from studio.jobs.store import Job, State
 from studio.theme.icons import paint_icon
-from studio.widgets.controls import ElidedLabel, IconButton, button, set_role
+from studio.widgets.controls import ElidedLabel, ElidedLines, IconButton, button, set_role
 from studio.widgets.take_card import clock, draw_cover, poster_pixmap
 
 JOB_MIME = "application/x-matinee-job"
@@ -46,10 +46,7 @@ class JobCard(QFrame):
         self._pressed_at: QPoint | None = None
         self._picture = _Picture(icon_name, picture)
         self._title = ElidedLabel(role="strong")
-        self._state = QLabel()
-        self._state.setProperty("role", "dim")
-        self._state.setWordWrap(True)
-        self._state.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self._state = ElidedLines("dim")
         self._bar = QProgressBar(textVisible=False, maximum=1000)
         self._bar.setAccessibleName(self.tr("Progress"))
         self._earlier = IconButton("chevron-left", self.tr("Earlier"), 14)
@@ -70,7 +67,7 @@ class JobCard(QFrame):
         self.job = job
         self._title.setText(job.title)
         self._state.setText(state_line(job))
-        self._state.setToolTip(job.failure.message if job.failure else "")
+        self._state.setToolTip(sentence(job.failure.message) if job.failure else "")
         set_role(self._state, "red" if job.state is State.FAILED else "dim")
         working = job.state in (State.RUNNING, State.INTERRUPTED)
         self._bar.setVisible(working)
@@ -127,9 +124,9 @@ class JobCard(QFrame):
         match self.job.state:
             case State.FAILED if self.job.failure and self.job.failure.model:
                 return self.tr("Get the model")
-            case State.FAILED | State.CANCELLED:
+            case State.CANCELLED:
                 return self.tr("Try again")
-            case State.INTERRUPTED:
+            case State.FAILED | State.INTERRUPTED:
                 return self.tr("Resume")
         return ""
 
@@ -137,9 +134,9 @@ class JobCard(QFrame):
         match self.job.state:
             case State.FAILED if self.job.failure and self.job.failure.model:
                 self.mend.emit(self.job.id)
-            case State.FAILED | State.CANCELLED:
+            case State.CANCELLED:
                 self.retry.emit(self.job.id)
-            case State.INTERRUPTED:
+            case State.FAILED | State.INTERRUPTED:
                 self.resume.emit(self.job.id)
 
     def _end(self) -> None:
@@ -204,10 +201,8 @@ def state_line(job: Job) -> str:
         case State.WAITING:
             return tr("JobCard", "Waiting")
         case State.RUNNING:
-            parts = [job.phase.capitalize(), percent(job.progress)] if job.phase else [percent(job.progress)]
-            if job.time_left_s is not None:
-                parts.append(time_left(job.time_left_s))
-            return " · ".join(parts)
+            phase = [job.phase] if job.phase and job.progress else []
+            return " · ".join(phase + how_far(job))
         case State.FINISHED:
             return tr("JobCard", "Done")
         case State.FAILED:
@@ -216,6 +211,14 @@ def state_line(job: Job) -> str:
             return tr("JobCard", "Cancelled")
         case State.INTERRUPTED:
             return tr("JobCard", "Interrupted at {share}").format(share=percent(job.progress))
+
+
+def how_far(job: Job) -> list[str]:
+    """The share that is done and the time left, as far as they are known; before that the phase alone."""
+    if not job.progress:
+        return [job.phase or QApplication.translate("JobCard", "Starting")]
+    left = [] if job.time_left_s is None else [time_left(job.time_left_s)]
+    return [percent(job.progress), *left]
 
 
 def sentence(text: str) -> str:

@@ -23,6 +23,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from studio.preferences import Preferences
 from studio.theme import tokens
 from studio.theme.icons import paint_icon
 from studio.widgets.controls import ElidedLabel, IconButton, set_role
@@ -77,15 +78,17 @@ def refusal(path: Path, accepts: Sequence[str], tr: QWidget) -> str:
     return ""
 
 
-def choose_file(
-    parent: QWidget, title: str, accepts: Sequence[str], folder: Path | None = None
-) -> Path | None:
-    """The system's file dialog for these kinds of media."""
+def choose_file(parent: QWidget, title: str, accepts: Sequence[str]) -> Path | None:
+    """The system's file dialog for these kinds of media, where media was chosen last."""
+    preferences = Preferences()
     patterns = " ".join(f"*.{suffix}" for kind in accepts for suffix in SUFFIXES[kind])
     chosen, _ = QFileDialog.getOpenFileName(
-        parent, title, str(folder or Path.home()), parent.tr("Media ({0});;All files (*)").format(patterns)
+        parent, title, str(preferences.media_folder), parent.tr("Media ({0});;All files (*)").format(patterns)
     )
-    return Path(chosen) if chosen else None
+    if not chosen:
+        return None
+    preferences.media_folder = Path(chosen).parent
+    return Path(chosen)
 
 
 class MediaDrop(QFrame):
@@ -198,8 +201,7 @@ class MediaDrop(QFrame):
             super().keyPressEvent(event)
 
     def _ask(self) -> None:
-        folder = Path(self._path).parent if self._path else None
-        if path := choose_file(self, self._name, self._accepts, folder):
+        if path := choose_file(self, self._name, self._accepts):
             self.offer([path])
 
     def _take(self, path: Path | None) -> None:

@@ -5,13 +5,16 @@ Each says what it is about and offers what to do next; the panel decides when on
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.theme import tokens
 from studio.theme.icons import paint_icon
-from studio.widgets.controls import ElidedLabel, button, label
+from studio.widgets.controls import ElidedLabel, IconButton, button, label
+
+INSET = 16  # from the edges of a stage
+REACH = 20  # around a handle, so that it can be gripped
 
 
 class Glyph(QWidget):
@@ -54,23 +57,63 @@ class Invitation(QWidget):
 
 
 class Hint(QFrame):
-    """One line in a small dark plate that lets the mouse through."""
+    """One line in a small dark plate, in the first corner of its parent that covers none of what is in use.
 
-    def __init__(self) -> None:
-        super().__init__()
+    `dismissed` when its cross is pressed, `passed` when a line has stood as long as it should.
+    """
+
+    dismissed = Signal()
+    passed = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
         self.setProperty("surface", "plate")
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 7, 12, 7)
         self._line = label("")
+        close = IconButton("x", self.tr("Close this notice"), 12, on_plate=True)
+        close.setFixedSize(26, 26)
+        close.clicked.connect(self.dismissed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 3, 4, 3)
+        row.setSpacing(6)
         row.addWidget(self._line)
+        row.addWidget(close)
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self.passed)
         self.hide()
 
-    def say(self, text: str) -> None:
-        """Rich text; empty hides the plate."""
+    def say(self, text: str, stays_ms: int = 0) -> None:
+        """Rich text; empty hides the plate. It `passed` after `stays_ms`, if that is not 0."""
         self._line.setText(text)
         self.setVisible(bool(text))
+        self.adjustSize()
+        self._timer.stop()
+        if text and stays_ms:
+            self._timer.start(stays_ms)
+
+    @property
+    def is_passing(self) -> bool:
+        """Whether the line goes by itself."""
+        return self._timer.isActive()
+
+    def keep_off(self, points: Sequence[QPointF]) -> None:
+        """Move to the corner that leaves these points of the parent free; the lower left one if it can."""
+        inside = QRectF(self.parentWidget().rect()).adjusted(INSET, INSET, -INSET, -INSET)
+        right, low = inside.right() - self.width(), inside.bottom() - self.height()
+        corners = [
+            QPointF(x, y)
+            for y, x in (
+                (low, inside.left()),
+                (inside.top(), inside.left()),
+                (low, right),
+                (inside.top(), right),
+            )
+        ]
+
+        def covered(corner: QPointF) -> int:
+            box = QRectF(corner, QSizeF(self.size())).adjusted(-REACH, -REACH, REACH, REACH)
+            return sum(box.contains(point) for point in points)
+
+        self.move(min(corners, key=covered).toPoint())
 
 
 class Working(QFrame):

@@ -76,6 +76,7 @@ class Playback(QObject):
         self._reader = self._sound = None
         self.path, self._times, self._shown = None, [], -1
         self.duration_s = self.position_s = 0.0
+        self.moved.emit(0.0)
         self.state.emit()
 
     @property

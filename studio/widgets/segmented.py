@@ -7,7 +7,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
-from studio.widgets.controls import button
+from studio.widgets.controls import button, set_role
 
 
 class Segmented(QFrame):
@@ -76,8 +76,15 @@ class Segmented(QFrame):
             each.ensurePolished()
         return sum(each.sizeHint().width() + 1 for each in self._buttons[:count]) + 5
 
+    def _tighten(self, tight: bool) -> None:
+        for each in self._buttons:
+            set_role(each, "true" if tight else "false", "tight")
+
     def _arrange(self) -> None:
         """Show as many as fit; the chosen one is always among them."""
+        self._tighten(False)
+        if self._width(len(self._buttons)) > self.width():
+            self._tighten(True)
         room, chosen = self.width(), self._group.checkedId()
         if self._width(len(self._buttons)) <= room:
             shown = list(range(len(self._buttons)))

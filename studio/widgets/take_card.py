@@ -50,6 +50,8 @@ class Card:
 
     key: str
     title: str
+    number: int = 0
+    tip: str = ""
     stage: Stage = Stage.DONE
     poster: Path | None = None
     media: Path | None = None
@@ -58,6 +60,12 @@ class Card:
     share: float = 0.0
     note: str = ""
     icon: str = "user-round"
+
+    @property
+    def caption(self) -> str:
+        """The take's number, and its title where that says more."""
+        number = str(self.number) if self.number else ""
+        return self.title if number in self.title.split() else f"{number} · {self.title}"
 
 
 def clock(seconds: float) -> str:
@@ -109,7 +117,6 @@ class CardPainter(QStyledItemDelegate):
         now = theme.tokens()
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
-        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         box = QRectF(option.rect.x() + RING, option.rect.y() + RING, SIZE.width(), SIZE.height())
         painter.save()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
@@ -119,8 +126,7 @@ class CardPainter(QStyledItemDelegate):
         painter.fillRect(box, QColor(now.raised))
         self._picture(painter, box, card, index.data(PREVIEW_ROLE))
         if card.stage is Stage.DONE:
-            if hovered or chosen:
-                self._name(painter, box, card)
+            self._name(painter, box, card)
             if card.duration_s:
                 self._badge(painter, box, clock(card.duration_s))
         else:
@@ -183,7 +189,9 @@ class CardPainter(QStyledItemDelegate):
         painter.setFont(_font(11, QFont.Weight.Medium))
         painter.setPen(QColor(theme.tokens().on_plate))
         words = QRectF(box.left() + 8, box.bottom() - 24, box.width() - 56, 20)
-        shown = painter.fontMetrics().elidedText(card.title, Qt.TextElideMode.ElideRight, int(words.width()))
+        shown = painter.fontMetrics().elidedText(
+            card.caption, Qt.TextElideMode.ElideRight, int(words.width())
+        )
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _badge(self, painter: QPainter, box: QRectF, text: str) -> None:

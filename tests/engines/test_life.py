@@ -129,3 +129,34 @@ def test_the_eyes_stay_on_the_viewer_while_the_head_turns(track: MouthTrack) -> 
     times = np.arange(0, 40, 0.1)
     across = np.array([life.at(float(t)).gaze[0] for t in times])
     assert np.corrcoef(across, curve(life, "yaw", times))[0, 1] < -0.95
+
+
+@pytest.mark.parametrize("mood", list(HABITS))
+def test_a_film_begins_with_the_mouth_of_the_picture(mood: str) -> None:
+    track = sentence_track()
+    spoken = MouthTrack(track.channels[90:], track.speech[90:], track.stress[90:], [])
+    first = Life(spoken, seed=1, mood=mood).at(0.02)
+    assert np.abs(first.mouth).max() == 0
+    assert first.awake == 0
+    assert Life(spoken, seed=1, mood=mood).at(0.3).awake > 0.99
+
+
+def test_a_blink_is_seen_on_its_way_at_25_frames_a_second() -> None:
+    life = Life(sentence_track(60), seed=8)
+    blink = curve(life, "blink", np.arange(0.02, 60, 0.04))
+    shut = np.flatnonzero((blink[1:] > 0.98) & (blink[:-1] <= 0.98)) + 1
+    assert len(shut) > 8
+    for frame in shut:
+        assert np.sum((blink[frame - 4 : frame] > 0.05) & (blink[frame - 4 : frame] < 0.98)) >= 2
+
+
+def test_every_mood_can_be_told_from_every_other(track: MouthTrack) -> None:
+    times = np.arange(1, 39, 0.2)
+    faces = {
+        mood: np.array(
+            [curve(Life(track, seed=1, mood=mood), n, times).mean() for n in ("brow", "frown", "smile")]
+        )
+        for mood in HABITS
+    }
+    for mood, face in faces.items():
+        assert all(np.abs(face - other).max() > 0.5 for name, other in faces.items() if name != mood)

@@ -70,6 +70,12 @@ def cat():
     return half, place(Anchors.load(SAMPLES / "drawn-cat.json").scaled(0.5))
 
 
+@pytest.fixture(scope="module")
+def flat_man(reader):
+    picture = np.ascontiguousarray(cv2.imread(str(SAMPLES / "flat-man.png"))[..., ::-1])
+    return picture, reader.read(picture)[0].points
+
+
 def lip_gap(points):
     """The opening in e that a landmark detector sees."""
     frame = FaceFrame.of(points)
@@ -153,6 +159,46 @@ def test_people_have_teeth_and_animals_have_none(cat):
     y, x = np.nonzero(teeth)
     assert teeth.sum() > 0.002 * e * e
     assert np.hypot(x - middle[0], y - middle[1]).max() < 0.5 * e
+
+
+def enamel(frame, points):
+    """The brightest things (3,) between the lips and around them."""
+    e = FaceFrame.of(points).eye_distance
+    x, y = np.round(points[[13, 14], :2].mean(0)).astype(int)
+    reach = round(0.12 * e)
+    pixels = frame[y - reach // 2 : y + reach, x - reach : x + reach].reshape(-1, 3).astype(float)
+    least = pixels.min(1)
+    return pixels[least >= np.percentile(least, 96)].mean(0)
+
+
+def test_teeth_keep_their_tone_however_far_the_mouth_opens(flat_man, renderer, points):
+    man, face = flat_man
+    for drawn, where in ((PortraitRenderer(man, face), face), (renderer, points)):
+        mouths = [says(jaw=jaw, upper=0.1, rounding=r) for jaw in (0.25, 0.5, 0.9) for r in (0.0, 0.6)]
+        tones = np.array([enamel(drawn.frame(Performance(mouth=mouth)), where) for mouth in mouths])
+        assert (np.ptp(tones, axis=0) < 0.12 * tones.mean(0)).all()
+
+
+def test_no_dark_lines_part_one_tooth_from_the_next(flat_man):
+    man, face = flat_man
+    frame = PortraitRenderer(man, face).frame(OPEN).astype(float)
+    e = FaceFrame.of(face).eye_distance
+    x, y = np.round(face[[13, 14], :2].mean(0)).astype(int)
+    reach = round(0.15 * e)
+    rows = frame[y - reach // 2 : y + reach, x - reach : x + reach].min(2)
+    brightest = rows[rows.mean(1).argmax()]
+    assert brightest.min() > 0.8 * brightest.max()
+
+
+def test_an_animal_has_a_pink_tongue(cat):
+    picture, points = cat
+    frame = PortraitRenderer(picture, points, animal=True).frame(OPEN).astype(int)
+    x, y = np.round(points[[13, 14], :2].mean(0)).astype(int)
+    e = FaceFrame.of(points).eye_distance
+    inside = frame[y : y + round(0.25 * e), x - round(0.08 * e) : x + round(0.08 * e)].reshape(-1, 3)
+    red, green, blue = inside.T
+    pink = (red > 1.3 * green) & (blue > 0.9 * green) & (red > 110)
+    assert pink.mean() > 0.1
 
 
 def test_two_heads_in_one_picture_never_touch(astronaut, points):

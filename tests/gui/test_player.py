@@ -57,6 +57,16 @@ def shown(qtbot: QtBot, playback: Playback, act: object) -> int:
     return number_on(caught.args[0])
 
 
+@pytest.mark.parametrize("width", [450, 452, 454, 466])
+def test_no_column_of_an_odd_width_is_lost(tmp_path: Path, width: int) -> None:
+    path = tmp_path / "grey.mp4"
+    with VideoWriter(path, width, 40, FPS, "mp4") as writer:
+        writer.write(np.full((40, width, 3), 200, np.uint8))
+    image = FilmFile(path).frame(0)
+    assert image.width() == width
+    assert min(image.pixelColor(x, 20).lightness() for x in range(width)) > 180
+
+
 def test_any_frame_can_be_read_in_any_order(film: Path) -> None:
     file = FilmFile(film)
     wanted = random.Random(7).sample(range(FRAMES), 40)

@@ -36,18 +36,28 @@ class Room:
         theme.apply(application)
         self.qtbot = qtbot
         self.told: list[str] = []
+        self.offers: dict[str, Callable[[], object]] = {}
+        self.card = ""
         self.models: list[str] = []
         self.project = Project.open(folder) if folder.exists() else Project.create(folder)
         self.queue = JobQueue(self.project, [ENGINE])
         self.undo = QUndoStack()
         self.panel = PortraitPanel(
-            Studio(self.project, self.queue, self.undo, self.told.append, self.models.append)
+            Studio(self.project, self.queue, self.undo, self.tell, self.models.append, self.choose)
         )
         self.stage, self.inspector, self.draft = self.panel.stage, self.panel.inspector, self.panel.draft
         for widget, width in ((self.stage, 900), (self.inspector, 328)):
             qtbot.addWidget(widget)
             widget.resize(width, 620)
             widget.show()
+
+    def tell(self, text: str, act: str = "", what: Callable[[], object] | None = None) -> None:
+        self.told.append(text)
+        if what:
+            self.offers[act] = what
+
+    def choose(self, card: str) -> None:
+        self.card = card
 
     def wait(self, condition: Callable[[], object]) -> None:
         self.qtbot.waitUntil(lambda: bool(condition()), timeout=20_000)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio import app
@@ -224,6 +224,42 @@ def test_anything_is_found_by_a_few_letters(
     assert studio.panels["portrait"].shown == [take]  # type: ignore[attr-defined]
 
 
+def test_the_theme_and_the_chosen_take_have_commands(
+    studio: MainWindow, add_take: Callable[..., Take], qtbot: QtBot
+) -> None:
+    take = add_take("Lighthouse")
+    studio.strip.gallery.choose(str(take.number))
+    studio.actions_.find()
+    (palette,) = studio.findChildren(Palette)
+    palette.field.setText("another seed")
+    assert "Render it again with another seed" in palette.found()
+    palette.field.setText("light theme")
+    qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    assert studio.preferences.scheme == "light"
+
+
+def test_a_card_tells_its_take_apart(studio: MainWindow, add_take: Callable[..., Take]) -> None:
+    add_take()
+    add_take("Beach")
+    assert [card.caption for card in studio.takes.cards] == ["2 · Beach", "Take 1"]
+    assert "Seed 7" in studio.takes.cards[0].tip
+
+
+def test_a_choice_outlives_new_cards(
+    studio: MainWindow, add_take: Callable[..., Take], tmp_path: Path
+) -> None:
+    take = add_take("Beach")
+    studio.strip.gallery.choose(str(take.number))
+    waiting_job(studio, tmp_path, "one")
+    assert [card.title for card in studio.strip.gallery.chosen()] == ["Beach"]
+    studio.strip.gallery.choose("")
+    assert studio.strip.gallery.chosen() == []
+
+
+def test_projects_go_into_a_home_that_was_chosen(own_home: Path) -> None:
+    assert Preferences().projects_folder == own_home / "projects"
+
+
 def test_escape_closes_the_palette(studio: MainWindow, qtbot: QtBot) -> None:
     studio.actions_.find()
     (palette,) = studio.findChildren(Palette)
@@ -289,7 +325,10 @@ def test_a_project_that_cannot_be_opened_is_explained(window: MainWindow, tmp_pa
     app.begin(window, tmp_path / "nothing here")
     assert window.project is not None
     assert window.project.folder == tmp_path / "projects" / "Project 1"
-    assert "nothing here does not exist" in window.toast.text()
+    (banner, *_) = window.findChildren(Banner)
+    said = [label.text() for label in banner.findChildren(QLabel)]
+    assert "nothing here does not exist" in said[0]
+    assert said[1].startswith("Project 1 was opened instead")
 
 
 def test_a_fault_of_ours_is_shown_once_with_its_details(window: MainWindow, qtbot: QtBot) -> None:

@@ -101,7 +101,7 @@ def test_a_worker_killed_in_mid_job_fails_it_with_a_reason_and_the_next_job_fini
     failure = queue[bad].failure
     assert queue[bad].state is State.FAILED
     assert failure
-    assert "was killed (SIGKILL)" in failure.message
+    assert "was stopped by the system" in failure.message
     assert queue[good].state is State.FINISHED
 
 
@@ -311,9 +311,17 @@ def test_the_time_left_follows_the_engine_and_never_jumps() -> None:
 def test_without_an_estimate_the_share_of_phases_is_carried_on() -> None:
     clock = TimeLeft(["Listening", "Frames"], now_s=0.0)
     assert clock.follow(Progress(phase="Listening", step=0, total=10), 0.0) is None
-    clock.follow(Progress(phase="Frames", step=0, total=10), 5.0)
-    assert clock.share == 0.5
+    assert clock.follow(Progress(phase="Frames", step=0, total=10), 5.0) is None
     left = clock.follow(Progress(phase="Frames", step=5, total=10), 7.5)
     assert clock.share == 0.75
     assert left
     assert 1 < left < 5
+
+
+def test_nothing_is_promised_before_a_phase_tells_real_steps_and_rendering_counts_most() -> None:
+    clock = TimeLeft(["Reading", "Hearing the voice", "Rendering", "Joining"], now_s=0.0)
+    assert clock.follow(Progress(phase="Reading", step=0, total=1), 1.0) is None
+    assert clock.follow(Progress(phase="Hearing the voice", step=0, total=100), 9.0) is None
+    assert clock.share == 0.0
+    clock.follow(Progress(phase="Hearing the voice", step=100, total=100), 10.0)
+    assert 0.1 < clock.share < 0.25

@@ -4,6 +4,7 @@ Single keys work while the stage has the focus, so that they never get in the wa
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -25,6 +26,7 @@ def panel_actions(panel: "PortraitPanel") -> list[QAction]:
     keys = player_keys(playback)
     everywhere: list[tuple[str, str, Callable[[], None]]] = [
         (say("Render take"), "Ctrl+Return", panel.render),
+        (say("Render with another seed"), "", panel.render_another),
         (say("Open a picture…"), "Ctrl+Shift+P", panel.open_picture),
         (say("Open a recording…"), "Ctrl+Shift+A", panel.open_recording),
         (say("Paste a picture or a sound"), "Ctrl+V", panel.paste),
@@ -32,7 +34,6 @@ def panel_actions(panel: "PortraitPanel") -> list[QAction]:
         (say("Try the sample"), "", panel.try_sample),
     ]
     on_stage: list[tuple[str, str, Callable[[], None]]] = [
-        (say("Let go of the handle, close the notice"), "Escape", panel.let_go),
         (say("Find the face again"), "R", panel.find_faces),
         (say("Show or hide the handles"), "M", stage.toggle_handles),
         (say("Show all handles, or the main ones"), "A", stage.toggle_fine),
@@ -51,14 +52,23 @@ def panel_actions(panel: "PortraitPanel") -> list[QAction]:
         (say("Loop"), "Shift+L", lambda: stage.transport.loop.toggle()),
         (say("Full screen"), "F", stage.full_screen),
     ]
-    cancel = _action(
-        panel, say("Cancel the render"), "Escape", panel.cancel, Qt.ShortcutContext.WindowShortcut
-    )
-    cancel.setEnabled(False)
-    stage.view_changed.connect(lambda: cancel.setEnabled(stage.is_working))
+    in_window = Qt.ShortcutContext.WindowShortcut
+    cancel = _action(panel, say("Cancel the render"), "Escape", panel.cancel, in_window)
+    let_go = _action(panel, say("Close the notice, let go of the handle"), "Escape", panel.let_go, in_window)
+
+    def share_escape() -> None:
+        cancel.setEnabled(stage.is_working)
+        let_go.setEnabled(not stage.is_working)
+
+    share_escape()
+    stage.view_changed.connect(share_escape)
+    fields = [
+        _action(panel, title, "", partial(panel.inspector.go_to, field), in_window)
+        for field, title in panel.inspector.fields().items()
+    ]
     return (
-        [cancel]
-        + [_action(panel, *entry, Qt.ShortcutContext.WindowShortcut) for entry in everywhere]
+        [cancel, let_go, *fields]
+        + [_action(panel, *entry, in_window) for entry in everywhere]
         + [_action(panel, *entry, Qt.ShortcutContext.WidgetWithChildrenShortcut) for entry in on_stage]
     )
 

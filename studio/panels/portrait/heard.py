@@ -77,4 +77,4 @@ def _heard(path: Path, answer: Mapping[str, Any]) -> Heard:
 
 
 def _line_key(values: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple(values[name] for name in LINE_FIELDS)
+    return tuple(values.get(name) for name in LINE_FIELDS)

@@ -81,6 +81,19 @@ class PortraitInspector(QFrame):
                 return self._go_to(form.rows[field].control)
         return False
 
+    def fields(self) -> dict[str, str]:
+        """The titles of everything that can be set here, by field."""
+        rows = {**self.voice.line.rows, **self.form.rows}
+        return {name: row.title for name, row in rows.items()}
+
+    def go_to(self, field: str) -> None:
+        """Give a field the keyboard."""
+        if field in self.voice.line.rows:
+            self._draft.set("says", "line", what=self.tr("Voice"))
+            self._go_to(self.voice.line.rows[field].control)
+        else:
+            self._go_to(self.form.rows[field].control)
+
     def clear_faults(self) -> None:
         self.picture_fault.hide()
         self.voice.show_fault("")

@@ -14,6 +14,7 @@ from studio.panels.portrait.inspector import PortraitInspector
 from studio.panels.portrait.speakers import speaks
 from studio.panels.portrait.stage import PortraitStage
 
+UNFORESEEN = ("crash", "hung", "out_of_memory")
 ASSET = re.compile(r"(?:/[^\s:]*/)?[0-9a-f]{64}(?:\.[a-z0-9]{1,8})?")
 
 
@@ -46,10 +47,12 @@ class Mender(QObject):
         if not self._inspector.show_faults(field, words):
             self._studio.tell(words)
 
-    def show_failure(self, failure: Failure) -> None:
-        """Why there is no take, and the button that mends it."""
+    def show_failure(self, failure: Failure, resume: Callable[[], None] | None = None) -> None:
+        """Why there is no take, and the button that mends it; `resume` goes on with the very job."""
         title, hint, mend = self.tr("The take could not be made"), failure.hint, self.tr("Try again")
-        self._mend = self._again
+        self._mend = resume or self._again
+        if resume and failure.code in UNFORESEEN:
+            hint, mend = self.tr("What is finished is kept."), self.tr("Resume")
         if failure.code == "model_missing":
             title, hint, mend = self.tr("A model is missing"), "", self.tr("Get the model")
             self._mend = lambda: self._studio.get_model(failure.model)

@@ -11,13 +11,14 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from engines.contract import Failure, Preview, parse_request
+from engines.contract import Preview, parse_request
 from engines.portrait.request import PortraitRequest
 from studio.jobs.queue import JobQueue
 from studio.jobs.store import Job, State
 from studio.panels.portrait.faces import write_anchors
 from studio.panels.portrait.speakers import voice_values
 from studio.project.project import Project
+from studio.project.recipe import recipe_of
 from studio.project.takes import Take
 from studio.widgets.timecode import wait
 
@@ -51,18 +52,18 @@ def title_of(request: PortraitRequest, project: Project) -> str:
 
 
 class Orders(QObject):
-    """`working(job)` while the followed job waits or runs; then one of `made`, `failed`, `cancelled`."""
+    """`working(job)` while the followed job waits or runs; then `made`, `failed(job)` or `cancelled(job)`."""
 
     working = Signal(object)
     preview = Signal(QImage)
     made = Signal(object, float)
     """The take, and the seconds from its first preview to its end, 0 if it was not made in one go."""
-    failed = Signal(Failure)
+    failed = Signal(object)
     cancelled = Signal(object)
 
-    def __init__(self, queue: JobQueue, parent: QObject | None = None) -> None:
+    def __init__(self, queue: JobQueue, project: Project, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._queue = queue
+        self._queue, self._project = queue, project
         self._mine: list[str] = []
         self._drawing_since: dict[str, float] = {}
         queue.changed.connect(self._changed)
@@ -79,9 +80,18 @@ class Orders(QObject):
         """Put a take into the queue and follow it when its turn comes."""
         job = self._queue.enqueue(request, title)
         self._mine.append(job.id)
-        if len(self._mine) == 1:
-            self.working.emit(job)
         return job
+
+    def twin(self, request: PortraitRequest) -> str:
+        """A sentence about the take that is just this request, on its way or made last; empty if there is none."""
+        wanted = recipe_of(request, self._project)["request"]
+        coming = [job for job in self._queue.jobs if not job.state.ended]
+        if any(job.recipe["request"] == wanted for job in coming):
+            return self.tr("This very take is being made already.")
+        last = next(iter(self._project.gallery.takes()), None)
+        if last and last.recipe.get("request") == wanted:
+            return self.tr("That is the same as take {0}.").format(last.number)
+        return ""
 
     def cancel(self) -> None:
         if self._mine:
@@ -92,7 +102,7 @@ class Orders(QObject):
         left = self.tr("{0} left").format(wait(job.time_left_s)) if job.time_left_s else ""
         if job.state is State.WAITING and (ahead := self._ahead(job)):
             return self.tr("Waits its turn, {0} ahead").format(ahead), 0.0, ""
-        return job.phase or self.tr("Starting"), job.progress, left
+        return job.phase or self.tr("Starting"), job.progress if job.phase else 0.0, left
 
     def _ahead(self, job: Job) -> int:
         waiting = [each.id for each in self._queue.waiting]
@@ -109,7 +119,7 @@ class Orders(QObject):
             return  # `finished` follows with the take
         if job.state is State.FAILED:
             self._leave(job.id)
-            self.failed.emit(job.failure or Failure(code="crash", message="", hint=""))
+            self.failed.emit(job)
         elif job.state in (State.CANCELLED, State.INTERRUPTED):
             self._leave(job.id)
             self.cancelled.emit(job)

@@ -5,13 +5,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QPointF, QSize
 from PySide6.QtGui import QAction, QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
 import resources
 from engines.contract import BadInput, Failure
 from engines.home import home
 from engines.portrait.request import PortraitRequest
-from studio.jobs.store import Job
 from studio.model.draft import Draft, default_values
 from studio.model.presets import Presets
 from studio.panels import Studio
@@ -19,14 +17,16 @@ from studio.panels.portrait.actions import panel_actions
 from studio.panels.portrait.faces import Face, moved
 from studio.panels.portrait.heard import Ears
 from studio.panels.portrait.inspector import PortraitInspector
-from studio.panels.portrait.intake import Intake, Taken, read_picture
+from studio.panels.portrait.intake import Intake, Taken
 from studio.panels.portrait.mender import Mender
+from studio.panels.portrait.on_stage import OnStage
 from studio.panels.portrait.order import PANEL, Orders, request_of, title_of
 from studio.panels.portrait.speakers import from_request, hand_over, turn_to
 from studio.panels.portrait.speed import Speed, film_size
 from studio.panels.portrait.stage import PortraitStage, View
 from studio.panels.portrait.stage_voice import StageVoice
 from studio.project.takes import Take
+from studio.widgets.fields import new_seed
 from studio.widgets.media_drop import choose_file, files_in, kind_of
 from studio.widgets.playback import Playback
 from studio.widgets.timecode import wait
@@ -48,14 +48,14 @@ class PortraitPanel(QObject):
         presets = Presets(home() / "presets" / PANEL, resources.PRESETS / PANEL)
         self.inspector = PortraitInspector(self.draft, presets)
         self._intake = Intake(self._project, self)
-        self._orders = Orders(self._queue, self)
+        self._orders = Orders(self._queue, self._project, self)
         self._speed = Speed()
         self._voice = StageVoice(
             self.draft, Ears(self._queue), self.stage, self.inspector.voice, self._project
         )
         self._mender = Mender(self.draft, self.stage, self.inspector, studio, self.render)
+        self._on_stage = OnStage(self.stage, self._voice, self._orders, self._mender, self.draft, studio)
         self._shown: Taken | None = None
-        self._take: Take | None = None
         self._render_when_ready = False
         self._actions = panel_actions(self)
         self._connect()
@@ -68,13 +68,7 @@ class PortraitPanel(QObject):
 
     def show_take(self, take: Take, play: bool = False) -> None:
         """Put a finished take on the stage."""
-        self._take = take
-        poster, _ = read_picture(take.poster or take.media)
-        self.stage.trouble.hide()
-        self.stage.show_poster(poster)
-        self.playback.open_film(take.media, play=play)
-        self._voice.take = take.media
-        self._voice.show()
+        self._on_stage.show_take(take, play)
 
     def use_settings(self, values: dict[str, Any]) -> None:
         """Fill the inspector from the request values of a take."""
@@ -143,7 +137,7 @@ class PortraitPanel(QObject):
 
     def listen(self) -> None:
         """Say the typed line, and play it."""
-        self._show_view(View.PICTURE)
+        self._on_stage.show_picture()
         self._voice.speak()
 
     # --- the order
@@ -162,18 +156,31 @@ class PortraitPanel(QObject):
             return
         self.inspector.consent.hide()
         try:
-            self._orders.order(request, title_of(request, self._project))
+            twin = self._orders.twin(request)
+            if twin:
+                self._studio.tell(twin, self.tr("Render with another seed"), self.render_another)
+            else:
+                self._order(request)
         except BadInput as error:
             self._mender.show_fault(error.field, error.message, error.hint)
+
+    def render_another(self) -> None:
+        """Order the take of the draft once more, played differently."""
+        self.draft.set("seed", new_seed(), what=self.tr("Another seed"))
+        self.render()
 
     def cancel(self) -> None:
         if self.stage.view is View.WORKING:
             self._orders.cancel()
 
     def let_go(self) -> None:
-        """Esc where nothing is made: close the notice, or let go of the handle."""
+        """Esc where nothing is made: close the notice or the question, or let go of the handle."""
         if self.stage.trouble.isVisible():
             self._mender.leave()
+        elif self.stage.hint.isVisible():
+            self.stage.dismiss_hint()
+        elif self.inspector.consent.isVisible():
+            self.inspector.consent.hide()
         else:
             self.stage.canvas.focus_handle(None)
 
@@ -185,10 +192,7 @@ class PortraitPanel(QObject):
 
     def switch_view(self) -> None:
         """From the picture to the take and back."""
-        if self.stage.view is View.TAKE:
-            self._show_view(View.PICTURE)
-        elif self.stage.view is View.PICTURE and self._take:
-            self._show_view(View.TAKE)
+        self._on_stage.switch()
 
     # --- inside
 
@@ -200,7 +204,6 @@ class PortraitPanel(QObject):
         stage.dropped.connect(self.accept_files)
         stage.open_wanted.connect(self.open_picture)
         stage.sample_wanted.connect(self.try_sample)
-        stage.view_wanted.connect(self._show_view)
         stage.working.cancelled.connect(self.cancel)
         stage.canvas.moved.connect(self._move_handle)
         stage.canvas.chosen.connect(self._turn_to)
@@ -212,13 +215,8 @@ class PortraitPanel(QObject):
         inspector.presets.failed.connect(self._studio.tell)
         inspector.render_wanted.connect(self.render)
         inspector.consent.answered.connect(self.answer_consent)
-        orders.working.connect(self._show_work)
-        orders.preview.connect(stage.show_preview)
         orders.made.connect(self._made)
-        orders.failed.connect(self._failed)
-        orders.cancelled.connect(self._show_cancelled)
         self._queue.engines_changed.connect(lambda _: self._show_guess())
-        self._project.gallery.removed.connect(self._take_removed)
         self.playback.failed.connect(self._mender.show_unplayable)
         self._voice.heard.connect(self._show_guess)
         self._voice.failed.connect(self._not_heard)
@@ -230,6 +228,13 @@ class PortraitPanel(QObject):
         self.draft.restore(saved)
         self._show_guess()
         self._voice.show()
+
+    def _order(self, request: PortraitRequest) -> None:
+        job = self._orders.order(request, title_of(request, self._project))
+        if self._orders.followed == job:
+            self._on_stage.show_work(job)
+        else:
+            self._studio.tell(self.tr("{0} waits its turn.").format(job.title))
 
     def _draft_changed(self, name: str) -> None:
         self._project.drafts.keep(PANEL, self.draft.values())
@@ -276,10 +281,9 @@ class PortraitPanel(QObject):
         self.inspector.clear_faults()
         size = f"{picture.size.width()} × {picture.size.height()}"
         self.inspector.picture.describe(size, name, picture.image)
-        self.playback.close()
         self.stage.show_faces(self.draft["faces"], self.draft["face"])
         self.stage.show_picture(picture.image, picture.size)
-        self._voice.show()
+        self._on_stage.show_picture()
         self._show_guess()
         if not self.draft["faces"]:
             self.find_faces()
@@ -328,14 +332,6 @@ class PortraitPanel(QObject):
             self._project.record_consent(Path(image), answer)
             self.inspector.consent.hide()
 
-    def _show_view(self, view: View) -> None:
-        if view is View.TAKE and self._take:
-            self.show_take(self._take)
-        else:
-            self.playback.close()
-            self.stage.show_view(View.PICTURE)
-            self._voice.show()
-
     def _show_guess(self) -> None:
         size, fps = (
             film_size(self._shown.size if self._shown else QSize(), self.draft["size"]),
@@ -351,34 +347,12 @@ class PortraitPanel(QObject):
         )
         self.inspector.engine.show_card(card, self._speed.film_a_second(size, fps))
 
-    def _show_work(self, job: Job) -> None:
-        if self.stage.view is not View.WORKING:
-            self.playback.pause()
-            self.stage.trouble.hide()
-            self.stage.show_view(View.WORKING)
-        self.stage.working.show_state(*self._orders.in_words(job))
-
     def _made(self, take: Take, work_s: float) -> None:
         if work_s:
             size = film_size(self._shown.size if self._shown else QSize(), self.draft["size"])
             self._speed.learn(work_s, take.duration_s, size, self.draft["fps"])
-        self.show_take(take, play=True)
-        if not isinstance(QApplication.focusWidget(), QLineEdit | QPlainTextEdit):
-            self.stage.canvas.setFocus()
+        self._on_stage.show_made(take)
         self._show_guess()
-        self._follow_next()
-
-    def _take_removed(self, take: Take) -> None:
-        if self._take and self._take.number == take.number:
-            self._take = None
-            self.playback.close()
-            self.stage.forget_take()
-            self._voice.show()
-
-    def _show_cancelled(self, job: Job) -> None:
-        self._show_view(View.PICTURE)
-        self.stage.say(self.tr("Cancelled. <b>Ctrl+Return</b> renders again."))
-        self._follow_next()
 
     def _not_heard(self, failure: Failure) -> None:
         on_line = self.draft["says"] == "line"
@@ -386,13 +360,3 @@ class PortraitPanel(QObject):
             self.tr("The line could not be said") if on_line else self.tr("The recording could not be heard")
         )
         self._mender.show_refusal(failure, title, self.listen if on_line else self._voice.show)
-
-    def _failed(self, failure: Failure) -> None:
-        if self.stage.view is View.WORKING:
-            self._show_view(View.PICTURE)
-        self._mender.show_failure(failure)
-        self._follow_next()
-
-    def _follow_next(self) -> None:
-        if following := self._orders.followed:
-            self._show_work(following)

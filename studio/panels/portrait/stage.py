@@ -56,7 +56,7 @@ class PortraitStage(QWidget):
         self.canvas = HandleCanvas(handle_titles(), [MOUTH_RING])
         self.canvas.setAccessibleName(self.tr("Picture"))
         self.canvas.setMinimumHeight(180)
-        self.hint, self.working, self.trouble = Hint(), Working(), Trouble()
+        self.hint, self.working, self.trouble = Hint(self.canvas), Working(), Trouble()
         self.invitation = self._invite()
         self._lay_plates()
         self.transport = Transport(playback)
@@ -77,7 +77,10 @@ class PortraitStage(QWidget):
         column.addWidget(self.canvas, 1)
         column.addWidget(self.transport)
         column.addWidget(self.lanes)
+        self.hint.dismissed.connect(self.dismiss_hint)
+        self.hint.passed.connect(self._show_hint)
         self.canvas.zoomed.connect(self._show_facts)
+        self.canvas.zoomed.connect(self._place_hint)
         self.canvas.moved.connect(lambda *_: self._learned())
         self.transport.full_screen_wanted.connect(self.full_screen)
         playback.frame.connect(self._show_film)
@@ -90,6 +93,7 @@ class PortraitStage(QWidget):
     def show_view(self, view: View) -> None:
         """Put the picture, the work, or the take on the stage."""
         self.view = view
+        self._none_found = self._none_found and view is View.PICTURE
         self.invitation.setVisible(view is View.EMPTY)
         self.working.setVisible(view is View.WORKING)
         self.canvas.editable = view is View.PICTURE
@@ -98,12 +102,17 @@ class PortraitStage(QWidget):
         if view in (View.EMPTY, View.PICTURE):
             self.canvas.show_image(self._picture, self._size)
         elif view is View.TAKE and not self._film.isNull():
-            self.canvas.show_image(self._film)
+            self.canvas.show_image(self._film, self.canvas_size(self._film))
         self.switch.setVisible(not self._film.isNull() and view is not View.EMPTY)
         self.switch.set_value(View.TAKE if view is View.TAKE else View.PICTURE)
         self._show_hint()
         self._show_facts()
         self.view_changed.emit()
+
+    @property
+    def picture(self) -> tuple[QImage, QSize]:
+        """The picture to speak, and its size before it was made to fit."""
+        return self._picture, self._size
 
     @property
     def is_working(self) -> bool:
@@ -117,8 +126,16 @@ class PortraitStage(QWidget):
 
     def show_faces(self, faces: list[Face], chosen: int) -> None:
         self.canvas.show_sets([points_of(face) for face in faces], chosen)
-        self._none_found = bool(faces) and not any(face.get("found", True) for face in faces)
+        self._none_found = bool(faces) and not any(
+            face.get("found", True) or face.get("moved") for face in faces
+        )
         self._show_hint()
+
+    def show_work(self, picture: QImage, size: QSize) -> None:
+        """A render begins, from this picture."""
+        self.trouble.hide()
+        self.canvas.show_image(picture, size)
+        self.show_view(View.WORKING)
 
     def show_preview(self, image: QImage) -> None:
         """A frame of the render under way."""
@@ -130,9 +147,22 @@ class PortraitStage(QWidget):
         self._film = image
         self.show_view(View.TAKE)
 
-    def say(self, text: str) -> None:
-        """A line in the hint's plate, until something else happens on the stage."""
-        self.hint.say(text)
+    def offer_film(self, image: QImage) -> None:
+        """A take that the switch can bring on the stage, which stays as it is."""
+        self._film = image
+        self.switch.setVisible(True)
+
+    def say(self, text: str, stays_ms: int = 0) -> None:
+        """A line in the hint's plate, until something else happens on the stage or the time is over."""
+        self.hint.say(text, stays_ms)
+        self._place_hint()
+
+    def dismiss_hint(self) -> None:
+        """Whatever the hint says has been read."""
+        if self.view is View.PICTURE and not self._none_found and not self.hint.is_passing:
+            self._used.setValue("handles", True)
+        self._none_found = False
+        self.hint.say("")
 
     def forget_take(self) -> None:
         self._film = QImage()
@@ -213,7 +243,6 @@ class PortraitStage(QWidget):
         low = Qt.AlignmentFlag.AlignBottom
         plates.addWidget(self.invitation, 0, 0, Qt.AlignmentFlag.AlignCenter)
         plates.addWidget(self.trouble, 0, 0, Qt.AlignmentFlag.AlignCenter)
-        plates.addWidget(self.hint, 0, 0, low | Qt.AlignmentFlag.AlignLeft)
         plates.addWidget(self.working, 0, 0, low)
 
     def _show_hint(self) -> None:
@@ -229,6 +258,11 @@ class PortraitStage(QWidget):
                     "Drag a handle · <b>Z</b> comes close · <b>R</b> finds the face again · <b>M</b> hides the rig"
                 )
             )
+        self._place_hint()
+
+    def _place_hint(self) -> None:
+        if self.hint.isVisibleTo(self):
+            self.hint.keep_off(self.canvas.handle_places())
 
     def _learned(self) -> None:
         """The hint has done its work once a handle was used."""
@@ -237,9 +271,11 @@ class PortraitStage(QWidget):
         self._show_hint()
 
     def _show_film(self, image: QImage) -> None:
-        self._film = image
+        resized, self._film = image.size() != self._film.size(), image
         if self.view is View.TAKE:
-            self.canvas.show_image(image)
+            self.canvas.show_image(image, self.canvas_size(image))
+        if resized:
+            self._show_facts()
 
     def _show_facts(self) -> None:
         image = self._film.size() if self.view is View.TAKE else self._size

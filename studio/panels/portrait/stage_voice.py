@@ -1,10 +1,12 @@
 """The voice of what is on the stage: its waveform and visemes in the lanes, and its sound in the player.
 
-On the picture that is the draft's voice, on a take the take's own. It asks, waits, and shows an answer only where
+On the picture that is the draft's voice, on a take or a render its own. It asks, waits, and shows an answer only where
 it still belongs.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,6 +16,7 @@ from studio.panels.portrait.heard import Ears, Heard
 from studio.panels.portrait.stage import PortraitStage, View
 from studio.panels.portrait.voice import VoiceSection
 from studio.project.project import Project
+from studio.project.takes import Take
 from studio.widgets.timecode import clock
 
 WORDS_A_SECOND = 2.6
@@ -31,14 +34,19 @@ class StageVoice(QObject):
         super().__init__(stage)
         self._draft, self._ears, self._stage = draft, ears, stage
         self._section, self._project = section, project
-        self.take: Path | None = None
-        """The media of the take that the stage can show."""
+        self.take: Take | None = None
+        """The take that the stage can show."""
+        self.work: Mapping[str, Any] = {}
+        """The request of the render that the stage can show."""
 
     def show(self) -> None:
         """Bring lanes and player up to what is on the stage now."""
         stage, draft = self._stage, self._draft.values()
         if stage.view is View.TAKE and self.take:
-            self._ears.hear(self.take, self._show, lambda _: None)
+            self._hear_of(self.take.media, self.tr("Listening to the take…"))
+            return
+        if stage.view is View.WORKING:
+            self._show_work()
             return
         line, recording = draft["says"] == "line", draft["audio"]
         known = self._ears.known_line(draft) if line else None
@@ -54,6 +62,20 @@ class StageVoice(QObject):
         stage.playback.close()
         if recording and not line:
             self._ears.hear(Path(recording), self._show, self._not_heard)
+
+    def _show_work(self) -> None:
+        if audio := self.work.get("audio"):
+            self._hear_of(Path(audio), self.tr("Listening…"))
+        elif known := self._ears.known_line(self.work):
+            self._show(known)
+        else:
+            self._stage.lanes.show_nothing(self.tr("The voice of this take shows here when it is made"))
+
+    def _hear_of(self, path: Path, note: str) -> None:
+        """Show the sound of a file; until it is known, nothing but a note."""
+        if not self._ears.known_recording(path):
+            self._stage.lanes.show_nothing(note)
+        self._ears.hear(path, self._show, lambda _: None)
 
     def speak(self) -> None:
         """Say the typed line of the draft, and play it."""
@@ -86,10 +108,9 @@ class StageVoice(QObject):
         return known.duration_s if known else 0.0
 
     def _show(self, heard: Heard) -> None:
-        on_take = self._stage.view is View.TAKE
-        if heard.path == (self.take if on_take else self._wanted()):
+        if heard.path == self._wanted():
             self._stage.lanes.show_voice(heard.duration_s, heard.peaks, heard.blocks)
-            if not on_take and self._stage.playback.path != heard.path:
+            if self._stage.view is View.PICTURE and self._stage.playback.path != heard.path:
                 self._stage.playback.open_sound(heard.path, heard.duration_s)
         if str(heard.path) == self._draft["audio"]:
             name, kind = self._project.assets.name_of(heard.path), heard.path.suffix.lstrip(".").upper()
@@ -97,6 +118,14 @@ class StageVoice(QObject):
         self.heard.emit()
 
     def _wanted(self) -> Path | None:
+        """The sound that belongs to what is on the stage."""
+        if self._stage.view is View.TAKE:
+            return self.take.media if self.take else None
+        if self._stage.view is View.WORKING:
+            if audio := self.work.get("audio"):
+                return Path(audio)
+            spoken = self._ears.known_line(self.work)
+            return spoken.path if spoken else None
         if self._draft["says"] == "recording":
             return Path(self._draft["audio"]) if self._draft["audio"] else None
         known = self._ears.known_line(self._draft.values())

@@ -1,0 +1,44 @@
+"""What tells one take from another, in words: the tool tip of its card."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtGui import QImageReader
+
+from engines.speech.voices import voices
+from studio.project.takes import Take
+
+
+def tip_of(take: Take) -> str:
+    """Title, seed, voice, mood, size and date, a line each, as far as the recipe tells."""
+
+    def say(text: str) -> str:
+        return QCoreApplication.translate("take_words", text)
+
+    request = take.recipe.get("request", {})
+    lines = [f"{take.number} · {take.title}"]
+    if "seed" in request:
+        lines.append(say("Seed {0}").format(request["seed"]))
+    if request.get("audio"):
+        lines.append(say("A recording"))
+    elif voice := request.get("voice"):
+        lines.append(say("Voice {0}").format(_voice_names().get(voice, voice)))
+    if mood := request.get("mood"):
+        lines.append(say("Mood {0}").format(mood))
+    if take.poster and (size := _size(take.poster)):
+        lines.append(size)
+    local = take.created.astimezone()
+    lines.append(QLocale().toString(local, QLocale.FormatType.ShortFormat))
+    return "\n".join(lines)
+
+
+@lru_cache(maxsize=1)
+def _voice_names() -> dict[str, str]:
+    return {voice.id: voice.name for voice in voices("")}
+
+
+@lru_cache(maxsize=1024)
+def _size(picture: Path) -> str:
+    size = QImageReader(str(picture)).size()
+    return f"{size.width()} × {size.height()}" if size.isValid() else ""
