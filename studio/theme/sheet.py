@@ -66,7 +66,7 @@ QPushButton[kind="link"] { background: transparent; border: none; color: $gold_t
 QPushButton[kind="link"]:hover, QPushButton[kind="link"]:focus { text-decoration: underline; }
 QPushButton[kind="segment"] { background: transparent; border: 1px solid transparent; padding: 0 10px; color: $dim;
   border-radius: 6px; min-height: 26px; }
-QPushButton[kind="segment"][tight="true"] { padding: 0 3px; font-size: 12px; }
+QPushButton[kind="segment"][tight="true"] { padding: 0 6px; font-size: 12px; }
 QPushButton[kind="segment"]:hover { color: $text; }
 QPushButton[kind="segment"]:checked { background: $hover; color: $text; }
 QPushButton[kind="segment"]:focus { border-color: $gold; }

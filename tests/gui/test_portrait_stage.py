@@ -136,6 +136,15 @@ def test_a_crash_is_resumed_in_the_same_row(room: Room) -> None:
     assert room.jobs() == [State.FINISHED]
 
 
+def test_an_order_that_failed_goes_on_when_it_is_rendered_again(room: Room) -> None:
+    room.type_line("fail")
+    for _ in range(2):
+        room.panel.render()
+        room.wait(lambda: room.stage.trouble.isVisible())
+        room.panel.let_go()
+    assert room.jobs() == [State.FAILED]
+
+
 def test_the_moods_all_find_room(room: Room) -> None:
     moods = room.inspector.form.rows["mood"].control
     assert all(each.isVisibleTo(moods) for each in moods._buttons)  # type: ignore[attr-defined]

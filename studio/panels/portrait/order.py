@@ -77,8 +77,13 @@ class Orders(QObject):
         return self._queue[self._mine[0]] if self._mine else None
 
     def order(self, request: PortraitRequest, title: str) -> Job:
-        """Put a take into the queue and follow it when its turn comes."""
-        job = self._queue.enqueue(request, title)
+        """Put a take into the queue and follow it when its turn comes; an order that failed goes on instead."""
+        wanted = recipe_of(request, self._project)["request"]
+        failed = [job for job in self._queue.jobs if job.state is State.FAILED]
+        again = next((job for job in failed if job.recipe["request"] == wanted), None)
+        if again:
+            self._queue.resume(again.id)
+        job = self._queue[again.id] if again else self._queue.enqueue(request, title)
         self._mine.append(job.id)
         return job
 
