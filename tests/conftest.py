@@ -1,0 +1,22 @@
+"""What the whole suite shares: it ends with the tests' own verdict."""
+
+import os
+import sys
+
+import pytest
+
+STATUS = pytest.StashKey[int]()
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    session.config.stash[STATUS] = int(exitstatus)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """On Python 3.11 PySide6 6.12 may abort the interpreter while it shuts down, after the last test has been
+    judged (see `studio.immortal`): leave before that."""
+    if sys.version_info < (3, 12) and STATUS in config.stash:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(config.stash[STATUS])
