@@ -6,7 +6,6 @@ when its input ends. What a finished job leaves in its folder besides the media 
 """
 
 import argparse
-import errno
 import importlib
 import os
 import queue
@@ -33,16 +32,11 @@ from engines.contract import (
     find_engine,
     parse_request,
 )
+from engines.disk import DISK_FAULTS
 from engines.finish import finish
 from engines.wire import BEAT_S, FrameRing, LineReader, encode, encode_event
 
 LEAVE_AFTER_S = 3.0
-DISK_FAULTS = {
-    errno.ENOSPC: ("the disk is full", "free some space, or choose another disk"),
-    errno.EDQUOT: ("the disk quota is used up", "free some space, or choose another disk"),
-    errno.EROFS: ("the disk is read-only", "choose a folder that can be written"),
-    errno.EACCES: ("there is no permission to write here", "choose a folder that can be written"),
-}
 
 
 class Channel:

@@ -14,14 +14,12 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from engines.contract import BadInput
+from engines.disk import DISK_FAULTS
 
 CHUNK = 2**20
-DISK_FAULTS = {
-    errno.ENOSPC: ("the disk is full", "free some space, or choose another disk"),
-    errno.EDQUOT: ("the disk quota is used up", "free some space, or choose another disk"),
-    errno.EROFS: ("the disk is read-only", "choose a folder that can be written"),
-    errno.EACCES: ("there is no permission to write here", "choose a folder that can be written"),
-    errno.EPERM: ("there is no permission to write here", "choose a folder that can be written"),
+PLACE_FAULTS = {
+    **DISK_FAULTS,
+    errno.EPERM: DISK_FAULTS[errno.EACCES],
     errno.ENAMETOOLONG: ("the name is too long", "choose a shorter name"),
     errno.ENOTDIR: ("a part of this path is a file, not a folder", "choose another folder"),
     errno.EEXIST: ("a file is in the way", "choose another folder"),
@@ -34,7 +32,9 @@ def disk_faults(place: Path, field: str = "project") -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        what, fix = DISK_FAULTS.get(error.errno or 0, (error.strerror or str(error), "choose another folder"))
+        what, fix = PLACE_FAULTS.get(
+            error.errno or 0, (error.strerror or str(error), "choose another folder")
+        )
         raise BadInput(field, f"{place}: {what}", fix) from error
 
 
