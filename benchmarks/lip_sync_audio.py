@@ -24,10 +24,9 @@ from numpy.typing import NDArray
 from engines.speech.features import HOP, SAMPLE_RATE, mel_power
 from engines.speech.listen import listen
 from engines.speech.mouth import RATE, MouthTrack, mouth_track
-from engines.speech.phones import ARTICULATIONS, Phone, gestures
-from engines.speech.recogniser import PhonemeStream
+from engines.speech.phones import ARTICULATIONS, Phone, gestures, moves_mouth
 from training.backlot import acoustics
-from training.backlot.voices import Recording, gather
+from training.backlot.voices import Recording, gather, in_company
 
 LIBRIVOX = Path("/usr/share/pocketsphinx/test/data/librivox")
 _CMU_IN_IPA = """
@@ -39,6 +38,7 @@ _SCHWA_S = 0.08
 _SHIFT = 8  # frames, 80 ms
 _REACH = 20  # frames of lag looked at
 _FRAME_S = 0.04  # one picture at 25 a second
+_LATE_S, _LONGEST_S = 0.07, 0.22  # the recogniser names a sound this late, and none lasts longer
 
 Curve = NDArray[np.float32]
 Listener = Callable[[NDArray[np.float32]], MouthTrack]
@@ -92,13 +92,8 @@ def mixed(recordings: list[Recording], kind: str) -> list[Recording]:
             other = acoustics.music(recording.duration_s + 1, rng)
         else:
             spectrum = np.fft.rfft(rng.standard_normal(count))
-            pink = np.fft.irfft(spectrum / np.sqrt(np.arange(len(spectrum)) + 1), count)
-            other = pink.astype(np.float32)
-        gain = np.sqrt(np.square(recording.audio).mean() / np.square(other).mean() / 10)
-        audio = (recording.audio + gain * other[:count]).astype(np.float32)
-        found.append(
-            Recording(audio / max(1.0, float(np.abs(audio).max())), recording.phones, recording.voice)
-        )
+            other = np.fft.irfft(spectrum / np.sqrt(np.arange(len(spectrum)) + 1), count).astype(np.float32)
+        found.append(in_company(recording, other, 10))
     return found
 
 
@@ -219,10 +214,18 @@ def nobody(listener: Listener) -> dict[str, float]:
 
 
 def recognise(audio: NDArray[np.float32]) -> MouthTrack:
-    """The phoneme recogniser alone."""
-    stream = PhonemeStream()
-    stream.push(audio)
-    return mouth_track(stream.finish(), len(audio) / SAMPLE_RATE)
+    """The phoneme recogniser alone: what it names first of each run of frames, until it names the next."""
+    from hama.asr import ASRModel
+
+    model = ASRModel()
+    found: list[Phone] = []
+    for span in model.phoneme_spans(model.transcribe_waveform(audio, SAMPLE_RATE)):
+        reported_s, next_s = span.start_ms / 1000, span.end_ms / 1000
+        start_s = max(reported_s - _LATE_S, found[-1].end_s if found else 0.0)
+        end_s = min(next_s, reported_s + _LONGEST_S) - _LATE_S
+        if moves_mouth(span.phoneme) and end_s > start_s:
+            found.append(Phone(span.phoneme, start_s, end_s))
+    return mouth_track(found, len(audio) / SAMPLE_RATE)
 
 
 LISTENERS: dict[str, Listener] = {

@@ -22,10 +22,7 @@ TAIL_S = 2.0  # a film may end a little after its voice
 CLOSE_S, SHUT_S, OPEN_S = 0.13, 0.05, 0.22
 BLINK_S = CLOSE_S + SHUT_S + OPEN_S
 SACCADE_S = 0.04
-REST_S, PARTING_S = (
-    0.02,
-    0.12,
-)  # a film begins with the picture's own mouth, which then takes this long to speak
+REST_S, PARTING_S = 0.02, 0.16  # a film begins with the picture's own mouth, which takes this long to speak
 EYEBALL = 0.19  # e, radius of an eye: how far an iris travels in a radian
 STRONGEST = 3.0  # a mood may go beyond the everyday 1 of brow, frown and smile
 YAW_LIMIT, PITCH_LIMIT, ROLL_LIMIT = np.radians((6.0, 5.0, 5.0))

@@ -63,6 +63,7 @@ def paint(part, cover, to_mouth, edges, tones, upper, lower, places, seen, weigh
     nearly_biting = 1 - _step((scene.lower_edge - scene.upper_edge) / 0.07)
     if lower.shape[0] == 0:
         nearly_biting = 0.0
+    bared = 1 - 0.9 * _step((scene.rounding - 0.5) / 0.45)  # protruding lips stand before the teeth
     tip_out = _step((scene.tongue_raised - 0.6) / 0.35) * _step((scene.gap - 0.03) / 0.04)
     for y in range(part.shape[0]):
         for x in range(part.shape[1]):
@@ -87,7 +88,7 @@ def paint(part, cover, to_mouth, edges, tones, upper, lower, places, seen, weigh
                 colour[c] = tones[0, c] * glow
 
             # hardly apart, the two rows light each other
-            lit = nearly_biting * (1 - off * off) * (1 - narrow)
+            lit = nearly_biting * (1 - off * off) * (1 - narrow) * bared
             for c in range(3):
                 colour[c] += ((0.76 - 0.10 * c) * tones[3, c] - colour[c]) * lit
 
@@ -122,7 +123,7 @@ def paint(part, cover, to_mouth, edges, tones, upper, lower, places, seen, weigh
                 )
                 light = 0.86 - 0.26 * _step((v - scene.lower_edge) / 0.09)
                 for c in range(3):
-                    colour[c] += (texel[c] * (light - 0.04 * c) - colour[c]) * texel[3]
+                    colour[c] += (texel[c] * (light - 0.04 * c) - colour[c]) * texel[3] * bared
 
             if upper.shape[0] > 0:
                 _look(
@@ -132,19 +133,18 @@ def paint(part, cover, to_mouth, edges, tones, upper, lower, places, seen, weigh
                     texel,
                 )
                 for c in range(3):
-                    colour[c] += (texel[c] - colour[c]) * texel[3]
-            # the upper lip's shadow, the cheeks' and a rounded mouth's own
+                    colour[c] += (texel[c] - colour[c]) * texel[3] * bared
+            # the upper lip's shadow and the cheeks'
             shade = 1 - 0.2 * math.exp(-below / contact_reach)
             shade *= 1 - 0.30 * _step((off - 0.55) / 0.45)
-            shade *= 1 - 0.08 * scene.rounding
             colour[0] *= shade
             colour[1] *= shade * (0.76 + 0.24 * shade)
             colour[2] *= shade * (0.62 + 0.38 * shade)
 
             if seen.shape[0] > 0:
-                dim = (1 - 0.1 * math.exp(-below / contact_reach)) * (1 - 0.08 * scene.rounding)
+                dim = 1 - 0.1 * math.exp(-below / contact_reach)
                 for c in range(3):
-                    colour[c] += (seen[y, x, c] * dim - colour[c]) * weight[y, x]
+                    colour[c] += (seen[y, x, c] * dim - colour[c]) * weight[y, x] * bared
 
             # towards the corners the lips' own insides close the mouth
             flesh = narrow * _step((off - 0.5) / 0.3) * 0.75

@@ -6,6 +6,7 @@ and whatever expression the picture came with. Nothing here turns the head; see 
 """
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,8 @@ from engines.portrait.mesh import (
     FaceMesh,
     Floats,
 )
+
+FloatsT = TypeVar("FloatsT", float, Floats)
 
 # Full strength of each channel, in e.
 JAW_DROP = 0.25
@@ -193,14 +196,14 @@ class FaceShapes:
         return Lips(seam, seam.copy(), outer_upper, outer_lower)
 
 
-def jaw_fall(jaw: float) -> float:
-    """How far the jaw drops in e; the middle of its range is bolder than a straight line, its end is not."""
+def jaw_fall(jaw: FloatsT) -> FloatsT:
+    """How far the jaw (one value or many) drops in e; bolder than a straight line in the middle of its range."""
     return JAW_DROP * jaw * (1.3 - 0.3 * jaw)
 
 
 def engagement(mouth: Floats) -> float:
     """0 while the mouth rests in the picture's own expression, 1 once any channel asks it to speak."""
-    return float(smoothstep(np.abs(mouth).sum() / 0.12))
+    return float(smoothstep(np.abs(mouth).sum() / 0.2))
 
 
 def _curves(lips: Lips) -> tuple[Floats, Floats, Floats, Floats]:

@@ -1,10 +1,10 @@
 """A recording to the mouth that speaks it: any length, any language, no transcript.
 
-The mouth network (`training/recipes/viseme_builtin.py`) hears log-mel frames and draws the curves. Where the
-phoneme recogniser is installed, the curves of the phones that it names count as much: the two err at different
-places (figures in `resources/models/viseme/MODEL_CARD.md`). What is sure is then made certain: lips meet for P, B
-and M, teeth sit on the lip for F and V, and where no voice is heard the mouth rests. Sound is read as a stream: only
-the curves (11 kB a second) grow with its length, and the result does not depend on how the stream is cut.
+The mouth network (`training/recipes/viseme_builtin.py`) hears log-mel frames and, where the phoneme recogniser is
+installed, what that takes the sounds for, and draws the curves (figures in `resources/models/viseme/MODEL_CARD.md`).
+What is sure is then made certain: lips meet for P, B and M, teeth sit on the lip for F and V, and where no voice is
+heard the mouth rests. Sound is read as a stream: only the curves (11 kB a second) grow with its length, and the
+result does not depend on how the stream is cut.
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,9 +20,9 @@ from scipy.ndimage import binary_closing, binary_opening, convolve1d, maximum_fi
 
 from engines.speech.coarticulation import gated
 from engines.speech.features import BANDS, HOP, LevelStream, MelStream
-from engines.speech.mouth import RATE, MouthTrack, mouth_track
-from engines.speech.phones import CHANNELS, Gesture, Phone, Viseme, gestures
-from engines.speech.recogniser import PhonemeStream
+from engines.speech.mouth import RATE, MouthTrack
+from engines.speech.phones import CHANNELS, Gesture, Viseme
+from engines.speech.recogniser import SOUNDS, PhonemeStream
 from engines.speech.vad import STEP, VoiceActivity
 from engines.speech.visemes import VisemeSpan
 
@@ -40,11 +40,7 @@ _SPEAKS, _NEAR = 0.8, 20  # what the network takes for speech, this many frames 
 _SURELY, _ABOUT = 0.9, 100
 _SHORTEST_VOICE, _SHORTEST_PAUSE = 8, 12  # frames
 _EDGE = 9  # frames in which the mouth opens or comes to rest
-_TOUCH, _BITE = 0.4, 0.3  # probabilities from which lips meet and teeth touch the lip,
-_TOUCH_BESIDE = 0.8  # and beside the recogniser, which misses few
-_SUPPORT = 0.05  # probability below which the network rules out what the recogniser names
-_TRUST = 0.5  # in what the recogniser heard, against the network
-_NAMED = 2.0  # nepers that the recogniser's name for a viseme is worth
+_TOUCH, _BITE = 0.4, 0.3  # probabilities from which lips meet and teeth touch the lip
 _CHANGE = 4.0  # nepers that a change of viseme must be worth
 _VIVID = np.array([1.1, 1.35, 1.35, 1.0, 1.1, 1.0, 1.0, 1.6], np.float32)  # a doubtful network mumbles
 _LOWEST = np.array([-1.0 if name == "width" else 0.0 for name in CHANNELS], np.float32)
@@ -58,59 +54,56 @@ def listen(
     `recogniser` off leaves the work to the network alone, which takes a tenth of the time.
     """
     chunks = [audio] if isinstance(audio, np.ndarray) else audio
-    heard, voice, phones = _hear(chunks, recogniser)
+    heard, voice = _hear(chunks, recogniser)
     speaking = _speaking(heard[:, SPEECH], voice)
     gate = convolve1d(speaking.astype(np.float32), np.hanning(_EDGE + 2)[1:-1] / ((_EDGE + 1) / 2))
     channels = convolve1d(heard[:, : len(CHANNELS)], _SMOOTH, axis=0)
-    touches, visemes = _touches(heard, speaking, alone=not phones), heard[:, CURVES_N:]
-    if phones and len(channels):
-        told = mouth_track(phones, (len(channels) - 0.5) / RATE)  # rounded up to as many frames
-        share = _TRUST * told.speech[:, None]
-        channels = (1 - share) * channels + share * told.channels
-        for span in told.spans:
-            visemes[round(span.start_s * RATE) : round(span.end_s * RATE), VISEMES.index(span.viseme)] += (
-                _NAMED
-            )
-        touches += _supported(phones, heard)
     channels = np.clip(channels * _VIVID, _LOWEST, 1.0).astype(np.float64)
-    channels = gated(channels, touches, RATE) * gate[:, None]
+    channels = gated(channels, _touches(heard, speaking), RATE) * gate[:, None]
     return MouthTrack(
         channels.astype(np.float32),
         gate.astype(np.float32),
         (np.clip(heard[:, STRESS], 0, 1) * gate).astype(np.float32),
-        _spans(visemes, speaking),
+        _spans(heard[:, CURVES_N:], speaking),
     )
 
 
 class MouthNetwork:
-    """Features as a stream -> curves and log-probabilities of visemes, (frames, CURVES_N + 15).
+    """Features and the recogniser's names as streams -> curves and log-probabilities of visemes, (frames, CURVES_N +
+    15).
 
     The windows lie on a fixed grid and overlap by more than the network sees.
     """
 
     def __init__(self) -> None:
         self._features = np.zeros((0, BANDS), np.float32)
+        self._names = np.zeros((0, SOUNDS), np.float32)
         self._before = 0
 
-    def push(self, features: Curves) -> Curves:
+    def push(self, features: Curves, names: Curves) -> Curves:
         """The frames whose future is known."""
         self._features = np.concatenate([self._features, features])
+        self._names = np.concatenate([self._names, names])
         answers = [np.zeros((0, CURVES_N + len(VISEMES)), np.float32)]
-        while len(self._features) >= self._before + _WINDOW + _MARGIN:
-            answers.append(self._answer(_WINDOW, self._before + _WINDOW + _MARGIN))
-            self._features = self._features[self._before + _WINDOW - _MARGIN :]
-            self._before = _MARGIN
+        seen = self._before + _WINDOW + _MARGIN
+        while min(len(self._features), 2 * len(self._names)) >= seen:
+            answers.append(self._answer(_WINDOW, seen))
+            passed = self._before + _WINDOW - _MARGIN
+            self._features, self._names = self._features[passed:], self._names[passed // 2 :]
+            self._before, seen = _MARGIN, _WINDOW + 2 * _MARGIN
         return np.concatenate(answers)
 
     def finish(self) -> Curves:
         """The frames left."""
         left = len(self._features) - self._before
+        self._features = np.pad(self._features, ((0, len(self._features) % 2), (0, 0)))
         return self._answer(left, len(self._features))
 
     def _answer(self, count: int, seen: int) -> Curves:
         if count <= 0:
             return np.zeros((0, CURVES_N + len(VISEMES)), np.float32)
-        curves, visemes = _session().run(None, {"features": self._features[None, :seen]})
+        heard = {"features": self._features[None, :seen], "names": self._names[None, : seen // 2]}
+        curves, visemes = _session().run(None, heard)
         return np.concatenate([curves[0], visemes[0]], 1)[self._before : self._before + count]
 
 
@@ -122,25 +115,23 @@ def _session() -> onnxruntime.InferenceSession:
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
-def _hear(chunks: Iterable[NDArray[np.float32]], second_ear: bool) -> tuple[Curves, Curves, list[Phone]]:
-    """-> what the network says (n, CURVES_N + 15), the probability of a voice (n,), and phones recognised."""
+def _hear(chunks: Iterable[NDArray[np.float32]], second_ear: bool) -> tuple[Curves, Curves]:
+    """-> what the network says (n, CURVES_N + 15) and the probability of a voice (n,)."""
     mel, level, network, activity = MelStream(), LevelStream(), MouthNetwork(), VoiceActivity()
-    recogniser = PhonemeStream()
+    ear = PhonemeStream(deaf=not second_ear)
     answers, steps = [], []
     for piece in _short(chunks):
-        answers.append(network.push(level.push(mel.push(piece))))
+        answers.append(network.push(level.push(mel.push(piece)), ear.push(piece)))
         steps.append(activity.push(piece))
-        if second_ear:
-            recogniser.push(piece)
-    answers.append(network.push(level.push(mel.finish())))
-    answers += [network.push(level.finish()), network.finish()]
+    answers.append(network.push(level.push(mel.finish()), ear.finish()))
+    answers += [network.push(level.finish(), np.zeros((0, SOUNDS), np.float32)), network.finish()]
     steps.append(activity.finish())
     heard = np.concatenate(answers)
     voice = np.concatenate(steps)
     if len(voice):
         middles = (np.arange(len(voice)) + 0.5) * STEP / HOP
         voice = np.interp(np.arange(len(heard)), middles, voice).astype(np.float32)
-    return heard, voice, recogniser.finish()
+    return heard, voice
 
 
 def _short(chunks: Iterable[NDArray[np.float32]]) -> Iterator[NDArray[np.float32]]:
@@ -164,26 +155,14 @@ def _speaking(speech: Curves, voice: Curves) -> NDArray[np.bool_]:
     return binary_opening(speaking, np.ones(_SHORTEST_VOICE))
 
 
-def _touches(heard: Curves, speaking: NDArray[np.bool_], alone: bool) -> list[Gesture]:
+def _touches(heard: Curves, speaking: NDArray[np.bool_]) -> list[Gesture]:
     """Where the network hears lips meet (as P) and teeth touch the lip (as F)."""
     found = []
     for curve, letter, least in ((CLOSURE, "p", _TOUCH), (BITE, "f", _BITE)):
-        touching = (heard[:, curve] > (least if alone else _TOUCH_BESIDE)) & speaking
+        touching = (heard[:, curve] > least) & speaking
         edges = np.flatnonzero(np.diff(np.pad(touching, 1).astype(np.int8)))
         for start, end in edges.reshape(-1, 2):
             found.append(Gesture(letter, start / RATE, end / RATE, 0))
-    return found
-
-
-def _supported(phones: list[Phone], heard: Curves) -> list[Gesture]:
-    """The closures and bites that the recogniser names and the network does not rule out."""
-    found = []
-    for gesture in gestures(phones):
-        curve = {"closure": CLOSURE, "bite": BITE}.get(gesture.articulation.manner)
-        if curve is not None:
-            around = heard[max(0, round(gesture.start_s * RATE) - 4) : round(gesture.end_s * RATE) + 4, curve]
-            if len(around) and around.max() > _SUPPORT:
-                found.append(gesture)
     return found
 
 

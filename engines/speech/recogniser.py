@@ -1,8 +1,9 @@
-"""A second ear, where it is installed: the phoneme recogniser of the `hama` package (English and Korean sounds).
+"""A second ear, where it is installed: what the phoneme recogniser of the `hama` package takes each moment for.
 
-It names sounds better than the mouth network does and places them worse, and it knows few languages; `listen` uses
-the two together and does without this one where the package has no library for the system (Windows). Sound is read
-as a stream in overlapping windows on a fixed grid.
+It knows the sounds of people better than the mouth network does, places them worse, and learned English and Korean
+alone; so the network hears with it and decides (`engines.speech.listen`). The package has no library for Windows:
+there, and wherever it is missing, the second ear says nothing. Sound is read as a stream in overlapping windows on a
+fixed grid.
 """
 
 from functools import cache
@@ -12,61 +13,67 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.speech.features import SAMPLE_RATE
-from engines.speech.phones import Phone, moves_mouth
+
+SOUNDS = 191  # what it can name, "nothing new" among them
+STEP = 320  # samples a frame: 50 frames a second
 
 _CORE = 9 * SAMPLE_RATE
 _MARGIN = SAMPLE_RATE
-_LATE_S = 0.07  # a sound is reported this long after its onset: measured against forced alignment
-_LONGEST_S = 0.22
 _PEAK, _HUSH = 0.5, 2e-3
+_FAINTEST = 12.0  # nepers below certainty that still count
+
+Names = NDArray[np.float32]
 
 
 class PhonemeStream:
-    """Audio chunks at 16 kHz -> the phones in them; none where the package is missing."""
+    """Audio chunks at 16 kHz -> (frames, SOUNDS) at `STEP`, one frame for each step begun.
 
-    def __init__(self) -> None:
+    1 is certain, 0 is `_FAINTEST` nepers below. Where the package is missing, and for a stream that is `deaf`,
+    everything is 0.
+    """
+
+    def __init__(self, *, deaf: bool = False) -> None:
+        self._deaf = deaf
         self._samples = np.zeros(0, np.float32)
-        self._begin = 0  # of the samples kept, counted from the start of the sound
-        self._core = 0  # where the next window's own part begins
-        self._reports: list[tuple[str, float, float]] = []
+        self._before = 0  # samples kept that lie before the next window's own part
 
-    def push(self, samples: NDArray[np.float32]) -> None:
-        """Hear more."""
-        if _model() is None:
-            return
+    def push(self, samples: NDArray[np.float32]) -> Names:
+        """The frames whose future is known."""
         self._samples = np.concatenate([self._samples, samples])
-        while self._begin + len(self._samples) >= self._core + _CORE + _MARGIN:
-            self._recognise(self._core + _CORE)
-            kept_from = self._core - _MARGIN
-            self._samples = self._samples[kept_from - self._begin :]
-            self._begin = kept_from
+        found = [_nothing()]
+        while len(self._samples) >= self._before + _CORE + _MARGIN:
+            found.append(self._hear(_CORE))
+            self._samples = self._samples[self._before + _CORE - _MARGIN :]
+            self._before = _MARGIN
+        return np.concatenate(found)
 
-    def finish(self) -> list[Phone]:
-        """All phones, in order of time."""
-        if _model() is None:
-            return []
-        if self._begin + len(self._samples) > self._core:
-            self._recognise(self._begin + len(self._samples))
-        found: list[Phone] = []
-        for symbol, reported_s, next_s in self._reports:
-            start_s = max(reported_s - _LATE_S, found[-1].end_s if found else 0.0)
-            end_s = min(next_s, reported_s + _LONGEST_S) - _LATE_S
-            if moves_mouth(symbol) and end_s > start_s:
-                found.append(Phone(symbol, start_s, end_s))
-        return found
+    def finish(self) -> Names:
+        """The frames left."""
+        left = len(self._samples) - self._before
+        return self._hear(left) if left > 0 else _nothing()
 
-    def _recognise(self, until: int) -> None:
-        """Add what is reported between the core's begin and `until`."""
-        window = self._samples[: until + _MARGIN - self._begin]
-        model = _model()
-        heard = model.transcribe_waveform(
-            window * (_PEAK / max(float(np.abs(window).max()), _HUSH)), SAMPLE_RATE
-        )
-        for span in model.phoneme_spans(heard):
-            start_s, end_s = (self._begin / SAMPLE_RATE + ms / 1000 for ms in (span.start_ms, span.end_ms))
-            if self._core <= start_s * SAMPLE_RATE < until:
-                self._reports.append((span.phoneme, start_s, end_s))
-        self._core = until
+    def _hear(self, own: int) -> Names:
+        """Frames of the window's own part, `own` samples long."""
+        count, first = -(-own // STEP), self._before // STEP
+        window = self._samples[: self._before + own + _MARGIN]
+        window = window * (_PEAK / max(float(np.abs(window).max()), _HUSH))
+        heard = _nothing() if self._deaf else _log_probabilities(window)
+        names = np.clip(1 + heard / _FAINTEST, 0, 1)[first : first + count]
+        return np.pad(names, ((0, count - len(names)), (0, 0)))
+
+
+def _nothing() -> Names:
+    return np.zeros((0, SOUNDS), np.float32)
+
+
+def _log_probabilities(samples: NDArray[np.float32]) -> Names:
+    """(n,) -> (frames, SOUNDS), nepers; no frames without the package."""
+    model = _model()
+    if model is None:
+        return _nothing()
+    feeds = {"waveform": samples[None], "waveform_lengths": np.array([len(samples)], np.int64)}
+    heard, lengths = model.session.run(["log_probs", "out_lengths"], feeds)
+    return np.asarray(heard[0][: int(lengths[0])], np.float32)
 
 
 @cache

@@ -38,7 +38,7 @@ def warped_time(length: int, vowel: NDArray[np.bool_], rng: np.random.Generator)
     return np.interp(np.arange(int(arrival[-1])), arrival, np.arange(length + 1))
 
 
-def at_frames(rows: NDArray[np.float32], source: NDArray[np.float64]) -> NDArray[np.float32]:
+def at_frames(rows: NDArray[np.floating], source: NDArray[np.float64]) -> NDArray[np.float32]:
     """Rows at fractional frames, linear in between."""
     below = np.clip(source.astype(int), 0, len(rows) - 1)
     above = np.minimum(below + 1, len(rows) - 1)
@@ -88,6 +88,13 @@ def hiss(frames: int, rng: np.random.Generator) -> Power:
             fade = np.exp(-np.arange(frames - start) / rng.uniform(1, 12))[:, None]
             noise[start:] += fade * 10 ** rng.uniform(0.5, 2.5) * 10 ** (rng.normal(0, 6, BANDS) / 10)
     return noise.astype(np.float32)
+
+
+def coloured(count: int, rng: np.random.Generator) -> NDArray[np.float32]:
+    """(count,) of steady noise as audio, from white to brown."""
+    spectrum = np.fft.rfft(rng.standard_normal(count))
+    noise = np.fft.irfft(spectrum / (np.arange(len(spectrum)) + 20) ** rng.uniform(0, 1), count)
+    return (noise / np.abs(noise).max()).astype(np.float32)
 
 
 def mixed(voice: Power, other: Power, snr_db: float) -> Power:

@@ -27,6 +27,7 @@ from engines.speech.espeak import phones_of
 from engines.speech.features import SAMPLE_RATE, mel_power
 from engines.speech.mouth import RATE, mouth_track
 from engines.speech.phones import CHANNELS, Phone, Viseme
+from engines.speech.recogniser import PhonemeStream
 from engines.speech.spoken import SPEECH_RATE, joined
 from engines.speech.text import Piece
 from engines.speech.voices import Voice
@@ -36,6 +37,10 @@ CURVES = (*CHANNELS, "speech", "stress", "closure", "bite")
 
 _LANGUAGES = "en-us en-us en-us en-us en-gb en-gb es fr-fr de it pt-br nl pl ru tr sv cs id"
 _LANGUAGES_KEPT = "fi el hu"
+_READERS = """
+    af az ca cy da eo et ga haw hr is ku la lt lv ms mt nb pap ro sk sl sq sw tk tn uz
+"""  # read lines of other languages by their own rules: sounds that no line of ours is written for
+_READABLE = "en-us es fr de it pt-br nl pl tr sv cs id"
 _THROATS = """
     Alex Alicia Andy Annie Denis Gene Henrique Jacky Lee Marco Michael Reed Storm adam antonio aunty benjamin
     boris caleb david ed f1 f2 f3 f4 grandpa john klatt klatt2 klatt3 klatt5 linda m1 m2 m3 m4 m5 m6 max michel
@@ -50,6 +55,7 @@ _NEURAL_KEPT = "am_michael bf_emma bm_fable if_sara"
 _NEURAL_LANGUAGE = {"b": "en-gb", "e": "es", "f": "fr-fr", "i": "it", "p": "pt-br"}
 _SAME_LINES = {"en-gb": "en-us", "fr-fr": "fr"}
 _LINES_A_RUN = 6
+_READER_SHARE = 0.35
 
 
 @dataclass(frozen=True)
@@ -78,17 +84,27 @@ class Recording:
 
 @dataclass(frozen=True)
 class Lesson:
-    """A recording as the network meets it, a row for each 10 ms: mel power (n, BANDS), curves (n, len(CURVES))
-    and the viseme's number (n,)."""
+    """A recording as the network meets it, a row for each 10 ms: mel power (n, BANDS), what the recogniser names
+    (n / 2, SOUNDS), curves (n, len(CURVES)) and the viseme's number (n,). n is even."""
 
     power: NDArray[np.float32]
+    names: NDArray[np.float16]
     curves: NDArray[np.float32]
     visemes: NDArray[np.int64]
+
+    def save(self, path: Path) -> None:
+        np.savez(path, power=self.power, names=self.names, curves=self.curves, visemes=self.visemes)
+
+    @staticmethod
+    def load(path: Path) -> "Lesson":
+        with np.load(path) as saved:
+            return Lesson(saved["power"], saved["names"], saved["curves"], saved["visemes"])
 
 
 def lesson(recording: Recording) -> Lesson:
     """The recording with the mouth that says it."""
-    power = mel_power(recording.audio)
+    power, ear = mel_power(recording.audio), PhonemeStream()
+    names = np.concatenate([ear.push(recording.audio), ear.finish()]).astype(np.float16)
     track = mouth_track(recording.phones, recording.duration_s)
     closure = track.channels[:, CHANNELS.index("press")] > 0.8
     bite = track.channels[:, CHANNELS.index("lip_teeth")] > 0.4
@@ -97,8 +113,17 @@ def lesson(recording: Recording) -> Lesson:
     for span in track.spans:
         visemes[round(span.start_s * RATE) : round(span.end_s * RATE)] = VISEMES.index(span.viseme)
     curves = np.concatenate([track.channels, extra], 1).astype(np.float32)
-    count = min(len(power), len(curves))
-    return Lesson(power[:count], curves[:count], visemes[:count])
+    count = min(len(power), len(curves), 2 * len(names)) // 2 * 2
+    return Lesson(power[:count], names[: count // 2], curves[:count], visemes[:count])
+
+
+def in_company(recording: Recording, other: NDArray[np.float32], snr_db: float) -> Recording:
+    """The recording with another sound of at least its length under it."""
+    count = len(recording.audio)
+    strength = float(np.square(recording.audio).mean() / max(float(np.square(other[:count]).mean()), 1e-12))
+    audio = recording.audio + other[:count] * np.float32(np.sqrt(strength) * 10 ** (-snr_db / 20))
+    audio /= np.float32(max(1.0, float(np.abs(audio).max())))
+    return Recording(audio, recording.phones, recording.voice)
 
 
 def gather(folder: Path, seed: int, formant_s: float, neural_s: float, kept: bool = False) -> list[Recording]:
@@ -125,10 +150,12 @@ def gather(folder: Path, seed: int, formant_s: float, neural_s: float, kept: boo
 
 def formant_voices(choices: random.Random, kept: bool) -> Iterator[Recording]:
     """A handful of lines by one formant voice."""
-    language = choices.choice((_LANGUAGES_KEPT if kept else _LANGUAGES).split())
+    language = text_language = choices.choice((_LANGUAGES_KEPT if kept else _LANGUAGES).split())
+    if not kept and choices.random() < _READER_SHARE:
+        language, text_language = choices.choice(_READERS.split()), choices.choice(_READABLE.split())
     throat = choices.choice((_THROATS_KEPT if kept else _THROATS).split())
     voice = f"{language}+{throat}"
-    texts = [line(language, choices) for _ in range(_LINES_A_RUN)]
+    texts = [line(text_language, choices) for _ in range(_LINES_A_RUN)]
     rate, pitch = choices.randint(110, 230), choices.randint(25, 80)
     request = {"task": "speak", "voice": voice, "rate": rate, "pitch": pitch, "texts": texts}
     command = [sys.executable, "-m", "engines.speech.espeak_process"]

@@ -1,9 +1,11 @@
-"""The recipe of the built-in mouth network: log-mel frames in, mouth curves and visemes out, 100 times a second.
+"""The recipe of the built-in mouth network: log-mel frames and what the phoneme recogniser names in, mouth curves
+and visemes out, 100 times a second.
 
     python -m training.recipes.viseme_builtin --out FOLDER [--steps N] [--tiny]
 
 makes the library of voices in FOLDER/library, trains, and writes viseme.onnx and viseme.safetensors there. The
-network looks 0.65 s to both sides, has no memory beyond that, and is run by `engines.speech.listen`.
+network looks 0.65 s to both sides, has no memory beyond that, does without the recogniser's names where there are
+none, and is run by `engines.speech.listen`.
 """
 
 import argparse
@@ -20,9 +22,10 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.nn import functional
 
-from engines.speech.features import BANDS, levelled
+from engines.speech.features import BANDS, SAMPLE_RATE, levelled
+from engines.speech.recogniser import SOUNDS
 from training.backlot import acoustics
-from training.backlot.voices import CURVES, VISEMES, Lesson, gather, lesson
+from training.backlot.voices import CURVES, VISEMES, Lesson, Recording, gather, in_company, lesson
 from training.trainer import Report, TrainConfig, Trainer
 
 CHANNELS_N = 8
@@ -30,6 +33,9 @@ SPEECH, STRESS, CLOSURE, BITE = range(CHANNELS_N, len(CURVES))
 WEIGHTS = (3.0, 1.0, 1.0, 1.0, 1.0, 1.0, 2.0, 0.5)  # jaw and lips pressed are what people see
 _ROW = len(CURVES) + len(VISEMES)
 _FIRST_VOWEL = VISEMES.index("aa")
+TAKES = 2  # of each recording: clean, and in company
+_QUIET_N, _QUIET_S = 40, 6  # recordings without a voice
+_RECOGNISED = 0.75  # share of examples that come with the recogniser's names
 
 
 class VisemeConfig(TrainConfig):
@@ -41,8 +47,8 @@ class VisemeConfig(TrainConfig):
     warmup: int = 100
     validate_every: int = 250
     save_every: int = 250
-    formant_s: float = Field(4500, description="seconds of formant voices to learn from")
-    neural_s: float = Field(1800, description="seconds of neural voices to learn from")
+    formant_s: float = Field(9000, description="seconds of formant voices to learn from")
+    neural_s: float = Field(3600, description="seconds of neural voices to learn from")
     kept_s: float = Field(
         240, description="seconds of voices and languages kept out of training, to validate"
     )
@@ -76,12 +82,16 @@ class ChannelNorm(nn.Module):
 
 
 class MouthNet(nn.Module):
-    """Residual dilated convolutions at 50 steps a second: features (batch, frames, BANDS) -> curves as channel
-    values and logits (batch, frames, len(CURVES)) and viseme logits (batch, frames, len(VISEMES))."""
+    """Residual dilated convolutions at 50 steps a second: features (batch, frames, BANDS) and names (batch,
+    frames / 2, SOUNDS), all 0 where nothing is recognised -> curves as channel values and logits (batch, frames,
+    len(CURVES)) and viseme logits (batch, frames, len(VISEMES)). `frames` is even."""
 
     def __init__(self, width: int, dilations: tuple[int, ...] = (1, 2, 4, 8, 1, 2, 4, 8, 1)) -> None:
         super().__init__()
         self.hear = nn.Sequential(nn.ZeroPad1d((2, 3)), nn.Conv1d(BANDS, width, 6, stride=2))
+        self.recognise = nn.Sequential(
+            nn.Conv1d(SOUNDS, width, 1), nn.GELU(), nn.Conv1d(width, width, 5, padding=2)
+        )
         self.blocks = nn.ModuleList(
             nn.Sequential(
                 ChannelNorm(width),
@@ -94,12 +104,12 @@ class MouthNet(nn.Module):
         )
         self.say = nn.Sequential(ChannelNorm(width), nn.GELU(), nn.Conv1d(width, 2 * _ROW, 1))
 
-    def forward(self, features: Tensor) -> tuple[Tensor, Tensor]:
-        x = self.hear(features.transpose(1, 2))
+    def forward(self, features: Tensor, names: Tensor) -> tuple[Tensor, Tensor]:
+        x = self.hear(features.transpose(1, 2)) + self.recognise(names.transpose(1, 2))
         for block in self.blocks:
             x = x + block(x)
         said = self.say(x).transpose(1, 2)
-        said = said.reshape(len(features), -1, _ROW)[:, : features.shape[1]]
+        said = said.reshape(len(features), -1, _ROW)
         return said[..., : len(CURVES)], said[..., len(CURVES) :]
 
 
@@ -110,8 +120,8 @@ class Exported(nn.Module):
         super().__init__()
         self.net = net
 
-    def forward(self, features: Tensor) -> tuple[Tensor, Tensor]:
-        curves, visemes = self.net(features)
+    def forward(self, features: Tensor, names: Tensor) -> tuple[Tensor, Tensor]:
+        curves, visemes = self.net(features, names)
         probabilities = torch.sigmoid(curves[..., CHANNELS_N:])
         return torch.cat([curves[..., :CHANNELS_N], probabilities], -1), torch.log_softmax(visemes, -1)
 
@@ -123,13 +133,14 @@ class VisemeRecipe:
         self.config = config
         library = gather(folder / "library", config.seed, config.formant_s, config.neural_s)
         kept = gather(
-            folder / "kept", config.seed + 1, config.kept_s, config.neural_s and config.kept_s / 4, True
+            folder / "kept", config.seed + 1, config.kept_s, config.neural_s and config.kept_s / 3, True
         )
-        lessons = [(recording.voice, lesson(recording)) for recording in library]
-        kinds = [[a for voice, a in lessons if ("+" in voice) == formant] for formant in (True, False)]
-        self.kinds = [kind for kind in kinds if kind]
-        self.kept = [lesson(recording) for recording in kept]
-        talkers = [a.power / max(float(a.power.mean()), 1e-9) for _, a in lessons[:150]]
+        lessons = studied(library, folder / "lessons", config.seed)
+        formant = sum("+" in recording.voice for recording in library) * TAKES
+        self.kinds = [kind for kind in (lessons[:formant], lessons[formant:]) if kind]
+        self.kept = studied(kept, folder / "lessons-kept", config.seed + 1)
+        self.nobody = studied(nobody(config.seed), folder / "lessons-nobody", config.seed)
+        talkers = [a.power / max(float(a.power.mean()), 1e-9) for a in lessons[:300:TAKES]]
         self.backgrounds = acoustics.backgrounds(talkers, config.seed, 20.0 + 0.06 * config.formant_s)
 
     def model(self) -> nn.Module:
@@ -138,21 +149,15 @@ class VisemeRecipe:
     def batch(self, step: int) -> dict[str, Tensor]:
         rng = np.random.default_rng([self.config.seed, step])
         rows = [self._example(rng) for _ in range(self.config.batch)]
-        features, curves, visemes = (torch.from_numpy(np.stack(part)) for part in zip(*rows, strict=True))
-        return {"features": features, "curves": curves, "visemes": visemes}
+        parts = (torch.from_numpy(np.stack(part)) for part in zip(*rows, strict=True))
+        return dict(zip(("features", "names", "curves", "visemes"), parts, strict=True))
 
     def _example(
         self, rng: np.random.Generator
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.int64]]:
-        """Features (frames, BANDS), curves (frames, len(CURVES)) and visemes (frames,)."""
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32], NDArray[np.int64]]:
+        """Features (frames, BANDS), names (frames / 2, SOUNDS), curves (frames, len(CURVES)) and visemes (frames,)."""
         frames = self.config.frames
-        if rng.random() < 0.07:
-            sound = self.backgrounds.piece(frames, rng) * np.float32(10 ** rng.uniform(-7, -2))
-            if rng.random() < 0.5:
-                sound = acoustics.mixed(sound, self.backgrounds.piece(frames, rng), rng.uniform(0, 20))
-            nobody = np.zeros((frames, len(CURVES)), np.float32)
-            return levelled(sound), nobody, np.zeros(frames, np.int64)
-        voice = self._performance(rng)
+        voice = self._performance(rng, [self.nobody] if rng.random() < 0.07 else self.kinds)
         power = voice.power
         if rng.random() < 0.7:
             power = acoustics.throat(power, rng)
@@ -162,39 +167,50 @@ class VisemeRecipe:
             power = acoustics.mixed(power, self.backgrounds.piece(frames, rng), rng.uniform(3, 25))
         power = acoustics.mixed(power, acoustics.hiss(frames, rng), rng.uniform(8, 50))
         power = acoustics.microphone(power, rng) * np.float32(10 ** rng.uniform(-3, 1))
-        return levelled(power), voice.curves, voice.visemes
+        names = voice.names.astype(np.float32) * np.float32(rng.random() < _RECOGNISED)
+        return levelled(power), names, voice.curves, voice.visemes
 
-    def _performance(self, rng: np.random.Generator) -> Lesson:
+    def _performance(self, rng: np.random.Generator, kinds: list[list[Lesson]]) -> Lesson:
         """Lines one after the other, some apart, in a new tempo, cut to length at a random place."""
         frames, parts, length = self.config.frames, [], 0
-        skip = int(rng.integers(0, 250)) if rng.random() < 0.8 else 0
+        skip = 2 * int(rng.integers(0, 125)) if rng.random() < 0.8 else 0
         while length < frames + skip:
-            kind = self.kinds[rng.integers(len(self.kinds))]
+            kind = kinds[rng.integers(len(kinds))]
             taken = kind[rng.integers(len(kind))]
             gain = np.float32(1 / max(float(taken.power.mean()), 1e-9) * 10 ** rng.uniform(-0.3, 0.3))
             vowel = taken.visemes >= _FIRST_VOWEL
             source = acoustics.warped_time(len(vowel), vowel, rng)
+            source = source[: len(source) // 2 * 2]
             parts.append(
                 Lesson(
                     acoustics.at_frames(taken.power * gain, source),
+                    acoustics.at_frames(taken.names, source[::2] / 2).astype(np.float16),
                     acoustics.at_frames(taken.curves, source),
                     taken.visemes[source.astype(int)],
                 )
             )
             if rng.random() < 0.35:
-                gap = int(rng.integers(20, 200))
-                silence = np.zeros((gap, BANDS), np.float32), np.zeros((gap, len(CURVES)), np.float32)
-                parts.append(Lesson(*silence, np.zeros(gap, np.int64)))
+                gap = int(rng.integers(10, 100))
+                quiet = self.nobody[0]
+                parts.append(
+                    Lesson(
+                        quiet.power[: 2 * gap],
+                        quiet.names[:gap],
+                        quiet.curves[: 2 * gap],
+                        quiet.visemes[: 2 * gap],
+                    )
+                )
             length = sum(len(part.visemes) for part in parts)
         cut = slice(skip, skip + frames)
         return Lesson(
             np.concatenate([part.power for part in parts])[cut],
+            np.concatenate([part.names for part in parts])[skip // 2 : (skip + frames) // 2],
             np.concatenate([part.curves for part in parts])[cut],
             np.concatenate([part.visemes for part in parts])[cut],
         )
 
     def loss(self, model: nn.Module, batch: dict[str, Tensor]) -> Tensor:
-        said, visemes = model(batch["features"])
+        said, visemes = model(batch["features"], batch["names"])
         wanted = batch["curves"]
         weights = torch.tensor(WEIGHTS, device=said.device)
         shape = (
@@ -208,21 +224,62 @@ class VisemeRecipe:
         return 10 * shape + gates + 0.4 * names + 0.3 * together
 
     def validate(self, model: nn.Module) -> dict[str, float]:
-        """Likeness of jaw, width, rounding and closure on kept voices, heard clean and at 10 dB of noise."""
-        device = next(model.parameters()).device
+        """Likeness of jaw, width, rounding and closure on kept voices, heard alone and in company, and of the jaw
+        without the recogniser."""
         figures = {}
-        for name, noise_db in (("clean", 60.0), ("noisy", 10.0)):
+        for kind, first, recognised in (("clean", 0, 1), ("noisy", 1, 1), ("unnamed", 0, 0)):
             said, wanted = [], []
-            for number, kept in enumerate(self.kept):
-                rng = np.random.default_rng([5, number])
-                power = acoustics.mixed(kept.power, acoustics.hiss(len(kept.power), rng), noise_db)
-                curves, _ = model(torch.from_numpy(levelled(power)).to(device)[None])
+            for kept in self.kept[first::TAKES]:
+                heard = levelled(kept.power), kept.names.astype(np.float32) * np.float32(recognised)
+                curves, _ = model(*(torch.from_numpy(part)[None].to(_device_of(model)) for part in heard))
                 said.append(curves[0].cpu())
                 wanted.append(torch.from_numpy(kept.curves))
             a, b = torch.cat(said), torch.cat(wanted)
-            for row in (0, 1, 2, CLOSURE):
-                figures[f"{CURVES[row]}_{name}"] = round(float(correlation(a[:, row], b[:, row])), 4)
+            for row in (0, 1, 2, CLOSURE) if recognised else (0,):
+                figures[f"{CURVES[row]}_{kind}"] = round(float(correlation(a[:, row], b[:, row])), 4)
         return {"score": (figures["jaw_clean"] + figures["jaw_noisy"]) / 2, **figures}
+
+
+def _device_of(model: nn.Module) -> torch.device:
+    return next(model.parameters()).device
+
+
+def nobody(seed: int) -> list[Recording]:
+    """Silence, music and noise: where the mouth rests."""
+    rng = np.random.default_rng(seed)
+    sounds = [rng.standard_normal(_QUIET_S * SAMPLE_RATE).astype(np.float32) * np.float32(1e-5)]
+    for number in range(_QUIET_N):
+        if number % 2:
+            sounds.append(acoustics.music(_QUIET_S, rng) * np.float32(10 ** rng.uniform(-2, 0)))
+        else:
+            hiss = acoustics.coloured(_QUIET_S * SAMPLE_RATE, rng)
+            sounds.append(hiss * np.float32(10 ** rng.uniform(-3, -0.3)))
+    return [Recording(sound, [], "nobody") for sound in sounds]
+
+
+def studied(library: list[Recording], folder: Path, seed: int) -> list[Lesson]:
+    """Each recording as `TAKES` lessons, the first clean, the second in company; kept in the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lessons = []
+    music = acoustics.music(60, np.random.default_rng(seed))
+    for number, recording in enumerate(library):
+        rng = np.random.default_rng([seed, number])
+        for take in range(TAKES):
+            path = folder / f"{number:05d}-{take}.npz"
+            if not path.exists():
+                if take:
+                    kind = rng.random()
+                    if kind < 0.4:
+                        start = rng.integers(0, len(music))
+                        other = np.resize(np.roll(music, -start), len(recording.audio))
+                    elif kind < 0.6:
+                        other = np.resize(library[rng.integers(len(library))].audio, len(recording.audio))
+                    else:
+                        other = acoustics.coloured(len(recording.audio), rng)
+                    recording = in_company(recording, other, rng.uniform(4, 22))
+                lesson(recording).save(path)
+            lessons.append(Lesson.load(path))
+    return lessons
 
 
 def correlation(a: Tensor, b: Tensor) -> Tensor:
@@ -240,11 +297,16 @@ def export(model: nn.Module, folder: Path) -> Path:
     path = folder / "viseme.onnx"
     torch.onnx.export(
         Exported(model).cpu().eval(),
-        (torch.zeros(1, 200, BANDS),),
+        (torch.zeros(1, 200, BANDS), torch.zeros(1, 100, SOUNDS)),
         str(path),
-        input_names=["features"],
+        input_names=["features", "names"],
         output_names=["curves", "visemes"],
-        dynamic_axes={"features": {1: "frames"}, "curves": {1: "frames"}, "visemes": {1: "frames"}},
+        dynamic_axes={
+            "features": {1: "frames"},
+            "names": {1: "steps"},
+            "curves": {1: "frames"},
+            "visemes": {1: "frames"},
+        },
         dynamo=False,
     )
     return path
