@@ -63,7 +63,8 @@ def paint(part, cover, to_mouth, edges, tones, upper, lower, places, seen, weigh
     nearly_biting = 1 - _step((scene.lower_edge - scene.upper_edge) / 0.07)
     if lower.shape[0] == 0:
         nearly_biting = 0.0
-    bared = 1 - 0.9 * _step((scene.rounding - 0.5) / 0.45)  # protruding lips stand before the teeth
+    # protruding lips stand before the teeth, unless the mouth is wide open
+    bared = 1 - 0.9 * _step((scene.rounding - 0.55) / 0.4) * (1 - _step((scene.gap - 0.08) / 0.1))
     tip_out = _step((scene.tongue_raised - 0.6) / 0.35) * _step((scene.gap - 0.03) / 0.04)
     for y in range(part.shape[0]):
         for x in range(part.shape[1]):
