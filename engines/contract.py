@@ -121,10 +121,12 @@ RequestT = TypeVar("RequestT", bound=Request)
 
 
 class Started(BaseModel):
-    """The engine has the job. `resumed_at` is the number of segments found finished, 0 for a new job."""
+    """The engine has the job. `resumed_at` is the number of segments found finished, 0 for a new job. `weights` says
+    how long each phase takes against the others; without it, all the same."""
 
     t: Literal["started"] = "started"
     phases: list[str]
+    weights: list[float] = []
     resumed_at: int = 0
 
 

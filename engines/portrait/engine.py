@@ -59,7 +59,8 @@ class BuiltinPortrait(Engine):
         (folder / "segments").mkdir(exist_ok=True)
         done = sum(1 for _ in (folder / "segments").glob(f"[0-9]*.{request.format}"))
         voicing = HEARING if request.audio else SPEAKING
-        yield Started(phases=[READING, voicing, RENDERING, JOINING], resumed_at=done)
+        phases = [READING, voicing, RENDERING, JOINING]
+        yield Started(phases=phases, weights=[1, 1, 8, 1], resumed_at=done)
         yield Progress(phase=READING, step=0, total=1, patience_s=COMPILE_PATIENCE_S)
         with scene.open_scene(request) as drawn:
             sound, tracks = yield from self._voices(request, folder, voicing)

@@ -72,6 +72,8 @@ class JobQueue(QObject):
     reordered = Signal()
     preview = Signal(str, object)
     """A job's id and a `Preview` with its pixels."""
+    segment = Signal(str, object)
+    """A job's id and the `Artifact` of a finished piece of it, its path full."""
     noted = Signal(str, str)
     """A job's id and something that the user should know about it."""
     finished = Signal(object)
@@ -89,6 +91,7 @@ class JobQueue(QObject):
         self._store = JobStore(project.database)
         self._jobs = {job.id: job for job in self._store.all()}
         self._run: _Run | None = None
+        self._amended: dict[str, Recipe] = {}
         self._tried_twice: set[str] = set()
         self._paused = self._closed = False
         self._link = WorkerLink(engines, self)
@@ -188,6 +191,7 @@ class JobQueue(QObject):
 
     def cancel(self, job: str) -> None:
         """Stop a running job, or take a waiting one out of the line."""
+        self._amended.pop(job, None)
         if self._run and self._run.job == job:
             self._link.cancel(job)
         elif self._jobs[job].state is State.WAITING:
@@ -197,6 +201,20 @@ class JobQueue(QObject):
         """Let a job that was interrupted, failed or cancelled go on from its finished segments."""
         if self._jobs[job].state in RESUMABLE:
             self._wait_again(job)
+
+    def amend(self, job: str, request: Request) -> None:
+        """Let a job that is not finished go on as another request, from its finished segments.
+
+        A running one stops first and then is the next in its line; if it ends before it can stop, its take is
+        that of the request before.
+        """
+        recipe = recipe_of(request, self._project)
+        if self._run and self._run.job == job:
+            self._amended[job] = recipe
+            self._link.cancel(job)
+        elif self._jobs[job].state is not State.FINISHED:
+            self._update(job, recipe=recipe)
+            self.resume(job)
 
     def retry(self, job: str) -> None:
         """Run such a job again from its beginning."""
@@ -242,7 +260,8 @@ class JobQueue(QObject):
         self._pump.stop()
         if self._run:
             run, self._run = self._run, None
-            self._update(run.job, state=State.INTERRUPTED, ended=time.time())
+            recipe = self._amended.pop(run.job, self._jobs[run.job].recipe)
+            self._update(run.job, recipe=recipe, state=State.INTERRUPTED, ended=time.time())
         self._link.close()
         self._assist.close()
         self._store.close()
@@ -293,7 +312,7 @@ class JobQueue(QObject):
             return
         job, now = waiting[0], time.monotonic()
         folder = self._project.job_folder(job.id)
-        self._run = _Run(job.id, now, TimeLeft([], now))
+        self._run = _Run(job.id, now, TimeLeft({}, now))
         self._update(
             job.id,
             state=State.RUNNING,
@@ -316,8 +335,9 @@ class JobQueue(QObject):
         if run is None or run.job != job:
             return
         match event:
-            case Started(phases=phases):
-                run.time_left = TimeLeft(phases, time.monotonic())
+            case Started():
+                weights = dict(zip(event.phases, event.weights or [1.0] * len(event.phases), strict=False))
+                run.time_left = TimeLeft(weights, time.monotonic())
             case Progress():
                 self._follow(run, event)
             case Preview():
@@ -326,6 +346,8 @@ class JobQueue(QObject):
                 run.media = event
             case Artifact(kind="segment", path=path):
                 run.segments.add(path)
+                whole = event.model_copy(update={"path": self._project.job_folder(job) / path})
+                self.segment.emit(job, whole)
             case Failure():
                 run.failure = event
             case Note(message=message):
@@ -351,9 +373,12 @@ class JobQueue(QObject):
         if run is None or run.job != job:
             return
         self._run = None
+        amended = self._amended.pop(job, None)
         ended: dict[str, Any] = {"ended": time.time(), "phase": "", "time_left_s": None}
         if outcome == "finished":
             self._keep_take(run, ended)
+        elif outcome == "cancelled" and amended:
+            self._update(job, recipe=amended, state=State.WAITING, position=-1, time_left_s=None, phase="")
         elif outcome == "cancelled":
             self._update(job, state=State.CANCELLED, **ended)
         elif run.failure and run.failure.code == "out_of_memory" and job not in self._tried_twice:

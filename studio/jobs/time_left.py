@@ -8,14 +8,13 @@ from engines.contract import Progress
 
 BLEND = 0.25
 KNOWN_FROM = 0.03
-WEIGHTS = {"Rendering": 8.0}  # how long a phase takes against any other, which counts 1
 
 
 class TimeLeft:
-    """Follows one run of one job. Times are seconds of one steady clock."""
+    """Follows one run of one job, told what its phases weigh. Times are seconds of one steady clock."""
 
-    def __init__(self, phases: list[str], now_s: float) -> None:
-        self._phases, self._began_s = phases, now_s
+    def __init__(self, weights: dict[str, float], now_s: float) -> None:
+        self._weights, self._began_s = weights, now_s
         self._left_s: float | None = None
         self._asked_s = now_s
         self.share = 0.0
@@ -49,8 +48,8 @@ class TimeLeft:
 
     def _done(self, progress: Progress) -> float:
         within = progress.step / progress.total if progress.total else 0.0
-        if progress.phase not in self._phases:
+        if progress.phase not in self._weights:
             return within
-        weights = [WEIGHTS.get(phase, 1.0) for phase in self._phases]
-        at = self._phases.index(progress.phase)
-        return (sum(weights[:at]) + within * weights[at]) / sum(weights)
+        earlier = list(self._weights)[: list(self._weights).index(progress.phase)]
+        before = sum(self._weights[phase] for phase in earlier)
+        return (before + within * self._weights[progress.phase]) / sum(self._weights.values())

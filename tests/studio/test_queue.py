@@ -295,7 +295,7 @@ def test_a_worker_that_never_starts_pauses_the_queue_and_spares_the_other_jobs(
 
 
 def test_the_time_left_follows_the_engine_and_never_jumps() -> None:
-    clock = TimeLeft(["Frames"], now_s=0.0)
+    clock = TimeLeft({"Frames": 1}, now_s=0.0)
     told = [
         clock.follow(
             Progress(phase="Frames", step=i, total=100, time_left_s=100 - i + 20 * (i % 2)), float(i)
@@ -309,7 +309,7 @@ def test_the_time_left_follows_the_engine_and_never_jumps() -> None:
 
 
 def test_without_an_estimate_the_share_of_phases_is_carried_on() -> None:
-    clock = TimeLeft(["Listening", "Frames"], now_s=0.0)
+    clock = TimeLeft({"Listening": 1, "Frames": 1}, now_s=0.0)
     assert clock.follow(Progress(phase="Listening", step=0, total=10), 0.0) is None
     assert clock.follow(Progress(phase="Frames", step=0, total=10), 5.0) is None
     left = clock.follow(Progress(phase="Frames", step=5, total=10), 7.5)
@@ -319,7 +319,7 @@ def test_without_an_estimate_the_share_of_phases_is_carried_on() -> None:
 
 
 def test_nothing_is_promised_before_a_phase_tells_real_steps_and_rendering_counts_most() -> None:
-    clock = TimeLeft(["Reading", "Hearing the voice", "Rendering", "Joining"], now_s=0.0)
+    clock = TimeLeft({"Reading": 1, "Hearing the voice": 1, "Rendering": 8, "Joining": 1}, now_s=0.0)
     assert clock.follow(Progress(phase="Reading", step=0, total=1), 1.0) is None
     assert clock.follow(Progress(phase="Hearing the voice", step=0, total=100), 9.0) is None
     assert clock.share == 0.0
