@@ -244,6 +244,8 @@ def measure(listener: Listener, library: Path) -> dict[str, Any]:
     }
     report: dict[str, Any] = {}
     for name, chosen in kinds.items():
+        if not chosen:
+            continue
         clean = hear(chosen, listener)
         report[name] = figures(clean) | controls(clean)
         for kind in ("noise", "music"):

@@ -40,9 +40,9 @@ _SPEAKS, _NEAR = 0.8, 20  # what the network takes for speech, this many frames 
 _SURELY, _ABOUT = 0.9, 100
 _SHORTEST_VOICE, _SHORTEST_PAUSE = 8, 12  # frames
 _EDGE = 9  # frames in which the mouth opens or comes to rest
-_TOUCH, _BITE = 0.4, 0.3  # probabilities from which lips meet and teeth touch the lip
+_TOUCH, _BITE = 0.5, 0.3  # probabilities from which lips meet and teeth touch the lip
 _CHANGE = 4.0  # nepers that a change of viseme must be worth
-_VIVID = np.array([1.1, 1.35, 1.35, 1.0, 1.1, 1.0, 1.0, 1.6], np.float32)  # a doubtful network mumbles
+_VIVID = np.array([1.05, 1.15, 1.15, 1.0, 1.05, 1.0, 1.0, 1.3], np.float32)  # a doubtful network mumbles
 _LOWEST = np.array([-1.0 if name == "width" else 0.0 for name in CHANNELS], np.float32)
 
 

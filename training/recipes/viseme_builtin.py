@@ -47,7 +47,7 @@ class VisemeConfig(TrainConfig):
     warmup: int = 100
     validate_every: int = 250
     save_every: int = 250
-    formant_s: float = Field(9000, description="seconds of formant voices to learn from")
+    formant_s: float = Field(16000, description="seconds of formant voices to learn from")
     neural_s: float = Field(3600, description="seconds of neural voices to learn from")
     kept_s: float = Field(
         240, description="seconds of voices and languages kept out of training, to validate"
