@@ -24,12 +24,14 @@ class Subject(_Frozen):
     """Somebody or something in the shot, in free words. `name` ties the same character together across shots."""
 
     name: str = ""
-    type: str = Field("", description="human, animal, vehicle, object ...")
-    sub_type: str = Field("", description="woman, fox, sailing boat ...")
+    type: str = Field(default="", description="human, animal, vehicle, object ...")
+    sub_type: str = Field(default="", description="woman, fox, sailing boat ...")
     appearance: str = ""
     action: str = ""
     expression: str = ""
-    position: str = Field("", description="where in the frame: left, centre, right, in the distance ...")
+    position: str = Field(
+        default="", description="where in the frame: left, centre, right, in the distance ..."
+    )
     is_main_subject: bool = False
 
 
@@ -38,7 +40,7 @@ class Line(_Frozen):
 
     speaker: str = ""
     text: str
-    manner: str = Field("", description="how it is said: whispers, off screen ...")
+    manner: str = Field(default="", description="how it is said: whispers, off screen ...")
 
 
 class Shot(_Frozen):
@@ -51,16 +53,17 @@ class Shot(_Frozen):
     camera_motion: str = ""
     environment: str = ""
     lighting: str = ""
-    description: str = Field("", description="the writer's own words for what happens")
-    duration_s: float = Field(4.0, ge=SHORTEST_S, le=LONGEST_S)
+    weather: str = Field(default="", description="rain, snow ... in free words; empty is what the rest says")
+    description: str = Field(default="", description="the writer's own words for what happens")
+    duration_s: float = Field(default=4.0, ge=SHORTEST_S, le=LONGEST_S)
     dialogue: tuple[Line, ...] = ()
-    sound: str = Field("", description="what is heard besides voices, in free words")
-    transition: Transition = Field("cut", description="how this shot begins")
-    title: str = Field("", description="words on the screen")
-    seed: int = Field(0, ge=0, le=2**31 - 1)
-    place: str = Field("", description="shots with the same place share one set")
-    picture: Path | None = Field(None, description="a picture that becomes the set")
-    locked: bool = Field(False, description="steering leaves it as it is")
+    sound: str = Field(default="", description="what is heard besides voices, in free words")
+    transition: Transition = Field(default="cut", description="how this shot begins")
+    title: str = Field(default="", description="words on the screen")
+    seed: int = Field(default=0, ge=0, le=2**31 - 1)
+    place: str = Field(default="", description="shots with the same place share one set")
+    picture: Path | None = Field(default=None, description="a picture that becomes the set")
+    locked: bool = Field(default=False, description="steering leaves it as it is")
 
 
 class Character(_Frozen):
@@ -68,7 +71,7 @@ class Character(_Frozen):
 
     name: str
     appearance: str = ""
-    voice: str = Field("", description="id of a neural voice; empty lets the script choose")
+    voice: str = Field(default="", description="id of a neural voice; empty lets the script choose")
     colours: dict[str, str] = Field(default_factory=dict)
 
 

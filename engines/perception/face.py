@@ -1,7 +1,8 @@
 """Where the faces of a picture are: 478 landmarks, expression and head pose by MediaPipe's Face Landmarker.
 
-Made for photographs, paintings and drawings alike, so the thresholds are low and a second, closer look is
-taken at small faces. It does not find animals; for those see `engines.portrait.anchors`.
+Made for photographs, paintings and drawings alike, so the thresholds are low; a second, closer look is taken at
+small faces, and every face must also be seen in the mirrored picture. It does not find animals; for those see
+`engines.portrait.anchors`.
 """
 
 import contextlib
@@ -25,6 +26,12 @@ DETECTION, PRESENCE = 0.2, 0.5  # paintings detect weakly, but every true face i
 SMALLEST_TILE = 200
 SMALL_FACE = 0.16  # of the longer side: below this the landmarks gain from a crop
 CROP_SCALE = 2.4  # of the face box: as much surroundings as the detector likes
+LEAST_SHARE = 0.1  # of the tallest face: what is smaller beside it is no one who speaks
+# Eyes, mouth, cheeks, nose, chin and lip, and where each is in a mirror.
+ONE_SIDE = (33, 133, 61, 234, 263, 362, 291, 454, 1, 152, 13)
+OTHER_SIDE = (263, 362, 291, 454, 33, 133, 61, 234, 1, 152, 13)
+MIRROR_CROPS = (2.4, 1.8)
+MIRROR_AGREES = 0.2  # of the eyes' width; true faces agree to a tenth, others not to a third
 
 
 @dataclass(frozen=True)
@@ -69,14 +76,16 @@ class FaceReader:
 
     def read(self, rgb: Picture) -> list[Face]:
         """The faces of a picture from left to right; an empty list where there is none."""
-        found = self._detect(rgb, (0, 0))
+        found = self._sure(rgb, self._detect(rgb, (0, 0)))
         for part in (0.5, 0.25, 0.125):
             if part < 0.5 and found:
                 break
             for x0, y0, x1, y1 in _tiles(rgb.shape[0], rgb.shape[1], part):
                 tile = self._detect(rgb[y0:y1, x0:x1], (x0, y0))
-                found += [face for face in tile if _plausible(face)]
-        found = _without_doubles([self._closer(rgb, face) for face in found])
+                found += self._sure(rgb, [face for face in tile if _plausible(face)])
+        found = _without_doubles(found)
+        tallest = max((face.box[3] - face.box[1] for face in found), default=0.0)
+        found = [face for face in found if face.box[3] - face.box[1] > LEAST_SHARE * tallest]
         return sorted(found, key=lambda face: face.box[0] + face.box[2])[:MAX_FACES]
 
     def track(self, rgb: Picture, time_ms: int) -> list[Face]:
@@ -96,18 +105,32 @@ class FaceReader:
             result = self._still.detect(_image(rgb))
         return _faces(result, rgb.shape, origin)
 
+    def _sure(self, rgb: Picture, faces: list[Face]) -> list[Face]:
+        """Those of the faces that stand a closer look and the mirror."""
+        near = [self._closer(rgb, face) for face in faces]
+        return [face for face in near if self.confirms(rgb, face)]
+
     def _closer(self, rgb: Picture, face: Face) -> Face:
         """The same face read again from a crop, where it is small in the picture."""
         height, width = rgb.shape[:2]
         x0, y0, x1, y1 = face.box
         if max(x1 - x0, y1 - y0) >= SMALL_FACE * max(height, width):
             return face
-        half = CROP_SCALE * max(x1 - x0, y1 - y0) / 2
-        left, top = int(max(0, (x0 + x1) / 2 - half)), int(max(0, (y0 + y1) / 2 - half))
-        right, bottom = int(min(width, (x0 + x1) / 2 + half)), int(min(height, (y0 + y1) / 2 + half))
-        near = self._detect(rgb[top:bottom, left:right], (left, top))
+        near = self._detect(*_around(rgb, face.box, CROP_SCALE))
         near = [other for other in near if _overlap(other.box, face.box) > 0.4]
         return max(near, key=lambda other: _overlap(other.box, face.box), default=face)
+
+    def confirms(self, rgb: Picture, face: Face) -> bool:
+        """Whether the face is the same in a mirror: what only passes for one is read otherwise there, or not at all."""
+        eyes = float(np.hypot(*(face.points[33] - face.points[263])[:2]))
+        for scale in MIRROR_CROPS:
+            part, corner = _around(rgb, face.box, scale)
+            here = face.points[ONE_SIDE, :2] - corner
+            for other in self._detect(part[:, ::-1], (0, 0)):
+                there = other.points[OTHER_SIDE, :2] * (-1, 1) + (part.shape[1], 0)
+                if np.hypot(*(there - here).T).mean() < MIRROR_AGREES * eyes:
+                    return True
+        return False
 
     def _landmarker(self, *, video: bool) -> Any:
         with _quiet():
@@ -145,6 +168,18 @@ def _faces(result: Any, shape: tuple[int, ...], origin: tuple[int, int]) -> list
         names = {shape.category_name: float(shape.score) for shape in shapes}
         faces.append(Face(points, names, np.asarray(pose, np.float64), float(inside)))
     return faces
+
+
+def _around(
+    rgb: Picture, box: tuple[float, float, float, float], scale: float
+) -> tuple[Picture, tuple[int, int]]:
+    """A square part of the picture, `scale` times as large as the box in its middle, and where it begins (x, y)."""
+    height, width = rgb.shape[:2]
+    x0, y0, x1, y1 = box
+    half = scale * max(x1 - x0, y1 - y0) / 2
+    left, top = int(max(0, (x0 + x1) / 2 - half)), int(max(0, (y0 + y1) / 2 - half))
+    right, bottom = int(min(width, (x0 + x1) / 2 + half)), int(min(height, (y0 + y1) / 2 + half))
+    return rgb[top:bottom, left:right], (left, top)
 
 
 def _tiles(height: int, width: int, part: float) -> Iterator[tuple[int, int, int, int]]:

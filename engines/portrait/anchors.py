@@ -8,10 +8,10 @@ when nothing was found. Left and right are those of the picture, as the person w
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from scipy.interpolate import RBFInterpolator
 
@@ -47,6 +47,30 @@ LANDMARK = {
     "right_temple": 356,
 }
 NEEDED = ("left_pupil", "right_pupil", "mouth_left", "mouth_right", "chin")
+INSIDE = (*NEEDED[:4], "nose_tip")  # these lie in the picture; the rest of a face may hang out of it
+# Pairs in the face's own axes: the first of each is left of, or above, the second.
+ACROSS = (
+    ("left_pupil", "right_pupil"),
+    ("mouth_left", "mouth_right"),
+    ("left_eye_outer", "left_eye_inner"),
+    ("right_eye_inner", "right_eye_outer"),
+    ("left_brow", "right_brow"),
+    ("left_jaw", "right_jaw"),
+    ("left_temple", "right_temple"),
+)
+DOWN = (
+    ("left_pupil", "mouth_left"),
+    ("right_pupil", "mouth_right"),
+    ("mouth_left", "chin"),
+    ("mouth_right", "chin"),
+    ("left_eye_top", "left_eye_bottom"),
+    ("right_eye_top", "right_eye_bottom"),
+    ("upper_lip_top", "lower_lip_bottom"),
+)
+NEAREST, FARTHEST = 0.05, 12.0  # how far two needed points stand apart, in distances of the pupils
+SLACK = 0.05  # of that distance: shut lids and lips may cross by as much
+CLOSEST_PUPILS_PX = 4.0
+ONE_PUPIL = "left_pupil and right_pupil are the same point"
 INNER_UPPER_LIP = (191, 80, 81, 82, 13, 312, 311, 310, 415)
 INNER_LOWER_LIP = (95, 88, 178, 87, 14, 317, 402, 318, 324)
 INNER_CORNERS = (78, 308)
@@ -101,12 +125,51 @@ class Anchors(BaseModel):
     def save(self, path: Path) -> None:
         path.write_text(self.model_dump_json(indent=2) + "\n", "utf-8")
 
+    def check(self, width: int, height: int) -> None:
+        """Raise a `BadInput` that names the first point which no face in a picture of this size can have there."""
+        places = {name: np.array(place) for name, place in self.points.items()}
+        size = f"the picture is {width}×{height} pixels; left and right, up and down are the picture's"
+        left, right = places.get("left_pupil"), places.get("right_pupil")
+        across = right - left if left is not None and right is not None else np.array([width / 4, 0.0])
+        apart = float(np.hypot(*across))
+        for name, place in places.items():
+            beyond = float(np.maximum(-place, place - (width, height)).max())
+            if beyond > (0.0 if name in INSIDE else min(apart, 0.5 * max(width, height))):
+                raise BadInput("anchors", f"{name} at {_spot(place)} lies outside the picture", size)
+        if apart < CLOSEST_PUPILS_PX:
+            raise BadInput("anchors", ONE_PUPIL, f"set them apart; {size}")
+        along = across / apart if across[0] >= 0 else np.array([1.0, 0.0])
+        for pairs, axis, wrong in (
+            (ACROSS, along, "to the right of"),
+            (DOWN, np.array([-along[1], along[0]]), "below"),
+        ):
+            for first, second in pairs:
+                if first not in places or second not in places:
+                    continue
+                step = float((places[second] - places[first]) @ axis) / apart
+                needed = first in NEEDED and second in NEEDED
+                if step < (0.0 if needed else -SLACK):
+                    self._refuse(first, wrong, second, size)
+                if needed and step < NEAREST:
+                    self._refuse(first, "hardly apart from", second, size)
+                if needed and step > FARTHEST:
+                    self._refuse(first, "too far from", second, size)
+
+    def _refuse(self, first: str, how: str, second: str, size: str) -> NoReturn:
+        one, two = _spot(self.points[first]), _spot(self.points[second])
+        raise BadInput("anchors", f"{first} at {one} is {how} {second} at {two}", size)
+
     def scaled(self, factor: float) -> "Anchors":
         """The same anchors on the picture resized by `factor`."""
         return Anchors(
             points={name: (x * factor, y * factor) for name, (x, y) in self.points.items()},
             animal=self.animal,
         )
+
+
+def _spot(place: ArrayLike) -> str:
+    x, y = np.asarray(place)
+    return f"{x:.0f}, {y:.0f}"
 
 
 EXAMPLE = 'write {"animal": false, "points": {"left_pupil": [x, y], ...}} in picture pixels'
@@ -148,8 +211,8 @@ def _fitted(names: list[str], targets: Points, *, animal: bool) -> Points:
     eye_distance = float(
         np.hypot(*(targets[names.index("right_pupil")] - targets[names.index("left_pupil")]))
     )
-    if eye_distance < 2:
-        raise BadInput("anchors", "left_pupil and right_pupil are the same point", "drag the pupils apart")
+    if eye_distance < CLOSEST_PUPILS_PX:
+        raise BadInput("anchors", ONE_PUPIL, "set them apart")
     placed = np.column_stack([_bent(index, targets), _canonical()[:, 2] * eye_distance])
     _part_lips_evenly(placed)
     if animal:

@@ -18,13 +18,12 @@ from typing import Any, ClassVar
 import cv2
 import numpy as np
 
-from engines.contract import Artifact, Engine, EngineCard, Event, Preview, Progress, Request, Started
+from engines.contract import Artifact, Engine, EngineCard, Event, Note, Preview, Progress, Request, Started
 from engines.media.label import Label
 from engines.media.video import VideoWriter, frame_count, join
 from engines.portrait import questions, scene, voices
 from engines.portrait.life import Life
 from engines.portrait.request import PortraitRequest
-from engines.speech.mouth import MouthTrack
 
 SEGMENT_S = 10
 PREVIEW_EVERY_S = 0.25
@@ -60,21 +59,24 @@ class BuiltinPortrait(Engine):
         done = sum(1 for _ in (folder / "segments").glob(f"[0-9]*.{request.format}"))
         voicing = HEARING if request.audio else SPEAKING
         phases = [READING, voicing, RENDERING, JOINING]
+        voices.check(request)
         yield Started(phases=phases, weights=[1, 1, 8, 1], resumed_at=done)
         yield Progress(phase=READING, step=0, total=1, patience_s=COMPILE_PATIENCE_S)
         with scene.open_scene(request) as drawn:
-            sound, tracks = yield from self._voices(request, folder, voicing)
-            lives = {face: Life(track, **_habits(request, face)) for face, track in tracks.items()}
-            duration_s = max(track.duration_s for track in tracks.values())
+            said = yield from self._voices(request, drawn.face, folder, voicing)
+            for note in drawn.notes(said.duration_s):
+                yield Note(message=note)
+            lives = {face: Life(track, **_habits(request, face)) for face, track in said.tracks.items()}
+            duration_s = drawn.lasts(said.duration_s)
             segments = yield from self._render(request, folder, drawn, lives, duration_s)
         yield Progress(phase=JOINING, step=0, total=1, patience_s=COMPILE_PATIENCE_S)
         media = folder / f"take.{request.format}"
-        join(segments, sound, media, request.format)
+        join(segments, said.sound, media, request.format)
         yield Artifact(path=media, kind="media", duration_s=duration_s)
 
     def _voices(
-        self, request: PortraitRequest, folder: Path, phase: str
-    ) -> Generator[Event, None, tuple[Path, dict[int, MouthTrack]]]:
+        self, request: PortraitRequest, face: int, folder: Path, phase: str
+    ) -> Generator[Event, None, voices.Performed]:
         """Prepare the voices on a thread, so that long ones can be reported while they are heard."""
         share = 0.0
 
@@ -84,7 +86,7 @@ class BuiltinPortrait(Engine):
             self.check_cancelled()
 
         with ThreadPoolExecutor(1) as pool:
-            working = pool.submit(voices.prepare, request, folder, tell)
+            working = pool.submit(voices.prepare, request, face, folder, tell)
             while not working.done():
                 yield Progress(phase=phase, step=round(100 * share), total=100, patience_s=COMPILE_PATIENCE_S)
                 wait([working], TELL_EVERY_S)

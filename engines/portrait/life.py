@@ -32,12 +32,14 @@ YAW_LIMIT, PITCH_LIMIT, ROLL_LIMIT = np.radians((6.0, 5.0, 5.0))
 class Habit:
     """How a mood shows. Offsets of brow, frown, smile, pitch (degrees, down) and roll; factors on the rest.
 
+    relaxed: how much of the smile that the picture came with is gone.
     jaw, width: what is added to these channels of the mouth where it speaks and the lips are not pressed.
     """
 
     brow: float = 0.0
     frown: float = 0.0
     smile: float = 0.0
+    relaxed: float = 0.0
     jaw: float = 0.0
     width: float = 0.0
     pitch: float = 0.0
@@ -58,6 +60,7 @@ HABITS: dict[Mood, Habit] = {
         brow=-0.4,
         frown=-1.8,
         smile=-1.6,
+        relaxed=1.0,
         width=-0.15,
         pitch=2.6,
         roll=-1.4,
@@ -68,10 +71,28 @@ HABITS: dict[Mood, Habit] = {
         blinks=0.8,
     ),
     "surprised": Habit(
-        brow=2.4, frown=-0.2, jaw=0.2, width=-0.3, pitch=-1.4, pace=1.2, nods=0.8, raises=1.4, blinks=0.65
+        brow=2.4,
+        frown=-0.2,
+        relaxed=0.5,
+        jaw=0.2,
+        width=-0.3,
+        pitch=-1.4,
+        pace=1.2,
+        nods=0.8,
+        raises=1.4,
+        blinks=0.65,
     ),
     "angry": Habit(
-        brow=-1.1, frown=1.8, smile=-0.7, width=0.1, pitch=1.8, pace=1.1, nods=1.6, raises=0.3, blinks=0.6
+        brow=-1.1,
+        frown=1.8,
+        smile=-1.1,
+        relaxed=1.0,
+        width=-0.1,
+        pitch=1.8,
+        pace=1.1,
+        nods=1.6,
+        raises=0.3,
+        blinks=0.6,
     ),
 }
 
@@ -93,7 +114,7 @@ class Life:
         self._track = track
         self._mouth_gain = _mouth_gain(mouth)
         habit = HABITS[mood]
-        self._jaw, self._width = habit.jaw, habit.width
+        self._jaw, self._width, self._relaxed = habit.jaw, habit.width, habit.relaxed
         count = round((track.duration_s + TAIL_S) * RATE) + 1
         times = np.arange(count) / RATE
         speech = np.pad(track.speech.astype(np.float64), (0, max(0, count - len(track.speech))))[:count]
@@ -128,7 +149,7 @@ class Life:
                 shift * (1.0, 0.5),
                 *(np.clip(offset, -STRONGEST, STRONGEST) for offset in (brow, frown, smile)),
                 _breath(times, starts, dice(7)),
-                _awake(times, starts, ends) * begun,
+                np.maximum(_awake(times, starts, ends) * begun, habit.relaxed),
                 begun,
             ]
         ).astype(np.float32)
@@ -145,15 +166,21 @@ class Life:
         mouth[JAW] = min(mouth[JAW] + self._jaw * free, 1.0)
         mouth[WIDTH] = np.clip(mouth[WIDTH] + self._width * free, -1.0, 1.0)
         mouth *= begun
+        brow, frown, smile, breath = (float(value) for value in now[8:-2])
         return Performance(
-            mouth.astype(np.float32),
-            float(now[0]),
-            now[1:3],
-            float(now[3]),
-            float(now[4]),
-            float(now[5]),
-            now[6:8],
-            *(float(value) for value in now[8:-1]),
+            mouth=mouth.astype(np.float32),
+            blink=float(now[0]),
+            gaze=now[1:3],
+            yaw=float(now[3]),
+            pitch=float(now[4]),
+            roll=float(now[5]),
+            shift=now[6:8],
+            brow=brow,
+            frown=frown,
+            smile=smile,
+            breath=breath,
+            relaxed=self._relaxed,
+            awake=awake,
         )
 
 

@@ -24,6 +24,8 @@ from engines.portrait.mesh import (
 
 LUMA = np.array([0.299, 0.587, 0.114])
 CHEEKS_AND_NOSE = (50, 205, 425, 280, 195)
+TEETH_ARE_BRIGHT, TEETH_ARE_PALE = 0.8, 0.8  # of the skin's brightness and saturation
+FEWEST_TEETH = 12  # pixels
 FEATURES = (
     RIGHT_UPPER_LID + RIGHT_LOWER_LID + LEFT_UPPER_LID + LEFT_LOWER_LID + INNER_UPPER_LIP + INNER_LOWER_LIP
 )
@@ -97,7 +99,8 @@ def vertex_normals(vertices: Floats) -> Floats:
     return normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9)
 
 
-def read_palette(picture: NDArray, points: Floats) -> Palette:
+def read_palette(picture: NDArray, points: Floats, enamel: Floats | None = None) -> Palette:
+    """The tones of a face; `enamel` (3,) where the teeth have been seen elsewhere."""
     skin = _median(picture, [points[list(CHEEKS_AND_NOSE), :2]], np.array([190.0, 150.0, 130.0]))
     hole = _polygon(points, INNER_UPPER_LIP, INNER_LOWER_LIP)
     lips = _mask(picture, [_polygon(points, OUTER_UPPER_LIP, OUTER_LOWER_LIP)]) & ~_mask(picture, [hole])
@@ -112,7 +115,7 @@ def read_palette(picture: NDArray, points: Floats) -> Palette:
     return Palette(
         skin,
         lip,
-        _enamel(picture, points, skin),
+        _enamel(picture, points, skin) if enamel is None else enamel,
         np.clip(flesh * 0.62 * level, 0, 235),
         np.clip(flesh * 0.55 * level, 0, 225),
         np.clip(flesh * 0.085 * level + warmth * np.array([10.0, 0, 1]), 2, 70),
@@ -145,6 +148,22 @@ def _enamel(picture: NDArray, points: Floats, skin: Floats) -> Floats:
     tint = (skin / max(level, 1.0)) ** 0.3
     tone = 0.35 * white / max(level_of(white), 1.0) + 0.65 * tint / level_of(tint)
     return np.clip(tone / level_of(tone) * target, 0, 245)
+
+
+def shown_enamel(picture: NDArray, points: Floats) -> tuple[int, Floats] | None:
+    """How many pixels of teeth a picture shows between its lips, and their colour (3,); none without any."""
+    hole = _mask(picture, [_polygon(points, INNER_UPPER_LIP, INNER_LOWER_LIP)])
+    skin = _median(picture, [points[list(CHEEKS_AND_NOSE), :2]], np.array([190.0, 150.0, 130.0]))
+    pixels = picture[cv2.erode(hole.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0].astype(float)
+    if not len(pixels):
+        return None
+    palest = max(TEETH_ARE_PALE * float(np.ptp(skin) / max(skin.max(), 1.0)), 0.1)
+    pale = np.ptp(pixels, axis=1) < palest * pixels.max(1)
+    teeth = pixels[pale & (luminance(pixels) > TEETH_ARE_BRIGHT * level_of(skin))]
+    if len(teeth) < FEWEST_TEETH:
+        return None
+    bright = luminance(teeth)
+    return len(teeth), np.median(teeth[bright >= np.percentile(bright, 50)], 0)
 
 
 def _polygon(points: Floats, upper: tuple[int, ...], lower: tuple[int, ...]) -> Floats:

@@ -27,6 +27,7 @@ class Performance:
     brow: -1 lowered to 1 raised. frown: 1 draws the brows together and down, -1 parts them and lifts their inner
     ends. smile: -1 (corners down) to 1 (up). Strong moods go beyond 1 in all three.
     breath: 0 exhaled to 1 inhaled.
+    relaxed: how much of the picture's own smile is taken away, 0 to 1.
     awake: 0 while the mouth at rest is the one in the picture, smile and all, 1 while it rests with closed lips.
     """
 
@@ -41,4 +42,5 @@ class Performance:
     frown: float = 0.0
     smile: float = 0.0
     breath: float = 0.0
+    relaxed: float = 0.0
     awake: float = 0.0

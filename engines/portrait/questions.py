@@ -9,7 +9,8 @@ import numpy as np
 
 from engines.contract import BadInput
 from engines.media.audio import stream_audio, write_audio
-from engines.portrait import scene
+from engines.portrait import faces
+from engines.portrait.voices import check_line
 from engines.speech.features import SAMPLE_RATE
 from engines.speech.listen import listen
 from engines.speech.mouth import MouthTrack, mouth_track
@@ -29,14 +30,20 @@ def answer(question: str, arguments: dict[str, Any]) -> dict[str, Any]:
 
 
 def _faces(image: str) -> dict[str, Any]:
-    """The faces of a picture, or of a video's first frame, with their anchors; a first guess if none is found."""
-    picture = scene.first_picture(Path(image))
-    found = scene.find_faces(picture)
+    """The faces of a picture, or of the beginning of a film, from left to right with their anchors; a first guess if
+    none is found. `face` is the one that speaks when nobody is chosen."""
+    picture, found = faces.look(Path(image))
     height, width = picture.shape[:2]
     return {
         "size": [width, height],
+        "face": faces.largest(found),
         "faces": [
-            {**face.anchors.model_dump(mode="json"), "score": face.score, "found": face.found}
+            {
+                **face.anchors.model_dump(mode="json"),
+                "score": face.score,
+                "found": face.found,
+                **({"moved": True} if face.by_hand else {}),
+            }
             for face in found
         ],
     }
@@ -54,6 +61,7 @@ def _voice(audio: str) -> dict[str, Any]:
 
 def _speak(text: str, voice: str, language: str, rate: float, pitch: float) -> dict[str, Any]:
     """Say a line into a temporary file, and describe it as a recording is described."""
+    check_line(text, voice, language)
     spoken = joined(list(speak(text, voice, language, rate, pitch)))
     with tempfile.NamedTemporaryFile(prefix="matinee-line-", suffix=".wav", delete=False) as file:
         path = Path(file.name)

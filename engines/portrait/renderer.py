@@ -35,7 +35,9 @@ class PortraitRenderer:
     """One face of one picture.
 
     `picture` (height, width, 3) uint8 RGB; `points` (478, 3) its landmarks. `reach` in pixels keeps the motion of the
-    head away from other faces. With a `cutout` the whole head moves before a plate, or before `background`.
+    head away from other faces. With a `cutout` the whole head moves before a plate, or before `background`. `enamel`
+    (3,) is the colour of the teeth, where more than this picture tells it;
+    `own_smile` 0 to 1 is how much the face smiles in the picture.
     """
 
     def __init__(
@@ -47,6 +49,8 @@ class PortraitRenderer:
         cutout: Cutout | None = None,
         background: Picture | None = None,
         reach: float | None = None,
+        enamel: Floats | None = None,
+        own_smile: float = 0.0,
     ) -> None:
         points = settle(picture, points)
         self._points = points
@@ -57,7 +61,7 @@ class PortraitRenderer:
             fade_to = min(fade_to, fade_within(max(reach / self._frame.eye_distance, NEAREST_REACH)))
         radius = radius_of(fade_to)
         mesh = FaceMesh.build(points, (height, width), radius)
-        self._shapes = FaceShapes(points, mesh, radius)
+        self._shapes = FaceShapes(points, mesh, radius, own_smile)
         self._pose = HeadPose(mesh, points, fade_to, whole_head=cutout is not None)
         matrix, fine, middle = loop_subdivision(len(mesh.vertices), mesh.triangles)
         self._rest: Floats = matrix @ mesh.vertices
@@ -88,7 +92,7 @@ class PortraitRenderer:
             points,
             self._frame,
             self._shapes,
-            read_palette(picture, points),
+            read_palette(picture, points, enamel),
             read_light(picture, points, self._frame),
             animal=animal,
         )
@@ -96,7 +100,10 @@ class PortraitRenderer:
     def mouth_opening(self, performance: Performance) -> float:
         """The gap between the lips in e."""
         return self._shapes.lips(
-            np.asarray(performance.mouth, np.float64), performance.smile, performance.awake
+            np.asarray(performance.mouth, np.float64),
+            performance.smile,
+            performance.awake,
+            performance.relaxed,
         ).opening
 
     def frame(self, performance: Performance) -> Picture:
@@ -104,10 +111,16 @@ class PortraitRenderer:
         x0, y0, x1, y1 = self.moving_region
         origin = np.array([x0, y0])
         mouth = np.asarray(performance.mouth, np.float64)
-        lips = self._shapes.lips(mouth, performance.smile, performance.awake)
+        lips = self._shapes.lips(mouth, performance.smile, performance.awake, performance.relaxed)
         moved = self._rest.copy()
         offset = self._shapes.displace(
-            lips, mouth, performance.smile, performance.brow, performance.frown, performance.awake
+            lips,
+            mouth,
+            performance.smile,
+            performance.brow,
+            performance.frown,
+            performance.awake,
+            performance.relaxed,
         )
         moved[:, :2] += self._frame.pixels(offset)
         turn = _turn(performance)

@@ -1,24 +1,40 @@
 """What a talking portrait takes: a picture or a video, one voice a face, and how the person performs."""
 
+import json
 from pathlib import Path
 from typing import ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from engines.contract import Request, param
 
 Mood = Literal["neutral", "happy", "sad", "surprised", "angry"]
 Consent = Literal["unstated", "me", "consented", "fictional", "public_domain"]
+LAST_FACE = 31
+LONGEST_TEXT = 100_000
 
 
 class FaceVoice(BaseModel):
-    """The voice of one further face; `face` is its number from the left, counting from 0."""
+    """One further voice; `face` is who speaks, counting from 0 at the left.
+
+    `start_s` is when it begins, in seconds of the take; without it, shortly after the voice before it in the list has
+    ended. `language`, `rate` and `pitch` are those of its own text, as in the request.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    face: int
+    face: int = Field(ge=0, le=LAST_FACE)
     audio: Path | None = None
-    text: str = ""
+    text: str = Field("", max_length=LONGEST_TEXT)
     voice: str = "af_heart"
+    language: str = ""
+    rate: float = Field(1.0, ge=0.5, le=2.0)
+    pitch: float = Field(0.0, ge=-6, le=6)
+    start_s: float | None = Field(None, ge=0, le=24 * 3600)
+
+    @model_validator(mode="after")
+    def one_voice(self) -> "FaceVoice":
+        _check_one(self.audio, self.text)
+        return self
 
 
 class PortraitRequest(Request):
@@ -37,16 +53,17 @@ class PortraitRequest(Request):
     anchors: Path | None = param(
         None,
         group="Picture",
-        help="A JSON file that places the face by hand; none finds it.",
+        help="A JSON file that places the face by hand; none takes the one of the same name beside the picture, or "
+        "finds the face.",
         widget="hidden",
     )
-    face: int = param(
-        0,
+    face: int | None = param(
+        None,
         group="Picture",
-        help="Which face speaks, from the left, counting from 0.",
+        help="Which face speaks, from the left, counting from 0; none is the largest.",
         widget="hidden",
         ge=0,
-        le=31,
+        le=LAST_FACE,
     )
     audio: Path | None = param(
         None,
@@ -62,7 +79,7 @@ class PortraitRequest(Request):
         title="Line",
         help="What the person says, as text for a neural voice, instead of a recording.",
         widget="text",
-        max_length=100_000,
+        max_length=LONGEST_TEXT,
     )
     voice: str = param("af_heart", group="Voice", help="The voice that says the text.", widget="voice")
     language: str = param(
@@ -89,7 +106,11 @@ class PortraitRequest(Request):
         step=0.5,
     )
     others: list[FaceVoice] = param(
-        [], group="Voice", help="Voices of further faces in the picture, as JSON.", widget="hidden"
+        [],
+        group="Voice",
+        help="Further voices, one after the other, as a JSON list of {face, text or audio, voice, language, rate, "
+        "pitch, start_s}.",
+        widget="hidden",
     )
     mood: Mood = param(
         "neutral", group="Performance", title="Mood", help="How the person feels.", widget="segments"
@@ -156,8 +177,22 @@ class PortraitRequest(Request):
 
     @model_validator(mode="after")
     def one_voice(self) -> "PortraitRequest":
-        if self.audio is None and not self.text.strip():
-            raise ValueError("give a recording (audio) or a line to say (text)")
-        if self.audio is not None and self.text.strip():
-            raise ValueError("give either a recording (audio) or a line to say (text), not both")
+        _check_one(self.audio, self.text)
         return self
+
+
+def anchors_beside(image: Path) -> Path | None:
+    """The anchors file that lies beside a picture under the same name (`cat.json` beside `cat.png`), if one does."""
+    beside = image.with_suffix(".json")
+    try:
+        content = json.loads(beside.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return beside if isinstance(content, dict) and ("points" in content or "faces" in content) else None
+
+
+def _check_one(audio: Path | None, text: str) -> None:
+    if audio is None and not text.strip():
+        raise ValueError("give a recording (audio) or a line to say (text)")
+    if audio is not None and text.strip():
+        raise ValueError("give either a recording (audio) or a line to say (text), not both")

@@ -67,16 +67,17 @@ class FilmFrame:
 
 
 def tracked(
-    frames: Iterable[tuple[float, Picture]], reader: FaceReader, face: int = 0
+    frames: Iterable[tuple[float, Picture]], reader: FaceReader, begin: Floats | None = None
 ) -> Iterator[FilmFrame]:
-    """Follow one face, the `face`th from the left where it first appears, through the frames of a film."""
+    """Follow one face through the frames of a film: the one that looks most like `begin`, landmarks of where it was
+    once seen, or else the largest."""
     recent: deque[FilmFrame] = deque(maxlen=2 * LOOK_AHEAD + 1)
     last: Floats | None = None
     missed = 0
     count = 0
     for time_s, rgb in frames:
         found = reader.track(rgb, round(time_s * 1000))
-        points = _same(found, last, face)
+        points = _same(found, last) if last is not None else _likeliest(reader, rgb, found, begin)
         missed = 0 if points is not None else missed + 1
         if points is None and missed <= LOST_FRAMES:
             points = last
@@ -104,9 +105,12 @@ def calmest(frames: Iterable[FilmFrame]) -> FilmFrame | None:
 
 
 class Retake:
-    """A new mouth for one face of a film, whose reference frame is `rgb` with landmarks `points` (478, 3)."""
+    """A new mouth for one face of a film, whose reference frame is `rgb` with landmarks `points` (478, 3).
 
-    def __init__(self, rgb: Picture, points: Floats, *, animal: bool = False) -> None:
+    `enamel` (3,) is the colour of its teeth, where the film shows them.
+    """
+
+    def __init__(self, rgb: Picture, points: Floats, *, enamel: Floats | None = None) -> None:
         self._points = points
         self._mesh = mesh = FaceMesh.build(points, rgb.shape[:2], REACH)
         self._shapes = FaceShapes(points, mesh, REACH)
@@ -114,7 +118,7 @@ class Retake:
         self._facing = np.zeros(len(self._triangles))
         self._carry = self._subdivision @ self._shapes.carry
         self._rim = [*_refined(INNER_UPPER_LIP, middle), *_refined(INNER_LOWER_LIP, middle)[-2:0:-1]]
-        self._actor = PortraitRenderer(rgb, points, animal=animal)
+        self._actor = PortraitRenderer(rgb, points, enamel=enamel)
         self._tone = _tone(rgb, points[list(SKIN), :2])
 
     def frame(self, rgb: Picture, points: Floats, performance: Performance) -> Picture:
@@ -247,10 +251,22 @@ def _tone(rgb: Picture, spots: Floats) -> float:
     return max(float(np.mean(patches)), 1.0) if patches else 1.0
 
 
-def _same(found: list[Face], last: Floats | None, face: int) -> Floats | None:
-    """The face that stands where it stood last, or at first the `face`th from the left."""
-    if last is None:
-        return found[face].points if face < len(found) else None
+def _likeliest(reader: FaceReader, rgb: Picture, found: list[Face], begin: Floats | None) -> Floats | None:
+    """The true face nearest to `begin` in place and size; the largest without it."""
+
+    def strangeness(face: Face) -> float:
+        size = FaceFrame.of(face.points).eye_distance
+        if begin is None:
+            return -size
+        usual = FaceFrame.of(begin).eye_distance
+        return float(np.hypot(*(face.points[1] - begin[1])[:2])) / usual + 4 * abs(np.log(size / usual))
+
+    likely = sorted(found, key=strangeness)
+    return next((face.points for face in likely if reader.confirms(rgb, face)), None)
+
+
+def _same(found: list[Face], last: Floats) -> Floats | None:
+    """The face that stands where it stood last."""
     size = FaceFrame.of(last).eye_distance
     near = [(float(np.hypot(*(other.points[1] - last[1])[:2])), other.points) for other in found]
     distance, points = min(near, key=lambda pair: pair[0], default=(np.inf, last))

@@ -1,14 +1,12 @@
-"""Who is in the picture: its faces, and one renderer for each face that speaks.
+"""What a take is drawn from: a picture with one renderer for each face that speaks.
 
-A scene is opened once for a take and then draws any moment of it. Where the picture is a video, see
-`engines.portrait.retake`; how a face moves is decided elsewhere and comes as `Performance`.
+A scene is opened once for a take and then draws any moment of it. Who is in the picture is `engines.portrait.faces`;
+where it is a video, see `engines.portrait.film_scene`; how a face moves is decided elsewhere and comes as
+`Performance`.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Protocol
 
 import cv2
@@ -16,25 +14,26 @@ import numpy as np
 
 from engines.contract import BadInput
 from engines.media.image import read_image
-from engines.media.video import VideoReader
-from engines.perception.face import FaceReader
 from engines.perception.matting import Cutout, cut_out
-from engines.portrait.anchors import Anchors, anchors_of, place
-from engines.portrait.first_guess import first_guess
+from engines.portrait.faces import FoundFace, is_film, largest, load_anchors, opaque, placed_faces
 from engines.portrait.performance import Performance
 from engines.portrait.renderer import PortraitRenderer
 from engines.portrait.request import PortraitRequest
 from engines.portrait.sizes import fit
 
-VIDEO_SUFFIXES = {".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi", ".mpg", ".mpeg", ".gif"}
-BEHIND_ALPHA = 232  # the light grey that shows through a transparent picture
-
 
 class Scene(Protocol):
-    """What the engine draws from: frames of `width` by `height`, both even."""
+    """What the engine draws from: frames of `width` by `height`, both even. `face` is who has the first voice."""
 
     width: int
     height: int
+    face: int
+
+    def lasts(self, voice_s: float) -> float:
+        """How long the take of a voice is, in seconds."""
+
+    def notes(self, voice_s: float) -> list[str]:
+        """What the user should know of the take of a voice."""
 
     def pictures(self, times_s: Sequence[float]) -> Iterator[Any]:
         """What `draw` needs for each of these moments, in order of time."""
@@ -43,41 +42,10 @@ class Scene(Protocol):
         """One frame, (height, width, 3) uint8 RGB; safe to call from several threads."""
 
 
-@dataclass(frozen=True)
-class FoundFace:
-    """A face of a picture: landmarks (478, 3), their anchors, and whether a model found it or it is a guess."""
-
-    points: np.ndarray
-    anchors: Anchors
-    score: float
-    found: bool
-
-
-def find_faces(picture: np.ndarray) -> list[FoundFace]:
-    """The faces of an RGB picture from left to right; where none is found, one first guess."""
-    with FaceReader() as reader:
-        faces = reader.read(picture)
-    if faces:
-        return [FoundFace(f.points, anchors_of(f.points), f.score, True) for f in faces]
-    guess = first_guess(picture)
-    return [FoundFace(place(guess), guess, 0.0, False)]
-
-
-def first_picture(path: Path, field: str = "image") -> np.ndarray:
-    """The picture, or the first frame of a video, as RGB; transparency is laid on light grey."""
-    if path.suffix.lower() in VIDEO_SUFFIXES:
-        reader = VideoReader(path, field)
-        try:
-            return next(reader.frames())[1]
-        finally:
-            reader.close()
-    return _opaque(read_image(path, field))
-
-
 @contextmanager
 def open_scene(request: PortraitRequest) -> Iterator[Scene]:
     """The scene of a request, at the size of the take."""
-    if request.image.suffix.lower() in VIDEO_SUFFIXES:
+    if is_film(request.image):
         from engines.portrait.film_scene import FilmScene
 
         scene = FilmScene(request)
@@ -97,28 +65,36 @@ class StillScene:
         self.height, self.width = fit(original.shape, request.size)
         scale = np.array([self.width / original.shape[1], self.height / original.shape[0]])
         picture = cv2.resize(original, (self.width, self.height), interpolation=cv2.INTER_AREA)
-        speaking = [request.face, *(other.face for other in request.others)]
-        places = _placed_faces(request, _opaque(original), speaking)
+        by_hand = load_anchors(request.anchors) if request.anchors else []
+        faces = placed_faces(opaque(original), by_hand)
+        self.face = chosen_face(request, faces)
+        speaking = {face: faces[face] for face in (self.face, *(other.face for other in request.others))}
         cutout, background = None, None
         if request.background:
-            cutout = _own_alpha(picture) or cut_out(_opaque(picture))
+            cutout = _own_alpha(picture) or cut_out(opaque(picture))
             background = _covering(
-                _opaque(read_image(request.background, "background")), self.width, self.height
+                opaque(read_image(request.background, "background")), self.width, self.height
             )
-        opaque = _opaque(picture)
-        centres = {face: points[1, :2] * scale for face, (points, _) in places.items()}
+        centres = {number: face.points[1, :2] * scale for number, face in speaking.items()}
         self._renderers = {
-            face: PortraitRenderer(
-                opaque,
-                points * [*scale, scale.mean()],
-                animal=animal,
+            number: PortraitRenderer(
+                opaque(picture),
+                face.points * [*scale, scale.mean()],
+                animal=face.anchors.animal,
                 cutout=cutout,
                 background=background,
-                reach=_reach(centres, face),
+                reach=_reach(centres, number),
+                own_smile=face.smile,
             )
-            for face, (points, animal) in places.items()
+            for number, face in speaking.items()
         }
         self._owner = _nearest(centres, self.width, self.height) if len(centres) > 1 else None
+
+    def lasts(self, voice_s: float) -> float:
+        return voice_s
+
+    def notes(self, voice_s: float) -> list[str]:
+        return []
 
     def pictures(self, times_s: Sequence[float]) -> Iterator[None]:
         yield from (None for _ in times_s)
@@ -136,66 +112,23 @@ class StillScene:
         return frame
 
 
-def load_anchors(path: Path) -> list[Anchors]:
-    """The faces of an anchors file: one face, or a list of them under `faces`."""
-    try:
-        content = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        return [Anchors.load(path)]  # says what is wrong
-    if not isinstance(content, dict) or "faces" not in content:
-        return [Anchors.load(path)]
-    if not isinstance(content["faces"], list) or not content["faces"]:
-        raise BadInput(
-            "anchors", f"{path.name}: faces should be a list of faces", "see matinee render portrait --help"
-        )
-    return [Anchors.parse(face, f"{path.name}: faces.{i}") for i, face in enumerate(content["faces"])]
-
-
-def _placed_faces(
-    request: PortraitRequest, picture: np.ndarray, speaking: list[int]
-) -> dict[int, tuple[np.ndarray, bool]]:
-    """Landmarks of each speaking face in the original picture, and whether it is an animal."""
-    by_hand = load_anchors(request.anchors) if request.anchors else []
-    with FaceReader() as reader:
-        found = reader.read(picture)
-    if not by_hand and not found:
+def chosen_face(request: PortraitRequest, faces: Sequence[FoundFace]) -> int:
+    """Who has the first voice. Raises `BadInput` where a face that is to speak is not there."""
+    name = request.image.name
+    if not faces:
         raise BadInput(
             "image",
-            f"no face was found in {request.image.name}",
-            "place it by hand: drag the handles in the window, or give --anchors FILE.json with pupils, mouth and chin",
+            f"no face was found in {name}",
+            "use a film that shows the face from the front"
+            if is_film(request.image)
+            else "place it by hand: drag the handles in the window, or give --anchors FILE.json with pupils, mouth and "
+            "chin",
         )
-    count = max(len(by_hand), len(found))
-    for face in speaking:
-        if face >= count:
-            raise BadInput(
-                "face", f"there is no face {face}", f"{request.image.name} has {count}, counted from 0"
-            )
-    return {face: _placed(by_hand[face] if face < len(by_hand) else None, found, face) for face in speaking}
-
-
-def _placed(anchors: Anchors | None, found: list[Any], face: int) -> tuple[np.ndarray, bool]:
-    if anchors is None:
-        return found[face].points, False
-    near = [f.points for f in found if _is_same(f.points, anchors)]
-    return place(anchors, near[0] if near and not anchors.animal else None), anchors.animal
-
-
-def _is_same(points: np.ndarray, anchors: Anchors) -> bool:
-    """Whether anchors set by hand correct this found face rather than place another one."""
-    found = anchors_of(points).points
-    shared = [name for name in anchors.points if name in found]
-    if not shared:
-        return False
-    moves = np.array([np.subtract(anchors.points[name], found[name]) for name in shared])
-    eyes = float(np.hypot(*np.subtract(found["left_pupil"], found["right_pupil"])))
-    return float(np.median(np.hypot(*moves.T))) < 0.6 * eyes
-
-
-def _opaque(picture: np.ndarray) -> np.ndarray:
-    if picture.shape[2] == 3:
-        return picture
-    alpha = picture[..., 3:].astype(np.float32) / 255
-    return (picture[..., :3] * alpha + BEHIND_ALPHA * (1 - alpha) + 0.5).astype(np.uint8)
+    face = largest(faces) if request.face is None else request.face
+    for field, number in (("face", face), *(("others", other.face) for other in request.others)):
+        if number >= len(faces):
+            raise BadInput(field, f"there is no face {number}", f"{name} has {len(faces)}, counted from 0")
+    return face
 
 
 def _own_alpha(picture: np.ndarray) -> Cutout | None:

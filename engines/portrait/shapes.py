@@ -39,6 +39,9 @@ TUCK, PRESS = 0.075, 0.035
 SMILE, BROW, FROWN = 0.055, 0.06, 0.035
 WIDTH_SHARE, ROUND_SHARE = 0.2, 0.25  # of half the mouth's width
 SOURCE_IS_OPEN = 0.03  # gap between the lips of the picture above which its mouth counts as open
+# A picture's smile, taken away: what the lips sag without one, how far their middle rises as the corners fall, how
+# much narrower the mouth becomes, and how far the cheeks sink.
+CALM_SAG, CALM_RISE, CALM_NARROWS, CALM_CHEEKS = 0.012, 0.3, 0.16, 0.05
 MEET_FROM_TOP = 0.38  # where open lips meet, from the upper one down
 
 # fmt: off
@@ -88,8 +91,9 @@ def smoothstep(x: Floats | float) -> Floats:
 class FaceShapes:
     """`displace` turns the mouth, brows and mood of a performance into vertex displacements in face units."""
 
-    def __init__(self, points: Floats, mesh: FaceMesh, radius: float) -> None:
-        """Nothing further than `radius` e from the nose bridge moves."""
+    def __init__(self, points: Floats, mesh: FaceMesh, radius: float, own_smile: float = 0.0) -> None:
+        """Nothing further than `radius` e from the nose bridge moves. `own_smile` 0 to 1 is how much the picture
+        smiles, which can be taken away."""
         frame = mesh.frame
         self.centre = (points[INNER_UPPER_LIP[0], :2] + points[INNER_UPPER_LIP[-1], :2]) / 2
 
@@ -101,6 +105,9 @@ class FaceShapes:
         self.source_gap = self.rest.opening
         self.source_open = self.source_gap > SOURCE_IS_OPEN
         self.closed = self._meet()
+        self._own_smile = own_smile
+        sag = float(self.closed.upper[5, 1] - self.closed.upper[[0, -1], 1].mean())
+        self._smile_arc = own_smile * max(sag - CALM_SAG, 0.0)
         self.carry, self.brow, self.frown = _solve(
             mesh,
             frame.local(mesh.vertices, points[CHIN]),
@@ -108,8 +115,11 @@ class FaceShapes:
             radius,
         )
 
-    def lips(self, mouth: Floats, smile: float = 0.0, awake: float = 0.0) -> Lips:
-        """The lips for channel values (8,): jaw, width, round, upper, lower, lip_teeth, press, tongue."""
+    def lips(self, mouth: Floats, smile: float = 0.0, awake: float = 0.0, relaxed: float = 0.0) -> Lips:
+        """The lips for channel values (8,): jaw, width, round, upper, lower, lip_teeth, press, tongue.
+
+        `relaxed` 0 to 1 is how much of the picture's own smile is gone.
+        """
         jaw, width, rounding, raise_, drop, tuck, press = (float(v) for v in mouth[:7])
         awake = max(awake, engagement(mouth))
         half = self.half_width
@@ -141,6 +151,8 @@ class FaceShapes:
             else:
                 curve[:, 1] += LOWER_DROP * drop * arch * (1.0 if inner else 0.8)
                 curve[:, 1] -= TUCK * tuck * arch * (1.0 if inner else 0.9)
+            curve[:, 1] += relaxed * self._smile_arc * (off**1.8 - CALM_RISE)
+            curve[:, 0] -= relaxed * self._own_smile * CALM_NARROWS * half * side * off**1.2
             curve[:, 0] += SMILE * smile * 0.35 * side * off**2
             curve[:, 1] -= SMILE * smile * off**3
         _seal(upper, lower, float(smoothstep(press / 0.7)), tuck)
@@ -152,7 +164,14 @@ class FaceShapes:
         return Lips(upper, lower, outer_upper, outer_lower)
 
     def displace(
-        self, lips: Lips, mouth: Floats, smile: float, brow: float, frown: float, awake: float = 0.0
+        self,
+        lips: Lips,
+        mouth: Floats,
+        smile: float,
+        brow: float,
+        frown: float,
+        awake: float = 0.0,
+        relaxed: float = 0.0,
     ) -> Floats:
         """Displacement (vertices, 2) in face units."""
         handles = np.zeros((len(_HANDLES), 2), np.float32)
@@ -168,8 +187,9 @@ class FaceShapes:
                 - lift * CLOSING_LIFTS.get(point, 0)
                 - TUCK * tuck * TUCK_LIFTS.get(point, 0)
             )
-        handles[-2:, 1] = -0.4 * SMILE * smile - 0.02 * jaw
-        handles[-2:, 0] = SMILE * smile * np.array([-0.15, 0.15])
+        calm = relaxed * self._own_smile
+        handles[-2:, 1] = -0.4 * SMILE * smile - 0.02 * jaw + CALM_CHEEKS * calm
+        handles[-2:, 0] = (SMILE * smile * 0.15 - 0.4 * CALM_CHEEKS * calm) * np.array([-1.0, 1.0])
         moved: Floats = self.carry @ handles
         if brow:
             moved += BROW * brow * self.brow

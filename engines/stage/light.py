@@ -26,7 +26,7 @@ def mix(a: ArrayLike, b: ArrayLike, part: float) -> Colour:
     return np.asarray(a, float) * (1 - part) + np.asarray(b, float) * part
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Light:
     """Colours of sky, air and surfaces, and where the light comes from.
 
@@ -65,6 +65,11 @@ class Light:
     def tone(self, local: ArrayLike, k: float) -> Colour:
         """The local colour (3,) as this light shows it: k 0 in the shade, 1 fully lit."""
         return np.clip(np.asarray(local, float) * mix(self.shade, self.key, k), 0, 1)
+
+    def tones(self, local: ArrayLike, k: ArrayLike) -> NDArray[np.float64]:
+        """Many at once: local (n, 3) or (3,), k (n,), to (n, 3)."""
+        part = np.asarray(k, float)[:, None]
+        return np.clip(np.asarray(local, float) * (self.shade * (1 - part) + self.key * part), 0, 1)
 
 
 def _light(

@@ -1,15 +1,20 @@
 """Brushes: how every drawn thing of the stage gets its surface.
 
-Skia draws shapes; `finished` gives them the wobbling edges and the pigment grain of gouache. Pictures are
-premultiplied RGBA, 8 bits, (height, width, 4). Colours come from `Light.tone`, never straight from a name.
+Skia draws shapes, `dabs` sets strokes of a loaded brush, and `finished` gives both the wobbling edges and the pigment
+grain of gouache. Pictures are premultiplied RGBA, 8 bits, (height, width, 4). Colours come from `Light.tone`, never
+straight from a name.
 """
 
-from collections.abc import Sequence
-from functools import cache
+import math
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from functools import cache, wraps
+from typing import ParamSpec
 
 import cv2
 import numpy as np
 import skia
+from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
 Picture = NDArray[np.uint8]
@@ -91,20 +96,208 @@ def noise(size: int, seed: int, cells: int, octaves: int = 5, gain: float = 0.55
     return total
 
 
+def smooth(low: float, high: float, value: ArrayLike) -> NDArray[np.float32]:
+    """0 at `low`, 1 at `high` and beyond, without corners between; `low` may be the larger."""
+    part = np.clip((np.asarray(value, np.float32) - low) / (high - low), 0, 1)
+    return part * part * (3 - 2 * part)
+
+
+def curve(points: ArrayLike, closed: bool = False) -> skia.Path:
+    """A smooth line through the points (n, 2)."""
+    at = np.asarray(points, float)
+    count = len(at)
+    steps = count if closed else count - 1
+
+    def knot(index: int) -> NDArray[np.float64]:
+        return at[index % count] if closed else at[min(max(index, 0), count - 1)]
+
+    path = skia.PathBuilder()
+    path.moveTo(*at[0])
+    for i in range(steps):
+        before, start, end, after = (knot(i + k) for k in (-1, 0, 1, 2))
+        path.cubicTo(*(start + (end - before) / 6), *(end - (after - start) / 6), *end)
+    if closed:
+        path.close()
+    return path.detach()
+
+
+class Paper:
+    """A sheet that Skia and `dabs` paint on in turn: both see the same pixels."""
+
+    def __init__(self, width: float, height: float) -> None:
+        self.width, self.height = int(width), int(height)
+        self.picture: Picture = np.zeros((self.height, self.width, 4), np.uint8)
+        info = skia.ImageInfo.Make(
+            self.width, self.height, skia.kRGBA_8888_ColorType, skia.kPremul_AlphaType
+        )
+        self._surface = skia.Surface.MakeRasterDirect(info, self.picture, self.width * 4)
+        self.canvas: skia.Canvas = self._surface.getCanvas()
+
+    def lay(self, layer: Picture, path: skia.Path) -> None:
+        """Lay another picture of this size over the sheet, but only inside the path."""
+        mask = Paper(self.width, self.height)
+        mask.canvas.drawPath(path, fill(np.ones(3)))
+        part = layer.astype(np.uint16) * mask.picture[..., 3:] // 255
+        self.picture[:] = (self.picture.astype(np.uint16) * (255 - part[..., 3:]) // 255 + part).astype(np.uint8)
+
+
+OVAL, LEAF, BRISTLE = 0, 1, 2
+
+
+def dabs(
+    picture: Picture,
+    x: ArrayLike,
+    y: ArrayLike,
+    radius: ArrayLike,
+    colours: ArrayLike,
+    *,
+    aspect: ArrayLike = 0.55,
+    angle: ArrayLike = 0.0,
+    alpha: ArrayLike = 1.0,
+    shape: int = OVAL,
+) -> None:
+    """Set dabs of a brush on the picture, the first one lowest.
+
+    Each is `radius` long to both sides of (x, y) and `aspect` times as thick, turned by `angle` (radians, clockwise
+    on the picture). `colours` is (3,) or (n, 3), 0..1. `shape` is OVAL, LEAF (pointed) or BRISTLE (a drying brush).
+    A negative alpha rubs the picture out.
+    """
+    count = np.size(x)
+
+    def each(values: ArrayLike) -> NDArray[np.float32]:
+        return np.ascontiguousarray(np.broadcast_to(np.asarray(values, np.float32), (count,)))
+
+    paints = np.ascontiguousarray(np.broadcast_to(np.asarray(colours, np.float32), (count, 3)))
+    _stamp(
+        picture,
+        each(x),
+        each(y),
+        each(radius),
+        each(aspect),
+        each(angle),
+        paints,
+        each(alpha),
+        shape,
+        noise(_TILE, 51, 64, 5, 0.7),
+    )
+
+
+@njit(cache=True, fastmath=True, nogil=True)
+def _stamp(picture, x, y, radius, aspect, angle, colours, alpha, shape, bristles):  # type: ignore[no-untyped-def]
+    height, width = picture.shape[:2]
+    for k in range(x.size):
+        long = max(radius[k], 0.3)
+        thick = max(long * aspect[k], 0.3)
+        cos, sin = math.cos(angle[k]), math.sin(angle[k])
+        reach_x = abs(long * cos) + abs(thick * sin) + 1
+        reach_y = abs(long * sin) + abs(thick * cos) + 1
+        for row in range(max(0, int(y[k] - reach_y)), min(height, int(y[k] + reach_y) + 2)):
+            for column in range(max(0, int(x[k] - reach_x)), min(width, int(x[k] + reach_x) + 2)):
+                dx, dy = column + 0.5 - x[k], row + 0.5 - y[k]
+                u, v = (dx * cos + dy * sin) / long, (dy * cos - dx * sin) / thick
+                if shape == 1:
+                    inside = (1 - u * u - abs(v)) * thick
+                    if abs(u) > 1:
+                        continue
+                else:
+                    inside = (1 - math.sqrt(u * u + v * v)) * thick
+                cover = min(1.0, inside + 0.5)
+                if cover <= 0:
+                    continue
+                if shape == 2:
+                    along = int(u * long * 0.35 + k * 37) & 1023
+                    across = int(v * thick * 2.0 + k * 91) & 1023
+                    wet = 1.3 - u * u * 0.85 - bristles[across, along] * 1.1 - v * v * 0.4
+                    cover *= min(1.0, max(0.0, wet * 2.2))
+                part = cover * alpha[k]
+                if part < 0:
+                    for c in range(4):
+                        picture[row, column, c] = int(picture[row, column, c] * (1 + part) + 0.5)
+                    continue
+                for c in range(3):
+                    old = picture[row, column, c]
+                    picture[row, column, c] = int(old * (1 - part) + colours[k, c] * 255 * part + 0.5)
+                old = picture[row, column, 3]
+                picture[row, column, 3] = int(old * (1 - part) + 255 * part + 0.5)
+
+
 def finished(picture: Picture, wobble: float = 2.0, grain: float = 0.14, seed: int = 0) -> Picture:
     """The picture with edges that wobble by about `wobble` pixels and pigment that is `grain` uneven."""
+    out = np.empty_like(picture)
+    _finish(
+        picture,
+        out,
+        noise(_TILE, 11 + seed % 3, 64, 3, 0.6),
+        noise(_TILE, 21 + seed % 3, 64, 3, 0.6),
+        _pigment(),
+        3 * wobble,
+        grain,
+    )
+    return out
+
+
+@cache
+def _pigment() -> NDArray[np.float32]:
+    uneven = 2 * (noise(_TILE, 31, 16, 7, 0.72) - 0.5) + 0.5 * (noise(_TILE, 41, 128, 3, 0.6) - 0.5)
+    return uneven.astype(np.float32)
+
+
+@njit(cache=True, fastmath=True, nogil=True)
+def _finish(picture, out, push_x, push_y, pigment, reach, grain):  # type: ignore[no-untyped-def]
     height, width = picture.shape[:2]
+    mask = push_x.shape[0] - 1
+    for row in range(height):
+        for column in range(width):
+            tile_row, tile_column = row & mask, column & mask
+            x = column + (push_x[tile_row, tile_column] - 0.5) * reach
+            y = row + (push_y[tile_row, tile_column] - 0.5) * reach
+            left, top = math.floor(x), math.floor(y)
+            right_part, low_part = x - left, y - top
+            pigmented = 1 + grain * pigment[tile_row, tile_column]
+            covered = 0.0
+            for c in (3, 0, 1, 2):
+                value = 0.0
+                for j in range(2):
+                    from_row = top + j
+                    if from_row < 0 or from_row >= height:
+                        continue
+                    weight = low_part if j == 1 else 1 - low_part
+                    if 0 <= left < width:
+                        value += picture[from_row, left, c] * weight * (1 - right_part)
+                    if 0 <= left + 1 < width:
+                        value += picture[from_row, left + 1, c] * weight * right_part
+                if c == 3:
+                    covered = value
+                    if covered < 0.5:
+                        out[row, column] = 0
+                        break
+                    out[row, column, 3] = int(value + 0.5)
+                else:
+                    out[row, column, c] = int(min(value * pigmented, covered) + 0.5)
 
-    def tiled(tile: NDArray[np.float32]) -> NDArray[np.float32]:
-        return np.tile(tile, (height // _TILE + 1, width // _TILE + 1))[:height, :width] - np.float32(0.5)
 
-    if wobble > 0:
-        rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
-        across = columns + tiled(noise(_TILE, 11 + seed % 3, 64, 3, 0.6)) * np.float32(wobble * 3)
-        down = rows + tiled(noise(_TILE, 21 + seed % 3, 64, 3, 0.6)) * np.float32(wobble * 3)
-        picture = cv2.remap(picture, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
-    pigment = 2 * tiled(noise(_TILE, 31, 16, 7, 0.72)) + 0.5 * tiled(noise(_TILE, 41, 128, 3, 0.6))
-    out = picture.astype(np.float32)
-    out[..., :3] *= 1 + np.float32(grain) * pigment[..., None]
-    out[..., :3] = np.minimum(out[..., :3], out[..., 3:])
-    return np.clip(out, 0, 255).astype(np.uint8)
+_Arguments = ParamSpec("_Arguments")
+_KEPT_BYTES = 320 * 2**20
+_kept: OrderedDict[tuple[object, ...], Picture] = OrderedDict()
+
+
+def painted(draw: Callable[_Arguments, Picture]) -> Callable[_Arguments, Picture]:
+    """Keep what `draw` painted, by its arguments, for the sets that follow; pictures that rest longest go first.
+
+    The pictures are shared, so they cannot be written to.
+    """
+
+    @wraps(draw)
+    def again(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> Picture:
+        key = (draw, *args, *sorted(kwargs.items()))
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+        made = draw(*args, **kwargs)
+        made.setflags(write=False)
+        _kept[key] = made
+        while sum(picture.nbytes for picture in _kept.values()) > _KEPT_BYTES:
+            _kept.popitem(last=False)
+        return made
+
+    return again

@@ -64,12 +64,13 @@ class Figure(_Frozen):
     """Somebody or something on the set.
 
     `name` is a word the stage knows (`engines.stage.cast.KNOWN`: woman, man, child, dog, horse, car, boat, rocket,
-    ...). `seed` chooses the look: the same person in every shot has the same seed. `colours` (CSS hex) override
+    ...), `role` whom it plays. `seed` chooses the look: the same person in every shot has the same seed. `colours` (CSS hex) override
     `coat`, `hair`, `skin`, `accent`, `paint`. `picture` is the cut-out of a user's picture, for `kind` "cutout".
     """
 
     kind: FigureKind = "person"
     name: str = "woman"
+    role: str = ""
     seed: int = 0
     action: Action = "stand"
     expression: Expression = "neutral"

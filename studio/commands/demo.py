@@ -44,7 +44,8 @@ def run(options: argparse.Namespace, rest: list[str]) -> int:
 def sample_request() -> PortraitRequest:
     """The sample: a public-domain portrait that says hello."""
     return parse_request(
-        PortraitRequest, {"image": SAMPLES / "astronaut.png", "text": LINE, "consent": "public_domain"}
+        PortraitRequest,
+        {"image": SAMPLES / "astronaut.png", "face": 0, "text": LINE, "consent": "public_domain"},
     )
 
 

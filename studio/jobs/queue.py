@@ -205,8 +205,7 @@ class JobQueue(QObject):
     def amend(self, job: str, request: Request) -> None:
         """Let a job that is not finished go on as another request, from its finished segments.
 
-        A running one stops first and then is the next in its line; if it ends before it can stop, its take is
-        that of the request before.
+        A running one stops first and then is the next in its line; what it was about to become is made anew.
         """
         recipe = recipe_of(request, self._project)
         if self._run and self._run.job == job:
@@ -375,10 +374,10 @@ class JobQueue(QObject):
         self._run = None
         amended = self._amended.pop(job, None)
         ended: dict[str, Any] = {"ended": time.time(), "phase": "", "time_left_s": None}
-        if outcome == "finished":
-            self._keep_take(run, ended)
-        elif outcome == "cancelled" and amended:
+        if amended and outcome != "failed":
             self._update(job, recipe=amended, state=State.WAITING, position=-1, time_left_s=None, phase="")
+        elif outcome == "finished":
+            self._keep_take(run, ended)
         elif outcome == "cancelled":
             self._update(job, state=State.CANCELLED, **ended)
         elif run.failure and run.failure.code == "out_of_memory" and job not in self._tried_twice:

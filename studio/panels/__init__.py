@@ -86,4 +86,7 @@ class PanelEntry:
         return panel
 
 
-PANELS = [PanelEntry("portrait", "Portrait", "user-round", "studio.panels.portrait:PortraitPanel")]
+PANELS = [
+    PanelEntry("portrait", "Portrait", "user-round", "studio.panels.portrait:PortraitPanel"),
+    PanelEntry("film", "Film", "slate", "studio.panels.film:FilmPanel"),
+]

@@ -171,6 +171,7 @@ class Choice(QComboBox):
     def __init__(self, info: FieldInfo) -> None:
         super().__init__()
         self.setAccessibleName(info.title)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumContentsLength(8)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.set_choices(info.choices)

@@ -1,11 +1,13 @@
 """Frames of a finished film by number, exact, decoded in a thread of their own.
 
-`FilmFile` reads; `FilmReader` keeps it off the window's thread and answers only the newest wish, so that
-scrubbing never queues. Sound and the clock are the business of `studio.widgets.playback`.
+`FilmFile` reads one file, `Reel` several of them as one film that may still grow; `FilmReader` keeps them off the
+window's thread and answers only the newest wish, so that scrubbing never queues. Sound and the clock are the
+business of `studio.widgets.playback`.
 """
 
 from bisect import bisect_right
 from collections import OrderedDict
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from PySide6.QtGui import QImage, QTransform
 CACHE_BYTES = 192 * 2**20
 REACH = 48  # frames to decode forwards rather than seek
 AHEAD = 6  # frames decoded past the wish while nothing newer is wanted
+OPEN_FILES = 2  # of a reel: the one that plays and its neighbour
 
 
 class FilmFile:
@@ -109,22 +112,88 @@ def _image(frame: Any) -> QImage:
     return image.transformed(QTransform().rotate(-turn)) if turn else image
 
 
+@dataclass(frozen=True)
+class Piece:
+    """One file of a reel: where it begins in the whole, in seconds and in frames."""
+
+    path: Path
+    start_s: float
+    first: int
+
+
+class Reel:
+    """Films one after the other as one. `times` are the seconds of all frames from the very first."""
+
+    def __init__(self) -> None:
+        self.pieces: list[Piece] = []
+        self.times: list[float] = []
+        self.fps, self.duration_s = 25.0, 0.0
+        self._open: OrderedDict[int, FilmFile] = OrderedDict()
+
+    def add(self, path: Path) -> None:
+        """Put a film at the end; raises what `FilmFile` raises."""
+        film = FilmFile(path)
+        if not self.pieces:
+            self.fps = film.fps
+        self.pieces.append(Piece(path, self.duration_s, len(self.times)))
+        self.times += [self.duration_s + time_s for time_s in film.times]
+        self.duration_s += film.duration_s
+        self._keep(len(self.pieces) - 1, film)
+
+    def cached(self, number: int) -> bool:
+        at = self._piece_of(number)
+        return at in self._open and self._open[at].cached(number - self.pieces[at].first)
+
+    def frame(self, number: int) -> QImage:
+        """Frame `number` of the whole, counting from 0; a null image where a file is damaged or gone."""
+        at = self._piece_of(number)
+        film = self._open.get(at)
+        try:
+            film = film or FilmFile(self.pieces[at].path)
+        except (OSError, ValueError):
+            return QImage()
+        self._keep(at, film)
+        return film.frame(number - self.pieces[at].first)
+
+    def close(self) -> None:
+        for film in self._open.values():
+            film.close()
+        self._open.clear()
+
+    def _piece_of(self, number: int) -> int:
+        return max(0, bisect_right(self.pieces, number, key=lambda piece: piece.first) - 1)
+
+    def _keep(self, at: int, film: FilmFile) -> None:
+        self._open[at] = film
+        self._open.move_to_end(at)
+        while len(self._open) > OPEN_FILES:
+            _, old = self._open.popitem(last=False)
+            old.close()
+
+
 class FilmReader(QThread):
     """Serves frames of one film: `want(number)`, then `frame(number, image)`; a newer wish replaces an older.
 
-    `opened(times, fps, duration_s)` comes first, or `failed(message)`.
+    `opened` carries the reel first, and again each time that it grew by `add`; or `failed(message)` comes.
     """
 
-    opened = Signal(object, float, float)
+    opened = Signal(object, object, float, float)
+    """The times of all frames, the pieces, the frames a second, the duration in seconds."""
     failed = Signal(str)
     frame = Signal(int, QImage)
 
     def __init__(self, path: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._path = path
+        self._arrived = [path]
         self._lock, self._woken = QMutex(), QWaitCondition()
         self._wanted: int | None = None
         self._leaving = False
+
+    def add(self, path: Path) -> None:
+        """Let the film go on with another file."""
+        with QMutexLocker(self._lock):
+            self._arrived.append(path)
+            self._woken.wakeAll()
 
     def want(self, number: int) -> None:
         with QMutexLocker(self._lock):
@@ -140,24 +209,33 @@ class FilmReader(QThread):
         self.wait()
 
     def run(self) -> None:
-        try:
-            film = FilmFile(self._path)
-        except (OSError, ValueError) as fault:  # PyAV's errors are both
-            self.failed.emit(str(fault))
-            return
-        self.opened.emit(film.times, film.fps, film.duration_s)
+        reel = Reel()
         ahead: list[int] = []
         while True:
             with QMutexLocker(self._lock):
-                while self._wanted is None and not ahead and not self._leaving:
+                while self._wanted is None and not (ahead or self._arrived or self._leaving):
                     self._woken.wait(self._lock)
                 if self._leaving:
                     break
+                arrived, self._arrived = self._arrived, []
                 number, self._wanted = self._wanted, None
+            if arrived and not self._extend(reel, arrived):
+                break
             if number is not None:
-                self.frame.emit(number, film.frame(number))
-                end = min(number + AHEAD, len(film.times) - 1)
-                ahead = [n for n in range(number + 1, end + 1) if not film.cached(n)]
+                self.frame.emit(number, reel.frame(number))
+                end = min(number + AHEAD, len(reel.times) - 1)
+                ahead = [n for n in range(number + 1, end + 1) if not reel.cached(n)]
             elif ahead:
-                film.frame(ahead.pop(0))
-        film.close()
+                reel.frame(ahead.pop(0))
+        reel.close()
+
+    def _extend(self, reel: Reel, arrived: list[Path]) -> bool:
+        """Whether there is a film after these files were added to it."""
+        for path in arrived:
+            try:
+                reel.add(path)
+            except (OSError, ValueError) as fault:  # PyAV's errors are both
+                self.failed.emit(str(fault))
+        if reel.pieces:
+            self.opened.emit(list(reel.times), list(reel.pieces), reel.fps, reel.duration_s)
+        return bool(reel.pieces)

@@ -6,8 +6,9 @@ for what is wrong with it; a double click on a label puts the default back. Pres
 
 from collections.abc import Container, Mapping
 from itertools import count
+from typing import Any, Protocol
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from engines.contract import Request
@@ -15,10 +16,21 @@ from studio.model.draft import Draft
 from studio.widgets.controls import label
 from studio.widgets.fields import Factory, FieldInfo, TextArea, TextLine, control_for, fields_of
 from studio.widgets.segmented import Segmented
-from studio.widgets.slider import ValueSlider
 
 LABEL_WIDTH = 92
 _gestures = count(1)
+
+
+class Values(Protocol):
+    """What a row edits: a draft, or something that stands for part of one."""
+
+    changed: Signal
+
+    def __getitem__(self, name: str) -> Any: ...
+
+    def set(self, name: str, value: Any, *, what: str = "", gesture: int = 0) -> None: ...
+
+    def reset(self, name: str, *, what: str = "") -> None: ...
 
 
 class Form(QWidget):
@@ -89,7 +101,7 @@ def _head_row(title: str, aside: QWidget | None) -> QHBoxLayout:
 class FieldRow(QWidget):
     """One field: label, control, and what is wrong with it below."""
 
-    def __init__(self, info: FieldInfo, control: QWidget, draft: Draft) -> None:
+    def __init__(self, info: FieldInfo, control: QWidget, draft: Values) -> None:
         super().__init__()
         self._info, self.control, self._draft = info, control, draft
         self.title = info.title
@@ -110,8 +122,10 @@ class FieldRow(QWidget):
         self._lay_out(column)
         column.addWidget(self._fault)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        if isinstance(control, ValueSlider):
-            control.grasped.connect(self._grasp)
+        grasped = getattr(control, "grasped", None)  # of controls whose changes come in a flow
+        self._flows = grasped is not None or isinstance(control, TextArea | TextLine)
+        if grasped is not None:
+            grasped.connect(self._grasp)
         control.edited.connect(self._edited)  # type: ignore[attr-defined]
         control.installEventFilter(self)
         draft.changed.connect(self._changed)
@@ -159,10 +173,8 @@ class FieldRow(QWidget):
 
     def _edited(self, value: object) -> None:
         self.show_fault("")
-        flowing = isinstance(self.control, ValueSlider | TextArea | TextLine)
-        self._draft.set(
-            self._info.name, value, what=self._info.title, gesture=self._gesture if flowing else 0
-        )
+        gesture = self._gesture if self._flows else 0
+        self._draft.set(self._info.name, value, what=self._info.title, gesture=gesture)
 
     def _changed(self, name: str) -> None:
         if name == self._info.name:

@@ -27,7 +27,8 @@ class Glyph(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        paint_icon(painter, self._name, QRectF(self.rect()), getattr(tokens(), self._role))
+        role = self._role if self.isEnabled() else "faint"
+        paint_icon(painter, self._name, QRectF(self.rect()), getattr(tokens(), role))
 
 
 class Invitation(QWidget):

@@ -13,7 +13,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QImage
 
-from studio.widgets.film import FilmReader
+from studio.widgets.film import FilmReader, Piece
 
 TICK_MS = 15
 JUMP_S, FOLLOW = 0.25, 0.05  # the sound tells its time in coarse steps: follow it gently, jump when far off
@@ -24,6 +24,7 @@ class Playback(QObject):
 
     `moved(position_s)` fires whenever the position changes, `state` when playing, rate, loop, volume or the
     medium do, `frame` when a decoded picture is to be shown, `failed` when the file cannot be played.
+    A film may be opened while it still `grows`: at its end the player then is `waiting` and goes on by itself.
     """
 
     moved = Signal(float)
@@ -41,15 +42,16 @@ class Playback(QObject):
         self._reader: FilmReader | None = None
         self._sound: _Sound | None = None
         self._shown = -1
-        self._start_when_open = False
+        self.grows = self.waiting = False
+        self._play_when_open, self._start_s = False, 0.0
         self._tick = QTimer(self, interval=TICK_MS)
         self._tick.timeout.connect(self._advance)
         self._last = 0.0
 
-    def open_film(self, path: Path, *, play: bool = False) -> None:
-        """Open a film with its sound, at its first frame."""
+    def open_film(self, path: Path, *, play: bool = False, at_s: float = 0.0, grows: bool = False) -> None:
+        """Open a film with its sound, at its first frame or later; one that `grows` goes on with `add`."""
         self.close()
-        self.path, self._start_when_open = path, play
+        self.path, self._play_when_open, self._start_s, self.grows = path, play, at_s, grows
         reader = FilmReader(path, self)
         reader.opened.connect(self._opened)
         reader.failed.connect(self._broken)
@@ -58,6 +60,11 @@ class Playback(QObject):
         self._sound = _open_sound(path, self)
         reader.start()
         self.state.emit()
+
+    def add(self, path: Path) -> None:
+        """The film that grows goes on with this file."""
+        if self._reader:
+            self._reader.add(path)
 
     def open_sound(self, path: Path, duration_s: float) -> None:
         """Open a sound without a picture; frames are of 25 a second for stepping."""
@@ -75,6 +82,7 @@ class Playback(QObject):
             self._sound.close()
         self._reader = self._sound = None
         self.path, self._times, self._shown = None, [], -1
+        self.grows = self.waiting = False
         self.duration_s = self.position_s = 0.0
         self.moved.emit(0.0)
         self.state.emit()
@@ -97,7 +105,7 @@ class Playback(QObject):
     def play(self, rate: float = 1.0) -> None:
         if not self.path or self.duration_s <= 0:
             return
-        if rate > 0 and self.position_s >= self._last_s() - 1e-3:
+        if rate > 0 and self.position_s >= self._last_s() - 1e-3 and not self.grows:
             self.seek(0.0)
         self.playing, self.rate, self._last = True, rate, time.monotonic()
         self._tick.start()
@@ -106,6 +114,7 @@ class Playback(QObject):
         self.state.emit()
 
     def pause(self) -> None:
+        self.waiting = False
         self._tick.stop()
         if self._sound:
             self._sound.pause()
@@ -122,6 +131,7 @@ class Playback(QObject):
         self.play(min(abs(self.rate) * 2, 8.0) * direction if same_way else float(direction))
 
     def seek(self, position_s: float) -> None:
+        self.waiting = False
         self._move(min(max(position_s, 0.0), self._last_s()))
         if self._sound:
             self._sound.seek(self.position_s)
@@ -147,12 +157,19 @@ class Playback(QObject):
     def _last_s(self) -> float:
         return self._times[-1] if self._times else self.duration_s
 
-    def _opened(self, times: list[float], fps: float, duration_s: float) -> None:
+    def _opened(self, times: list[float], pieces: list[Piece], fps: float, duration_s: float) -> None:
+        first = not self._times
         self._times, self.fps, self.duration_s = times, fps, duration_s
-        self._show()
+        if self._sound:
+            self._sound.pieces = pieces
+        if first:
+            self._move(min(self._start_s, self._last_s()))
         self.state.emit()
-        if self._start_when_open:
+        if first and self._play_when_open:
             self.play()
+        elif self.waiting:
+            self.waiting = False
+            self.play(self.rate)
 
     def _broken(self, message: str) -> None:
         self.failed.emit(message)
@@ -168,7 +185,9 @@ class Playback(QObject):
         if self._sound and (heard := self._sound.position_s()) is not None:
             lag = heard - position
             position = heard if abs(lag) > JUMP_S else position + lag * FOLLOW
-        if position >= self.duration_s or position < 0:
+        if position >= self.duration_s and self.grows:
+            self._wait()
+        elif position >= self.duration_s or position < 0:
             if self.loop:
                 self.seek(0.0 if self.rate > 0 else self._last_s())
                 if self._sound:
@@ -176,8 +195,19 @@ class Playback(QObject):
             else:
                 self.pause()
                 self._move(self._last_s() if self.rate > 0 else 0.0)
-            return
-        self._move(position)
+        else:
+            self._move(position)
+            if self._sound:
+                self._sound.keep_up(position, self.rate, self.volume)
+
+    def _wait(self) -> None:
+        """At the end of a film that grows."""
+        if not self.waiting:
+            self.waiting = True
+            if self._sound:
+                self._sound.pause()
+            self._move(self._last_s())
+            self.state.emit()
 
     def _move(self, position_s: float) -> None:
         self.position_s = position_s
@@ -202,10 +232,15 @@ def _open_sound(path: Path, parent: QObject) -> "_Sound | None":
 
 
 class _Sound:
-    """The sound track alone, through QtMultimedia; silent backwards and at more than double speed."""
+    """The sound track alone, through QtMultimedia; silent backwards and at more than double speed.
+
+    Of a film in `pieces` it plays one file after the other.
+    """
 
     def __init__(self, player: Any, output: Any, path: Path) -> None:
         self._player, self._output = player, output
+        self.pieces = [Piece(path, 0.0, 0)]
+        self._piece = self.pieces[0]
         player.setAudioOutput(output)
         player.setSource(QUrl.fromLocalFile(str(path)))
         self._audible = False
@@ -217,14 +252,23 @@ class _Sound:
             return
         self.set_volume(volume)
         self._player.setPlaybackRate(rate)
-        self._player.setPosition(round(position_s * 1000))
+        self.seek(position_s)
         self._player.play()
+
+    def keep_up(self, position_s: float, rate: float, volume: float) -> None:
+        """Go on with the next file where the film has come to it."""
+        if self._audible and self._at(position_s) != self._piece:
+            self.play(position_s, rate, volume)
 
     def pause(self) -> None:
         self._player.pause()
 
     def seek(self, position_s: float) -> None:
-        self._player.setPosition(round(position_s * 1000))
+        piece = self._at(position_s)
+        if piece.path != self._piece.path:
+            self._player.setSource(QUrl.fromLocalFile(str(piece.path)))
+        self._piece = piece
+        self._player.setPosition(round((position_s - piece.start_s) * 1000))
 
     def set_volume(self, volume: float) -> None:
         self._output.setVolume(volume)
@@ -232,10 +276,14 @@ class _Sound:
     def position_s(self) -> float | None:
         """Where the sound is, None when none can be heard to run."""
         running = self._audible and self._player.isPlaying() and self._player.position() > 0
-        return self._player.position() / 1000 if running else None
+        return self._piece.start_s + self._player.position() / 1000 if running else None
 
     def close(self) -> None:
         self._player.stop()
         self._player.setSource(QUrl())
         self._player.deleteLater()
         self._output.deleteLater()
+
+    def _at(self, position_s: float) -> Piece:
+        later = bisect_right(self.pieces, position_s, key=lambda piece: piece.start_s)
+        return self.pieces[max(0, later - 1)]

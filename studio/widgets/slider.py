@@ -78,8 +78,10 @@ class ValueSlider(QWidget):
         unit: str = "",
         *,
         whole: bool = False,
+        most_typed: float | None = None,
         parent: QWidget | None = None,
     ) -> None:
+        """`most_typed` is the limit of what is typed, where that may go beyond the slider."""
         super().__init__(parent)
         self._least, self._step, self._whole = least, step, whole
         self._slider = Track(name, round((most - least) / step))
@@ -96,7 +98,7 @@ class ValueSlider(QWidget):
         self._slider.valueChanged.connect(self._slid)
         self._number.entered.connect(self._typed)
         self._value = least
-        self._most = most
+        self._most = most if most_typed is None else most_typed
 
     def value(self) -> float | int:
         return round(self._value) if self._whole else round(self._value, 6)

@@ -41,13 +41,13 @@ _RECOGNISED = 0.75  # share of examples that come with the recogniser's names
 class VisemeConfig(TrainConfig):
     """The shipped network is the default."""
 
-    steps: int = Field(2400, ge=1)
+    steps: int = Field(9000, ge=1)
     seed: int = 1
     learning_rate: float = Field(2.5e-3, gt=0)
     warmup: int = 100
     validate_every: int = 250
     save_every: int = 250
-    formant_s: float = Field(16000, description="seconds of formant voices to learn from")
+    formant_s: float = Field(9000, description="seconds of formant voices to learn from")
     neural_s: float = Field(3600, description="seconds of neural voices to learn from")
     kept_s: float = Field(
         240, description="seconds of voices and languages kept out of training, to validate"

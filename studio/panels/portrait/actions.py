@@ -1,16 +1,12 @@
-"""The actions of the portrait panel, with their shortcuts, for menus, the palette and the overview of shortcuts.
+"""The actions of the portrait panel, with their shortcuts, for menus, the palette and the overview of shortcuts."""
 
-Single keys work while the stage has the focus, so that they never get in the way of typing or of buttons.
-"""
-
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QAction
 
-from studio.widgets.player import player_keys
+from studio.panels.stage_actions import IN_WINDOW, ON_STAGE, Entry, add_action, player_entries
 
 if TYPE_CHECKING:
     from studio.panels.portrait.panel import PortraitPanel
@@ -22,9 +18,8 @@ def panel_actions(panel: "PortraitPanel") -> list[QAction]:
     def say(text: str) -> str:
         return QCoreApplication.translate("PortraitPanel", text)
 
-    stage, playback = panel.stage, panel.playback
-    keys = player_keys(playback)
-    everywhere: list[tuple[str, str, Callable[[], None]]] = [
+    stage = panel.stage
+    everywhere: list[Entry] = [
         (say("Render take"), "Ctrl+Return", panel.render),
         (say("Render with another seed"), "", panel.render_another),
         (say("Open a picture…"), "Ctrl+Shift+P", panel.open_picture),
@@ -33,7 +28,7 @@ def panel_actions(panel: "PortraitPanel") -> list[QAction]:
         (say("Listen to the line"), "Ctrl+L", panel.listen),
         (say("Try the sample"), "", panel.try_sample),
     ]
-    on_stage: list[tuple[str, str, Callable[[], None]]] = [
+    on_stage: list[Entry] = [
         (say("Find the face again"), "R", panel.find_faces),
         (say("Show or hide the handles"), "M", stage.toggle_handles),
         (say("Show all handles, or the main ones"), "A", stage.toggle_fine),
@@ -41,20 +36,12 @@ def panel_actions(panel: "PortraitPanel") -> list[QAction]:
         (say("Fit the picture"), "0", stage.canvas.fit),
         (say("Picture at full size"), "1", lambda: stage.canvas.set_zoom(1.0)),
         (say("Switch between picture and take"), "T", panel.switch_view),
-        (say("Play or pause"), "Space", keys["Space"]),
-        (say("Play backwards, faster each time"), "J", keys["J"]),
-        (say("Pause"), "K", keys["K"]),
-        (say("Play forwards, faster each time"), "L", keys["L"]),
-        (say("One frame back"), ",", keys[","]),
-        (say("One frame on"), ".", keys["."]),
-        (say("To the start"), "Home", keys["Home"]),
-        (say("To the end"), "End", keys["End"]),
-        (say("Loop"), "Shift+L", lambda: stage.transport.loop.toggle()),
-        (say("Full screen"), "F", stage.full_screen),
+        *player_entries(panel.playback, stage.transport.loop.toggle, stage.full_screen),
     ]
-    in_window = Qt.ShortcutContext.WindowShortcut
-    cancel = _action(panel, say("Cancel the render"), "Escape", panel.cancel, in_window)
-    let_go = _action(panel, say("Close the notice, let go of the handle"), "Escape", panel.let_go, in_window)
+    cancel = add_action(stage, (say("Cancel the render"), "Escape", panel.cancel), IN_WINDOW)
+    let_go = add_action(
+        stage, (say("Close the notice, let go of the handle"), "Escape", panel.let_go), IN_WINDOW
+    )
 
     def share_escape() -> None:
         cancel.setEnabled(stage.is_working)
@@ -63,23 +50,11 @@ def panel_actions(panel: "PortraitPanel") -> list[QAction]:
     share_escape()
     stage.view_changed.connect(share_escape)
     fields = [
-        _action(panel, title, "", partial(panel.inspector.go_to, field), in_window)
+        add_action(stage, (title, "", partial(panel.inspector.go_to, field)), IN_WINDOW)
         for field, title in panel.inspector.fields().items()
     ]
     return (
         [cancel, let_go, *fields]
-        + [_action(panel, *entry, in_window) for entry in everywhere]
-        + [_action(panel, *entry, Qt.ShortcutContext.WidgetWithChildrenShortcut) for entry in on_stage]
+        + [add_action(stage, entry, IN_WINDOW) for entry in everywhere]
+        + [add_action(stage, entry, ON_STAGE) for entry in on_stage]
     )
-
-
-def _action(
-    panel: "PortraitPanel", text: str, keys: str, act: Callable[[], None], context: Qt.ShortcutContext
-) -> QAction:
-    action = QAction(text, panel.stage)
-    if keys:
-        action.setShortcut(QKeySequence(keys))
-        action.setShortcutContext(context)
-    action.triggered.connect(lambda _=False: act())
-    panel.stage.addAction(action)
-    return action

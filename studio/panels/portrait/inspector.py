@@ -3,37 +3,34 @@
 It is layout and words; what happens on a click is the panel's.
 """
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from engines.contract import EngineCard
 from engines.portrait.request import PortraitRequest
 from studio.model.draft import Draft
 from studio.model.presets import Presets
+from studio.panels.inspector import Inspector
 from studio.panels.portrait.voice import VoiceSection
-from studio.theme.tokens import INSPECTOR, PANEL_MARGIN
-from studio.widgets.controls import ElidedLabel, Hairline, button, label
+from studio.widgets.controls import ElidedLabel, button, label
+from studio.widgets.engine_plate import EnginePlate
 from studio.widgets.form import Form, group_head
 from studio.widgets.media_drop import MediaDrop
-from studio.widgets.plates import Glyph, Question
+from studio.widgets.plates import Question
 from studio.widgets.presets_menu import PresetsMenu
 
 PRESET_GROUPS = ("Performance", "Output")
 NOT_IN_PRESETS = {"consent", "background", "seed"}
 
 
-class PortraitInspector(QFrame):
+class PortraitInspector(Inspector):
     """`render_wanted` and `cancel_wanted` come from the foot; `picture_chosen` from the picture's well."""
 
     render_wanted = Signal()
 
     def __init__(self, draft: Draft, presets: Presets, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("surface", "panel")
-        self.setMinimumWidth(INSPECTOR)
-        self.setAccessibleName(self.tr("Inspector"))
         self._draft = draft
-        self.engine = EnginePlate()
+        self.engine = EnginePlate(self.tr("Built-in"))
         self.picture = MediaDrop(self.tr("Portrait"), ("image", "video"), self.tr("Drop a portrait"))
         self.picture_fault = label("", "red")
         self.picture_fault.setWordWrap(True)
@@ -56,12 +53,7 @@ class PortraitInspector(QFrame):
         self.render = button(self.tr("Render take"), "primary")
         self.render.setMinimumHeight(38)
         self.render.clicked.connect(self.render_wanted)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._scroller(), 1)
-        column.addWidget(Hairline())
-        column.addLayout(self._foot())
+        self._lay_out()
 
     def show_guess(self, text: str) -> None:
         self._guess.setText(text)
@@ -105,19 +97,15 @@ class PortraitInspector(QFrame):
         return {name: self._draft[name] for name in self.form.rows if name not in NOT_IN_PRESETS}
 
     def _go_to(self, control: QWidget) -> bool:
-        control.setFocus()
-        self._area.ensureWidgetVisible(control)
+        self.reach(control)
         return True
 
     def _use_preset(self, name: str, values: dict[str, object]) -> None:
         known = {k: v for k, v in values.items() if k in self.form.rows and k not in NOT_IN_PRESETS}
         self._draft.update(known, what=self.tr("Preset {0}").format(name))
 
-    def _scroller(self) -> QScrollArea:
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(PANEL_MARGIN, PANEL_MARGIN, PANEL_MARGIN, PANEL_MARGIN)
-        column.setSpacing(8)
+    def _lay_out(self) -> None:
+        column = self.column
         column.addWidget(group_head(self.tr("Engine")))
         column.addWidget(self.engine)
         column.addSpacing(8)
@@ -129,51 +117,9 @@ class PortraitInspector(QFrame):
         column.addSpacing(4)
         column.addWidget(self.form)
         column.addStretch()
-        self._area = area = QScrollArea()
-        area.setWidget(page)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        return area
-
-    def _foot(self) -> QVBoxLayout:
         words = QHBoxLayout()
         words.addWidget(self._guess, 1)
         words.addWidget(label("Ctrl ↵", "key"))
-        foot = QVBoxLayout()
-        foot.setContentsMargins(PANEL_MARGIN, 12, PANEL_MARGIN, 14)
-        foot.setSpacing(10)
-        foot.addWidget(self.consent)
-        foot.addLayout(words)
-        foot.addWidget(self.render)
-        return foot
-
-
-class EnginePlate(QFrame):
-    """What makes the take, where, and how fast."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("surface", "card")
-        self._title, self._line = label("", "strong"), ElidedLabel("", "dim")
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self._title)
-        words.addWidget(self._line)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 9, 12, 9)
-        row.setSpacing(12)
-        row.addWidget(Glyph("cpu", "dim", 20))
-        row.addLayout(words, 1)
-        self.show_card(None, None)
-
-    def show_card(self, card: EngineCard | None, speed: float | None) -> None:
-        """`speed` is seconds of film a second, where it was measured."""
-        self._title.setText(card.title if card else self.tr("Built-in"))
-        if card and not card.available:
-            self._line.setText(card.unavailable_reason)
-        elif speed:
-            self._line.setText(self.tr("Runs here · {0:.1f}× real time").format(speed))
-        else:
-            self._line.setText(self.tr("Runs on this computer"))
-        self.setToolTip(card.summary if card else "")
+        self.foot.addWidget(self.consent)
+        self.foot.addLayout(words)
+        self.foot.addWidget(self.render)

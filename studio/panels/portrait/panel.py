@@ -13,24 +13,27 @@ from engines.portrait.request import PortraitRequest
 from studio.model.draft import Draft, default_values
 from studio.model.presets import Presets
 from studio.panels import Studio
+from studio.panels.orders import Orders
 from studio.panels.portrait.actions import panel_actions
 from studio.panels.portrait.faces import Face, moved
 from studio.panels.portrait.heard import Ears
 from studio.panels.portrait.inspector import PortraitInspector
 from studio.panels.portrait.intake import Intake, Taken
-from studio.panels.portrait.mender import Mender
-from studio.panels.portrait.on_stage import OnStage
-from studio.panels.portrait.order import PANEL, Orders, request_of, title_of
+from studio.panels.portrait.mender import PortraitMender
+from studio.panels.portrait.on_stage import PortraitOnStage
+from studio.panels.portrait.order import PANEL, request_of, title_of
+from studio.panels.portrait.sizes import film_size
 from studio.panels.portrait.speakers import from_request, hand_over, turn_to
-from studio.panels.portrait.speed import Speed, film_size
 from studio.panels.portrait.stage import PortraitStage, View
 from studio.panels.portrait.stage_voice import StageVoice
+from studio.panels.speed import Speed
 from studio.project.takes import Take
 from studio.widgets.fields import new_seed
 from studio.widgets.media_drop import choose_file, files_in, kind_of
 from studio.widgets.playback import Playback
 from studio.widgets.timecode import wait
 
+START_S, WORK_S = 2.5, 1.4  # a first guess: reading picture and voice, then work for a second of film
 SAMPLE_PICTURE = resources.SAMPLES / "astronaut.png"
 HANDLE_GESTURES = 1 << 20  # apart from the gestures of the form's sliders
 
@@ -48,13 +51,15 @@ class PortraitPanel(QObject):
         presets = Presets(home() / "presets" / PANEL, resources.PRESETS / PANEL)
         self.inspector = PortraitInspector(self.draft, presets)
         self._intake = Intake(self._project, self)
-        self._orders = Orders(self._queue, self._project, self)
-        self._speed = Speed()
+        self._orders = Orders(PANEL, self._queue, self._project, self)
+        self._speed = Speed(PANEL, START_S, WORK_S)
         self._voice = StageVoice(
             self.draft, Ears(self._queue), self.stage, self.inspector.voice, self._project
         )
-        self._mender = Mender(self.draft, self.stage, self.inspector, studio, self.render)
-        self._on_stage = OnStage(self.stage, self._voice, self._orders, self._mender, self.draft, studio)
+        self._mender = PortraitMender(self.draft, self.stage, self.inspector, studio, self.render)
+        self._on_stage = PortraitOnStage(
+            self.stage, self._voice, self._orders, self._mender, self.draft, studio
+        )
         self._shown: Taken | None = None
         self._render_when_ready = False
         self._actions = panel_actions(self)
@@ -137,7 +142,7 @@ class PortraitPanel(QObject):
 
     def listen(self) -> None:
         """Say the typed line, and play it."""
-        self._on_stage.show_picture()
+        self._on_stage.show_draft()
         self._voice.speak()
 
     # --- the order
@@ -283,7 +288,7 @@ class PortraitPanel(QObject):
         self.inspector.picture.describe(size, name, picture.image)
         self.stage.show_faces(self.draft["faces"], self.draft["face"])
         self.stage.show_picture(picture.image, picture.size)
-        self._on_stage.show_picture()
+        self._on_stage.show_draft()
         self._show_guess()
         if not self.draft["faces"]:
             self.find_faces()
@@ -345,7 +350,8 @@ class PortraitPanel(QObject):
         card = next(
             (c for c in self._queue.engines if c.panel == PANEL and c.id == self.draft["engine"]), None
         )
-        self.inspector.engine.show_card(card, self._speed.film_a_second(size, fps))
+        speed = self._speed.film_a_second(size, fps)
+        self.inspector.engine.show_card(card, self.tr("{0:.1f}× real time").format(speed) if speed else "")
 
     def _made(self, take: Take, work_s: float) -> None:
         if work_s:

@@ -118,6 +118,10 @@ class PortraitStage(QWidget):
     def is_working(self) -> bool:
         return self.view is View.WORKING
 
+    @property
+    def shows_take(self) -> bool:
+        return self.view is View.TAKE
+
     def show_picture(self, image: QImage, size: QSize) -> None:
         """The picture to speak; `size` is its own, however small the image."""
         self._picture, self._size = image, size

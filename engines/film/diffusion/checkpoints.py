@@ -1,0 +1,68 @@
+"""The released SkyReels-V2 checkpoints: what each is for, how large it is, and how its authors sample it.
+
+Only facts; where the files come from is the catalogue's business, reading them is `engines.film.diffusion.loader`.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["DF", "T2V", "I2V"]
+
+
+@dataclass(frozen=True)
+class Network:
+    """One of the two sizes of the transformer; `parameters` counted over diffusers' class."""
+
+    width: int
+    layers: int
+    parameters: int
+    block_parameters: int
+
+
+SMALL = Network(1536, 30, 1_435_525_696, 46_440_704)
+LARGE = Network(5120, 40, 14_472_038_464, 351_394_304)
+TEXT_ENCODER_PARAMETERS = 5_680_910_336
+AUTOENCODER_PARAMETERS = 126_892_531
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """`DF` checkpoints make films of any length and take pictures anywhere; the others make single clips.
+
+    `size` is (height, width) in pixels, `frames` the length of a window they were trained for.
+    """
+
+    id: str
+    repository: str
+    kind: Kind
+    network: Network
+    size: tuple[int, int]
+    frames: int
+
+    @property
+    def title(self) -> str:
+        return self.repository.rpartition("/")[2].removesuffix("-Diffusers").replace("-", " ")
+
+
+def _released(kind: Kind, scale: str, lines: Literal["540P", "720P"]) -> Checkpoint:
+    small = scale == "1.3B"
+    return Checkpoint(
+        id=f"skyreels-v2-{kind}-{scale}-{lines}".lower(),
+        repository=f"Skywork/SkyReels-V2-{kind}-{scale}-{lines}-Diffusers",
+        kind=kind,
+        network=SMALL if small else LARGE,
+        size=(544, 960) if lines == "540P" else (720, 1280),
+        frames=97 if lines == "540P" else 121,
+    )
+
+
+CHECKPOINTS = (
+    _released("DF", "1.3B", "540P"),
+    _released("DF", "14B", "540P"),
+    _released("DF", "14B", "720P"),
+    _released("T2V", "14B", "540P"),
+    _released("T2V", "14B", "720P"),
+    _released("I2V", "1.3B", "540P"),
+    _released("I2V", "14B", "540P"),
+    _released("I2V", "14B", "720P"),
+)

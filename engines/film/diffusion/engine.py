@@ -1,0 +1,229 @@
+"""SkyReels-V2 as an engine of the film panel: shots in, a film out, window by window, on an NVIDIA card.
+
+Which checkpoint is used and how it is fitted to the card is decided from what is installed and free, told in the panel
+and kept with the job, so that a film that was stopped goes on with the same frames. The pictures are made by
+`engines.film.diffusion.production`; sound is not this engine's business.
+"""
+
+import importlib.metadata
+import json
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar
+
+from engines.contract import (
+    Artifact,
+    BadInput,
+    Cancelled,
+    Engine,
+    EngineCard,
+    Event,
+    ModelMissing,
+    Note,
+    OutOfMemory,
+    Progress,
+    Request,
+    Started,
+)
+from engines.film import screenplay
+from engines.film.diffusion import loader
+from engines.film.diffusion.checkpoints import CHECKPOINTS, Checkpoint
+from engines.film.diffusion.planner import Machine, Plan, plan
+from engines.film.request import FilmRequest
+from engines.film.shots import Screenplay
+from engines.media.video import join
+
+LOADING, FILMING, JOINING = "Loading the network", "Filming", "Joining"
+LOAD_PATIENCE_S = 900.0
+OVERLAP = 5
+SMALLEST = CHECKPOINTS[0]
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What a film is made with: a checkpoint's folder and the name its windows are kept under, and where it runs.
+
+    `size` is (height, width) in pixels of the model, `sampling` what is given to
+    `engines.film.diffusion.windows.Sampling` beside the window's length.
+    """
+
+    name: str
+    folder: Path
+    size: tuple[int, int]
+    plan: Plan
+    device: str = "cuda"
+    sampling: dict[str, Any] = field(default_factory=dict)
+
+
+class SkyReelsV2(Engine):
+    """With a `setup` it uses that; else it finds its own on this machine."""
+
+    request_type: ClassVar[type[Request]] = FilmRequest
+
+    def __init__(self, setup: Setup | None = None) -> None:
+        super().__init__()
+        self._setup = setup
+        self._loaded: tuple[Setup, Any] | None = None
+
+    def describe(self) -> EngineCard:
+        reason = "" if self._setup else _reason_not_to()
+        return EngineCard(
+            id="skyreels-v2",
+            panel="film",
+            title="SkyReels-V2",
+            summary="Makes the film's pictures from its words alone, by diffusion forcing. Needs an NVIDIA card.",
+            models=[checkpoint.id for checkpoint in CHECKPOINTS],
+            available=not reason,
+            unavailable_reason=reason,
+        )
+
+    def run(self, request: Request, folder: Path) -> Iterator[Event]:
+        """Make the film in `folder`, or go on with it. Raises `BadInput`, `ModelMissing` and `OutOfMemory`."""
+        assert isinstance(request, FilmRequest)
+        from engines.film.diffusion.takes import takes_of
+
+        takes = takes_of(_screenplay(request), request.seed)
+        frames = sum(take.frames for take in takes)
+        setup = self._setup or _kept_or_chosen(request, frames, folder)
+        done = sum(1 for _ in (folder / "windows").glob("*.safetensors"))
+        yield Started(phases=[LOADING, FILMING, JOINING], weights=[1, 20, 1], resumed_at=done)
+        yield Note(message=setup.plan.describe())
+        yield Progress(phase=LOADING, step=0, total=1, patience_s=LOAD_PATIENCE_S)
+        try:
+            yield from self._film(request, setup, takes, folder)
+        except Exception as error:
+            if type(error).__name__ == "OutOfMemoryError":
+                raise _out_of_memory(setup) from error
+            raise
+
+    def _film(
+        self, request: FilmRequest, setup: Setup, takes: Sequence[Any], folder: Path
+    ) -> Iterator[Event]:
+        from engines.film.diffusion.production import Output, Production, steps_of
+        from engines.film.diffusion.takes import endless
+        from engines.film.diffusion.windows import Sampling
+
+        forcing = loader.look_over(setup.folder)
+        pipeline = self._pipeline(setup, folder)
+        sampling = Sampling(**{"window": setup.plan.window, "overlap": OVERLAP, **setup.sampling})
+        width, height = map(int, request.size.split("x"))
+        output = Output(width, height, request.fps, request.format)
+        production = Production(
+            pipeline,
+            f"{setup.name} {setup.plan.storage}",
+            forcing,
+            sampling,
+            setup.size,
+            folder,
+            output,
+        )
+        wanted = endless(takes) if request.endless else iter(takes)
+        seconds = 0.0
+        try:
+            for event in production.run(wanted, steps_of(takes, sampling), self.check_cancelled):
+                if isinstance(event, Artifact):
+                    seconds += event.duration_s
+                yield event
+        except Cancelled:
+            if not request.endless or not production.parts:
+                raise
+        yield Progress(phase=JOINING, step=0, total=1, patience_s=LOAD_PATIENCE_S)
+        media = folder / f"take.{request.format}"
+        join(production.parts, None, media, request.format)
+        yield Artifact(path=media, kind="media", duration_s=seconds)
+
+    def _pipeline(self, setup: Setup, folder: Path) -> Any:
+        """The loaded checkpoint, kept for the next job of the same setup."""
+        import torch
+
+        from engines.film.diffusion import placement
+
+        if self._loaded is None or self._loaded[0] != setup:
+            self._loaded = None
+            loaded = placement.load_placed(
+                setup.folder, setup.plan, torch.device(setup.device), folder / "scratch"
+            )
+            self._loaded = setup, loaded
+        return self._loaded[1]
+
+
+def _reason_not_to() -> str:
+    """Why it cannot run here, in a line; empty where it can."""
+    if shutil.which("nvidia-smi") is None:
+        return "needs an NVIDIA graphics card, and none was found"
+    if importlib.metadata.version("torch").endswith("+cpu"):
+        return "PyTorch was installed for the processor only; install the CUDA build of the same version"
+    if not loader.installed():
+        return f"no checkpoint is installed: matinee models pull {SMALLEST.id}"
+    return ""
+
+
+def _kept_or_chosen(request: FilmRequest, frames: int, folder: Path) -> Setup:
+    """The setup that the job was begun with if it still fits, or the best one there is, which is then kept."""
+    import torch
+
+    from engines.film.diffusion.placement import machine
+
+    if not torch.cuda.is_available():
+        raise BadInput(
+            "engine", _reason_not_to() or "the graphics card cannot be used", "choose another engine"
+        )
+    here = machine(torch.device("cuda"))
+    path = folder / "setup.json"
+    if path.is_file():
+        kept = json.loads(path.read_text("utf-8"))
+        fitted = Plan(**{**kept["plan"], "costs": tuple(kept["plan"]["costs"])})
+        if fitted.needs <= here.free:
+            checkpoint = next(c for c in CHECKPOINTS if c.id == kept["checkpoint"])
+            return Setup(checkpoint.id, loader.folder_of(checkpoint), checkpoint.size, fitted)
+    checkpoint, fitted = choose(loader.installed(), here, request.size == "1280x720", frames)
+    path.write_text(json.dumps({"checkpoint": checkpoint.id, "plan": asdict(fitted)}), "utf-8")
+    return Setup(checkpoint.id, loader.folder_of(checkpoint), checkpoint.size, fitted)
+
+
+def choose(installed: list[Checkpoint], here: Machine, fine: bool, frames: int) -> tuple[Checkpoint, Plan]:
+    """The best checkpoint that fits, and how. `fine` asks for 720 lines; films come before clips, large before small.
+
+    Raises `ModelMissing` where nothing is installed and `OutOfMemory` where nothing fits.
+    """
+    if not installed:
+        raise ModelMissing(SMALLEST.id, "makes films from words and pictures")
+    wanted = sorted(
+        installed,
+        key=lambda c: (c.kind != "DF", (c.size[0] == 720) != fine, -c.network.parameters),
+    )
+    too_large: OutOfMemory | None = None
+    slow: tuple[Checkpoint, Plan] | None = None
+    for checkpoint in wanted:
+        try:
+            fitted = plan(here, checkpoint, checkpoint.size, frames)
+        except OutOfMemory as error:
+            too_large = too_large or error
+            continue
+        if fitted.weights != "disk":
+            return checkpoint, fitted
+        slow = slow or (checkpoint, fitted)
+    if slow is None:
+        assert too_large is not None
+        raise too_large
+    return slow
+
+
+def _out_of_memory(setup: Setup) -> OutOfMemory:
+    import torch
+
+    free, _ = torch.cuda.mem_get_info()
+    return OutOfMemory(setup.plan.needs, free, "close other programs that use the card, or choose 480p")
+
+
+def _screenplay(request: FilmRequest) -> Screenplay:
+    """The shots of a request. Raises `BadInput` where there are none."""
+    if request.screenplay is not None:
+        found = request.screenplay
+    else:
+        found = screenplay.read(request.script) if request.script else screenplay.parse(request.text)
+    if not found.shots:
+        raise BadInput("screenplay", "has no shots", "add one")
+    return found

@@ -1,0 +1,165 @@
+"""A SkyReels-V2 checkpoint from a folder in the layout in which it is published: looked over first, then loaded.
+
+Nothing is fetched here, and nothing is unpickled: a pickle can run any program while it is being read. What is missing,
+cut off or of another kind is told in a line before a gigabyte is read.
+"""
+
+import json
+import struct
+from pathlib import Path
+from typing import Any
+
+from engines import catalogue
+from engines.contract import BadInput, EngineError, ModelMissing
+from engines.film.diffusion.checkpoints import CHECKPOINTS, Checkpoint
+
+FIELD = "checkpoint"
+PARTS = {
+    "transformer": "SkyReelsV2Transformer3DModel",
+    "vae": "AutoencoderKLWan",
+    "text_encoder": "UMT5EncoderModel",
+    "tokenizer": "",
+    "scheduler": "",
+}
+WEIGHTS = ("transformer", "vae", "text_encoder")
+PICKLES = {".bin", ".pt", ".pth", ".ckpt", ".pkl"}
+
+
+def installed() -> list[Checkpoint]:
+    """The released checkpoints that are on this machine, whole as far as names and sizes tell."""
+    return [checkpoint for checkpoint in CHECKPOINTS if _fault_of(checkpoint) is None]
+
+
+def folder_of(checkpoint: Checkpoint) -> Path:
+    """The folder of a checkpoint. Raises `ModelMissing`, or `BadInput` where its files are not whole."""
+    fault = _fault_of(checkpoint)
+    if fault is not None:
+        raise fault
+    return catalogue.folder(checkpoint.id)
+
+
+def _fault_of(checkpoint: Checkpoint) -> EngineError | None:
+    """Why a checkpoint cannot be used, from names and sizes alone. One that the catalogue does not list may still lie
+    in its place, put there by hand."""
+    again = f"matinee models pull {checkpoint.id}"
+    if any(entry.id == checkpoint.id for entry in catalogue.entries()):
+        state = catalogue.status(checkpoint.id)
+        if state is catalogue.Status.PARTIAL:
+            return BadInput(FIELD, f"{checkpoint.title} is only half there", again)
+        if state is catalogue.Status.DAMAGED:
+            return BadInput(FIELD, f"{checkpoint.title} has files of the wrong size", again)
+    if not (catalogue.folder(checkpoint.id) / "model_index.json").is_file():
+        return ModelMissing(checkpoint.id, "makes films from words and pictures")
+    return None
+
+
+def verify(checkpoint: Checkpoint) -> None:
+    """Compare every byte with the catalogue. Raises `BadInput`; takes as long as reading the files."""
+    folder_of(checkpoint)
+    if catalogue.verify(checkpoint.id) is not catalogue.Status.INSTALLED:
+        raise BadInput(
+            FIELD,
+            f"files of {checkpoint.title} are not those that were published (wrong SHA-256)",
+            f"matinee models pull {checkpoint.id}",
+        )
+
+
+def look_over(folder: Path) -> bool:
+    """Whether the checkpoint in a folder makes films (diffusion forcing), or only clips.
+
+    Raises `BadInput` where it is not a checkpoint that can be loaded whole and safely.
+    """
+    index = _json(folder / "model_index.json", "is no folder of a published checkpoint")
+    for part, kind in PARTS.items():
+        found = (index.get(part) or [None, None])[1]
+        if found is None or not (folder / part).is_dir():
+            raise BadInput(FIELD, f"{folder.name} has no {part}", "pull the checkpoint again")
+        if kind and found != kind:
+            raise BadInput(
+                FIELD, f"{folder.name} holds a {found} as its {part}", f"SkyReels-V2 has a {kind} there"
+            )
+    eye = bool((index.get("image_encoder") or [None])[0])
+    for part in (*WEIGHTS, *(["image_encoder"] if eye else [])):
+        if not (folder / part).is_dir():
+            raise BadInput(FIELD, f"{folder.name} has no {part}", "pull the checkpoint again")
+        _check_weights(folder / part)
+    _json(folder / "transformer" / "config.json", "has no configuration")
+    return "DiffusionForcing" in index.get("_class_name", "")
+
+
+def load(folder: Path, dtypes: dict[str, Any] | None = None, transformer: Any = None) -> Any:
+    """The checkpoint as a diffusers pipeline on the CPU, a holder of its parts that is itself never called.
+
+    `dtypes` names torch dtypes by part, "default" for the rest; `transformer` replaces the folder's own (one that was
+    quantised while it was read). Raises `BadInput`.
+    """
+    look_over(folder)
+    from diffusers import DiffusionPipeline
+
+    extra = {"transformer": transformer} if transformer is not None else {}
+    try:
+        return DiffusionPipeline.from_pretrained(
+            folder,
+            dtype=dtypes,
+            local_files_only=True,
+            use_safetensors=True,
+            low_cpu_mem_usage=True,
+            **extra,
+        )
+    except (ValueError, RuntimeError, OSError, KeyError) as error:
+        first = str(error).strip().splitlines()[0]
+        raise BadInput(
+            FIELD, f"{folder.name} cannot be loaded: {first}", "pull the checkpoint again"
+        ) from error
+
+
+def _check_weights(part: Path) -> None:
+    """Every shard there, each as long as its own header says, and not a pickle."""
+    indexes = sorted(part.glob("*.safetensors.index.json"))
+    if indexes:
+        wanted = sorted(set(_json(indexes[0], "cannot be read")["weight_map"].values()))
+        shards = [part / name for name in wanted]
+    else:
+        shards = sorted(part.glob("*.safetensors"))
+    if not shards:
+        pickles = [path.name for path in part.iterdir() if path.suffix in PICKLES]
+        if pickles:
+            raise BadInput(
+                FIELD,
+                f"{part.name}/{pickles[0]} is a pickle, which could run any program while it is read",
+                "use the published -Diffusers checkpoint, whose weights are safetensors",
+            )
+        raise BadInput(FIELD, f"{part.name} has no weights", "pull the checkpoint again")
+    for shard in shards:
+        if not shard.is_file():
+            raise BadInput(FIELD, f"{part.name}/{shard.name} is missing", "pull the checkpoint again")
+        check_safetensors(shard, FIELD, f"{part.name}/{shard.name}")
+
+
+def check_safetensors(path: Path, field: str, name: str) -> dict[str, Any]:
+    """The header of a safetensors file. Raises `BadInput` if it is none, or shorter than it says."""
+    size = path.stat().st_size
+    try:
+        with path.open("rb") as file:
+            (length,) = struct.unpack("<Q", file.read(8))
+            if length > size:
+                raise ValueError
+            header: dict[str, Any] = json.loads(file.read(length))
+        ends = [value["data_offsets"][1] for key, value in header.items() if key != "__metadata__"]
+    except (struct.error, ValueError, KeyError, TypeError):
+        raise BadInput(
+            field, f"{name} is not a safetensors file, or it is cut off", "fetch it again"
+        ) from None
+    if size != 8 + length + max(ends, default=0):
+        raise BadInput(field, f"{name} is cut off", "fetch it again")
+    return header
+
+
+def _json(path: Path, otherwise: str) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        raise BadInput(
+            FIELD, f"{path.parent.name} {otherwise} ({path.name})", "pull the checkpoint again"
+        ) from None
+    return found

@@ -1,0 +1,58 @@
+"""What comes after the last shot of a film that goes on until it is stopped: the same people, wider and closer, other
+moves of the camera, and time that passes. A function of the screenplay alone, so whoever asks gets the same film."""
+
+import hashlib
+
+from engines.film.shots import Screenplay, Shot, Subject
+
+_FRAMINGS = (
+    ("long_shot", "dolly in slowly"),
+    ("medium_shot", "static"),
+    ("close_up", "push in slowly"),
+    ("full_shot", "truck right"),
+    ("extreme_long_shot", "crane up"),
+    ("medium_shot", "orbit left"),
+)
+_HOURS = ("dawn", "noon", "golden hour", "dusk", "night")
+_SHOTS_AN_HOUR = 6
+_DOINGS = ("walks on", "looks around", "stands still", "waves", "turns around", "sits down")
+LASTS_S = 5.0
+
+
+def continued(screenplay: Screenplay) -> Shot:
+    """The shot after the last one of a screenplay that has at least one."""
+    number, last = len(screenplay.shots), screenplay.shots[-1]
+    shot_type, camera = _FRAMINGS[number % len(_FRAMINGS)]
+    subjects = tuple(
+        subject.model_copy(update={"action": _DOINGS[(number + k) % len(_DOINGS)]})
+        for k, subject in enumerate(last.subjects or _people(screenplay))
+    )
+    hour = _HOURS[(_HOURS.index(_hour(screenplay)) + number // _SHOTS_AN_HOUR) % len(_HOURS)]
+    seed = int.from_bytes(hashlib.sha256(f"{last.seed} {number}".encode()).digest()[:4], "big") >> 1
+    return last.model_copy(
+        update={
+            "subjects": subjects,
+            "shot_type": shot_type,
+            "shot_angle": "eye_level",
+            "shot_position": "front_view",
+            "camera_motion": camera,
+            "lighting": hour,
+            "description": "",
+            "duration_s": LASTS_S,
+            "dialogue": (),
+            "title": "",
+            "transition": "dissolve" if number % _SHOTS_AN_HOUR == 0 else "cut",
+            "seed": seed,
+            "locked": False,
+        }
+    )
+
+
+def _people(screenplay: Screenplay) -> tuple[Subject, ...]:
+    """Those of the last shot that shows somebody."""
+    return next((shot.subjects for shot in reversed(screenplay.shots) if shot.subjects), ())
+
+
+def _hour(screenplay: Screenplay) -> str:
+    """The hour at which the film began, noon where its first shots don't say."""
+    return next((shot.lighting for shot in screenplay.shots if shot.lighting in _HOURS), "noon")

@@ -1,0 +1,262 @@
+"""Plain words as a script: paragraphs and sentences become scenes, and one sentence becomes a small storyboard.
+
+`ANNA: Hello` is something said. A new place in a sentence opens a scene there; without one the film stays where it is.
+Screenplays in Fountain are read by `engines.film.fountain`.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from engines.film import directions, terms
+from engines.film.directions import Direction
+from engines.film.names import seed
+from engines.film.reading import Reader, Reading
+from engines.film.script import Action, Beat, Caption, Cut, Scene, Script, Slate, Speech
+from engines.film.words import listed, sentences
+
+_LONGEST_SENTENCE = 320
+_SAID = re.compile(r"^\s*([A-Z][\w.’'\-]*(?: [A-Z&][\w.’'\-]*){0,3})\s*(?:\(([^)]{1,60})\))?\s*:\s+(\S.*)$")
+_QUOTED = re.compile(r"[“\"]([^”\"]{2,400})[”\"]")
+_SAYING = (
+    r"(?:says?|asks?|whispers?|shouts?|replies|answers?|murmurs?|calls?|yells?|cries|mutters?|adds?|tells \w+|said"
+    r"|asked|whispered|shouted|replied|answered|murmured|called|yelled|cried|muttered|added|told \w+)"
+)
+_TITLE = re.compile(r"^(?:#+\s*|title\s*:\s*)(.+)$", re.I)
+_NUMBERED = re.compile(
+    r"^\s*(?:(?:shot|scene|image|frame|panel|clip)\s*)?#?\d{1,3}\s*[:.)\-–]\s+|^\s*[-–—•*]+\s+", re.I
+)
+_SEEN_FAR = re.compile(
+    r"\b(?:see|sees|saw|dreams? of|thinks? of|remembers?|looks? (?:at|toward|towards)|points? (?:at|to))\b",
+    re.I,
+)
+_CUT = re.compile(r"^(?:fade|dissolve|cut|smash cut)\b[^.]{0,20}[.:]?$", re.I)
+_BEFORE_PLACE = re.compile(r"(?:^|\s)((?:[a-z\-]+\s+){0,2})$")
+_RUNNING_ON = {
+    "run": "runs on",
+    "walk": "goes on",
+    "fly": "flies on",
+    "turn": "keeps turning",
+    "jump": "leaps again",
+}
+
+
+def parse(text: str) -> tuple[Script, bool]:
+    """The script in plain words, and whether it is a storyboard that has chosen its shots already."""
+    paragraphs = [
+        part for part in re.split(r"\n\s*\n", text.replace("\r\n", "\n").replace("\r", "\n")) if part.strip()
+    ]
+    whole = sentences(text)
+    if (
+        len(whole) == 1
+        and len(whole[0]) <= _LONGEST_SENTENCE
+        and not _SAID.match(text.strip())
+        and not _QUOTED.search(text)
+    ):
+        return Script(scenes=(storyboard(whole[0]),)), True
+    title = ""
+    opened = _TITLE.match(paragraphs[0].strip()) if paragraphs else None
+    if opened and "\n" not in paragraphs[0].strip():
+        title, paragraphs = opened[1].strip(), paragraphs[1:]
+    beats = [beat for paragraph in paragraphs for beat in _beats(paragraph)]
+    return Script(title, scenes=tuple(_scenes(beats))), False
+
+
+def storyboard(sentence: str) -> Scene:
+    """Three to five shots that tell one sentence: where it is, what happens, a face or a detail, how it goes on."""
+    said = directions.in_sentence(sentence)
+    told = (said.rest or sentence).rstrip(". ") + "."
+    reading = Reader(()).read(told)
+    place, interior = place_in(told)
+    light = sorted(terms.exact("lighting", told), key=lambda m: m.term in ("overcast", "storm"))
+    hour = light[0].words.lower() if light else ""
+    near = terms.nearest("environment", told) if not place and not reading.subjects else None
+    if near and near.confidence >= terms.SURE:
+        place, interior = near.term, near.term == "interior"
+    setting = Action(_setting(told, place, hour) or told)
+    beats = _with_subject(told, said, reading, setting) if reading.subjects else _scenery(told, said, setting)
+    return Scene(place, hour, interior, tuple(beats))
+
+
+def _setting(told: str, place: str, hour: str) -> str:
+    """`A snowy forest at dusk.`"""
+    article = re.search(rf"\b(an?|the)\s+{re.escape(place)}", told, re.I) if place else None
+    where = f"{article[1]} {place}" if article else place
+    when = f"{'at ' if where else ''}{hour}" if hour and hour not in where else ""
+    said = " ".join(filter(None, (where, when)))
+    return f"{said[:1].upper()}{said[1:]}." if said else ""
+
+
+def _with_subject(told: str, said: Direction, reading: Reading, setting: Action) -> list[Beat]:
+    main = reading.subjects[0]
+    who = _called(main.appearance or main.name)
+    acts = [m.term for m in terms.exact("action", main.action)]
+    act = acts[0] if acts else ""
+    other = next((s for s in reading.subjects[1:] if s.type in ("human", "animal")), None)
+    camera = said.camera
+    turn = seed(told) % 2
+    near = said.shot_type in ("close_up", "extreme_close_up")
+    opening: list[Beat] = [
+        Slate(f"extreme long shot, {('slow crane down', 'slow pan right')[turn]}, 3.5 s"),
+        setting,
+    ]
+    size = (said.shot_type or "long_shot").replace("_", " ")
+    shown: list[Beat] = [Slate(", ".join(filter(None, (size, _view(said), camera, "5 s")))), Action(told)]
+    face: list[Beat] = [Slate("close up, slow dolly in, 2.5 s"), Action(f"{who}{_feeling(main.expression)}.")]
+    beats = (
+        [*opening, *shown]
+        if not near
+        else [*shown, Slate(f"medium shot, {camera or 'dolly out'}, 4 s"), Action(told)]
+    )
+    if not near and main.type != "object":
+        beats += face
+    if other:
+        beats += [Slate("medium shot, static, 3 s"), Action(f"{_called(other.appearance or other.name)}.")]
+    if act in _RUNNING_ON:
+        beats += [
+            Slate(f"full shot, low angle, {camera or 'follow'}, 3.5 s"),
+            Action(f"{who} {_RUNNING_ON[act]}."),
+            Slate("long shot, back view, slow crane up, 4 s"),
+            Action(f"{who} disappears into the distance."),
+        ]
+    else:
+        beats += [Slate("long shot, slow dolly out, 4 s"), Action(f"{who} in the distance.")]
+    return beats[: 2 * 5]
+
+
+def _scenery(told: str, said: Direction, setting: Action) -> list[Beat]:
+    size = (said.shot_type or "extreme_long_shot").replace("_", " ")
+    first = ", ".join(filter(None, (size, _view(said), said.camera or "slow pan right", "5 s")))
+    return [
+        Slate(first),
+        Action(told),
+        Slate("long shot, low angle, slow dolly in, 4 s"),
+        setting,
+        Slate("extreme long shot, aerial view, slow crane up, 4 s"),
+        setting,
+    ]
+
+
+def _view(said: Direction) -> str:
+    return ", ".join(filter(None, (said.shot_angle, said.shot_position))).replace("_", " ")
+
+
+def _called(phrase: str) -> str:
+    """`a red fox` as `The red fox`, names as they are."""
+    noun = re.sub(r"^(?:an?|one)\s+", "", phrase.split(",")[0], flags=re.I)
+    bare = noun[:1].islower() and not re.match(r"(?:the|two|three|four|his|her|their|some|several)\b", noun)
+    return f"The {noun}" if bare else noun[:1].upper() + noun[1:]
+
+
+def _feeling(expression: str) -> str:
+    return f", {expression}" if expression else ""
+
+
+def _beats(paragraph: str) -> Iterator[Beat]:
+    told: list[str] = []
+    for line in paragraph.split("\n"):
+        said = _SAID.match(line)
+        if said and said[1].split()[0].lower().rstrip(".") not in listed("no_speakers"):
+            yield from _told(told)
+            told = []
+            yield Speech(said[1], said[3].strip().strip('"“”'), said[2] or "")
+        elif _CUT.match(line.strip()) and terms.exact("transition", line):
+            yield from _told(told)
+            told = []
+            yield Cut(terms.exact("transition", line)[0].term)  # type: ignore[arg-type]
+        elif line.strip():
+            if _NUMBERED.match(line):
+                yield from _told(told)
+                told = []
+            told.append(_NUMBERED.sub("", line).strip())
+    yield from _told(told)
+
+
+def _told(lines: list[str]) -> Iterator[Beat]:
+    """Sentences, and what is said in quotation marks by whoever is named beside it."""
+    text = " ".join(lines)
+    if re.fullmatch(r"(?:the )?end[.!]?|fin[.!]?", text.strip(), re.I):
+        yield Caption(text.strip(" ."))
+        return
+    speaker = ""
+    for sentence in sentences(text):
+        quoted = _QUOTED.search(sentence)
+        alone = bool(quoted) and not any(c.isalpha() for c in _QUOTED.sub("", sentence))
+        speaker = (_who_says(sentence, quoted) if quoted else "") or (speaker if alone else "")
+        if quoted and speaker:
+            yield Speech(speaker, _finished(quoted[1]), _how_said(sentence) if not alone else "")
+        else:
+            yield Action(sentence)
+
+
+def _finished(said: str) -> str:
+    """A quotation that stops at the comma before "said"."""
+    said = said.strip()
+    return f"{said[:-1]}." if said.endswith(",") else said
+
+
+def _who_says(sentence: str, quoted: re.Match[str]) -> str:
+    rest = sentence[: quoted.start()] + " … " + sentence[quoted.end() :]
+    name = re.search(rf"([A-Z][a-zà-ÿ]+) (?:\w+ly )?{_SAYING}\b|\b{_SAYING} ([A-Z][a-zà-ÿ]+)", rest)
+    if name:
+        return name[1] or name[2]
+    noun = re.search(
+        rf"\b(?:the|an?) ([a-z]+ ?[a-z]*) {_SAYING}\b|\b{_SAYING} (?:the|an?) ([a-z]+(?: [a-z]+)?)",
+        rest,
+        re.I,
+    )
+    who = (noun[1] or noun[2]) if noun else ""
+    return who.title() if who and terms.exact("figure", who) else ""
+
+
+def _how_said(sentence: str) -> str:
+    found = re.search(r"\b(whisper|shout|murmur|yell|cri|mutter|call)", sentence)
+    words = {"cri": "shouts", "call": "calls out"}
+    return words.get(found[1], f"{found[1]}s") if found else ""
+
+
+def _scenes(beats: list[Beat]) -> Iterator[Scene]:
+    """Beats by place: a sentence that names another place opens the next scene."""
+    scene = Scene()
+    kept: list[Beat] = []
+    for beat in beats:
+        place, interior = place_in(beat.text) if isinstance(beat, Action) else ("", False)
+        light = terms.exact("lighting", beat.text) if isinstance(beat, Action) else []
+        hour = light[0].words.lower() if light else scene.hour
+        if place and not _same(place, scene.place):
+            if kept:
+                yield replace(scene, beats=tuple(kept))
+            kept = []
+            scene = Scene(place, hour, interior)
+        elif hour != scene.hour and not kept:
+            scene = replace(scene, hour=hour)
+        kept.append(beat)
+    if kept:
+        yield replace(scene, beats=tuple(kept))
+
+
+def _same(place: str, before: str) -> bool:
+    terms_of = [{m.term for m in terms.exact("environment", text)} for text in (place, before)]
+    return bool(terms_of[0] & terms_of[1]) and (terms_of[0] != {"interior"} or place == before)
+
+
+def place_in(text: str) -> tuple[str, bool]:
+    """The words for the place in a sentence with what stands before them (`snowy forest`), and whether it is inside."""
+    falling = {m.start for m in terms.exact("weather", text)}
+    found = [m for m in terms.exact("environment", text) if m.start not in falling]
+    if found and (_SEEN_FAR.search(text[: found[0].start]) or re.search(r"\bon the horizon\b", text, re.I)):
+        found = []
+    if not found:
+        return "", False
+    first, *more = found
+    start, end = first.start, first.start + len(first.words)
+    for following in more:
+        if text[end : following.start].strip() == "":
+            end = following.start + len(following.words)
+    before = _BEFORE_PLACE.search(text[:start].lower())
+    adjectives: list[str] = []
+    for word in reversed(before[1].split() if before else []):
+        if word in listed("no_adjectives") or word.endswith(("s", "ing")) or terms.exact("action", word):
+            break
+        adjectives.insert(0, word)
+    return " ".join([*adjectives, text[start:end].lower()]), first.term == "interior"

@@ -1,0 +1,100 @@
+"""Small questions of the film panel, answered in JSON."""
+
+import tempfile
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from engines.contract import BadInput
+from engines.film import steering
+from engines.film.endless import continued
+from engines.film.exports.captions import write_captions
+from engines.film.exports.edl import write_edl
+from engines.film.exports.otio import write_timeline
+from engines.film.exports.stills import write_stills
+from engines.film.exports.written import read_cuts
+from engines.film.screenplay import parse, read
+from engines.film.shots import Screenplay
+from engines.film.staging import explain, stage
+from engines.media.image import write_image
+from engines.stage.scene import Look, Scene
+from engines.stage.shot import StageShot
+
+STILL_AT = 0.4  # of a shot's duration
+EXPORTS = ("srt", "vtt", "edl", "otio", "stills")
+
+
+def answer(question: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Answer `read` {path or text}, `thumbnail` {screenplay, shot, width, look}, `steer` {screenplay, from_shot,
+    words}, `continue` {screenplay} or `export` {folder, kind, path}."""
+    known: dict[str, Callable[..., dict[str, Any]]] = {
+        "read": _read,
+        "thumbnail": _thumbnail,
+        "steer": _steer,
+        "continue": _continue,
+        "export": _export,
+    }
+    if question not in known:
+        raise BadInput("question", f"{question!r} is unknown", f"ask one of {', '.join(known)}")
+    return known[question](**arguments)
+
+
+def _read(path: str = "", text: str = "") -> dict[str, Any]:
+    screenplay = read(Path(path)) if path else parse(text)
+    told = [
+        word.sentence for shot in screenplay.shots for word in explain(shot, screenplay) if not word.known
+    ]
+    return {"screenplay": screenplay.model_dump(mode="json"), "understood": list(dict.fromkeys(told))}
+
+
+def _thumbnail(
+    screenplay: dict[str, Any], shot: int, width: int, look: Look = "picture_book"
+) -> dict[str, Any]:
+    """A still of one shot, as a PNG file of that width."""
+    whole = Screenplay.model_validate(screenplay)
+    before: Scene | None = None
+    for one in whole.shots[: shot + 1]:
+        before = stage(one, whole, before)
+    assert before is not None
+    scene = before.model_copy(update={"look": look})
+    frame = _shot(scene, width, round(width * 9 / 32) * 2).frame(STILL_AT * scene.duration_s)
+    with tempfile.NamedTemporaryFile(prefix="matinee-still-", suffix=".png", delete=False) as file:
+        path = Path(file.name)
+    write_image(path, frame.rgb)
+    return {"path": str(path)}
+
+
+@lru_cache(1)
+def _shot(scene: Scene, width: int, height: int) -> StageShot:
+    return StageShot(scene, width, height)
+
+
+def _steer(screenplay: dict[str, Any], from_shot: int, words: str) -> dict[str, Any]:
+    whole = Screenplay.model_validate(screenplay)
+    steered = steering.steer(whole, from_shot, words)
+    told = [word.sentence for word in steering.understand(whole, words)]
+    return {"screenplay": steered.model_dump(mode="json"), "understood": told}
+
+
+def _continue(screenplay: dict[str, Any]) -> dict[str, Any]:
+    return {"shot": continued(Screenplay.model_validate(screenplay)).model_dump(mode="json")}
+
+
+def _export(folder: str, kind: str, path: str) -> dict[str, Any]:
+    """Write a file (for stills a folder) for other programs from a finished take."""
+    if kind not in EXPORTS:
+        raise BadInput("kind", f"{kind!r} is unknown", f"choose one of {', '.join(EXPORTS)}")
+    written = read_cuts(Path(folder) / "cuts.json")
+    film = next(Path(folder).glob("take.*"))
+    to = Path(path)
+    match kind:
+        case "srt" | "vtt":
+            write_captions(to, written.cuts, written.fps)
+        case "edl":
+            write_edl(to, written.cuts, written.fps, written.title, film)
+        case "otio":
+            write_timeline(to, written.cuts, written.fps, written.title, film)
+        case "stills":
+            write_stills(to, written.cuts, film, written.fps)
+    return {"path": str(to)}

@@ -1,0 +1,72 @@
+"""One shot of the cutting list as finished frames: the stage, the shot before where they overlap, words on the picture,
+and mouths that say the lines."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engines.film.cutting import Cut
+from engines.film.exports.captions import captions_of
+from engines.film.request import FilmRequest
+from engines.film.titles import caption, title, title_opacity
+from engines.stage.shot import StageShot
+
+Frame = NDArray[np.uint8]
+TITLE_S = 4.0
+
+
+def size_of(request: FilmRequest) -> tuple[int, int]:
+    """(width, height) in pixels."""
+    width, height = request.size.split("x")
+    return int(width), int(height)
+
+
+class Camera:
+    """Shoots one cut at one size."""
+
+    def __init__(
+        self, cut: Cut, before: Cut | None, width: int, height: int, fps: int, captions: bool
+    ) -> None:
+        self._cut, self._before, self._fps = cut, before, fps
+        self._size = width, height
+        self._stage = StageShot(cut.scene, width, height)
+        self._dissolving = cut.joint if before is not None and cut.shot.transition == "dissolve" else 0
+        self._old = StageShot(before.scene, width, height) if before and self._dissolving else None
+        self._fading = cut.joint if cut.shot.transition == "fade" else 0
+        self._captions = captions_of(cut.prepared.spoken, cut.frames / fps) if captions else []
+
+    def frames(self) -> Iterator[Frame]:
+        """All frames (height, width, 3), RGB."""
+        for number in range(self._cut.frames):
+            yield self._frame(number)
+
+    def _frame(self, number: int) -> Frame:
+        cut, time_s = self._cut, number / self._fps
+        frame = self._stage.frame(time_s, mouths_at(cut, time_s + 0.5 / self._fps)).rgb
+        if self._old is not None and self._before is not None and number < self._dissolving:
+            later_s = (self._before.frames + number) / self._fps
+            frame = _blend(self._old.frame(later_s, {}).rgb, frame, (number + 1) / (self._dissolving + 1))
+        if number < self._fading:
+            frame = _blend(np.zeros_like(frame), frame, (number + 1) / (self._fading + 1))
+        if cut.shot.title:
+            opacity = title_opacity(time_s, min(TITLE_S, cut.frames / self._fps))
+            frame = title(cut.shot.title, *self._size).onto(frame, opacity)
+        for words in self._captions:
+            if words.start_s <= time_s < words.end_s:
+                frame = caption(words.text, *self._size, aside=words.aside).onto(frame)
+        return frame
+
+
+def mouths_at(cut: Cut, time_s: float) -> dict[int, NDArray[np.float32]]:
+    """The mouth (8,) of each figure that speaks at a time of the shot, by the figure's number."""
+    return {
+        figure: line.mouth.at([time_s - line.start_s])[0]
+        for line, figure in zip(cut.prepared.spoken, cut.speakers, strict=True)
+        if figure >= 0 and line.start_s <= time_s < line.end_s
+    }
+
+
+def _blend(old: Frame, new: Frame, part: float) -> Frame:
+    mixed = old.astype(np.float32) * np.float32(1 - part) + new.astype(np.float32) * np.float32(part)
+    return (mixed + 0.5).astype(np.uint8)

@@ -1,0 +1,306 @@
+"""The sound track of a film, shot by shot: voices in their room, the place around them, effects, one loudness.
+
+A shot is mixed as a function of time that knows nothing of what follows it, and goes on ringing behind its last
+frame; the next shot fades that over into its own beginning, so that shots rendered one by one join without a seam.
+Lines are brought to one loudness each, the place lies at its own level where nobody speaks and steps back before a
+line begins: no gain depends on the rest of the film. `engines.film.sound.master` brings a finished film to -16 LUFS.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engines.film.shots import Shot, Transition
+from engines.film.sound.acoustics import ROOMS, far, in_room, placed
+from engines.film.sound.ambience import Place, place_of
+from engines.film.sound.dialogue import Spoken, say
+from engines.film.sound.effects import Cue, cues
+from engines.film.sound.indoors import Muffled
+from engines.film.sound.loudness import LOOK, TARGET_LUFS, limited, loudness
+from engines.film.sound.texture import RATE, Layer, Stereo, generator, laid
+from engines.film.sound.weather import ThunderAfter
+from engines.stage.scene import Scene
+
+CHUNK = RATE  # samples that `shot` yields at once
+LINE_LUFS = TARGET_LUFS + 0.8  # pauses and softer lines bring a film down to the target
+PLACE_DB = 2.0  # places where nobody speaks, above `Place.level`
+UNDER_VOICE_LUFS = -28.5  # the place beneath a line
+MOST_DUCK_DB, LEAST_DUCK_DB, EFFECTS_DUCK_DB = -14.0, -3.0, -7.0
+ATTACK_S, HOLD_S, RELEASE_S = 0.35, 0.35, 1.1
+SOFT_CUT_S, FILM_FADE_S = 0.09, 0.7
+_FAR_DB = {"extreme_long_shot": -1.5, "long_shot": -1.0, "full_shot": -0.5}
+_WETTER_DB = {
+    "extreme_long_shot": 5.0,
+    "long_shot": 3.5,
+    "full_shot": 1.5,
+    "close_up": -3.0,
+    "extreme_close_up": -5.0,
+}
+_PANS = {"left": -0.22, "centre": 0.0, "right": 0.22}
+_PLACES_KEPT = 4
+_THUNDER_DB, _RINGS_S = -6.0, 8
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Times in seconds of the shot at which the picture shows what is heard: lightning, and feet of the main figure
+    that come down. None where the picture does not know: then the sound has its own."""
+
+    flashes_s: tuple[float, ...] | None = None
+    steps_s: tuple[float, ...] | None = None
+
+
+NO_MOMENTS = Moments()
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A shot whose lines are said. `shortest_s` is the least duration that holds them, 0 without lines."""
+
+    shot: Shot
+    spoken: list[Spoken]
+    shortest_s: float
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """The shot before, which rings into the next one; `start_frame` counts from the beginning of the film."""
+
+    prepared: Prepared
+    scene: Scene
+    frames: int
+    start_frame: int
+    moments: Moments = NO_MOMENTS
+
+
+class SoundTrack:
+    """What a film is heard with.
+
+    `folder` keeps spoken lines; `voices` maps a speaker to the id of a voice ("" for everybody else); `ambience` 0..1
+    is how loud places and effects are, 0.5 being natural and 0 silent; without `speak` nobody speaks.
+    """
+
+    def __init__(
+        self, fps: int, folder: Path, voices: dict[str, str], ambience: float = 0.5, speak: bool = True
+    ) -> None:
+        self.fps, self.folder, self.voices = fps, folder, voices
+        self.ambience, self.speak = ambience, speak
+        self._places: OrderedDict[tuple[object, ...], Place] = OrderedDict()
+
+    def prepare(self, shot: Shot, scene: Scene) -> Prepared:
+        """Say the lines of a shot. The shot has to last at least `shortest_s` of the answer."""
+        if not self.speak or not shot.dialogue:
+            return Prepared(shot, [], 0.0)
+        return Prepared(shot, *say(shot.dialogue, self.voices, self.folder, scene.duration_s))
+
+    def shot(
+        self,
+        prepared: Prepared,
+        scene: Scene,
+        frames: int,
+        transition_frames: int = 0,
+        *,
+        start_frame: int = 0,
+        before: Neighbour | None = None,
+        moments: Moments = NO_MOMENTS,
+        last: bool = False,
+    ) -> Iterator[Stereo]:
+        """The sound of a shot of `frames` frames in chunks (n, 2) float32 at 48 kHz of up to a second.
+
+        All chunks together end exactly where the shot's last frame does. `start_frame` is where it begins in the
+        film; over its first `transition_frames` (or a moment, for a cut) `before` fades into it. Without `before` the
+        film begins here, with `last` it ends here.
+        """
+        begin, end = self._sample(start_frame), self._sample(start_frame + frames)
+        own = Neighbour(prepared, scene, frames, start_frame, moments)
+        now, old = self._mix(own, before), self._mix(before, None) if before else None
+        joint = _Joint.of(prepared.shot.transition, self._sample(transition_frames), now, old)
+        for at in range(begin, end, CHUNK):
+            count = min(CHUNK, end - at)
+            early = max(at - LOOK, 0)
+            times = np.arange(early, at + count + LOOK) - begin
+            mixed = now.at(early, len(times))
+            if times[0] < joint.length:
+                arriving, leaving = joint.gains(times)
+                mixed *= arriving[:, None]
+                if old:
+                    mixed += old.at(early, len(times)) * leaving[:, None]
+            if last:
+                left = (end - begin - times) / (FILM_FADE_S * RATE)
+                mixed *= np.clip(left, 0, 1).astype(np.float32)[:, None] ** 2
+            yield limited(np.pad(mixed, [(LOOK - (at - early), 0), (0, 0)]))
+
+    def _sample(self, frame: int) -> int:
+        return round(frame * RATE / self.fps)
+
+    def _mix(self, shot: Neighbour, before: Neighbour | None) -> "_Mix":
+        prepared, scene = shot.prepared, shot.scene
+        place = self._place(scene, prepared.shot, shot.moments)
+        lines_s = [(line.start_s, line.end_s) for line in prepared.spoken]
+        duration_s = shot.frames / self.fps
+        return _Mix(
+            shot=shot,
+            begin=self._sample(shot.start_frame),
+            place=place,
+            loud=2 * self.ambience * 10 ** (PLACE_DB / 20),
+            lines_s=lines_s,
+            voices=[
+                (round(line.start_s * RATE), _in_place(line, prepared.shot, scene, place.room))
+                for line in prepared.spoken
+            ],
+            cues=cues(prepared.shot, scene, place.room, duration_s, lines_s, shot.moments.steps_s)
+            if self.ambience > 0
+            else [],
+            thunder=self._thunder(shot),
+            ringing=self._thunder(before) if before else None,
+            rings=max(min(round(duration_s * RATE), _RINGS_S * RATE), 1),
+        )
+
+    def _thunder(self, shot: Neighbour) -> Layer | None:
+        """Of the lightning that a shot shows, over the whole film."""
+        scene, flashes_s = shot.scene, shot.moments.flashes_s
+        if not flashes_s or scene.environment == "space":
+            return None
+        begin_s = self._sample(shot.start_frame) / RATE
+        heard = ThunderAfter(scene.seed, [begin_s + flash_s for flash_s in flashes_s], _THUNDER_DB)
+        return Muffled(heard, 4.0) if scene.environment == "interior" else heard
+
+    def _place(self, scene: Scene, shot: Shot, moments: Moments) -> Place:
+        """Places are kept, so that two shots in one place hear the very same one."""
+        thunders = moments.flashes_s is None
+        key: tuple[object, ...] = (
+            scene.environment,
+            scene.lighting,
+            scene.weather,
+            scene.seed,
+            scene.crowd > 0,
+        )
+        key += (thunders, shot.environment, shot.place, shot.sound)
+        if key not in self._places:
+            words = f"{shot.environment} {shot.place}"
+            self._places[key] = place_of(scene, words, shot.sound, thunders)
+        self._places.move_to_end(key)
+        while len(self._places) > _PLACES_KEPT:
+            self._places.popitem(last=False)
+        return self._places[key]
+
+
+def _in_place(line: Spoken, shot: Shot, scene: Scene, room: str) -> Stereo:
+    """A line at its loudness, where its speaker stands in the picture."""
+    manner = line.manner
+    level = LINE_LUFS + manner.level_db + (1 - manner.near) * _FAR_DB.get(scene.shot_type, 0.0)
+    sound = far(line.audio, 120) if manner.off else line.audio
+    sound = sound * np.float32(10 ** ((level - loudness(placed(sound))) / 20))
+    if manner.near == 1:
+        return placed(sound)
+    wet_db = ROOMS[room].wet_db + _WETTER_DB.get(scene.shot_type, 0.0) - 8 * manner.near + 7 * manner.off
+    return in_room(sound, room, _pan(line, shot), min(wet_db, -6.0))
+
+
+def _pan(line: Spoken, shot: Shot) -> float:
+    if line.manner.off:
+        return 0.5 if sum(line.speaker.encode()) % 2 else -0.5
+    position = next((s.position.lower() for s in shot.subjects if s.name and s.name == line.speaker), "")
+    return next((pan for word, pan in _PANS.items() if word in position), 0.0)
+
+
+@dataclass(frozen=True)
+class _Mix:
+    """A shot as a function of the film's samples. `ringing` is thunder from the shot before, which dies away over the
+    first `rings` samples."""
+
+    shot: Neighbour
+    begin: int
+    place: Place
+    loud: float
+    lines_s: list[tuple[float, float]]
+    voices: list[tuple[int, Stereo]]
+    cues: list[Cue]
+    thunder: Layer | None
+    ringing: Layer | None
+    rings: int
+    _played: OrderedDict[int, Stereo] = field(default_factory=OrderedDict)
+
+    def at(self, start: int, count: int) -> Stereo:
+        """(count, 2) from the film's sample `start`, before the limiter."""
+        mixed = np.zeros((count, 2), np.float32)
+        if self.loud > 0:
+            since = np.arange(start, start + count) - self.begin
+            voice = self._voice(since / RATE)
+            duck_db = np.clip(UNDER_VOICE_LUFS - self.place.level - PLACE_DB, MOST_DUCK_DB, LEAST_DUCK_DB)
+            bed, effects = (10 ** (voice * db / 20) * self.loud for db in (duck_db, EFFECTS_DUCK_DB))
+            mixed += self.place.layer.at(start, count) * bed.astype(np.float32)[:, None]
+            happening = self._effects(start, count)
+            if self.thunder:
+                happening += self.thunder.at(start, count)
+            if self.ringing and since[0] < self.rings:
+                dying = _eased(np.clip(1 - since / self.rings, 0, 1)).astype(np.float32)
+                happening += self.ringing.at(start, count) * dying[:, None]
+            mixed += happening * effects.astype(np.float32)[:, None]
+        for offset, sound in self.voices:
+            laid(mixed, sound, self.begin + offset - start)
+        return mixed
+
+    def _voice(self, seconds: NDArray[np.float64]) -> NDArray[np.float64]:
+        """How much the voices push the place back, 0..1: all of it before a line begins, less and less after it."""
+        pushed = np.zeros(len(seconds))
+        for begin_s, end_s in self.lines_s:
+            if begin_s - ATTACK_S < seconds[-1] and seconds[0] < end_s + HOLD_S + RELEASE_S:
+                rise = np.clip((seconds - begin_s) / ATTACK_S + 1, 0, 1)
+                fall = np.clip((end_s + HOLD_S - seconds) / RELEASE_S + 1, 0, 1)
+                np.maximum(pushed, np.minimum(_eased(rise), _eased(fall)), out=pushed)
+        return pushed
+
+    def _effects(self, start: int, count: int) -> Stereo:
+        out = np.zeros((count, 2), np.float32)
+        for i, cue in enumerate(self.cues):
+            offset = self.begin + round(cue.start_s * RATE) - start
+            if -cue.longest_s * RATE < offset < count:
+                laid(out, self._play(i, cue), offset)
+        return out
+
+    def _play(self, number: int, cue: Cue) -> Stereo:
+        if number not in self._played:
+            self._played[number] = cue.make(generator(self.shot.prepared.shot.seed, number, 77))
+            while len(self._played) > 24:
+                self._played.popitem(last=False)
+        return self._played[number]
+
+
+def _eased(part: NDArray[np.float64]) -> NDArray[np.float64]:
+    return part * part * (3 - 2 * part)
+
+
+@dataclass(frozen=True)
+class _Joint:
+    """How two shots meet. Over `length` samples the old one leaves while the new one arrives; through silence for a
+    fade; with amplitudes that add up to one where both stand in the same place, else powers."""
+
+    length: int
+    silence: bool
+    exponent: float
+
+    @staticmethod
+    def of(transition: Transition, samples: int, now: "_Mix", old: "_Mix | None") -> "_Joint":
+        length = samples or int(SOFT_CUT_S * RATE)
+        same = old is not None and _setting(old.shot.scene) == _setting(now.shot.scene)
+        through_silence = transition == "fade" and old is not None and samples > 0
+        return _Joint(length, through_silence, 1.0 if same else 0.5)
+
+    def gains(self, times: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Of the arriving and the leaving shot, at samples counted from the joint."""
+        part = np.clip(times / self.length, 0, 1)
+        if self.silence:
+            arriving, leaving = np.clip(2 * part - 1, 0, 1), np.clip(1 - 2 * part, 0, 1)
+        else:
+            arriving, leaving = _eased(part), _eased(1 - part)
+        return (arriving**self.exponent).astype(np.float32), (leaving**self.exponent).astype(np.float32)
+
+
+def _setting(scene: Scene) -> tuple[object, ...]:
+    """What decides the sound of a place, but for the writer's words."""
+    return scene.environment, scene.lighting, scene.weather, scene.seed

@@ -1,0 +1,148 @@
+"""A shot on the stage: its free words become the set, the light, the weather and the camera that the stage can draw.
+
+`explain` tells people what each word was taken for. Who stands on the set is decided in `engines.film.blocking`, what
+words mean in `engines.film.terms`.
+"""
+
+import re
+
+from engines.film import terms
+from engines.film.blocking import act, block, character, figure_name
+from engines.film.names import seed
+from engines.film.shots import Screenplay, Shot
+from engines.film.terms import Kind, Understood
+from engines.stage.scene import CameraMove, Environment, Figure, Lighting, Scene, ShotType, Weather
+
+_NEAR: tuple[ShotType, ...] = ("medium_shot", "close_up", "extreme_close_up")
+_SIDES = {"left": "right", "right": "left", "up": "down", "down": "up", "in": "out", "out": "in"}
+_AFLOAT = frozenset(("boat", "ship", "whale", "fish"))
+_ROOM_FOR = 8  # people in the background of a room
+_CROWDS = (
+    (r"\b(?:huge|great|vast|dense)\b.{0,20}\b(?:crowd|audience|army|mob)|\bthousands|\bhundreds", 40),
+    (r"\b(?:crowd(?:ed|s)?|audience|army|mob|commuters|parade|marchers|packed)\b|\bprotest", 24),
+    (
+        r"\b(?:people|passers-?by|villagers|guests|busy|market|pedestrians|tourists|shoppers|soldiers|students|children"
+        r"|dancers|spectators|onlookers|customers|sailors|townspeople|townsfolk)\b",
+        12,
+    ),
+)
+
+
+def stage(shot: Shot, screenplay: Screenplay, previous: Scene | None = None) -> Scene:
+    """The scene of a shot. `previous` is the scene before it, whose place and sides go on where this shot is silent.
+
+    The look is not the shot's business: it stays at its default.
+    """
+    environment = _environment(shot) or (previous.environment if previous else None) or "meadow"
+    afloat = bool(shot.subjects) and shot.subjects[0].sub_type in _AFLOAT
+    if afloat and environment not in ("interior", "space") and all(s.type != "human" for s in shot.subjects):
+        environment = "ocean"
+    figures = block(shot, screenplay, environment, previous)
+    usual: Lighting = "night" if environment == "space" else "golden_hour"
+    return Scene(
+        environment=environment,
+        lighting=_lighting(shot) or (previous.lighting if previous else usual),
+        weather=_weather(shot),
+        figures=figures,
+        crowd=_crowd(shot, environment),
+        shot_type=shot.shot_type if figures or shot.shot_type not in _NEAR else "long_shot",
+        shot_angle=shot.shot_angle,
+        shot_position=shot.shot_position,
+        camera_move=_camera(shot, figures),
+        duration_s=shot.duration_s,
+        seed=seed(shot.place) if shot.place else shot.seed,
+        backdrop=shot.picture,
+    )
+
+
+def explain(shot: Shot, screenplay: Screenplay) -> list[Understood]:
+    """What the words of a shot were taken for, in the order of the form."""
+    fields: tuple[tuple[Kind, str, str], ...] = (
+        ("camera_move", shot.camera_motion, "the camera stays still"),
+        ("environment", shot.environment, "it is a meadow"),
+        ("lighting", shot.lighting, "it is the golden hour"),
+        ("weather", shot.weather, "it stays clear"),
+        ("sound", shot.sound, "only the place is heard"),
+    )
+    told = [terms.understood(kind, text, instead) for kind, text, instead in fields if text]
+    for subject in shot.subjects:
+        who = subject.name or subject.sub_type or subject.type
+        name = figure_name(subject, character(subject, screenplay))
+        said = subject.sub_type or subject.appearance or subject.name
+        if name not in terms.figures():
+            told.append(Understood("figure", said, "", 0.0, f"{who} is not drawn"))
+        elif not terms.exact("figure", f"{subject.sub_type} {subject.name} {subject.appearance}"):
+            near = terms.match("figure", said)
+            told.append(Understood("figure", said, name, near.confidence if near else 0.5))
+        if re.match(r"(?!talks$|listens$)\w+(?:s|ing|ed)\b", subject.action):
+            seen = act(subject)
+            told.append(
+                Understood("action", seen.words, seen.term, seen.confidence)
+                if seen
+                else Understood("action", subject.action, "", 0.0, f"{who} stands")
+            )
+        if subject.expression:
+            told.append(terms.understood("expression", subject.expression, f"{who} looks neutral"))
+    return told
+
+
+def _environment(shot: Shot) -> Environment | None:
+    if shot.place.upper().startswith("INT") or shot.environment.lower().startswith("interior"):
+        return "interior"
+    found = _said("environment", shot.environment)
+    found = found or [match.term for match in terms.exact("environment", shot.description)]
+    if shot.place.upper().startswith("EXT"):
+        found = ["city" if term == "interior" else term for term in found]
+    if "snow" in found and "interior" not in found:
+        return "snow"
+    return found[0] if found else None  # type: ignore[return-value]
+
+
+def _lighting(shot: Shot) -> Lighting | None:
+    """The hour before the sky: a stormy night is night with rain."""
+    found = _said("lighting", shot.lighting) or [
+        match.term for match in terms.exact("lighting", f"{shot.environment}. {shot.description}")
+    ]
+    hours = [term for term in found if term in ("dawn", "golden_hour", "dusk", "night")]
+    skies = [term for term in found if term in ("overcast", "storm")]
+    first = next(iter([*hours, *skies, *found]), None)
+    return "overcast" if first is None and _weather(shot) in ("rain", "snow") else first  # type: ignore[return-value]
+
+
+def _weather(shot: Shot) -> Weather:
+    found = _said("weather", shot.weather)
+    if not found and not shot.place.upper().startswith("INT"):
+        text = f"{shot.lighting}. {shot.environment}. {shot.description}"
+        found = [match.term for match in terms.exact("weather", text)]
+    if "lightning" in found:
+        return "lightning"
+    return found[-1] if found else "clear"  # type: ignore[return-value]
+
+
+def _said(kind: Kind, text: str) -> list[str]:
+    """The terms of exact words, else the one nearest in meaning, else none."""
+    found = [match.term for match in terms.exact(kind, text)]
+    near = terms.match(kind, text) if text and not found else None
+    return [near.term] if near else found
+
+
+def _camera(shot: Shot, figures: tuple[Figure, ...]) -> CameraMove:
+    """The move that is named, to the side that is named; who follows somebody goes where they go."""
+    found = terms.match("camera_move", shot.camera_motion) if shot.camera_motion else None
+    if found is None:
+        return "static"
+    move, _, side = found.term.rpartition("_")
+    said = set(re.findall(r"\b(?:left|right|up|down|in|out)\b", shot.camera_motion.lower()))
+    other = _SIDES.get(side, "")
+    if other in said and side not in said:
+        return f"{move}_{other}"  # type: ignore[return-value]
+    if move == "truck" and not said & {"left", "right"} and figures:
+        along = {"left": "truck_left", "away": "dolly_in", "camera": "dolly_out", "right": "truck_right"}
+        return along[figures[0].facing]  # type: ignore[return-value]
+    return found.term  # type: ignore[return-value]
+
+
+def _crowd(shot: Shot, environment: Environment) -> int:
+    text = f"{shot.description} {shot.environment}"
+    count = next((number for said, number in _CROWDS if re.search(said, text, re.I)), 0)
+    return min(count, _ROOM_FOR) if environment == "interior" else count

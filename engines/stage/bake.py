@@ -1,0 +1,213 @@
+"""A plan becomes flat arrays: the one thing that every renderer of the stage reads, numba now and torch in training.
+
+Baking does once what no camera changes: halvings of the drawn pictures, light and shadow on the ground, the sky's
+bytes. Nothing here depends on a camera or a time.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engines.stage import atlas
+from engines.stage.ground_light import lit_ground
+from engines.stage.light import Light
+from engines.stage.paint import noise
+from engines.stage.plan import Card, Ground, Label, Plan, Water
+from engines.stage.relief import height
+
+STRIP_M = 3.0  # a standing wall is cut into strips at most this wide, so that it sorts by distance
+ROOM_BEHIND = 1e5  # metres added to the distance by which a room's own walls and floor are sorted
+
+
+@dataclass(frozen=True, eq=False)
+class BakedCards:
+    """One row a card. Billboards have `foot`, `width`, `height`; walls (`wall` true) have `corner`, `across`, `down`.
+
+    `image` and `top` (-1 for none) are rows of the image table; `first_u` and `span_u` say which part of the picture's
+    width the card shows. Lengths in metres, tints 0..1.
+    """
+
+    wall: NDArray[np.bool_]
+    foot: NDArray[np.float64]
+    size: NDArray[np.float64]
+    corner: NDArray[np.float64]
+    across: NDArray[np.float64]
+    down: NDArray[np.float64]
+    image: NDArray[np.int64]
+    top: NDArray[np.int64]
+    part: NDArray[np.float64]
+    label: NDArray[np.uint8]
+    sway: NDArray[np.float64]
+    fog: NDArray[np.float64]
+    rim: NDArray[np.float64]
+    tint: NDArray[np.float64]
+    behind: NDArray[np.float64]
+    reflects: NDArray[np.bool_]
+
+    @property
+    def count(self) -> int:
+        return len(self.image)
+
+    def joined(self, others: "BakedCards") -> "BakedCards":
+        """These rows and the others' after them."""
+        names = [f.name for f in fields(self)]
+        return BakedCards(**{n: np.concatenate([getattr(self, n), getattr(others, n)]) for n in names})
+
+
+@dataclass(frozen=True, eq=False)
+class BakedGround:
+    """Relief (n, n) in metres and the lit ground's packed pixels with halvings, over `size_m` around the origin.
+
+    `lit_table` (levels, 2) is offset and size of each level; beyond the square the relief levels out at `rim_m`.
+    """
+
+    relief: NDArray[np.float32]
+    lit: NDArray[np.uint32]
+    lit_table: NDArray[np.int64]
+    size_m: float
+    rim_m: float
+    highest_m: float
+    detail: NDArray[np.float32]
+    detail_per_m: float
+    detail_strength: float
+
+
+@dataclass(frozen=True, eq=False)
+class Baked:
+    """A set ready to be rendered. `sky` (height, width) packed pixels; `ripples` (256, 256) tiling noise 0..1."""
+
+    light: Light
+    atlas: NDArray[np.uint32]
+    images: NDArray[np.int64]
+    rows: dict[str, int]
+    cards: BakedCards
+    sky: NDArray[np.uint32]
+    ground: BakedGround | None
+    water: Water | None
+    ripples: NDArray[np.float32]
+    fog_m: float
+    rays: float
+    cloud_drift: float
+    indoors: bool
+
+    def level(self, x: float, z: float) -> float:
+        """Metres of the ground (or the sea, or the floor) at a place."""
+        level = 0.0
+        if self.ground is not None:
+            ground = self.ground
+            level = float(height(ground.relief, ground.size_m, ground.rim_m, float(x), float(z)))
+        return max(level, 0.0) if self.water is not None else level
+
+
+def bake(plan: Plan, seed: int = 0) -> Baked:
+    """Everything of the plan as arrays. `seed` mottles the ground."""
+    pixels, table, rows = atlas.build(plan.images)
+    return Baked(
+        light=plan.light,
+        atlas=pixels,
+        images=table,
+        rows=rows,
+        cards=card_rows(plan.cards, rows, plan.room is not None),
+        sky=_sky(plan.sky),
+        ground=None if plan.ground is None else _ground(plan.ground, plan, seed),
+        water=plan.water,
+        ripples=np.ascontiguousarray(noise(256, 77, 8, 5, 0.6)),
+        fog_m=plan.fog_m,
+        rays=plan.rays,
+        cloud_drift=plan.cloud_drift,
+        indoors=plan.room is not None,
+    )
+
+
+def _sky(sky: NDArray[np.float32]) -> NDArray[np.uint32]:
+    """Bytes with a fixed grain of half a step, so that wide gradients show no bands."""
+    grain = np.random.default_rng(5).random((*sky.shape[:2], 1), np.float32)
+    picture = np.full((*sky.shape[:2], 4), 255, np.uint8)
+    picture[..., :3] = np.clip(sky * 255 + grain, 0, 255)
+    return atlas.packed(picture)
+
+
+def card_rows(cards: list[Card], rows: Mapping[str, int], indoors: bool) -> BakedCards:
+    """The cards as arrays; `rows` finds a picture's row by its key. Standing walls outdoors become strips."""
+    parts = [strip for card in cards for strip in _strips(card, indoors)]
+
+    def column(values: list, shape: tuple[int, ...], kind: type) -> NDArray:
+        return np.array(values, kind).reshape(len(parts), *shape)
+
+    zero = (0.0, 0.0, 0.0)
+    return BakedCards(
+        wall=column([c.corner is not None for c, _, _ in parts], (), np.bool_),
+        foot=column([c.foot for c, _, _ in parts], (3,), np.float64),
+        size=column([(c.width_m, c.height_m) for c, _, _ in parts], (2,), np.float64),
+        corner=column([c.corner or zero for c, _, _ in parts], (3,), np.float64),
+        across=column([c.across or zero for c, _, _ in parts], (3,), np.float64),
+        down=column([c.down or zero for c, _, _ in parts], (3,), np.float64),
+        image=column([rows[c.image] for c, _, _ in parts], (), np.int64),
+        top=column([rows[c.top] if c.top else -1 for c, _, _ in parts], (), np.int64),
+        part=column([_part(c, first, span) for c, first, span in parts], (2,), np.float64),
+        label=column([int(c.label) for c, _, _ in parts], (), np.uint8),
+        sway=column([c.sway for c, _, _ in parts], (), np.float64),
+        fog=column([c.fog for c, _, _ in parts], (), np.float64),
+        rim=column([c.rim for c, _, _ in parts], (), np.float64),
+        tint=column([c.tint for c, _, _ in parts], (3,), np.float64),
+        behind=column(
+            [ROOM_BEHIND if c.label in (Label.ROOM, Label.GROUND) else 0.0 for c, _, _ in parts],
+            (),
+            np.float64,
+        ),
+        reflects=column([c.reflects for c, _, _ in parts], (), np.bool_),
+    )
+
+
+def _part(card: Card, first: float, span: float) -> tuple[float, float]:
+    return (first + span, -span) if card.flip else (first, span)
+
+
+def _strips(card: Card, indoors: bool) -> list[tuple[Card, float, float]]:
+    """The card, or the strips of a standing wall: (card, where it begins in the picture's width, how much it shows)."""
+    if card.corner is None or card.across is None or card.down is None or indoors or card.label == Label.FAR:
+        return [(card, 0.0, 1.0)]
+    corner, across = np.array(card.corner, float), np.array(card.across, float)
+    count = max(1, math.ceil(float(np.linalg.norm(across)) / STRIP_M))
+    strips = []
+    for i in range(count):
+        start = corner + across * (i / count)
+        piece = Card(**(vars(card) | {"corner": tuple(start), "across": tuple(across / count)}))
+        first = (count - 1 - i if card.flip else i) / count
+        strips.append((piece, first, 1 / count))
+    return strips
+
+
+def _ground(ground: Ground, plan: Plan, seed: int) -> BakedGround:
+    lit = lit_ground(ground, plan.light, plan.cards, plan.images, seed)
+    picture = np.full((*lit.shape[:2], 4), 255, np.uint8)
+    picture[..., :3] = lit
+    levels = atlas.halvings(picture)
+    sizes = [level.shape[0] for level in levels]
+    offsets = np.cumsum([0] + [size * size for size in sizes[:-1]])
+    relief = np.ascontiguousarray(ground.height, np.float32)
+    rim = np.concatenate([relief[0], relief[-1], relief[:, 0], relief[:, -1]])
+    return BakedGround(
+        relief=relief,
+        lit=np.concatenate([atlas.packed(level).reshape(-1) for level in levels]),
+        lit_table=np.stack([offsets, sizes], 1).astype(np.int64),
+        size_m=ground.size_m,
+        rim_m=float(rim.mean()),
+        highest_m=float(relief.max()),
+        detail=_detail(ground.detail),
+        detail_per_m=ground.detail_per_m,
+        detail_strength=ground.detail_strength,
+    )
+
+
+def _detail(tile: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The tile at a power of two, centred on 0."""
+    size = 1 << max(5, round(math.log2(tile.shape[0])))
+    if tile.shape[0] != size:
+        tile = cv2.resize(tile, (size, size), interpolation=cv2.INTER_AREA)
+    return np.ascontiguousarray(tile - tile.mean(), np.float32)
+

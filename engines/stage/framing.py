@@ -1,0 +1,232 @@
+"""Where a camera must stand to show a subject in a given size, angle and position: the grammar of single frames.
+
+A frame is composed first on paper (how high the subject is in it, where the head sits, which third it keeps), and the
+camera's place follows from that. How it moves from there is in `engines.stage.camera_path`.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from engines.stage.scene import Facing, Scene, ShotType
+
+EYES = 0.93  # of a person's height
+_WIDEST = math.radians(72)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Who is to be seen: where the feet are (x, ground, z), how high and how wide in metres, and which way it faces
+    in the first frame."""
+
+    x: float
+    ground: float
+    z: float
+    height_m: float
+    width_m: float = 0.6
+    facing: Facing = "camera"
+
+
+@dataclass(frozen=True)
+class Size:
+    """A shot size. `shown` is the height of the frame at the subject in subject heights; `head` is where the top of
+    the head sits, 0 top edge to 1 bottom edge; `fov` is the lens in radians, vertical; `eye` is the height of an
+    eye-level camera in subject heights."""
+
+    shown: float
+    head: float
+    fov: float
+    eye: float
+
+
+SIZES: dict[ShotType, Size] = {
+    "extreme_long_shot": Size(7.6, 0.60, math.radians(38), 1.6),
+    "long_shot": Size(2.35, 0.37, math.radians(35), 0.92),
+    "full_shot": Size(1.34, 0.14, math.radians(31), 0.80),
+    "medium_shot": Size(0.66, 0.11, math.radians(28), 0.86),
+    "close_up": Size(0.34, 0.09, math.radians(22), 0.92),
+    "extreme_close_up": Size(0.185, -0.13, math.radians(20), 0.93),
+}
+CLOSE: tuple[ShotType, ...] = ("close_up", "extreme_close_up")
+
+
+@dataclass(frozen=True)
+class Framing:
+    """A composed frame: the camera stands `distance` metres from the point (x, y, z) in the direction `yaw` looks
+    away from, raised by `height` above the ground there, and turned so that the point lies where the frame wants it.
+
+    `aim_x`, `aim_y` are where the point lies in the frame, -0.5..0.5 from its middle, right and up; `frame_m` is the
+    frame's height at the point.
+    """
+
+    x: float
+    y: float
+    z: float
+    ground: float
+    distance: float
+    height: float
+    yaw: float
+    fov: float
+    aim_x: float
+    aim_y: float
+    frame_m: float
+
+
+def compose(scene: Scene, subjects: Sequence[Subject], aspect: float, yaw: float = 0.0) -> Framing:
+    """The frame of the shot's first moment. `aspect` is width / height; `yaw` the direction the set is seen in best."""
+    size = SIZES[scene.shot_type]
+    main = subjects[0]
+    shown = size.shown * main.height_m
+    head, fov, eye = size.head, size.fov, size.eye * main.height_m
+    x, z = main.x, main.z
+    aim_x = 0.0
+    group = _group(subjects, scene.shot_type, yaw)
+    if group is not None:
+        x, z, width = group
+        shown = max(shown, width / (0.8 * aspect))
+    else:
+        aim_x = _third(main, scene)
+        shown = max(shown, main.width_m / (0.82 * aspect)) if scene.shot_type not in CLOSE else shown
+    # When the frame grew wider than the size asks for, feet stay on the ground line of long shots.
+    if shown > size.shown * main.height_m * 1.05 and scene.shot_type not in CLOSE:
+        head = max(head, 0.80 - main.height_m / shown)
+    distance = shown / 2 / math.tan(fov / 2)
+    framing = Framing(
+        x=x,
+        y=main.ground + main.height_m,
+        z=z,
+        ground=main.ground,
+        distance=distance,
+        height=max(eye, 0.35),
+        yaw=yaw,
+        fov=fov,
+        aim_x=aim_x,
+        aim_y=0.5 - head,
+        frame_m=shown,
+    )
+    return _placed(_angled(framing, scene, main), scene, main)
+
+
+def direction(scene: Scene) -> float:
+    """The yaw of the first frame: nearly along the set, a little different in every set."""
+    if scene.shot_position in ("overhead_view", "point_of_view"):
+        return 0.0
+    spread = 0.05 if scene.shot_type in CLOSE else 0.1
+    return spread * math.sin(2.4 * scene.seed + 0.6)
+
+
+def widened(framing: Framing, distance: float) -> Framing:
+    """The same frame from nearer, where there is no room to step back: a wider lens."""
+    fov = min(2 * math.atan(framing.frame_m / 2 / max(distance, 0.3)), _WIDEST)
+    return replace(framing, distance=distance, fov=fov)
+
+
+def _group(
+    subjects: Sequence[Subject], shot_type: ShotType, yaw: float
+) -> tuple[float, float, float] | None:
+    """(x, z) of the middle and the width in metres of those who are framed together; None for a single subject."""
+    if len(subjects) < 2 or shot_type in CLOSE:
+        return None
+    main = subjects[0]
+    reach = 2.6 if shot_type == "medium_shot" else 9.0
+    together = [s for s in subjects if math.hypot(s.x - main.x, s.z - main.z) < reach]
+    if len(together) < 2:
+        return None
+    across = [s.x * math.cos(yaw) - s.z * math.sin(yaw) for s in together]
+    low = min(a - s.width_m / 2 for a, s in zip(across, together, strict=True))
+    high = max(a + s.width_m / 2 for a, s in zip(across, together, strict=True))
+    own = main.x * math.cos(yaw) - main.z * math.sin(yaw)
+    shift = (low + high) / 2 - own
+    return main.x + shift * math.cos(yaw), main.z - shift * math.sin(yaw), high - low
+
+
+def _third(subject: Subject, scene: Scene) -> float:
+    """Where a single subject stands across the frame: room to look and walk into, and never dead centre."""
+    lead = {"right": -0.14, "left": 0.14}.get(subject.facing, 0.0)
+    if lead == 0.0:
+        place = scene.figures[0].place if scene.figures else "centre"
+        lead = {"left": -0.13, "right": 0.13}.get(place, 0.045 if scene.seed % 2 else -0.045)
+    return lead * (0.75 if scene.shot_type in CLOSE else 1.0)
+
+
+def _angled(framing: Framing, scene: Scene, subject: Subject) -> Framing:
+    if scene.shot_angle == "high_angle":
+        rise = (0.32 if scene.shot_type in CLOSE else 0.42) * framing.distance
+        return replace(framing, height=framing.height + rise, aim_y=framing.aim_y + 0.03)
+    if scene.shot_angle == "low_angle":
+        low = max(0.22 * subject.height_m, 0.3)
+        close = scene.shot_type in ("medium_shot", *CLOSE)
+        if close:
+            low = max(framing.height - 0.38 * framing.distance, 0.3)
+        return replace(framing, height=low, distance=framing.distance * 0.96)
+    return framing
+
+
+def _placed(framing: Framing, scene: Scene, subject: Subject) -> Framing:
+    tall = subject.height_m
+    match scene.shot_position:
+        case "overhead_view":
+            distance = max(framing.distance, 2.2 * tall)
+            return replace(
+                framing,
+                y=subject.ground + 0.5 * tall,
+                height=distance * math.sin(1.25),
+                distance=distance * math.cos(1.25),
+                aim_y=0.0,
+            )
+        case "aerial_view":
+            distance = max(framing.distance, 26.0)
+            return replace(
+                framing, height=0.75 * distance, distance=distance, aim_y=-0.05, fov=math.radians(40),
+                frame_m=2 * distance * 1.25 * math.tan(math.radians(20)),
+            )  # fmt: skip
+        case "overlooking_view":
+            distance = max(framing.distance, 7.0)
+            return replace(framing, height=max(0.42 * distance, 4.0), distance=distance, aim_y=-0.12)
+        case "point_of_view":
+            return _through_eyes(framing, subject)
+        case _:
+            return framing
+
+
+def _through_eyes(framing: Framing, subject: Subject) -> Framing:
+    """What the subject sees: the camera stands in its head and looks along the set at things a few metres off."""
+    ahead = 6.0
+    return replace(
+        framing,
+        x=subject.x + math.sin(framing.yaw) * ahead,
+        y=subject.ground + 0.8 * subject.height_m,
+        z=subject.z + math.cos(framing.yaw) * ahead,
+        distance=ahead,
+        height=EYES * subject.height_m,
+        aim_x=0.0,
+        aim_y=0.04,
+        frame_m=2 * ahead * math.tan(framing.fov / 2),
+    )
+
+
+def bearing(framing: Framing, aspect: float) -> tuple[float, float, np.ndarray]:
+    """(yaw, pitch, position) of a camera that shows the frame."""
+    position = np.array(
+        [
+            framing.x - math.sin(framing.yaw) * framing.distance,
+            framing.ground + framing.height,
+            framing.z - math.cos(framing.yaw) * framing.distance,
+        ]
+    )
+    return (*turned(framing, position, aspect), position)
+
+
+def turned(framing: Framing, position: np.ndarray, aspect: float) -> tuple[float, float]:
+    """(yaw, pitch) by which a camera at `position` shows the frame's point where the frame wants it."""
+    x, y, z = framing.x - position[0], framing.y - position[1], framing.z - position[2]
+    away = math.hypot(x, z)
+    slope = 2 * math.tan(framing.fov / 2)
+    pitch = math.atan2(y, max(away, 1e-6)) - math.atan(framing.aim_y * slope)
+    yaw = math.atan2(x, z) if away > 1e-6 else framing.yaw
+    # Across, a pitched camera sees the point at its distance along the view, not along the ground.
+    along = away * math.cos(pitch) + y * math.sin(pitch)
+    yaw -= math.atan(framing.aim_x * slope * aspect * along / max(away, 1e-6))
+    return yaw, pitch

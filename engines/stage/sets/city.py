@@ -1,0 +1,261 @@
+"""City: a boulevard, an old lane that ends at a tower, a market square, a quay along a canal."""
+
+import math
+
+import numpy as np
+
+from engines.stage.light import colour, mix
+from engines.stage.paint import noise, smooth
+from engines.stage.plan import Label, Plan, Water
+from engines.stage.props import farm, ranges, street, trees, vessels
+from engines.stage.props.facades import FrontStyle
+from engines.stage.props.form import Ramp
+from engines.stage.props.houses import HouseStyle
+from engines.stage.sets.blocks import Front, car, terrace
+from engines.stage.sets.buildings import Body, house
+from engines.stage.sets.land import Land, Map, Path
+from engines.stage.sets.stagehand import Stagehand
+
+LAYOUTS = 4
+_WALLS = ("a8604c", "e0c8a0", "c97f62", "8f9aa8", "d8b48c", "b98a6c", "c4a890", "7f8f88", "cfa0a0", "e6d6b8")
+_LEAVES: Ramp = ("33603f", "74a04a", "cfd66c")
+
+
+def build(plan: Plan, seed: int, wet: bool = False) -> None:
+    """Lay the town out on the plan; `wet` covers its ground with shallow pools that mirror it."""
+    layout = seed % LAYOUTS
+    path = (Path(0.0, 100, 0.9, 0.0), Path(1.0, 130, 0.0, 0.6), Path(0.0, 100, 0.0, 0.0), Path(0.0, 100, 1.6, 0.0))[layout]
+    land = Land(180.0, 1536)
+    land.height += 0.06
+    hand = Stagehand(plan, land, path, seed, 8)
+    (_boulevard, _lane, _square, _quay)[layout](hand)
+    if wet:
+        _pools(hand)
+    plan.fog_m = plan.light.fog_m * 0.85
+    plan.ground = land.ground(_cobbles() if layout else _asphalt(), 0.25 if layout else 0.09, 0.26 if layout else 0.16)
+
+
+def _asphalt() -> Map:
+    return noise(512, 77, 32, 6, 0.72)
+
+
+def _cobbles() -> Map:
+    """Rounded stones in rows that are set off against each other, (512, 512)."""
+    rows, columns = np.mgrid[0:512, 0:512].astype(np.float32)
+    row = np.floor(rows / 16)
+    across = (columns + 12 * (row % 2)) % 24 / 24
+    down = (rows % 16) / 16
+    dome = np.sin(across * math.pi) ** 0.5 * np.sin(down * math.pi) ** 0.5
+    own = noise(512, 78, 64, 1)[(row.astype(int) * 8) % 512, (np.floor((columns + 12 * (row % 2)) / 24).astype(int) * 8) % 512]
+    return (0.58 * dome + 0.3 * own + 0.12 * noise(512, 77, 32, 5)).astype(np.float32)
+
+
+def _pools(hand: Stagehand) -> None:
+    """Puddles: dips in the ground under a sheet of still water."""
+    land, light = hand.land, hand.light
+    assert land is not None
+    wide = land.rough(3.4, 21, 4) + 0.35 * land.rough(9, 22, 2)
+    pool = smooth(0.74, 0.78, wide) * smooth(46, 38, land.z)
+    land.height = np.where(pool > 0.5, np.float32(-1.6), np.maximum(land.height, 0.02))
+    hand.plan.water = hand.plan.water or Water(light.tone(colour("4c5058"), 0.3), mix(light.tone(colour("8a9096"), 0.6), light.horizon, 0.5), 0.1)
+    land.colour *= np.float32(0.82)
+
+
+def _fronts(hand: Stagehand, count: int, kinds: tuple[str, ...], floors: tuple[int, int], wide: tuple[int, ...]) -> list[Front]:
+    """A row of different houses: neighbours never share a wall colour."""
+    made: list[Front] = []
+    walls = [str(word) for word in hand.rng.permutation(_WALLS)]
+    for i in range(count):
+        kind = kinds[int(hand.rng.integers(0, len(kinds)))]
+        style = FrontStyle(walls[i % len(walls)], kind, ("efe4d0", "f6efe0", "d8ccc0")[i % 3], "6a5a5e", ("3f6a6a", "7a3f3a", "4a5a3c")[i % 3])
+        made.append(Front(style, float(wide[int(hand.rng.integers(0, len(wide)))]), int(hand.rng.integers(*floors)), int(hand.rng.integers(0, 8))))
+    return made
+
+
+def _row(hand: Stagehand, fronts: list[Front], x: float, first: float, last: float, side: int, reflects: bool = False, base: float = 0.0) -> None:
+    """Houses along z at `x`, on the left (`side` -1) or the right of the street."""
+    z, index = first, 0
+    while z < last:
+        front = fronts[index % len(fronts)]
+        start, along = ((x, z), (0.0, 1.0)) if side < 0 else ((x, z + front.wide), (0.0, -1.0))
+        terrace(hand, front, start, along, flanks=(side < 0, side > 0), reflects=reflects, base=base)
+        z += front.wide
+        index += 1
+
+
+def _across(hand: Stagehand, fronts: list[Front], z: float, first: float, last: float, reflects: bool = False) -> None:
+    """Houses along x that face the camera."""
+    x, index = first, 0
+    while x < last:
+        front = fronts[index % len(fronts)]
+        terrace(hand, front, (x, z), (1.0, 0.0), flanks=(True, True), reflects=reflects)
+        x += front.wide
+        index += 1
+
+
+def _lamps(hand: Stagehand, places: list[tuple[float, float]], kind: int = 0) -> None:
+    image = hand.keep(f"lamp{kind}", street.lamp(hand.light, kind))
+    for x, z in places:
+        hand.stand(image, x, z, 4.7, Label.PROP, sink=0.0, reflects=True)
+        hand.warm_ground(x, z, 3.8)
+        if hand.light.moon and z < 40:
+            hand.lamplight(x, 4.2, z - 0.1, 3.4, part=0.36)
+
+
+def _skyline(hand: Stagehand, rise: float) -> None:
+    hand.ring("skyline", ranges.skyline(hand.light, 1 + int(hand.rng.integers(0, 3))), 330, -6.0, rise)
+
+
+def _boulevard(hand: Stagehand) -> None:
+    """A wide street towards the towers: trees, lamps, cars at the kerb, a crossing."""
+    land = hand.land
+    assert land is not None
+    x, z = np.abs(land.x), land.z
+    land.fill("b9ae9f")
+    slab = ((land.x % 1.3) < 0.06) | ((land.z % 1.3) < 0.06)
+    land.glaze("8f857c", (slab & (x > 4.9)).astype(np.float32) * 0.6)
+    land.glaze("6f6d74", smooth(4.85, 4.7, x))
+    land.glaze("d8d0c2", (smooth(5.05, 4.98, x) * smooth(4.7, 4.78, x)).astype(np.float32))
+    land.glaze("e6dcc4", ((x < 0.09) & ((z % 5) < 2.4)).astype(np.float32) * 0.9)
+    stripes = ((land.x % 1.1) < 0.56) & (x < 4.4)
+    for crossing in (15.5, 51.0):
+        land.glaze("efe8da", (stripes & (np.abs(z - crossing) < 1.7)).astype(np.float32) * 0.9)
+    land.glaze("57555e", smooth(0.55, 0.7, land.rough(5, 8, 4)) * (x < 4.7) * 0.35)
+    kinds = ("brick", "plaster", "brick", "modern")
+    for side in (-1, 1):
+        _row(hand, _fronts(hand, 8, kinds, (3, 6), (8, 9, 10)), side * 8.6, -13.0, 76.0, side)
+    oaks = [hand.keep(f"tree{i}", trees.tree(hand.light, 4 + i, _LEAVES, "lime")) for i in range(2)]
+    top = hand.keep("treetop", trees.crown_top(hand.light, 2, _LEAVES))
+    for i, z_at in enumerate(np.arange(10.5, 74.0, 9.0)):
+        for side in (-1, 1):
+            hand.stand(oaks[i % 2], side * 6.2, float(z_at), float(hand.rng.uniform(4.6, 5.6)), sway=0.008, top=top, sink=0.0)
+    _lamps(hand, [(side * 5.5, float(z_at)) for z_at in np.arange(5.5, 70, 9.0) for side in (-1, 1)])
+    for index, (cx, cz, turn) in enumerate(((-3.6, 10.5, math.pi), (3.7, 20.5, 0.0), (3.7, 27.5, 0.0), (-3.6, 24.0, math.pi), (-1.9, 44.0, math.pi), (1.9, 38.0, 0.0))):
+        car(hand, int(index + hand.rng.integers(0, 3)), cx, cz, turn)
+    tables = hand.kinds("table", street.table, 3)
+    for cx, cz in ((-7.3, 13.0), (7.4, 17.5), (-7.3, 19.5)):
+        hand.stand(tables[int(cz) % 3], cx, cz, 2.5, Label.PROP, sink=0.0)
+    hand.stand(hand.keep("bicycle", street.bicycle(hand.light, 0)), 6.0, 12.5, 1.1, Label.PROP, sink=0.0)
+    _skyline(hand, 0.62)
+
+
+def _lane(hand: Stagehand) -> None:
+    """Gabled houses lean over cobbles, lamps and flags across, a church tower closes the view."""
+    land = hand.land
+    assert land is not None
+    land.fill("a89a8c")
+    land.glaze("8f8078", land.rough(4, 6, 5) * 0.7)
+    gutter = np.abs(land.off_path(hand.path) - 3.4)
+    land.glaze("6f6662", smooth(0.35, 0.1, gutter) * 0.7)
+    kinds = ("gable", "plaster", "gable", "gable")
+    for side in (-1, 1):
+        fronts = _fronts(hand, 9, kinds, (1, 4), (5, 6, 7))
+        z = -12.0
+        for index in range(14):
+            front = fronts[index % 9]
+            x = float(hand.path.x(z + front.wide / 2)) + side * (4.7 + 0.4 * (index % 2))
+            start, along = ((x, z), (0.0, 1.0)) if side < 0 else ((x, z + front.wide), (0.0, -1.0))
+            terrace(hand, front, start, along, flanks=(True, True))
+            z += front.wide
+            if z > 58:
+                break
+    stone = HouseStyle(wall="c9bba4", material="stone", roof="5f7482", cover="slate", shutter="", flowers=(), door="5a3f34")
+    house(hand, 2.0, 70.0, 0.0, stone, 1, Body(6.4, 6.4, 19.0, 11.0, 0.4), False)
+    house(hand, 12.0, 74.0, 0.0, stone, 2, Body(14.0, 9.0, 8.0, 6.0), False)
+    lights = hand.kinds("string", street.string_lights, 2)
+    for index, z in enumerate((11.0, 18.0, 25.0, 33.0)):
+        x = float(hand.path.x(z))
+        hand.panel(lights[index % 2], (x - 4.8, 6.2, z), (9.6, 0.0, 0.0), (0.0, -2.25, 0.0), Label.PROP, shadow=False)
+        hand.warm_ground(x, z, 4.5, strength=0.55)
+    _lamps(hand, [(float(hand.path.x(z)) + side * 4.0, z) for z, side in ((7.5, -1), (14.5, 1), (22.0, -1), (30.0, 1), (40.0, -1), (50.0, 1))])
+    stalls = hand.kinds("stall", street.stall, 3)
+    hand.stand(stalls[1], float(hand.path.x(20)) + 3.6, 20.0, 2.5, Label.PROP, sink=0.0)
+    hand.stand(hand.keep("table0", street.table(hand.light, 0)), float(hand.path.x(12)) - 3.6, 12.5, 2.4, Label.PROP, sink=0.0)
+    hand.stand(hand.keep("bicycle", street.bicycle(hand.light, 1)), float(hand.path.x(11)) + 3.7, 11.0, 1.1, Label.PROP, sink=0.0)
+    _pots(hand, [(float(hand.path.x(z)) + side * 4.2, z) for z, side in ((9.0, 1), (10.0, -1), (16.5, -1), (18.0, -1), (26.0, 1), (28.0, -1))])
+    _skyline(hand, 0.3)
+
+
+def _square(hand: Stagehand) -> None:
+    """A market around a fountain, houses on three sides, the town hall's tower behind."""
+    land = hand.land
+    assert land is not None
+    land.fill("b8a894")
+    land.glaze("9a8a7a", land.rough(5, 6, 5) * 0.6)
+    ring = np.hypot(land.x - 4.5, land.z - 25)
+    for radius in (6.0, 9.5, 13.5):
+        land.glaze("d8ccb4", smooth(0.3, 0.12, np.abs(ring - radius)) * 0.9)
+    turn = np.arctan2(land.x - 4.5, land.z - 25)
+    land.glaze("d8ccb4", smooth(0.2, 0.08, np.abs(((turn + math.pi) % (math.pi / 4)) - math.pi / 8) * ring) * (ring < 13.5) * (ring > 6) * 0.8)
+    _across(hand, _fronts(hand, 8, ("gable", "plaster", "gable"), (2, 4), (7, 8, 9)), 46.0, -34.0, 34.0)
+    _row(hand, _fronts(hand, 6, ("plaster", "brick", "gable"), (2, 4), (8, 9)), -18.0, -14.0, 44.0, -1)
+    _row(hand, _fronts(hand, 6, ("brick", "plaster"), (2, 4), (8, 9)), 21.0, -14.0, 44.0, 1)
+    hall = HouseStyle(wall="d8c4a0", material="stone", roof="5f8f84", cover="slate", shutter="", flowers=(), door="5a3f34")
+    house(hand, -9.0, 60.0, 0.0, hall, 1, Body(6.6, 6.6, 22.0, 12.0, 0.4), False)
+    hand.stand(hand.keep("fountain", street.fountain(hand.light, 0)), 4.5, 25.0, 4.4, Label.BUILDING, sink=0.0, reflects=True)
+    hand.claim(4.5, 25.0, 4.0)
+    stalls = hand.kinds("stall", street.stall, 3)
+    for index, (x, z) in enumerate(((-8.4, 19.0), (-12.2, 24.0), (-8.0, 30.5), (12.6, 18.5), (14.0, 31.0))):
+        hand.stand(stalls[index % 3], x, z, 2.7, Label.PROP, sink=0.0, reflects=True)
+        hand.warm_ground(x, z - 1.5, 4.5)
+    tables = hand.kinds("table", street.table, 3)
+    for index, (x, z) in enumerate(((-5.6, 11.5), (-8.6, 13.5), (7.2, 12.0), (10.0, 14.5), (-5.4, 37.0), (0.5, 39.0))):
+        hand.stand(tables[index % 3], x, z, 2.5, Label.PROP, sink=0.0, reflects=True)
+    limes = [hand.keep(f"tree{i}", trees.tree(hand.light, 4 + i, _LEAVES, "lime")) for i in range(2)]
+    top = hand.keep("treetop", trees.crown_top(hand.light, 2, _LEAVES))
+    for index, (x, z) in enumerate(((-14.0, 14.0), (-14.0, 34.0), (16.5, 12.0), (17.0, 25.0), (16.5, 38.0), (-3.5, 42.5))):
+        hand.stand(limes[index % 2], x, z, 6.4, sway=0.008, top=top, sink=0.0, reflects=True)
+    _lamps(hand, [(-4.4, 9.0), (4.8, 10.0), (-5.0, 17.0), (10.5, 22.0), (-2.5, 33.0), (11.0, 35.0)], 1)
+    lights = hand.kinds("string", street.string_lights, 2)
+    for index, (x, z, wide) in enumerate(((-13.0, 21.0, 12.0), (-1.0, 29.0, 13.0), (7.0, 17.0, 11.0))):
+        hand.panel(lights[index % 2], (x, 5.6, z), (wide, 0.0, 2.0), (0.0, -2.4, 0.0), Label.PROP, shadow=False)
+    _pots(hand, [(-4.0, 14.0), (-6.8, 12.2), (5.4, 13.6), (8.6, 12.8)])
+
+
+def _quay(hand: Stagehand) -> None:
+    """Houses mirrored in a canal on the left, boats, a bridge, trees and lamps along the quay."""
+    land, light = hand.land, hand.light
+    assert land is not None
+    land.height += 1.1
+    land.fill("a89c90")
+    land.glaze("8a7f78", land.rough(4, 6, 5) * 0.6)
+    kerb = np.abs(land.x + 3.4)
+    land.glaze("d0c6b4", smooth(0.4, 0.3, kerb) * 0.9)
+    canal = smooth(-3.75, -3.85, land.x) * smooth(-12.3, -12.2, land.x)
+    land.height = np.where(canal > 0.5, np.float32(-2.0), land.height)
+    hand.plan.water = Water(light.tone(colour("2f5a60"), 0.4), mix(light.tone(colour("7fa8a4"), 0.75), light.horizon, 0.35), 0.25)
+    fronts = _fronts(hand, 9, ("gable", "gable", "plaster"), (2, 4), (6, 7))
+    _row(hand, fronts, -15.2, -12.0, 80.0, -1, reflects=True, base=1.1)
+    _row(hand, _fronts(hand, 8, ("gable", "brick", "plaster"), (2, 4), (7, 8)), 6.6, -12.0, 80.0, 1, base=1.1)
+    elms = [hand.keep(f"tree{i}", trees.tree(light, 4 + i, _LEAVES, "lime")) for i in range(2)]
+    top = hand.keep("treetop", trees.crown_top(light, 2, _LEAVES))
+    for index, z in enumerate(np.arange(13.0, 78.0, 11.0)):
+        hand.stand(elms[index % 2], -2.7, float(z), 6.2, sway=0.008, top=top, sink=0.0, reflects=True)
+        hand.stand(elms[(index + 1) % 2], -13.4, float(z) + 4, 5.6, sway=0.008, top=top, sink=0.0, reflects=True)
+    _lamps(hand, [(-2.9, float(z)) for z in np.arange(7.5, 70, 11.0)])
+    for z in np.arange(10.0, 70.0, 12.0):
+        hand.warm_ground(-13.0, float(z), 3.0)
+    boats = [hand.keep(f"rowboat{i}", vessels.rowboat(light, i)) for i in range(3)]
+    for index, (x, z) in enumerate(((-5.2, 11.5), (-6.0, 18.5), (-10.8, 16.0), (-5.4, 27.0), (-10.6, 34.0))):
+        hand.stand(boats[index % 3], x, z, 1.0, Label.VEHICLE, y=-0.16, reflects=True, shadow=False, flip=index % 2 == 1)
+    _bridge(hand, 46.0)
+    hand.stand(hand.keep("bicycle", street.bicycle(light, 0)), -2.6, 10.2, 1.1, Label.PROP, sink=0.0)
+    tables = hand.kinds("table", street.table, 3)
+    for index, (x, z) in enumerate(((5.0, 12.5), (5.2, 16.5), (5.0, 25.0))):
+        hand.stand(tables[index], x, z, 2.4, Label.PROP, sink=0.0)
+    hand.stand(hand.keep("stall", street.stall(light, 1)), 4.7, 20.5, 2.5, Label.PROP, sink=0.0)
+    _pots(hand, [(5.9, 10.0), (5.9, 14.5), (5.9, 18.0), (5.9, 28.0)])
+    _skyline(hand, 0.26)
+
+
+def _bridge(hand: Stagehand, z: float) -> None:
+    """A stone bridge over the canal, drawn as a wall with an arch."""
+    key = hand.keep("bridge", farm.bridge(hand.light, 0))
+    hand.panel(key, (-15.0, 4.6, z), (13.0, 0.0, 0.0), (0.0, -4.9, 0.0), Label.BUILDING, reflects=True)
+
+
+def _pots(hand: Stagehand, places: list[tuple[float, float]]) -> None:
+    """Shrubs in pots before the doors."""
+    pots = hand.kinds("pot", trees.potted, 3)
+    for index, (x, z) in enumerate(places):
+        hand.stand(pots[index % 3], x, z, float(hand.rng.uniform(0.8, 1.3)), sink=0.0, sway=0.01)

@@ -1,0 +1,1 @@
+"""Interiors: rooms lit by their windows and lamps, each worth staying in."""

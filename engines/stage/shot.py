@@ -1,0 +1,195 @@
+"""One shot of the stage: a scene becomes frames, each for itself and the same in whatever order they are asked for."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engines.stage import backdrop, crowd, looks
+from engines.stage.bake import Baked, bake
+from engines.stage.camera import Camera
+from engines.stage.camera_path import CameraPath
+from engines.stage.focus import SHUTTER_S, soft_background, streaked
+from engines.stage.frame import Canvas, Frame, Passing, SetRenderer
+from engines.stage.framing import CLOSE, Framing, Subject, bearing, compose, direction
+from engines.stage.light import LIGHTS
+from engines.stage.passing import Figures
+from engines.stage.plan import Plan
+from engines.stage.post import Finish, Post, bloom_of
+from engines.stage.scene import Scene
+from engines.stage.sets import plan_of
+from engines.stage.sightlines import in_the_way
+from engines.stage.staging import ALONG, Standing, block, subject_of
+from engines.stage.weather import Air, flash
+
+_FOLLOW_FROM = 0.4  # of the frame's width; who walks farther than this is followed
+_CAMERAS = 7  # moments of the shot at which sightlines are kept free
+
+
+class StageShot:
+    """Frames of a scene at one size. Not for several threads at once."""
+
+    def __init__(self, scene: Scene, width: int, height: int) -> None:
+        self.scene, self.width, self.height = scene, width, height
+        self._aspect = width / height
+        if scene.backdrop is None:
+            self.plan, self.baked = _set_of(_place(scene))
+        else:
+            self.plan, self.baked = _picture_set(scene, self._aspect)
+        self._standing = block(scene, self.plan, self.baked)
+        subjects = self._subjects()
+        self._followed = self._walks_off(subjects[0])
+        self.path = CameraPath.of(scene, self.plan, subjects, self._aspect, self.baked.level, self._follow)
+        self._hidden = self._in_the_way(subjects)
+        self._figures = Figures(self._standing, self.baked, height)
+        self._set = SetRenderer(self.baked, width, height)
+        self._close = scene.shot_type in CLOSE and bool(self._standing) and bool(self._seen())
+        if self._close:
+            self._half = SetRenderer(self.baked, width // 2, height // 2)
+            self._back_figures = Figures(self._standing, self.baked, height // 2)
+        self._back: Canvas | None = None
+        self._post = Post(width, height)
+        self._air = Air(
+            "clear" if self.baked.indoors else scene.weather, self.baked.light, self.baked.ripples, scene.seed
+        )
+        self._crowd = (
+            crowd.Crowd(
+                scene.crowd, scene.seed, self.plan, self.baked.rows, self.baked.level, (subjects[0].x, subjects[0].z)
+            )
+            if scene.crowd
+            else None
+        )
+
+    def frame(self, time_s: float, mouths: Mapping[int, NDArray[np.floating]] | None = None) -> Frame:
+        """The frame at a time in seconds. `mouths`: figure number -> (8,) mouth channels."""
+        camera = self.path.at(time_s)
+        canvas = self._canvas(time_s, camera, mouths or {})
+        light, depth, ids = canvas.light, canvas.depth, canvas.ids
+        self._air.draw(light, depth, camera, time_s)
+        light = streaked(light, camera, self.path.at(time_s + SHUTTER_S))
+        chosen = Finish(
+            bloom=bloom_of(self.baked.light) * looks.BLOOM[self.scene.look],
+            rays=self.baked.rays,
+            flash=flash(self.scene.weather, time_s, self.scene.seed),
+        )
+        rgb = self._post.finish(light, depth, camera.lens(self.height), self.baked.light, time_s, chosen)
+        return Frame(looks.drawn(self.scene.look, rgb, depth, ids), depth, ids, camera)
+
+    def _canvas(self, time_s: float, camera: Camera, mouths: Mapping[int, NDArray[np.floating]]) -> Canvas:
+        seen = self._seen()
+        if not self._close:
+            focus = self._distance(camera, time_s) if self.scene.shot_type == "medium_shot" else None
+            passing = self._with_crowd(self._figures.at(time_s, camera, mouths, seen, focus), time_s)
+            return self._set.draw(camera, time_s, self._hidden, passing)
+        main, behind = seen[0], [number for number in seen[1:] if self._is_behind(number, seen[0], camera, time_s)]
+        if self._back is None or not self._rests():
+            at = 0.0 if self._rests() else time_s
+            others = self._back_figures.at(at, camera, {}, [] if self._rests() else behind)
+            self._back = soft_background(
+                self._half, camera, at, self._hidden, (self.width, self.height), self._distance(camera, at),
+                self._with_crowd(others, at),
+            )  # fmt: skip
+        sharp = [main] + [n for n in seen[1:] if n not in behind or self._rests()]
+        passing = self._figures.at(time_s, camera, mouths, sharp, self._distance(camera, time_s))
+        return self._set.draw_over(self._back, camera, passing)
+
+    def _rests(self) -> bool:
+        """Whether the camera of a close-up stays where it is, so that its soft background is drawn once."""
+        return self.scene.camera_move == "static" and self._followed is None
+
+    def _with_crowd(self, passing: Passing, time_s: float) -> Passing:
+        if self._crowd is None:
+            return passing
+        return replace(passing, cards=passing.cards.joined(self._crowd.at(time_s)))
+
+    def _seen(self) -> list[int]:
+        """The figures before the camera: all but the one through whose eyes it looks."""
+        first = 1 if self.scene.shot_position == "point_of_view" else 0
+        return [one.number for one in self._standing[first:]]
+
+    def _distance(self, camera: Camera, time_s: float, number: int = 0) -> float:
+        """Metres along the view to a figure, 4 where there is none."""
+        if number >= len(self._standing):
+            return 4.0
+        one = self._standing[number]
+        x, z, _ = one.at(time_s)
+        lens = camera.lens(self.height)
+        away = np.array([x, self.baked.level(x, z) + 0.8 * one.actor.height_m, z]) - lens[0:3]
+        return max(float(away @ lens[3:6]), 0.4)
+
+    def _is_behind(self, number: int, main: int, camera: Camera, time_s: float) -> bool:
+        return self._distance(camera, time_s, number) > self._distance(camera, time_s, main) + 0.8
+
+    def _subjects(self) -> list[Subject]:
+        subjects = [subject_of(one, self.scene, self.baked) for one in self._standing]
+        if not subjects:
+            x, z = self.plan.stand(0.0, ALONG)
+            subjects = [Subject(x, self.baked.level(x, z), z, 1.7)]
+        return subjects
+
+    def _walks_off(self, subject: Subject) -> Standing | None:
+        """The main subject, if it would leave a camera that stood still."""
+        if not self._standing or self.scene.shot_position in ("point_of_view", "aerial_view"):
+            return None
+        main = self._standing[0]
+        begin, middle = main.at(0.0), main.at(self.scene.duration_s / 2)
+        travel = 2 * math.hypot(middle[0] - begin[0], middle[1] - begin[1])
+        frame = compose(self.scene, [subject], self._aspect)
+        return main if travel > _FOLLOW_FROM * frame.frame_m * self._aspect else None
+
+    def _follow(self, time_s: float) -> tuple[float, float, float]:
+        if self._followed is None:
+            return 0.0, 0.0, 0.0
+        one = self._followed
+        x, z, _ = one.at(min(time_s, self.scene.duration_s))
+        return x - one.x, self.baked.level(x, z) - self.baked.level(one.x, one.z), z - one.z
+
+    def _in_the_way(self, subjects: list[Subject]) -> NDArray[np.bool_]:
+        times = [float(t) for t in np.linspace(0, self.scene.duration_s, _CAMERAS)]
+        cameras = [self.path.at(t) for t in times]
+        first = 1 if self.scene.shot_position == "point_of_view" else 0
+        places = [[self._moved(subject, n, t) for n, subject in enumerate(subjects[first:3], first)] for t in times]
+        return in_the_way(self.baked.cards, cameras, places, self._aspect)
+
+    def _moved(self, subject: Subject, number: int, time_s: float) -> Subject:
+        """The subject as it stands at a time."""
+        if number >= len(self._standing):
+            return subject
+        x, z, _ = self._standing[number].at(time_s)
+        return replace(subject, x=x, z=z, ground=self.baked.level(x, z))
+
+
+def _place(scene: Scene) -> Scene:
+    """The part of a scene that its set depends on; shots with equal ones share what is baked."""
+    return Scene(
+        environment=scene.environment, lighting=scene.lighting, weather=scene.weather, seed=scene.seed,
+        crowd=min(scene.crowd, 1),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=4)
+def _set_of(place: Scene) -> tuple[Plan, Baked]:
+    plan = plan_of(place)
+    if place.crowd:
+        plan.images.update(crowd.pictures(plan.light, place.seed))
+    return plan, bake(plan, place.seed)
+
+
+def _picture_set(scene: Scene, aspect: float) -> tuple[Plan, Baked]:
+    """The set that a user's picture makes, hung before the shot's own camera."""
+    assert scene.backdrop is not None
+    bare = Plan(LIGHTS[scene.lighting], np.zeros((2, 2, 3), np.float32))
+    x, z = bare.stand(0.0, ALONG)
+    height = scene.figures[0].height_m if scene.figures and scene.figures[0].height_m else 1.7
+    framing: Framing = compose(scene, [Subject(x, 0.0, z, height)], aspect, direction(scene))
+    yaw, pitch, position = bearing(framing, aspect)
+    camera = Camera(tuple(position), yaw, pitch, 0.0, framing.fov)
+    plan = backdrop.plan_of(
+        scene.backdrop, scene.lighting, camera, framing.distance, aspect, scene.shot_type in CLOSE
+    )
+    if scene.crowd:
+        plan.images.update(crowd.pictures(plan.light, scene.seed))
+    return plan, bake(plan, scene.seed)

@@ -1,0 +1,127 @@
+"""Who stands where on the set, which way they face, and how they walk: the blocking of a scene.
+
+It decides places and headings only; what somebody looks like is `engines.stage.cast`, where the camera stands is
+`engines.stage.framing`.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import assert_never
+
+import numpy as np
+
+from engines.stage.bake import Baked
+from engines.stage.cast import stand
+from engines.stage.cast.actor import Actor
+from engines.stage.framing import SIZES, Subject, direction
+from engines.stage.plan import Plan
+from engines.stage.scene import Facing, Figure, Place, Scene
+
+ALONG = 0.22  # how far into the set the main subject stands, 0..1
+BEAT_M = 14.0  # who walks longer than this turns round and comes back
+_ROUND = 0.99  # 1 turns at the ends of a beat without slowing down
+_SHOULDER = 0.46  # of the way from the camera to the subject, where the one stands over whose shoulder one looks
+_ACROSS: dict[Place, float] = {"left": -0.7, "centre": 0.0, "right": 0.7}
+
+
+@dataclass(frozen=True, eq=False)
+class Standing:
+    """One figure on the set: its place in metres and its heading (radians, 0 faces +z) at the middle of the shot."""
+
+    number: int
+    figure: Figure
+    actor: Actor
+    x: float
+    z: float
+    heading: float
+    duration_s: float
+
+    def at(self, time_s: float) -> tuple[float, float, float]:
+        """(x, z, heading) at a time; walkers pass their place in the middle of the shot."""
+        whole = self.actor.moved(self.duration_s)
+        gone = self.actor.moved(min(time_s, self.duration_s)) if self.duration_s else 0.0
+        if whole <= BEAT_M:
+            along, turn = gone - whole / 2, 0.0
+        else:
+            along, turn = _beat(gone)
+        return (
+            self.x + math.sin(self.heading) * along,
+            self.z + math.cos(self.heading) * along,
+            self.heading + turn,
+        )
+
+
+def _beat(gone: float) -> tuple[float, float]:
+    """(metres along, radians turned) of somebody who walks up and down a beat, after `gone` metres."""
+    angle = math.pi * (gone / BEAT_M + 0.1)
+    along = -BEAT_M / 2 * math.asin(_ROUND * math.cos(angle)) / math.asin(_ROUND)
+    return along, math.pi * (0.5 - 0.5 * min(max(4 * math.sin(angle), -1.0), 1.0))
+
+
+def block(scene: Scene, plan: Plan, baked: Baked) -> list[Standing]:
+    """Everybody of the scene on the set, in the scene's order."""
+    yaw = direction(scene)
+    standing: list[Standing] = []
+    taken: dict[Place, int] = {}
+    for number, figure in enumerate(scene.figures):
+        actor = stand(figure, plan.light)
+        crowding = taken.get(figure.place, 0)
+        taken[figure.place] = crowding + 1
+        across = _ACROSS[figure.place] + 0.42 * crowding * (1 if figure.place != "right" else -1)
+        x, z = plan.stand(max(min(across, 1.0), -1.0), ALONG + 0.05 * crowding + 0.015 * (number % 3))
+        heading = _heading(facing_of(scene, number), yaw, across)
+        standing.append(Standing(number, figure, actor, x, z, heading, scene.duration_s))
+    if scene.shot_position == "over_the_shoulder" and len(standing) > 1:
+        standing[1] = _over_shoulder(scene, standing[0], standing[1], yaw)
+    return standing
+
+
+def facing_of(scene: Scene, number: int) -> Facing:
+    """The way a figure faces, after what the shot's position asks of its main subject."""
+    facing = scene.figures[number].facing
+    if number == 0:
+        if scene.shot_position == "back_view" and facing == "camera":
+            return "away"
+        if scene.shot_position == "side_view" and facing in ("camera", "away"):
+            return "right" if scene.seed % 2 else "left"
+        if scene.shot_position == "over_the_shoulder":
+            return "camera" if len(scene.figures) > 1 else "away"
+    return facing
+
+
+def _heading(facing: Facing, yaw: float, across: float) -> float:
+    """Nobody stands quite square to the camera: profiles turn a little towards it, fronts towards the middle."""
+    match facing:
+        case "camera":
+            return yaw + math.pi + 0.32 * (1 if across > 0.1 else -1)
+        case "away":
+            return yaw - 0.12 * (1 if across > 0.1 else -1)
+        case "right":
+            return yaw + math.pi / 2 + 0.28
+        case "left":
+            return yaw - math.pi / 2 - 0.28
+        case _:
+            assert_never(facing)
+
+
+def _over_shoulder(scene: Scene, main: Standing, other: Standing, yaw: float) -> Standing:
+    """The other one, between camera and subject, at the edge of the frame and facing the subject."""
+    size = SIZES[scene.shot_type]
+    distance = size.shown * main.actor.height_m / 2 / math.tan(size.fov / 2)
+    back = distance * (1 - _SHOULDER)
+    side = -1 if scene.seed % 2 else 1
+    aside = side * (0.12 + 0.26 * distance * _SHOULDER)
+    x = main.x - math.sin(yaw) * back + math.cos(yaw) * aside
+    z = main.z - math.cos(yaw) * back - math.sin(yaw) * aside
+    heading = math.atan2(main.x - x, main.z - z)
+    return Standing(other.number, other.figure, other.actor, x, z, heading, other.duration_s)
+
+
+def subject_of(one: Standing, scene: Scene, baked: Baked) -> Subject:
+    """What the camera needs to know of a figure, as it is in the middle of the shot."""
+    drawn = one.actor.picture(0.0, math.pi / 2 if facing_of(scene, one.number) in ("left", "right") else 0.0, 40.0)
+    covered = np.nonzero(drawn.picture[..., 3].max(0) > 40)[0]
+    width = (covered[-1] - covered[0] + 1) / drawn.pixels_per_m if covered.size else 0.5
+    return Subject(
+        one.x, baked.level(one.x, one.z), one.z, one.actor.height_m, float(width), facing_of(scene, one.number)
+    )

@@ -1,0 +1,146 @@
+"""The inspector of the film panel: what runs, the chosen shot, the film's own fields, and the order.
+
+It is layout and words; what happens on a click is the panel's.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from engines.contract import EngineCard
+from engines.film.request import FilmRequest
+from studio.model.draft import Draft
+from studio.panels.film.script import Script
+from studio.panels.film.shot_form import ShotForm
+from studio.panels.inspector import Inspector
+from studio.widgets.controls import ElidedLabel, button, label
+from studio.widgets.engine_plate import EnginePlate
+from studio.widgets.form import Form, group_head
+
+PANEL_ENGINE = "builtin"
+FILM_GROUPS = ("Picture", "Sound", "Film", "Output")
+
+
+class FilmInspector(Inspector):
+    """`render_wanted`, `stop_wanted` and `finish_wanted` come from the foot."""
+
+    render_wanted = Signal()
+    stop_wanted = Signal()
+    finish_wanted = Signal()
+
+    def __init__(self, draft: Draft, script: Script, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._draft, self._script = draft, script
+        self._engines = QVBoxLayout()
+        self._engines.setSpacing(8)
+        self._plates: list[EnginePlate] = []
+        self._cards: list[EngineCard] = []
+        self._shot_head = group_head(self.tr("Shot"))
+        self.shot = ShotForm(script)
+        self.film = Form(FilmRequest, draft, groups=FILM_GROUPS)
+        self._guess = ElidedLabel("", "dim")
+        self._key = label("Ctrl ↵", "key")
+        self.render = button(self.tr("Shoot the film"), "primary")
+        self.stop = button(self.tr("Stop"), "", self.tr("Stop shooting"))
+        self.stop.setToolTip(
+            self.tr("Stop now (Esc). What is shot is kept; shooting again goes on from there.")
+        )
+        self.finish = button(
+            self.tr("Finish here"), "primary", self.tr("Make a film of the shots that are finished")
+        )
+        self.finish.setToolTip(self.tr("End the film after the shots that are finished"))
+        for each in (self.render, self.stop, self.finish):
+            each.setMinimumHeight(38)
+        self.render.clicked.connect(self.render_wanted)
+        self.stop.clicked.connect(self.stop_wanted)
+        self.finish.clicked.connect(self.finish_wanted)
+        self._lay_out()
+        script.changed.connect(self._show_shot)
+        script.chosen_changed.connect(self._show_shot)
+        self._show_shot()
+        self.show_working(False, 0)
+
+    def show_engines(self, cards: Sequence[EngineCard], pace: str) -> None:
+        """The engines that can make films; `pace` is that of the one that runs here."""
+        while len(self._plates) < len(cards):
+            plate = EnginePlate(self.tr("Previs"))
+            plate.picked.connect(partial(self._pick, len(self._plates)))
+            self._plates.append(plate)
+            self._engines.addWidget(plate)
+        self._cards = list(cards)
+        several = sum(card.available for card in cards) > 1
+        for plate, card in zip(self._plates, cards, strict=False):
+            plate.show_card(card, pace if card.id == PANEL_ENGINE else "")
+            plate.offer(several and card.available, several and card.id == self._draft["engine"])
+
+    def show_guess(self, text: str) -> None:
+        self._guess.setText(text)
+
+    def show_working(self, working: bool, finished: int) -> None:
+        """The foot while a film is made, of which so many shots are finished, and while none is."""
+        self.render.setVisible(not working)
+        self.stop.setVisible(working)
+        self.finish.setVisible(working)
+        self.finish.setEnabled(finished > 0)
+        self._key.setText(self.tr("Esc stops") if working else "Ctrl ↵")
+
+    def show_faults(self, field: str, message: str) -> bool:
+        """Say what is wrong at the field; False if the inspector does not show it. Shots are `screenplay.shots.N.X`."""
+        self.clear_faults()
+        parts = field.split(".")
+        if parts[:2] == ["screenplay", "shots"] and len(parts) > 3:
+            self._script.choose(int(parts[2]))
+            if self.shot.show_fault(parts[3], message):
+                self.reach(self.shot.rows[parts[3]].control)
+                return True
+        if self.film.show_fault(field, message):
+            self.reach(self.film.rows[field].control)
+            return True
+        return False
+
+    def clear_faults(self) -> None:
+        self.shot.clear_faults()
+        self.film.clear_faults()
+
+    def fields(self) -> dict[str, str]:
+        """The titles of everything that can be set here, by field; those of a shot as `shot.X`."""
+        of_shot = {
+            f"shot.{name}": self.tr("Shot: {0}").format(row.title) for name, row in self.shot.rows.items()
+        }
+        return {**of_shot, **{name: row.title for name, row in self.film.rows.items()}}
+
+    def go_to(self, field: str) -> None:
+        """Give a field the keyboard."""
+        of, _, name = field.rpartition(".")
+        self.reach((self.shot.rows if of else self.film.rows)[name].control)
+
+    def _pick(self, at: int) -> None:
+        self._draft.set("engine", self._cards[at].id, what=self.tr("Engine"))
+
+    def _show_shot(self) -> None:
+        at = self._script.chosen
+        self._shot_head.setText(self.tr("Shot {0}").format(at + 1).upper())
+        for part in (self._shot_head, self.shot):
+            part.setVisible(at >= 0)
+
+    def _lay_out(self) -> None:
+        column = self.column
+        column.addWidget(group_head(self.tr("Engine")))
+        column.addLayout(self._engines)
+        column.addSpacing(8)
+        column.addWidget(self._shot_head)
+        column.addWidget(self.shot)
+        column.addSpacing(12)
+        column.addWidget(self.film)
+        column.addStretch()
+        words = QHBoxLayout()
+        words.addWidget(self._guess, 1)
+        words.addWidget(self._key)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        for each in (self.render, self.stop, self.finish):
+            buttons.addWidget(each, 1)
+        self.foot.addLayout(words)
+        self.foot.addLayout(buttons)

@@ -1,0 +1,136 @@
+"""What the user does to the chosen shot: add, split, duplicate, lock, move, delete, give it a set, shoot it anew."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QPoint, QTimer
+from PySide6.QtWidgets import QMenu, QWidget
+
+from engines.contract import BadInput, Failure
+from engines.film.shots import Screenplay
+from studio.panels import Studio
+from studio.panels.film import edits
+from studio.panels.film.order import PANEL
+from studio.panels.film.script import Script
+from studio.widgets.fields import new_seed
+from studio.widgets.media_drop import choose_file
+
+QUIET_MS = 900
+
+
+class ShotVerbs(QObject):
+    """`shoot` orders the film; `write_here` brings the words of the chosen shot to the keyboard."""
+
+    def __init__(
+        self,
+        script: Script,
+        studio: Studio,
+        shoot: Callable[[], None],
+        write_here: Callable[[], None],
+        over: QWidget,
+    ) -> None:
+        super().__init__(over)
+        self._script, self._studio, self._over = script, studio, over
+        self._shoot, self._write_here = shoot, write_here
+        self._reworded: tuple[int, str, int] | None = None
+        self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
+        self._quiet.timeout.connect(self._cast_anew)
+
+    def add(self) -> None:
+        self._script.add(self._script.chosen)
+        self._write_here()
+
+    def split(self) -> None:
+        if self._script.shot and edits.can_split(self._script.shot):
+            self._script.split(self._script.chosen)
+        elif self._script.shot:
+            self._studio.tell(self.tr("This shot is too short to be split."))
+
+    def duplicate(self) -> None:
+        if self._script.shot:
+            self._script.duplicate(self._script.chosen)
+
+    def lock(self) -> None:
+        if self._script.shot:
+            self._script.toggle_lock(self._script.chosen)
+
+    def delete(self) -> None:
+        if self._script.shot:
+            text = self.tr("Deleted shot {0}.").format(self._script.chosen + 1)
+            self._script.delete(self._script.chosen)
+            self._studio.tell(text, self.tr("Undo"), self._studio.undo_stack.undo)
+
+    def move_by(self, by: int) -> None:
+        self._script.move(self._script.chosen, self._script.chosen + by)
+
+    def reroll(self) -> None:
+        """Another seed for the chosen shot, and the film again with all else as it was."""
+        if self._script.shot:
+            what = self.tr("Another version of shot {0}").format(self._script.chosen + 1)
+            self._script.change(self._script.chosen, {"seed": new_seed()}, what)
+            self._shoot()
+
+    def use_picture(self, at: int, path: Path | None) -> None:
+        """A picture becomes the set of a shot; None takes it away."""
+        what = self.tr("Picture of shot {0}") if path else self.tr("Remove the picture of shot {0}")
+        project = self._studio.project
+        try:
+            kept = project.folder / project.import_asset(path, "picture") if path else None
+        except BadInput as error:
+            self._studio.tell(". ".join(part for part in (error.message, error.hint) if part))
+            return
+        self._script.choose(at)
+        self._script.change(at, {"picture": kept}, what.format(at + 1))
+
+    def choose_picture(self) -> None:
+        if self._script.shot and (path := choose_file(self._over, self.tr("Set"), ("image",))):
+            self.use_picture(self._script.chosen, path)
+
+    def reword(self, at: int, words: str, gesture: int) -> None:
+        """What happens in a shot was written anew: who is in it follows when the user pauses, in the same gesture."""
+        self._reworded = at, words, gesture
+        self._quiet.start()
+
+    def menu(self, at: int, where: QPoint) -> None:
+        """What can be done to a shot, at a point of the screen."""
+        menu = QMenu(self._over)
+        locked = self._script.shots[at].locked
+        menu.addAction(self.tr("&Add a shot after it"), self.add)
+        menu.addAction(self.tr("&Split it in two"), self.split).setEnabled(
+            edits.can_split(self._script.shots[at])
+        )
+        menu.addAction(self.tr("&Duplicate it"), self.duplicate)
+        menu.addAction(self.tr("Un&lock it") if locked else self.tr("&Lock it"), self.lock)
+        menu.addSeparator()
+        menu.addAction(self.tr("Shoot it anew, with another s&eed"), self.reroll)
+        menu.addAction(self.tr("A &picture as its set…"), self.choose_picture)
+        if self._script.shots[at].picture:
+            menu.addAction(self.tr("&Remove its picture"), lambda: self.use_picture(at, None))
+        menu.addSeparator()
+        menu.addAction(self.tr("&Move it earlier"), lambda: self.move_by(-1)).setEnabled(at > 0)
+        last = len(self._script.shots) - 1
+        menu.addAction(self.tr("Move it la&ter"), lambda: self.move_by(1)).setEnabled(at < last)
+        menu.addSeparator()
+        menu.addAction(self.tr("Delete it"), self.delete)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(where)
+
+    def _cast_anew(self) -> None:
+        """Read the words of a shot again for who is in it and what they do."""
+        if self._reworded is None:
+            return
+        at, words, gesture = self._reworded
+        self._reworded = None
+
+        def told(answer: dict[str, Any]) -> None:
+            shots, now = Screenplay.model_validate(answer["screenplay"]).shots, self._script.shots
+            if shots and at < len(now) and now[at].description == words:
+                cast = {"subjects": [subject.model_dump() for subject in shots[0].subjects]}
+                self._script.change(at, cast, self.tr("What happens"), gesture)
+
+        def refused(_: Failure) -> None:
+            """The words stay, and the cast that they had."""
+
+        if words.strip():
+            self._studio.queue.ask(PANEL, "read", {"text": words}, told, refused, key="film/reword")

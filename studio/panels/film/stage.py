@@ -1,0 +1,285 @@
+"""The stage of the film panel: the script at the left, the picture with its player, and the time line under it.
+
+It shows what the panel tells it and says what the user does; it knows neither the queue nor the project.
+"""
+
+from enum import Enum
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QImage,
+    QKeyEvent,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QGridLayout,
+    QHBoxLayout,
+    QMenu,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.panels.film.clips import Clips
+from studio.panels.film.script_column import ScriptColumn
+from studio.panels.film.shot_list import Picture
+from studio.theme.tokens import CARD_GAP, PANEL_MARGIN
+from studio.widgets.canvas import Canvas
+from studio.widgets.controls import IconButton, button, label
+from studio.widgets.media_drop import files_in
+from studio.widgets.plates import Hint, Invitation, Trouble, Working
+from studio.widgets.playback import Playback
+from studio.widgets.player import FullScreen, Transport
+from studio.widgets.segmented import Segmented
+from studio.widgets.top_bar import Chip
+
+PLATE = 380
+SCRIPT, SCRIPT_NARROW = 300, 264
+NARROW, WIDE = 920, 1120
+"""Widths of the stage: below the first it gives up what can be done without, from the second on it tells more."""
+
+
+class View(Enum):
+    """What stands on the stage. `LIVE` is the shot that is being made, `RUSHES` the film as far as it is finished."""
+
+    EMPTY = "empty"
+    SHOT = "shot"
+    LIVE = "live"
+    RUSHES = "rushes"
+    TAKE = "take"
+
+
+class FilmStage(QWidget):
+    """`dropped` carries files of any kind; `view_wanted` the user's choice between shot and film."""
+
+    dropped = Signal(list)
+    write_wanted = Signal()
+    open_wanted = Signal()
+    sample_wanted = Signal()
+    view_wanted = Signal(View)
+    live_wanted = Signal()
+    view_changed = Signal()
+
+    def __init__(
+        self, playback: Playback, of_card: Picture, of_clip: Picture, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setAcceptDrops(True)
+        self.setMinimumSize(640, 300)
+        self.setAccessibleName(self.tr("Stage"))
+        self.playback = playback
+        self.view = View.EMPTY
+        self._still, self._film, self._live = QImage(), QImage(), QImage()
+        self._size = QSize(854, 480)
+        self.script = ScriptColumn(of_card)
+        self.canvas = Canvas()
+        self.canvas.setAccessibleName(self.tr("Picture"))
+        self.canvas.setMinimumHeight(160)
+        self.hint, self.working, self.trouble = Hint(self.canvas), Working(), Trouble()
+        self.working.cancel.setText(self.tr("Stop"))
+        self.working.setFixedWidth(PLATE)
+        self.invitation = self._invite()
+        self._lay_plates()
+        self.transport = Transport(playback)
+        self._facts = label("", "label")
+        self.live = Chip(self.tr("Live edge"))
+        self.live.clicked.connect(self.live_wanted)
+        self.export = IconButton("export", self.tr("Export the film"), 16)
+        self.export.setFixedSize(32, 32)
+        self.export.setMenu(QMenu(self.export))
+        self.export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.switch = Segmented(
+            self.tr("On the stage"), [(View.SHOT, self.tr("Shot")), (View.TAKE, self.tr("Film"))]
+        )
+        self.switch.edited.connect(self.view_wanted)
+        for part in (self._facts, self.live, self.switch, self.export):
+            self.transport.aside.addWidget(part)
+        self.clips = Clips(of_clip)
+        self._lay_out()
+        self.hint.dismissed.connect(lambda: self.say(""))
+        self.hint.passed.connect(lambda: self.say(""))
+        self.transport.full_screen_wanted.connect(self.full_screen)
+        playback.frame.connect(self._show_frame)
+        playback.moved.connect(self._show_position)
+        playback.state.connect(self._show_state)
+        self.clips.stepped.connect(playback.step)
+        self.show_view(View.EMPTY)
+
+    @property
+    def is_working(self) -> bool:
+        return self.view in (View.LIVE, View.RUSHES)
+
+    @property
+    def shows_take(self) -> bool:
+        return self.view is View.TAKE
+
+    def show_view(self, view: View) -> None:
+        """Put the still of the chosen shot, the work, or the film on the stage."""
+        self.view = view
+        self.invitation.setVisible(view is View.EMPTY)
+        self.working.setVisible(view is View.LIVE)
+        for part in (self.transport, self.clips):
+            part.setVisible(view is not View.EMPTY)
+        images = {
+            View.EMPTY: QImage(),
+            View.SHOT: self._still,
+            View.LIVE: self._live,
+            View.RUSHES: self._film,
+            View.TAKE: self._film,
+        }
+        self._show_image(images[view])
+        self.clips.can_stretch = view is View.SHOT
+        self.switch.setVisible(not self._film.isNull() and not self.is_working and view is not View.EMPTY)
+        self.switch.set_value(View.TAKE if view is View.TAKE else View.SHOT)
+        self.export.setVisible(view is View.TAKE)
+        self.live.setVisible(self.is_working)
+        self._show_state()
+        self.view_changed.emit()
+
+    def show_size(self, size: QSize) -> None:
+        """How large the frames of the film are; stills and previews stand for them."""
+        self._size = size
+        self._show_state()
+
+    def show_still(self, image: QImage) -> None:
+        """The chosen shot as it will look."""
+        self._still = image
+        if self.view is View.SHOT:
+            self._show_image(image)
+
+    def show_preview(self, image: QImage) -> None:
+        """A frame of the shot that is being made."""
+        self._live = image
+        if self.view is View.LIVE:
+            self._show_image(image)
+
+    def show_poster(self, image: QImage) -> None:
+        """The first look of a film, until its frames arrive."""
+        self._film = image
+        self.show_view(View.TAKE)
+
+    def offer_film(self, image: QImage) -> None:
+        """A film that the switch can bring on the stage, which stays as it is."""
+        self._film = image
+        self.switch.setVisible(self.view is View.SHOT)
+
+    def forget_take(self) -> None:
+        self._film = QImage()
+        self.switch.hide()
+
+    def say(self, text: str, stays_ms: int = 0) -> None:
+        """A line in the hint's plate; nothing hides it."""
+        self.hint.say(text, stays_ms)
+        self.hint.keep_off([])
+
+    def full_screen(self) -> None:
+        if self.playback.has_picture:
+            FullScreen(self.playback, self._film, self).showFullScreen()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        (self.script.editor if self.script.shows_words else self.script.list).setFocus()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls() or event.mimeData().hasImage():
+            event.acceptProposedAction()
+            self.canvas.mark(True)
+            self.say(self.tr("Drop a script to read it, a picture to be the set of the chosen shot"))
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.canvas.mark(False)
+        self.say("")
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.canvas.mark(False)
+        self.say("")
+        if files := files_in(event.mimeData(), ("image",)):
+            event.acceptProposedAction()
+            self.dropped.emit(files)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.script.setFixedWidth(SCRIPT if self.width() >= NARROW else SCRIPT_NARROW)
+        self.transport.volume.setVisible(self.width() >= NARROW)
+        self._facts.setVisible(self.width() >= WIDE)
+        self.hint.keep_off([])
+
+    def event(self, event: QEvent) -> bool:
+        """Space presses a focused button of the stage before it plays."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            on_button = isinstance(QApplication.focusWidget(), QAbstractButton)
+            if on_button and event.key() == Qt.Key.Key_Space:
+                event.accept()
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.playback.duration_s and event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            far = 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
+            self.playback.step(far if event.key() == Qt.Key.Key_Right else -far)
+        else:
+            super().keyPressEvent(event)
+
+    def _invite(self) -> Invitation:
+        made = Invitation(
+            "slate",
+            self.tr("Write a film"),
+            self.tr("One sentence, a page, or a whole screenplay. Or drop one here."),
+            self.tr("Fountain and plain text. Everything stays on this computer."),
+        )
+        write, choose = button(self.tr("Write…")), button(self.tr("Open a script…"))
+        sample = button(self.tr("Try the sample"), "primary")
+        write.clicked.connect(self.write_wanted)
+        choose.clicked.connect(self.open_wanted)
+        sample.clicked.connect(self.sample_wanted)
+        for each in (write, choose, sample):
+            made.add_button(each)
+        return made
+
+    def _lay_plates(self) -> None:
+        plates = QGridLayout(self.canvas)
+        plates.setContentsMargins(PANEL_MARGIN, PANEL_MARGIN, PANEL_MARGIN, PANEL_MARGIN)
+        plates.addWidget(self.invitation, 0, 0, Qt.AlignmentFlag.AlignCenter)
+        plates.addWidget(self.trouble, 0, 0, Qt.AlignmentFlag.AlignCenter)
+        plates.addWidget(self.working, 0, 0, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft)
+
+    def _lay_out(self) -> None:
+        picture = QVBoxLayout()
+        picture.setSpacing(CARD_GAP - 4)
+        picture.addWidget(self.canvas, 1)
+        picture.addWidget(self.transport)
+        picture.addWidget(self.clips)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(PANEL_MARGIN, PANEL_MARGIN, PANEL_MARGIN, PANEL_MARGIN)
+        row.setSpacing(CARD_GAP)
+        row.addWidget(self.script)
+        row.addLayout(picture, 1)
+
+    def _show_image(self, image: QImage) -> None:
+        self.canvas.show_image(image, self._size if not image.isNull() else None)
+
+    def _show_frame(self, image: QImage) -> None:
+        self._film = image
+        if self.view in (View.RUSHES, View.TAKE):
+            self._show_image(image)
+
+    def _show_position(self, position_s: float) -> None:
+        if self.view in (View.RUSHES, View.TAKE):
+            self.clips.set_position(position_s)
+
+    def _show_state(self) -> None:
+        facts = [f"{self._size.width()} × {self._size.height()}"]
+        if self.playback.has_picture:
+            facts.insert(0, self.tr("{0:.4g} fps").format(self.playback.fps))
+        self._facts.setText("    ".join(facts))
+        at_edge = self.view is View.LIVE or self.playback.waiting
+        text = self.tr("live") if at_edge else self.tr("to the live edge")
+        self.live.show_state(
+            text, "green" if at_edge else "faint", self.tr("Show the shot that is being made (E)")
+        )

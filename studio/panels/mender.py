@@ -1,0 +1,95 @@
+"""Says what went wrong, where it can be mended: at a field of the inspector, or on a card over the stage.
+
+What a field is called and where it stands is each panel's own (`show_fault`).
+"""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
+
+from engines.contract import Failure
+from studio.panels import Studio
+from studio.widgets.canvas import Canvas
+from studio.widgets.plates import Trouble
+from studio.widgets.playback import Playback
+
+UNFORESEEN = ("crash", "hung", "out_of_memory")
+ASSET = re.compile(r"(?:/[^\s:]*/)?[0-9a-f]{64}(?:\.[a-z0-9]{1,8})?")
+
+
+class MendedStage(Protocol):
+    """What a stage has to say that something went wrong."""
+
+    trouble: Trouble
+    canvas: Canvas
+    playback: Playback
+
+
+class Mender(QObject):
+    """Keeps what the button of the card does. `again` orders the take once more."""
+
+    def __init__(
+        self, stage: MendedStage, studio: Studio, again: Callable[[], None], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._stage, self._studio = stage, studio
+        self._again = self._mend = again
+        stage.trouble.mend.connect(self._do_mend)
+        stage.trouble.dismissed.connect(self.leave)
+
+    def show_fault(self, field: str, message: str, hint: str) -> None:
+        """A mistake in the request, said at its field."""
+        raise NotImplementedError
+
+    def show_failure(self, failure: Failure, resume: Callable[[], None] | None = None) -> None:
+        """Why there is no take, and the button that mends it; `resume` goes on with the very job."""
+        title, hint, mend = self.tr("The take could not be made"), failure.hint, self.tr("Try again")
+        self._mend = resume or self._again
+        if resume and failure.code in UNFORESEEN:
+            hint, mend = self.tr("What is finished is kept."), self.tr("Resume")
+        if failure.code == "model_missing":
+            title, hint, mend = self.tr("A model is missing"), "", self.tr("Get the model")
+            self._mend = lambda: self._studio.get_model(failure.model)
+        elif failure.code == "bad_input":
+            mend = self.tr("Show me where") if failure.field else ""
+            self._mend = lambda: self.show_fault(failure.field, failure.message, failure.hint)
+        message = failure.message.removeprefix(f"{failure.field}: ") or self.tr("The engine stopped.")
+        self._stage.trouble.say(title, self._in_words(message), self._in_words(hint), mend)
+
+    def show_refusal(self, failure: Failure, title: str, again: Callable[[], None]) -> None:
+        """Why a question has no answer: at the field that is wrong, or on a card that asks `again`."""
+        if failure.code == "bad_input" and failure.field:
+            self.show_fault(failure.field, failure.message, failure.hint)
+        elif failure.code == "model_missing":
+            self.show_failure(failure)
+        else:
+            self._mend = again
+            self._stage.trouble.say(
+                title, self._in_words(failure.message), failure.hint, self.tr("Try again")
+            )
+
+    def _in_words(self, text: str) -> str:
+        """A sentence for people: files by the names that they came with."""
+        names = self._studio.project.assets
+        named = ASSET.sub(lambda found: names.name_of(Path(found.group())), text)
+        first = named.split(" ", 1)[0]
+        return named if "." in first else named[:1].upper() + named[1:]
+
+    def show_unplayable(self, why: str) -> None:
+        """A take that this computer cannot show may still play elsewhere."""
+        media = str(self._stage.playback.path)
+        self._mend = lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(media))
+        title, mend = self.tr("This take cannot be played here"), self.tr("Open it outside")
+        self._stage.trouble.say(title, why, "", mend)
+
+    def leave(self) -> None:
+        self._stage.trouble.hide()
+        self._stage.canvas.setFocus()
+
+    def _do_mend(self) -> None:
+        self.leave()
+        self._mend()
