@@ -68,13 +68,15 @@ class _Part:
 
 @dataclass
 class _Shot:
-    """What placing a figure has to know of its shot. `taken` are the places of those who stand there already."""
+    """What placing a figure has to know of its shot. `taken` are the places of those who stand there already, `main`
+    is that of the first figure: things stand beside it."""
 
     shot: Shot
     previous: Scene | None
     number: int
     bodies: int
     taken: set[Place] = field(default_factory=set)
+    main: Place | None = None
 
 
 def block(
@@ -88,7 +90,8 @@ def block(
         if name and not (name == "door" and environment != "interior"):
             parts.append(_Part(subject, who, name, _count(subject)))
     parts = _aboard(parts, shot)
-    around = _Shot(shot, previous, sum(p.count for p in parts), sum(p.count for p in parts if p.alive))
+    standing = [part for part in parts if terms.figures()[part.name] != "prop"] or parts
+    around = _Shot(shot, previous, sum(p.count for p in standing), sum(p.count for p in parts if p.alive))
     figures: list[Figure] = []
     for part in parts:
         for i in range(part.count):
@@ -149,7 +152,9 @@ def _figure(part: _Part, i: int, index: int, around: _Shot) -> Figure:
     who = subject.name or subject.sub_type or part.name
     own = seed("look", who) if kind != "person" else fitting_seed(who, part.name, about, gender(who, about))
     action = _action(subject, around.shot, part.name)
-    place = _place(subject, own, index, around)
+    beside = around.main if kind == "prop" else None
+    place = beside or _place(subject, own, index, around)
+    around.main = around.main or place
     return Figure(
         kind=kind,
         name=part.name,
@@ -220,7 +225,7 @@ def _place(subject: Subject, own: int, index: int, around: _Shot) -> Place:
     if said:
         wanted = said[1] if said[1] in ("left", "right") else "centre"  # type: ignore[assignment]
     elif around.number == 1:
-        wanted = "centre"
+        return "centre"
     elif before:
         wanted = before.place
     else:

@@ -247,7 +247,8 @@ class _Walk:
 
     def _placed(self, draft: Draft) -> Draft:
         """People who will talk stand already where they stand in the dialogue."""
-        if len(draft.subjects) < 2 and not self.talk.sides:
+        bodies = [s for s in draft.subjects if s.type in ("human", "animal")]
+        if len(bodies) < 2 and not self.talk.sides:
             return draft
         subjects = tuple(
             s.model_copy(update={"position": self.talk.side(s.name)})

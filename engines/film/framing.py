@@ -31,17 +31,12 @@ _LOOMING = re.compile(
     r"\b(?:loom|tower(?:s|ing)|giant|huge|enormous|colossal|monstrous|gigantic|immense|mighty)", re.I
 )
 _SMALL = re.compile(r"\b(?:alone|tiny|lonely|lost|abandoned|helpless)\b", re.I)
-_AWAY = (
-    "walk away",
-    "run away",
-    "walk off",
-    "leave",
-    "disappear",
-    "vanish",
-    "into the distance",
-    "ride off",
-    "sail away",
+_AWAY = re.compile(
+    r"\b(?:walk|run|rid|sail|driv|fl|go|limp|march|gallop|row)\w* (?:away|off)\b|\b(?:leav|disappear|vanish)"
+    r"|\binto the (?:distance|sunset|sunrise|night|dark)",
+    re.I,
 )
+_FAR = ("distance", "far away", "on the horizon")
 _OUTSIDE_OPENINGS = ("slow pan right", "slow crane down", "slow dolly in", "slow pan left")
 _INSIDE_OPENINGS = ("slow dolly in", "slow truck right", "slow pan right")
 
@@ -84,7 +79,7 @@ def speech_s(text: str) -> float:
 
 def framed(draft: Draft, before: Shot | None) -> Shot:
     """The shot of a draft that follows another shot."""
-    size = draft.order.shot_type or draft.size or _varied(_size(draft), draft, before)
+    size = draft.order.shot_type or _covered(draft) or _varied(_size(draft), draft, before)
     view = draft.order.shot_position or draft.view or _view(draft)
     return Shot(
         subjects=draft.subjects,
@@ -103,6 +98,12 @@ def framed(draft: Draft, before: Shot | None) -> Shot:
         title=draft.title,
         place=draft.place,
     )
+
+
+def _covered(draft: Draft) -> ShotType | None:
+    """The size that a dialogue has chosen; outdoors, where people stand farther apart, two fill a full shot."""
+    both = len(draft.subjects) > 1 and draft.view != "over_the_shoulder"
+    return "full_shot" if both and draft.size == "medium_shot" and not draft.interior else draft.size
 
 
 def closer(size: ShotType, steps: int = 1) -> ShotType:
@@ -132,10 +133,7 @@ def _size(draft: Draft) -> ShotType:
     main = draft.subjects[0]
     if main.type in ("vehicle", "animal") or "fly" in acts:
         return "long_shot" if main.type == "vehicle" or "fly" in acts else "full_shot"
-    if any(far in " ".join(r.text.lower() for r in draft.readings) for far in _AWAY) or main.position in (
-        "distance",
-        "far away",
-    ):
+    if _AWAY.search(main.action) or main.position in _FAR:
         return "long_shot"
     if acts & {"run", "jump", "turn"}:
         return "full_shot"
@@ -184,9 +182,7 @@ def _angle(draft: Draft, size: ShotType) -> ShotAngle:
 def _view(draft: Draft) -> ShotPosition:
     said = " ".join(reading.text.lower() for reading in draft.readings)
     acts = _acts(draft)
-    if draft.subjects and any(
-        away in said for away in (*_AWAY, "walks away", "runs away", "walks off", "rides off")
-    ):
+    if draft.subjects and _AWAY.search(draft.subjects[0].action):
         return "back_view"
     if acts & {"run", "walk"} and draft.subjects[0].type in ("human", "animal", "vehicle"):
         toward = any(
@@ -210,7 +206,7 @@ def _camera(draft: Draft, size: ShotType) -> str:
     if "look_up" in acts:
         return "slow tilt up"
     if "fly" in acts:
-        return "pan right with it" if size == "long_shot" else "tilt up"
+        return "follow" if size == "long_shot" else "tilt up"
     if _view(draft) == "back_view":
         return "static" if number % 2 else "slow crane up"
     if acts & {"run", "walk"}:

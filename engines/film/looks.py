@@ -14,6 +14,7 @@ from engines.film.names import Gender, seed
 from engines.film.words import stem, words
 from engines.stage.scene import Figure, FigureKind
 
+_SEX = 16  # what a look of the right sex is worth against 2 for each thing that is asked for
 _TRIED = 160  # seeds looked at
 _REACH = 3  # words between a colour and what it colours
 
@@ -39,21 +40,24 @@ def colours(about: str, kind: FigureKind) -> dict[str, str]:
 
 @lru_cache(2048)
 def fitting_seed(name: str, figure: str, about: str, sex: Gender) -> int:
-    """The seed of a person: made from the name, moved on to the first look that has most of what the words ask."""
+    """The seed of a person: made from the name, moved on to the first look that has most of what the words ask and
+    carries no luggage that they don't mention."""
     from engines.stage.cast.look import look_of
 
     asked = [_data()["asks"][w] for w in dict.fromkeys(_asking(about))]
     first = seed("look", name)
     if not asked and not sex:
         return first
+    luggage = any("backpack" in str(one) for one in asked)
     best, most = first, -1
     for i in range(_TRIED):
         number = (first + i) & 0x7FFFFFFF
         look = look_of(Figure(name=figure, seed=number, height_m=None))
-        given = 4 * (not sex or look.feminine == (sex == "woman")) + sum(_has(look, one) for one in asked)
+        fits = _SEX * (not sex or look.feminine == (sex == "woman"))
+        given = fits + 2 * sum(_has(look, one) for one in asked) + ("backpack" not in look.extras or luggage)
         if given > most:
             best, most = number, given
-        if most == 4 + len(asked):
+        if most == _SEX + 2 * len(asked) + 1:
             break
     return best
 

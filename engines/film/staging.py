@@ -50,9 +50,21 @@ def stage(shot: Shot, screenplay: Screenplay, previous: Scene | None = None) -> 
         shot_position=shot.shot_position,
         camera_move=_camera(shot, figures),
         duration_s=shot.duration_s,
-        seed=seed(shot.place) if shot.place else shot.seed,
+        seed=_layout(shot, environment),
         backdrop=shot.picture,
     )
+
+
+def _layout(shot: Shot, environment: Environment) -> int:
+    """The seed of the set: one for a place, and such that the set is laid out as its words say."""
+    base = seed(shot.place) if shot.place else shot.seed
+    kind: Kind = f"{environment}_set"  # type: ignore[assignment]
+    words = shot.environment.removeprefix("interior, ")
+    found = terms.match(kind, words) if words else None
+    if found is None:
+        return base
+    layouts = terms.names(kind)
+    return base - base % len(layouts) + layouts.index(found.term)
 
 
 def explain(shot: Shot, screenplay: Screenplay) -> list[Understood]:

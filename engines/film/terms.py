@@ -33,14 +33,23 @@ Kind = Literal[
     "sound",
     "figure",
     "duration",
+    "interior_set",
+    "ocean_set",
+    "city_set",
+    "forest_set",
+    "meadow_set",
+    "mountains_set",
+    "snow_set",
+    "desert_set",
+    "space_set",
 ]
 _LONGEST_NAME = 3  # words in the name of a term
-SURE = 0.45  # likeness from which a nearest term is taken
+SURE = 0.4  # likeness from which a nearest term is taken
 _DETERMINERS = frozenset(
     ("the", "a", "an", "his", "her", "their", "its", "of", "some", "these", "those", "my", "your")
 )
 _NEGATIONS = frozenset(("no", "not", "never", "without", "neither", "nor"))
-_TITLES: dict[Kind, str] = {
+_TITLES: dict[str, str] = {
     "environment": "place",
     "lighting": "light",
     "weather": "weather",
@@ -88,7 +97,7 @@ class Understood:
     @property
     def sentence(self) -> str:
         """One line to show."""
-        title, term = _TITLES[self.kind], self.term.replace("_", " ")
+        title, term = _TITLES.get(self.kind, "place"), self.term.replace("_", " ")
         if self.known:
             return f"{title}: “{self.words}” is {term}"
         if self.term:
@@ -178,6 +187,11 @@ def figures() -> dict[str, FigureKind]:
     from engines.stage.cast import KNOWN
 
     return {name: kind for kind, names in KNOWN.items() for name in names if kind != "cutout"}
+
+
+def names(kind: Kind) -> list[str]:
+    """The terms of a kind, in the order of the vocabulary."""
+    return list(_vocabulary(kind))
 
 
 @cache

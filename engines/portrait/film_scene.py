@@ -28,6 +28,7 @@ REFERENCE_S, REFERENCE_FPS = 8.0, 5
 WINDOW = 50  # frames decoded at a time
 LEAD_IN = 6  # frames tracked before the first that is asked for, so that parts join without a jump
 AFTER_S = 0.5  # of the film are shown after the voice has ended
+LEAST_S = 1.0  # of a film that was cut off are worth playing back and forth
 CUT_OFF_S = 0.3  # a film that ends this much before it says so was cut off
 
 Tracks = dict[int, FilmFrame]
@@ -90,7 +91,10 @@ class FilmScene:
         if length_s <= 0:
             raise BadInput("image", f"{self._name} does not say how long it is", "export the video again")
         if told_s - length_s > CUT_OFF_S:
-            self._told.append(f"{self._name} is cut off: {length_s:.1f} s of its {told_s:.1f} s can be read")
+            cut_off = f"{self._name} is cut off: {length_s:.1f} s of its {told_s:.1f} s can be read"
+            if length_s < LEAST_S:
+                raise BadInput("image", cut_off, "export the video again")
+            self._told.append(cut_off)
         if request.anchors:
             self._told.append("a film's faces are found in it: the anchors are not used")
         if request.background:

@@ -21,6 +21,10 @@ JAW, WIDTH, PRESS = (CHANNELS.index(name) for name in ("jaw", "width", "press"))
 TAIL_S = 2.0  # a film may end a little after its voice
 CLOSE_S, SHUT_S, OPEN_S = 0.13, 0.05, 0.22
 BLINK_S = CLOSE_S + SHUT_S + OPEN_S
+QUIET_WITHIN_S, QUIET_WORTH = (
+    0.3,
+    0.15,
+)  # how far a blink goes to miss an open mouth, and the opening worth going for
 SACCADE_S = 0.04
 REST_S, PARTING_S = 0.02, 0.16  # a film begins with the picture's own mouth, which takes this long to speak
 EYEBALL = 0.19  # e, radius of an eye: how far an iris travels in a radian
@@ -141,7 +145,7 @@ class Life:
         begun = _begun(times, starts)
         self._curves = np.column_stack(
             [
-                _blinks(times, ends, blinks * habit.blinks, dice(6)),
+                _blinks(times, ends, _opening(track, count), blinks * habit.blinks, dice(6)),
                 eyes,
                 yaw,
                 pitch,
@@ -273,8 +277,15 @@ def _brows(
     )
 
 
-def _blinks(times: Curve, ends: Curve, a_minute: float, dice: np.random.Generator) -> Curve:
-    """0 open to 1 shut. Irregular; a blink that is due near the end of a phrase waits for it or hurries."""
+def _opening(track: MouthTrack, count: int) -> Curve:
+    """(count,) How far the jaw is open, about as long as a blink lasts."""
+    jaw = track.channels[:count, JAW].astype(np.float64)
+    return _smooth(np.pad(jaw, (0, count - len(jaw))), 0.2)
+
+
+def _blinks(times: Curve, ends: Curve, opening: Curve, a_minute: float, dice: np.random.Generator) -> Curve:
+    """0 open to 1 shut. Irregular; a blink that is due near the end of a phrase waits for it or hurries, and none
+    falls on a wide open mouth if a quieter moment is near."""
     if a_minute <= 0:
         return np.zeros(len(times))
     mean_s = 60.0 / a_minute
@@ -283,7 +294,12 @@ def _blinks(times: Curve, ends: Curve, a_minute: float, dice: np.random.Generato
     if len(ends):
         nearest = ends[np.abs(due[:, None] - ends[None]).argmin(1)] + dice.uniform(-0.05, 0.2, len(due))
         drawn = (np.abs(nearest - due) < 0.35 * mean_s) & (dice.random(len(due)) < 0.65)
-        due = np.sort(np.where(drawn, nearest, due))
+        due = np.where(drawn, nearest, due)
+    reach = round(QUIET_WITHIN_S * RATE)
+    steps = np.arange(-reach, reach + 1)
+    place = np.clip(np.round(due * RATE).astype(int)[:, None] + steps, 0, len(times) - 1)
+    price = opening[place] + QUIET_WORTH * np.abs(steps) / reach
+    due = np.sort(due + steps[price.argmin(1)] / RATE)
     kept: list[float] = []
     for moment in due:
         if not kept or moment - kept[-1] >= BLINK_S + 0.2:

@@ -142,7 +142,7 @@ def _enamel(picture: NDArray, points: Floats, skin: Floats) -> Floats:
     if len(inside) > 20:
         white = np.median(inside[luminance(inside) >= np.percentile(luminance(inside), 80)], 0)
     level = level_of(skin)
-    target = float(np.clip(max(level_of(white) * 1.02, level), 60, 225))
+    target = float(np.clip(max(level_of(white) * 1.02, level * 1.08), 60, 225))
     if np.ptp(white) > 0.32 * max(white.max(), 1):
         white = np.array([1.0, 0.93, 0.80]) * min(225.0, level * 1.15)
     tint = (skin / max(level, 1.0)) ** 0.3

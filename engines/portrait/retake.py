@@ -47,13 +47,17 @@ CONTROLS = [
     *JAW_FOLLOWS,
     *CHEEKS,
 ]
-SKIN = (205, 425, 199)
+SKIN = (50, 280, 151, 195)  # cheekbones, forehead, nose: lit as the mouth is, and never moved by it
 LOOK_AHEAD = 3  # frames, each way: the track is smoothed about a frame, so that it does not lag
 LOST_FRAMES = 12  # a face that is lost this long is gone; until then it stays where it was
+SAME_LIGHT = 0.07
 UNMOVED_PX = 0.04
 MARGIN_PX = 3
 BARELY_OPEN = 0.004  # e
 SEAM = 0.022  # e, width of the line along the lips that comes from the reference
+LIP_KEPT = (
+    0.016  # e, how far below the edge of an upper lip its inside begins, so that the lip is not thinned
+)
 REACH = 3.2  # e from the nose bridge: as far as a jaw can pull at the neck
 
 
@@ -137,7 +141,7 @@ class Retake:
         if lips.opening > BARELY_OPEN or _gap(points) > SOURCE_IS_OPEN:
             flat = np.pad(posed, ((0, 0), (0, 1)), constant_values=1)
             affine: Floats = np.linalg.lstsq(flat, wanted[:, :2])[0].T.astype(np.float64)
-            light = float(np.clip(_tone(rgb, points[list(SKIN), :2]) / self._tone, 0.5, 1.8))
+            light = _beyond(_tone(rgb, points[list(SKIN), :2]) / self._tone)
             self._put_inside(drawn, performance, (rest + shift)[self._rim], affine, light)
         return drawn
 
@@ -182,7 +186,7 @@ class Retake:
         inside = cv2.warpAffine(
             spoken, matrix, (x1 - x0, y1 - y0), flags=flags, borderMode=cv2.BORDER_REPLICATE
         )
-        outline = np.round((rim - (x0, y0)) * 16).astype(np.int32)
+        outline = np.round((_below_the_lip(rim, LIP_KEPT * e) - (x0, y0)) * 16).astype(np.int32)
         mask = np.zeros((y1 - y0, x1 - x0), np.uint8)
         cv2.fillPoly(mask, [outline], 255, cv2.LINE_AA, 4)
         cv2.polylines(mask, [outline], True, 255, max(1, round(SEAM * e)), cv2.LINE_AA, 4)
@@ -238,6 +242,16 @@ def _refined(chain: tuple[int, ...], middle: dict[tuple[int, int], int]) -> list
     return line
 
 
+def _below_the_lip(rim: Floats, step: float) -> Floats:
+    """The outline of the opening (n, 2) with its upper half a `step` lower, where there is room."""
+    half = len(rim) // 2
+    upper, lower = rim[1:half], rim[:half:-1]
+    gap = np.maximum(np.hypot(*(lower - upper).T), 1e-6)
+    inside = rim.copy()
+    inside[1:half] += (lower - upper) * np.minimum(step / gap, 0.3)[:, None]
+    return inside
+
+
 def _box(spots: Floats, shape: tuple[int, ...], margin: int) -> tuple[int, int, int, int]:
     x0, y0 = np.maximum(np.floor(spots.min(0)).astype(int) - margin, 0)
     x1, y1 = np.minimum(np.ceil(spots.max(0)).astype(int) + margin + 1, shape[1::-1])
@@ -263,6 +277,12 @@ def _likeliest(reader: FaceReader, rgb: Picture, found: list[Face], begin: Float
 
     likely = sorted(found, key=strangeness)
     return next((face.points for face in likely if reader.confirms(rgb, face)), None)
+
+
+def _beyond(ratio: float) -> float:
+    """How much brighter a frame is, where that is more than a moving face makes of the same light."""
+    change = float(np.clip(ratio, 0.5, 1.8)) - 1
+    return 1 + float(np.sign(change)) * max(abs(change) - SAME_LIGHT, 0.0)
 
 
 def _same(found: list[Face], last: Floats) -> Floats | None:

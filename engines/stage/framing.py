@@ -18,8 +18,8 @@ _WIDEST = math.radians(72)
 
 @dataclass(frozen=True)
 class Subject:
-    """Who is to be seen: where the feet are (x, ground, z), how high and how wide in metres, and which way it faces
-    in the first frame."""
+    """Who is to be seen: where the feet are (x, ground, z), how high and how wide in metres, which way it faces in the
+    first frame, and its head: how high above the feet and of which radius, in metres."""
 
     x: float
     ground: float
@@ -27,6 +27,8 @@ class Subject:
     height_m: float
     width_m: float = 0.6
     facing: Facing = "camera"
+    head_m: float = 1.57
+    head_radius_m: float = 0.14
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,10 @@ SIZES: dict[ShotType, Size] = {
     "full_shot": Size(1.34, 0.14, math.radians(31), 0.80),
     "medium_shot": Size(0.66, 0.11, math.radians(28), 0.86),
     "close_up": Size(0.34, 0.09, math.radians(22), 0.92),
-    "extreme_close_up": Size(0.185, -0.13, math.radians(20), 0.93),
+    "extreme_close_up": Size(0.19, 0.0, math.radians(20), 0.93),
 }
-CLOSE: tuple[ShotType, ...] = ("close_up", "extreme_close_up")
+CLOSE: dict[ShotType, tuple[float, float]] = {"close_up": (4.3, 0.43), "extreme_close_up": (2.3, 0.47)}
+"""Frames of heads: their height in head radii, and where the middle of the head sits, 0 top edge to 1 bottom edge."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,10 @@ def compose(scene: Scene, subjects: Sequence[Subject], aspect: float, yaw: float
     size = SIZES[scene.shot_type]
     main = subjects[0]
     shown = size.shown * main.height_m
-    head, fov, eye = size.head, size.fov, size.eye * main.height_m
+    head, fov, eye, top = size.head, size.fov, size.eye * main.height_m, main.height_m
+    if scene.shot_type in CLOSE:
+        radii, head = CLOSE[scene.shot_type]
+        shown, top, eye = radii * main.head_radius_m, main.head_m, main.head_m
     x, z = main.x, main.z
     aim_x = 0.0
     group = _group(subjects, scene.shot_type, yaw)
@@ -95,7 +101,7 @@ def compose(scene: Scene, subjects: Sequence[Subject], aspect: float, yaw: float
     distance = shown / 2 / math.tan(fov / 2)
     framing = Framing(
         x=x,
-        y=main.ground + main.height_m,
+        y=main.ground + top,
         z=z,
         ground=main.ground,
         distance=distance,
@@ -168,10 +174,10 @@ def _placed(framing: Framing, scene: Scene, subject: Subject) -> Framing:
     tall = subject.height_m
     match scene.shot_position:
         case "overhead_view":
-            distance = max(framing.distance, 2.2 * tall)
+            distance = max(1.35 * framing.distance, 2.2 * tall)
             return replace(
                 framing,
-                y=subject.ground + 0.5 * tall,
+                y=subject.ground + 0.45 * tall,
                 height=distance * math.sin(1.25),
                 distance=distance * math.cos(1.25),
                 aim_y=0.0,

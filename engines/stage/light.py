@@ -59,8 +59,8 @@ class Light:
 
     @property
     def lamps(self) -> bool:
-        """Whether windows and street lamps are lit."""
-        return self.moon or self.elevation < 0.05
+        """Whether windows and street lamps are lit: at night, at dusk, and when a storm darkens the day."""
+        return self.moon or self.elevation < 0.05 or self.clouds == "storm"
 
     def tone(self, local: ArrayLike, k: float) -> Colour:
         """The local colour (3,) as this light shows it: k 0 in the shade, 1 fully lit."""

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 FAR = 1e6  # metres: what is written where a ray meets nothing
 NEAREST_M = 0.08
+_SHORT = 1.07  # times the distance of the pixel below, within which ground is taken as smooth
 _MISSES = 3
-_AGREE = 0.02  # columns whose distances differ less than this part have straight ground between them
+_AGREE = 0.04  # columns whose distances differ less than this part have straight ground between them
 
 
 @njit(inline="always")
@@ -20,13 +21,13 @@ def mirrored(u, last):  # type: ignore[no-untyped-def]
     return 2 * last - u if u > last else u
 
 
-@njit(fastmath=True, cache=True, nogil=True)
-def height(relief: NDArray, size_m: float, rim_m: float, x: float, z: float) -> float:
-    """Metres of the ground at (x, z); `relief` (n, n) over `size_m` around the origin."""
+@njit(inline="always")
+def _level(relief, size_m, rim_m, x, z):  # type: ignore[no-untyped-def]
     n = relief.shape[0]
+    per_m = n / size_m
     last = n - 1.001
-    u = (x / size_m + 0.5) * n - 0.5
-    v = (z / size_m + 0.5) * n - 0.5
+    u = x * per_m + (0.5 * n - 0.5)
+    v = z * per_m + (0.5 * n - 0.5)
     beyond = 0.0
     if u < 0 or u > last or v < 0 or v > last:
         beyond = max(max(-u, u - last), 0.0) + max(max(-v, v - last), 0.0)
@@ -43,6 +44,12 @@ def height(relief: NDArray, size_m: float, rim_m: float, x: float, z: float) -> 
         beyond /= 0.15 * n
         level = rim_m + (level - rim_m) / (1 + beyond * beyond)
     return level
+
+
+@njit(fastmath=True, cache=True, nogil=True)
+def height(relief: NDArray, size_m: float, rim_m: float, x: float, z: float) -> float:
+    """Metres of the ground at (x, z); `relief` (n, n) over `size_m` around the origin."""
+    return _level(relief, size_m, rim_m, x, z)
 
 
 def cast_rays(  # type: ignore[no-untyped-def]
@@ -124,18 +131,26 @@ def _shortly(relief, size_m, rim_m, cx, cy, cz, dx, dy, dz, last_t, steep):  # t
     """(metres, steepness) where a ray meets smooth ground just beyond `last_t`; metres are -1 where it is not so."""
     if last_t <= NEAREST_M:
         return -1.0, steep
-    gap = cy + dy * last_t - height(relief, size_m, rim_m, cx + dx * last_t, cz + dz * last_t)
-    ahead = last_t + gap / steep
-    if gap < 0.0 or ahead <= last_t or ahead > last_t * 1.05:
+    t = last_t
+    gap = cy + dy * t - _level(relief, size_m, rim_m, cx + dx * t, cz + dz * t)
+    if gap < 0.0:
         return -1.0, steep
-    left = cy + dy * ahead - height(relief, size_m, rim_m, cx + dx * ahead, cz + dz * ahead)
-    lost = gap - left
-    if lost < 1e-7 or abs(left) > 0.5 * gap + 1e-4:
-        return -1.0, steep
-    hit = last_t + gap * (ahead - last_t) / lost
-    if hit > last_t * 1.06:
-        return -1.0, steep
-    return hit, max(lost / (ahead - last_t), 1e-4)
+    for _ in range(4):
+        ahead = min(t + gap / steep, last_t * _SHORT)
+        if abs(ahead - t) < 1e-6:
+            return -1.0, steep
+        left = cy + dy * ahead - _level(relief, size_m, rim_m, cx + dx * ahead, cz + dz * ahead)
+        lost = (gap - left) / (ahead - t)
+        if lost < 1e-4:
+            return -1.0, steep
+        steep = lost
+        t = ahead
+        gap = left
+        if abs(gap) < 0.0002 * t:
+            hit = t + gap / steep
+            if last_t * 0.98 < hit < last_t * _SHORT:
+                return hit, steep
+    return -1.0, steep
 
 
 @njit(fastmath=True, nogil=True)
@@ -154,14 +169,14 @@ def _march(  # type: ignore[no-untyped-def]
     least = 1e9
     nearest = FAR
     while t < end:
-        gap = cy + dy * t - height(relief, size_m, rim_m, cx + dx * t, cz + dz * t)
+        gap = cy + dy * t - _level(relief, size_m, rim_m, cx + dx * t, cz + dz * t)
         if gap < 0.0:
             low = before
             high = t
             if high > low:
                 for _ in range(3):
                     middle = low + (high - low) * gap_before / (gap_before - gap + 1e-9)
-                    between = cy + dy * middle - height(relief, size_m, rim_m, cx + dx * middle, cz + dz * middle)
+                    between = cy + dy * middle - _level(relief, size_m, rim_m, cx + dx * middle, cz + dz * middle)
                     if between < 0.0:
                         high = middle
                         gap = between

@@ -78,7 +78,7 @@ class Figure(_Frozen):
     facing: Facing = "camera"
     colours: dict[str, str] = Field(default_factory=dict)
     picture: Path | None = None
-    height_m: float | None = Field(None, gt=0, le=60, description="None is the usual height of its kind")
+    height_m: float | None = Field(default=None, gt=0, le=60, description="None is the usual height of its kind")
 
 
 class Scene(_Frozen):
@@ -93,11 +93,11 @@ class Scene(_Frozen):
     weather: Weather = "clear"
     look: Look = "picture_book"
     figures: tuple[Figure, ...] = ()
-    crowd: int = Field(0, ge=0, le=60, description="people in the background")
+    crowd: int = Field(default=0, ge=0, le=60, description="people in the background")
     shot_type: ShotType = "long_shot"
     shot_angle: ShotAngle = "eye_level"
     shot_position: ShotPosition = "front_view"
     camera_move: CameraMove = "static"
-    duration_s: float = Field(4.0, gt=0, le=3600)
+    duration_s: float = Field(default=4.0, gt=0, le=3600)
     seed: int = 0
     backdrop: Path | None = None

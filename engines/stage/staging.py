@@ -110,7 +110,7 @@ def _over_shoulder(scene: Scene, main: Standing, other: Standing, yaw: float) ->
     distance = size.shown * main.actor.height_m / 2 / math.tan(size.fov / 2)
     back = distance * (1 - _SHOULDER)
     side = -1 if scene.seed % 2 else 1
-    aside = side * (0.12 + 0.26 * distance * _SHOULDER)
+    aside = side * (0.14 + 0.34 * distance * _SHOULDER)
     x = main.x - math.sin(yaw) * back + math.cos(yaw) * aside
     z = main.z - math.cos(yaw) * back - math.sin(yaw) * aside
     heading = math.atan2(main.x - x, main.z - z)
@@ -123,5 +123,12 @@ def subject_of(one: Standing, scene: Scene, baked: Baked) -> Subject:
     covered = np.nonzero(drawn.picture[..., 3].max(0) > 40)[0]
     width = (covered[-1] - covered[0] + 1) / drawn.pixels_per_m if covered.size else 0.5
     return Subject(
-        one.x, baked.level(one.x, one.z), one.z, one.actor.height_m, float(width), facing_of(scene, one.number)
+        x=one.x,
+        ground=baked.level(one.x, one.z),
+        z=one.z,
+        height_m=one.actor.height_m,
+        width_m=float(width),
+        facing=facing_of(scene, one.number),
+        head_m=(drawn.foot[1] - drawn.head[1]) / drawn.pixels_per_m,
+        head_radius_m=max(drawn.head[2] / drawn.pixels_per_m, 0.03),
     )

@@ -34,8 +34,8 @@ from studio.jobs.processes import sweep_orphans
 from studio.jobs.store import Job, JobStore, State
 from studio.jobs.supervisor import WorkerLink
 from studio.jobs.time_left import TimeLeft
-from studio.project.files import write_json
-from studio.project.project import Project
+from studio.project.files import lend_folders, write_json
+from studio.project.project import Project, Take
 from studio.project.recipe import Recipe, recipe_of, values_of
 
 SAVE_PROGRESS_S = 1.0
@@ -150,9 +150,18 @@ class JobQueue(QObject):
         self._assist.link.start()
         self._link.start()
 
-    def enqueue(self, request: Request, title: str = "", priority: int = Priority.NORMAL) -> Job:
-        """Order a take. Its files become assets of the project; the row is written before this returns."""
-        return self._order(recipe_of(request, self._project), title, priority)
+    def enqueue(
+        self, request: Request, title: str = "", priority: int = Priority.NORMAL, like: Take | None = None
+    ) -> Job:
+        """Order a take. Its files become assets of the project; the row is written before this returns.
+
+        What the engine left in folders of its own inside the take `like` is there for it again, so that it can keep
+        what has not changed.
+        """
+        job = self._order(recipe_of(request, self._project), title, priority)
+        if like:
+            lend_folders(like.folder, self._project.job_folder(job.id))
+        return job
 
     def rerun(self, job: str, seed: int | None = None) -> Job:
         """Order the take of a job again under another seed, a random one if none is given."""

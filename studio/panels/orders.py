@@ -42,14 +42,17 @@ class Orders(QObject):
         """The job that the stage shows."""
         return self._queue[self._mine[0]] if self._mine else None
 
-    def order(self, request: Request, title: str) -> Job:
-        """Put a take into the queue and follow it when its turn comes; one that was stopped goes on instead."""
+    def order(self, request: Request, title: str, like: Take | None = None) -> Job:
+        """Put a take into the queue and follow it when its turn comes; one that was stopped goes on instead.
+
+        `like` is a take of which the engine may keep what has not changed.
+        """
         wanted = recipe_of(request, self._project)["request"]
         stopped = [job for job in self._queue.jobs if job.state in RESUMABLE]
         again = next((job for job in stopped if job.recipe["request"] == wanted), None)
         if again:
             self._queue.resume(again.id)
-        job = self._queue[again.id] if again else self._queue.enqueue(request, title)
+        job = self._queue[again.id] if again else self._queue.enqueue(request, title, like=like)
         self._mine.append(job.id)
         return job
 

@@ -55,8 +55,8 @@ def test_a_place_is_the_same_sound_in_whatever_pieces_it_is_asked_for(scene: Sce
 @pytest.mark.parametrize("environment", LEVELS)
 def test_every_place_sounds_in_stereo_at_its_level_without_clicks(environment: str) -> None:
     place = place_of(Scene(environment=environment, lighting="overcast", seed=11))  # type: ignore[arg-type]
-    sound = np.concatenate([stretch(place.layer, 2.0, 29.0 * k) for k in range(7)])
-    assert loudness(sound) == pytest.approx(place.level, abs=4.0)
+    sound = np.concatenate([stretch(place.layer, 1.6, 29.0 * k) for k in range(5)])
+    assert loudness(sound) == pytest.approx(place.level, abs=4.5)
     assert np.abs(sound).max() < 1.0
     assert np.corrcoef(sound.T)[0, 1] < 0.9
     assert not np.isnan(sound).any()
@@ -77,8 +77,8 @@ def test_hour_weather_and_seed_change_what_is_heard() -> None:
 
     dawn, dry = at(lighting="dawn"), at(lighting="storm")
     assert sings(dawn) > 4 * sings(dry)
-    rain = at(lighting="storm", weather="rain")
-    assert power(rain, 800, 4000) > 2 * power(dry, 800, 4000)
+    rain = at(lighting="overcast", weather="rain")
+    assert power(rain, 800, 2500) > 4 * power(at(lighting="overcast"), 800, 2500)
     assert not np.array_equal(at(lighting="dawn", seed=3), dawn)
     np.testing.assert_array_equal(at(lighting="dawn"), dawn)
 

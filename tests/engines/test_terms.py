@@ -4,7 +4,9 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -13,9 +15,11 @@ from engines import catalogue
 from engines.contract import ModelMissing
 from engines.film import terms
 from engines.film.embedding import MODEL, SIZE, embed
+from engines.film.screenplay import parse
 from engines.film.shots import Screenplay, Shot, Subject
-from engines.film.staging import explain
+from engines.film.staging import explain, stage
 from engines.stage.cast import KNOWN
+from engines.stage.scene import Environment
 
 ROOT = Path(__file__).parents[2]
 
@@ -168,3 +172,28 @@ def test_a_model_with_a_wrong_byte_is_not_loaded(tmp_path: Path) -> None:
         file.write(bytes([byte[0] ^ 1]))
     shown = after(tmp_path, "from engines.film import terms\nprint(terms.by_meaning())")
     assert shown.strip() == "False"
+
+
+@pytest.mark.parametrize(
+    ("heading", "environment", "layout"),
+    [
+        ("EXT. BEACH", "ocean", "beach"),
+        ("EXT. LIGHTHOUSE", "ocean", "cove"),
+        ("INT. KITCHEN", "interior", "kitchen"),
+        ("INT. DINER", "interior", "cafe"),
+        ("EXT. MARKET SQUARE", "city", "square"),
+        ("EXT. FROZEN LAKE", "snow", "chapel"),
+    ],
+)
+def test_the_words_for_a_place_find_the_layout_of_its_set(heading: str, environment: str, layout: str) -> None:
+    play = parse(f"{heading} - DAY\n\nAnna waits.\n")
+    scene = stage(play.shots[0], play)
+    names = terms.names(f"{environment}_set")  # type: ignore[arg-type]
+    assert scene.environment == environment
+    assert names[scene.seed % len(names)] == layout
+
+
+def test_every_layout_of_every_set_has_its_words() -> None:
+    for environment in get_args(Environment):
+        layouts = import_module(f"engines.stage.sets.{environment}").LAYOUTS
+        assert len(terms.names(f"{environment}_set")) == layouts  # type: ignore[arg-type]

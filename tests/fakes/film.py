@@ -1,12 +1,13 @@
 """A small real engine for the film panel: quick, without models, run by the real worker.
 
 It reads a script as one shot a paragraph, draws a sky over hills for each, and finishes one file a shot, named by
-what is in it, so that a second run in the same folder keeps what is still true. A film whose title has `slow` in it
+what is in it, so that a run where some of them lie keeps what is still true. A film whose title has `slow` in it
 is slow; a description `fail` fails for want of a model.
 """
 
 import hashlib
 import json
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -83,7 +84,8 @@ class QuickFilm(Engine):
             if shot.description == "fail":
                 raise ModelMissing("kokoro-82m", "voices of the film")
             total = round(sum(each.duration_s for each in shots) * request.fps)
-            piece = folder / f"shot-{_digest(shot, request)}.mp4"
+            piece = folder / "segments" / f"{_digest(shot, request)}.mp4"
+            piece.parent.mkdir(exist_ok=True)
             pieces.append(piece)
             if not piece.exists():
                 part = piece.with_suffix(".part.mp4")
@@ -94,7 +96,9 @@ class QuickFilm(Engine):
                     yield Preview(width=image.shape[1], height=image.shape[0], pixels=image)
                 part.rename(piece)
             done += round(shot.duration_s * request.fps)
-            yield Artifact(path=piece, kind="segment", duration_s=shot.duration_s)
+            watched = piece.with_name(f"{piece.stem}-shot.mp4")
+            shutil.copyfile(piece, watched)
+            yield Artifact(path=watched, kind="segment", duration_s=shot.duration_s)
             if request.endless and len(pieces) == len(shots):
                 shots.append(_next(shots))
         yield Progress(phase="Joining", step=1, total=1)

@@ -55,7 +55,7 @@ def captions_of(spoken: Sequence[Spoken], until_s: float) -> list[Caption]:
 
 def paged(text: str) -> list[str]:
     """The text in pages of at most two lines, cut where a reader would breathe."""
-    words = " ".join(text.split()).split(" ")
+    words = [word[i : i + WIDTH] for word in text.split() for i in range(0, len(word), WIDTH)]
     pages: list[str] = []
     while words:
         count = _fitting(words)
@@ -67,8 +67,7 @@ def paged(text: str) -> list[str]:
 
 
 def balanced(words: Sequence[str]) -> list[str]:
-    """One line where it fits, else two of about the same length, with little words at the beginning of the second.
-    What is wider than two lines is broken anywhere."""
+    """One line where it fits, else two of about the same length, broken where a reader would breathe."""
     whole = " ".join(words)
     if len(whole) <= WIDTH:
         return [whole]
@@ -78,16 +77,14 @@ def balanced(words: Sequence[str]) -> list[str]:
         for first, second in [(" ".join(words[:i]), " ".join(words[i:]))]
         if len(first) <= WIDTH and len(second) <= WIDTH
     ]
-    if choices:
-        _, first, second = min(choices)
-        return [first, second]
-    return [whole[:WIDTH], whole[WIDTH : LINES * WIDTH]]
+    _, first, second = min(choices)
+    return [first, second]
 
 
 def _unbalance(first: str, second: str) -> int:
     """How bad a break is: lines of unequal length, a little word left at the end; good after a comma."""
     last = first.rpartition(" ")[2].lower()
-    return abs(len(first) - len(second)) + 14 * (last in _WEAK) - 9 * (last[-1] in ",.;:!?…—")
+    return abs(len(first) - len(second)) + 14 * (last in _WEAK) - 24 * (last[-1] in ",.;:!?…—")
 
 
 def _fitting(words: Sequence[str]) -> int:
@@ -105,8 +102,6 @@ def _fits(words: Sequence[str]) -> bool:
             lines, used = lines + 1, len(word)
         else:
             used += len(word) + (used > 0)
-        if len(word) > WIDTH:
-            return False
     return lines <= LINES
 
 

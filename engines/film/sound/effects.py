@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from engines.film.shots import Shot
-from engines.film.sound import birds, foley, town, weather
+from engines.film.sound import birds, foley, steps, town, weather
 from engines.film.sound.acoustics import far, in_room, tail_s
-from engines.film.sound.ambience import NOT
-from engines.film.sound.foley import Ground, Maker
+from engines.film.sound.foley import Maker
+from engines.film.sound.setting import NOT
+from engines.film.sound.steps import Ground
 from engines.film.sound.texture import Mono, Stereo, generator
 from engines.film.sound.tones import decibels, sung
 from engines.stage.scene import Action, Figure, Scene
@@ -161,7 +162,7 @@ def _feet(
             for n in range(int(duration_s / cycle_s) + 1)
             for beat in beats
         ]
-        make: Maker = lambda r: foley.hoof(r, ground)  # noqa: E731
+        make: Maker = lambda r: steps.hoof(r, ground)  # noqa: E731
         level += _HOOF_DB
     else:
         pace = _STEP_S[figure.action] * (0.5 if figure.kind == "animal" else 1.0)
@@ -169,9 +170,9 @@ def _feet(
         light = figure.kind == "animal" or figure.name in ("child", "girl", "boy", "cat")
         weight = (0.6 if light else 1.0) * (1.25 if running else 1.0)
         make = (
-            (lambda r: foley.paw(r, ground))
+            (lambda r: steps.paw(r, ground))
             if figure.kind == "animal"
-            else (lambda r: foley.step(r, ground, weight))
+            else (lambda r: steps.step(r, ground, weight))
         )
         level += _STEP_DB + (3 if running else 0) - (9 if figure.kind == "animal" else 0)
     pan = _PANS[figure.place]
@@ -233,7 +234,7 @@ EFFECTS: tuple[_Effect, ...] = (
     _Effect(r"door|gate", foley.door, 2.0, -12.0),
     _Effect(r"knock(?:s|ing)?", foley.knock, 1.5, -11.0),
     _Effect(r"creak(?:s|ing|y)?", foley.creak, 1.6, -17.0, 0.3),
-    _Effect(r"engine starts?|starts? the (?:car|engine)|ignition", foley.gasp_of_engine, 2.7, -11.0, 0.1),
+    _Effect(r"engine starts?|starts? the (?:car|engine)|ignition", foley.engine_start, 2.7, -11.0, 0.1),
     _Effect(r"splash(?:es|ing)?|dives? in|falls? into the water", foley.splash, 1.6, -10.0, 0.35),
     _Effect(r"drips?|dripping", foley.drip, 0.3, -16.0, 0.1, 1.3),
     _Effect(r"heart ?beats?|heart pounding|pulse", foley.heartbeat, 0.7, -9.0, 0.03, 0.95),

@@ -26,7 +26,7 @@ from engines.film.sound.weather import ThunderAfter
 from engines.stage.scene import Scene
 
 CHUNK = RATE  # samples that `shot` yields at once
-LINE_LUFS = TARGET_LUFS + 0.8  # pauses and softer lines bring a film down to the target
+LINE_LUFS = TARGET_LUFS + 1.5  # pauses and softer lines bring a film down to the target
 PLACE_DB = 2.0  # places where nobody speaks, above `Place.level`
 UNDER_VOICE_LUFS = -28.5  # the place beneath a line
 MOST_DUCK_DB, LEAST_DUCK_DB, EFFECTS_DUCK_DB = -14.0, -3.0, -7.0
@@ -192,13 +192,14 @@ class SoundTrack:
 def _in_place(line: Spoken, shot: Shot, scene: Scene, room: str) -> Stereo:
     """A line at its loudness, where its speaker stands in the picture."""
     manner = line.manner
-    level = LINE_LUFS + manner.level_db + (1 - manner.near) * _FAR_DB.get(scene.shot_type, 0.0)
-    sound = far(line.audio, 120) if manner.off else line.audio
-    sound = sound * np.float32(10 ** ((level - loudness(placed(sound))) / 20))
+    sound = far(line.audio, 200) if manner.off else line.audio
     if manner.near == 1:
-        return placed(sound)
-    wet_db = ROOMS[room].wet_db + _WETTER_DB.get(scene.shot_type, 0.0) - 8 * manner.near + 7 * manner.off
-    return in_room(sound, room, _pan(line, shot), min(wet_db, -6.0))
+        heard = placed(sound)
+    else:
+        wet_db = ROOMS[room].wet_db + _WETTER_DB.get(scene.shot_type, 0.0) - 8 * manner.near + 7 * manner.off
+        heard = in_room(sound, room, _pan(line, shot), min(wet_db, -6.0))
+    level = LINE_LUFS + manner.level_db + (1 - manner.near) * _FAR_DB.get(scene.shot_type, 0.0)
+    return heard * np.float32(10 ** ((level - loudness(heard)) / 20))
 
 
 def _pan(line: Spoken, shot: Shot) -> float:

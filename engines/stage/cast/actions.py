@@ -125,7 +125,7 @@ def _wave(look: Look, time_s: float) -> Stance:
     stance = _stand(look, time_s)
     beat = math.sin(math.tau * 1.5 * time_s)
     up = smooth(time_s / 0.45) if time_s < 0.45 else 1.0
-    high = (0.46 + 0.17 * beat, 0.72 - 0.05 * abs(beat), 0.16)
+    high = (0.58 + 0.16 * beat, 0.70 - 0.05 * abs(beat), 0.16)
     start = _HANG
     stance.hands[0] = tuple(a + (b - a) * up for a, b in zip(start, high, strict=True))  # type: ignore[call-overload]
     stance.elbows[0] = (1.0, -0.75, -0.15)
@@ -256,7 +256,7 @@ def _fly(look: Look, time_s: float) -> Stance:
     stance.lean, stance.arch = 1.12 + 0.05 * wave, 0.42
     kick = 0.07 * math.sin(math.tau * time_s / 0.9)
     stance.pelvis = (0.0, -0.35, 0.0)
-    stance.feet = [(-0.03, 0.42 + kick, -0.98), (-0.03, 0.30 - kick, -0.92)]
+    stance.feet = [(-0.03, 0.20 + kick, -1.16), (-0.03, 0.08 - kick, -1.13)]
     stance.heels = [-1.25, -1.25]
     stance.hands = [(-0.02, 0.20, 0.97), (0.16, -0.55, -0.70)]
     stance.elbows = [(0.6, -0.8, 0.0), (0.8, 0.0, -0.6)]

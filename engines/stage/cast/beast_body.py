@@ -203,8 +203,7 @@ def draw_leg(sheet: Sheet, breed: Breed, coat: Coat, beast: Beast, view: View, i
     low = line[-4:]
     if (
         "boots" in breed.marks
-        or ("socks" in breed.marks
-        and (coat.seed + i) % 3 != 0)
+        or ("socks" in breed.marks and (coat.seed + i) % 3 != 0)
         or (breed.points and "wool" not in breed.marks)
     ):
         tint = coat.points if breed.points else coat.belly

@@ -237,7 +237,7 @@ class _Parts:
                     )
 
     def eyes(self) -> None:
-        sheet, tones, canvas, r = self.sheet, self.sheet.tones, self.sheet.canvas, self.r
+        tones, canvas, r = self.sheet.tones, self.sheet.canvas, self.r
         mood, face = self.face.mood, self.face
         wide_set = (
             0.62 if self.breed.hoof or "trunk" in self.breed.marks or "hump" in self.breed.marks else 0.50

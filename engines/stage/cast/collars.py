@@ -1,4 +1,4 @@
-"""What lies around the neck: collars, hoods, scarves, and what hangs from the shoulders."""
+"""What lies around the neck: collars, hoods, scarves, and what lies on the shoulders."""
 
 import math
 
@@ -8,8 +8,7 @@ import skia
 from engines.stage.cast.build import Build
 from engines.stage.cast.look import Look
 from engines.stage.cast.outfits import Outfit
-from engines.stage.cast.pose import Pose
-from engines.stage.cast.shapes import Points, View, curve, polygon, through, tube
+from engines.stage.cast.shapes import Points, curve, polygon, through, tube
 from engines.stage.cast.sheet import Sheet
 from engines.stage.cast.tones import HALF, LIT, SHADE, Local, css, darker, paler
 from engines.stage.cast.trunk import Trunk
@@ -160,53 +159,6 @@ def draw_scarf(sheet: Sheet, build: Build, look: Look, trunk: Trunk, scale: floa
         sheet.canvas.restore()
 
 
-def draw_cape(
-    sheet: Sheet, build: Build, look: Look, pose: Pose, trunk: Trunk, view: View, flow: float
-) -> None:
-    """A cape from the shoulders; it hangs behind the body and is blown back in flight. `flow` lags across."""
-    scale, size = view.scale, build.height * view.scale
-    shoulders = view.pixels(pose.shoulders + np.array([0, 0.02 * build.height, -0.35 * build.depth]))
-    order = np.argsort(shoulders[:, 0])
-    left, right = shoulders[order]
-    left, right = left - [0.025 * size, 0], right + [0.025 * size, 0]
-    if pose.stance.lean > 0.7:
-        back = view.pixels(pose.ankles.mean(0) + np.array([0, 0.25 * build.height, 0]))
-        fall = back - (left + right) / 2
-    else:
-        ground = view.y - (0.06 * build.height) * scale
-        rear = -math.sin(view.azimuth) * 0.10 * size
-        fall = np.array(
-            [rear - flow * 0.10 * size, ground - (left[1] + right[1]) / 2 - pose.stance.aloft * scale]
-        )
-    wide = max(0.10 * size, 0.75 * float(right[0] - left[0]))
-    spread = 0.22 * wide + 0.03 * size
-    waves = np.linspace(0, 1, 7)
-    hem_y = np.array([0.0, 0.02, 0.0, 0.025, 0.0, 0.02, 0.0]) * size
-    hem = (left + fall - [spread, 0]) * (1 - waves[:, None]) + (right + fall + [spread, 0]) * waves[:, None]
-    hem[:, 1] -= hem_y
-    outline = np.concatenate(
-        [
-            [left * 1.0],
-            [left * 0.5 + right * 0.5 - [0, 0.01 * size]],
-            [right * 1.0],
-            [right * 0.45 + hem[-1] * 0.55 + [0.15 * spread, 0]],
-            hem[::-1],
-            [left * 0.45 + hem[0] * 0.55 - [0.15 * spread, 0]],
-        ]
-    )
-    local = look.accent if look.outfit == "armour" else darker(look.top, 0.2)
-    sheet.cel(curve(outline), local, size * 0.03, 0.74, 0.16)
-    if size > 100:
-        for part in (0.25, 0.5, 0.75):
-            top, bottom = left * (1 - part) + right * part, hem[0] * (1 - part) + hem[-1] * part
-            fold = np.stack(
-                [top + (bottom - top) * 0.25, top + (bottom - top) * 0.6 + [0.01 * size, 0], bottom]
-            )
-            sheet.canvas.drawPath(through(fold, False), sheet.tones.line(local, 0.1, size * 0.008, 0.45))
-    if "ermine" in look.extras:
-        sheet.canvas.drawPath(through(hem, False), sheet.tones.line(_ERMINE, 0.7, size * 0.035))
-
-
 def draw_ermine(sheet: Sheet, build: Build, look: Look, trunk: Trunk, scale: float) -> None:
     """The white collar of kings, over the shoulders."""
     size = build.height * scale
@@ -242,45 +194,6 @@ def draw_stethoscope(sheet: Sheet, build: Build, trunk: Trunk, scale: float) -> 
     sheet.canvas.drawPath(through(line, False), sheet.tones.line(css("#39424e"), HALF, size * 0.007))
     x, y = line[2].tolist()
     sheet.canvas.drawCircle(x, y, size * 0.013, sheet.tones.fill(css("#cfd6dd"), LIT))
-
-
-def draw_backpack(sheet: Sheet, build: Build, look: Look, trunk: Trunk, scale: float, straps: bool) -> None:
-    """A rucksack on the back, or only its straps before the chest."""
-    size, tones = build.height * scale, sheet.tones
-    local: Local = css("#e3e4e6") if look.outfit == "spacesuit" else darker(look.accent, 0.12)
-    if straps:
-        for sign in (-1, 1):
-            if trunk.facing(sign * 0.5) > 0:
-                strap = trunk.at(
-                    sign * np.array([0.9, 0.66, 0.62, 0.8, 1.15]),
-                    np.array([1.03, 0.9, 0.66, 0.46, 0.36]),
-                    0.004 * size,
-                )
-                sheet.canvas.drawPath(
-                    through(strap, False), tones.line(darker(local, 0.25), HALF, size * 0.017)
-                )
-        return
-    turn = float(trunk.azimuth[4])
-    side = -math.sin(turn)
-    back = max(0.0, -math.cos(turn))
-    middle = trunk.at(math.pi, 0.62) + np.array([side * 0.045 * size, 0])
-    half = (0.045 + 0.045 * abs(math.cos(turn))) * size * (1.15 if look.outfit == "spacesuit" else 1.0)
-    if math.cos(turn) > 0.75:
-        half *= 0.9
-    high = 0.125 * size
-    x, y = middle.tolist()
-    corners = np.array(
-        [(-1, -0.7), (-0.8, -1), (0.8, -1), (1, -0.7), (1.05, 0.8), (0.85, 1), (-0.85, 1), (-1.05, 0.8)]
-    ) * (half, high)
-    sheet.cel(curve(np.repeat(corners, 2, 0) + (x, y)), local, size * 0.02)
-    if size > 90 and back > 0.1:
-        flap = np.array(
-            [(-1, -0.7), (-0.8, -1), (0.8, -1), (1, -0.7), (0.95, -0.1), (0, 0.08), (-0.95, -0.1)]
-        ) * (half, high)
-        sheet.cel(curve(np.repeat(flap, 2, 0) + (x, y)), darker(local, 0.12), size * 0.014)
-        sheet.canvas.drawLine(
-            x, y - high * 0.1, x, y + high * 0.3, tones.line(css("#e6c66a"), LIT, size * 0.012)
-        )
 
 
 def _collar_colour(look: Look, outfit: Outfit) -> Local:

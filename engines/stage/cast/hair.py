@@ -132,7 +132,9 @@ def _curls(style: Style, opening: Points, rng: random.Random) -> tuple[Curl, ...
     return tuple(found)
 
 
-def draw_hair_behind(sheet: Sheet, head: Head, look: Look, hair: Hair | None, swing: float) -> None:
+def draw_hair_behind(
+    sheet: Sheet, head: Head, look: Look, hair: Hair | None, swing: float, below: float = 9.0
+) -> None:
     """What lies behind neck and shoulders, or behind the head. `swing` moves loose ends across the picture."""
     if hair is None:
         return
@@ -143,7 +145,7 @@ def draw_hair_behind(sheet: Sheet, head: Head, look: Look, hair: Hair | None, sw
         if long and head.radius >= _FULL_PX:
             _flow(sheet, head, hair, look.hair, path, swing, 0.3)
     for tail in hair.style.tails:
-        if _depth(head, tail) < 0:
+        if _depth(head, tail) < 0 and tail.root[1] < below:
             _tail(sheet, head, look, tail, swing)
 
 

@@ -27,8 +27,8 @@ class Tail:
 class Style:
     """`top`, `side`, `back` are the thickness over the skull, `length` the lowest y of what hangs loose, `flare` how
     much wider it is there. `left` and `right` are the edges of the opening, (angle, y) from the middle of the
-    forehead to the back; `front_to` is how far locks fall before the shoulders. `part` is the parting's angle, `lift` pushes
-    the front of the crown forward."""
+    forehead to the back; `front_to` is how far locks fall before the shoulders. `part` is the parting's angle,
+    `lift` pushes the front of the crown forward."""
 
     left: Half
     right: Half = ()

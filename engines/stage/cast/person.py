@@ -8,11 +8,10 @@ from numpy.typing import NDArray
 
 from engines.stage.cast.actions import speed_of, stance_at
 from engines.stage.cast.actor import Actor, Drawn
+from engines.stage.cast.backs import draw_backpack, draw_cape
 from engines.stage.cast.build import build_of
 from engines.stage.cast.carried import draw_scabbard, draw_staff, draw_stool
 from engines.stage.cast.collars import (
-    draw_backpack,
-    draw_cape,
     draw_collar,
     draw_collar_behind,
     draw_ermine,
@@ -37,7 +36,10 @@ from engines.stage.cast.visage import beard_below, draw_visage, skin_shadow
 from engines.stage.light import Light
 from engines.stage.scene import Figure
 
-TALLEST_PX = 880  # of a figure's picture: what hangs below is outside every frame that its head is in
+TALLEST_PX, WIDEST_PX = (
+    880,
+    1400,
+)  # of a figure's picture: the rest is outside every frame that its head is in
 
 
 class Person(Actor):
@@ -100,6 +102,7 @@ class Person(Actor):
         top = min(head.y - tall * head.radius, float(seen[:, 1].min()) - 0.09 * size)
         if "staff" in self.look.extras:
             top = min(top, -1.12 * size)
+        left, right = max(left, head.x - WIDEST_PX / 2), min(right, head.x + WIDEST_PX / 2)
         return math.floor(left) - 3, math.floor(top) - 3, math.ceil(right) + 3, math.ceil(0.05 * size) + 3
 
 
@@ -112,6 +115,7 @@ class _Drawing:
         self.look, self.build, self.outfit = person.look, person.build, person.outfit
         self.sheet, self.view, self.pose, self.head, self.face = sheet, view, pose, head, face
         self.hair = hair_of(self.look)
+        self.time_s = time_s
         self.swing = self._swing(time_s)
         self.trunk: Trunk = trunk_of(self.build, self.look, self.outfit, pose, view, self.swing * 1.6)
         self.turned_away = math.cos(view.azimuth) < -0.25
@@ -130,7 +134,7 @@ class _Drawing:
         raised = [i for i in before if pose.wrists[i][1] > pose.neck[1]]
         if not self.turned_away:
             self._hang(behind_body=True)
-            draw_hair_behind(sheet, self.head, look, self.hair, self.swing)
+            draw_hair_behind(sheet, self.head, look, self.hair, self.swing, hat_hides_above(look))
             draw_hat_behind(sheet, self.head, look)
             draw_collar_behind(sheet, look, self.outfit, self.trunk)
             if pose.stance.seat:
@@ -179,7 +183,8 @@ class _Drawing:
         if self.outfit.hem < 0.3 and self.outfit.legs != "bare":
             ends = self.view.pixels(np.stack([self.pose.hips[0], self.pose.pelvis, self.pose.hips[1]]))
             radius = self.build.leg_radius * self.view.scale * 1.2
-            self.sheet.solid(tube(ends, np.full(3, radius), self.sheet.tones.side), self.look.bottom)
+            seat = tube(ends, np.full(3, radius), self.sheet.tones.side)
+            self.sheet.canvas.drawPath(seat.outline, self.sheet.tones.fill(self.look.bottom, 0.7))
 
     def _neck(self) -> None:
         head = self.head
@@ -217,7 +222,7 @@ class _Drawing:
         """What hangs on the back."""
         look, sheet, build = self.look, self.sheet, self.build
         if "cape" in look.extras:
-            draw_cape(sheet, build, look, self.pose, self.trunk, self.view, self.swing * 4)
+            draw_cape(sheet, build, look, self.pose, self.view, self.swing * 4, self.time_s)
         side_on = abs(math.sin(self.view.azimuth)) > 0.15 or not behind_body
         if side_on and ("backpack" in look.extras or "pack" in self.outfit.details):
             draw_backpack(sheet, build, look, self.trunk, self.view.scale, straps=False)

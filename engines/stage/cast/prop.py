@@ -80,7 +80,7 @@ class Prop(Actor):
         if self._figure.name == "lighthouse" and self._tones.dark:
             roomy = 9.5
         width = math.ceil(2 * roomy * scale) + 8
-        above = form.height * (1.75 if self._figure.name in ("campfire", "lantern", "chest") else 1.1) + lift
+        above = form.height * (1.75 if self._figure.name in ("campfire", "lantern", "chest") else 1.4 if self._figure.name == "key" else 1.1) + lift
         height = math.ceil((above + 0.10 * form.height) * scale) + 8
         ground = height - 4 - 0.10 * form.height * scale
         turn = time_s * 0.9 if action == "turn" else 0.0

@@ -140,9 +140,9 @@ def bent(joints: ArrayLike) -> Points:
 def between(keys: Points, table: Points, at: ArrayLike) -> Points:
     """Rows (..., k) of a table (n, k) at any places, linear between its keys (n,), which rise."""
     places = np.asarray(at, float)
-    i = np.searchsorted(keys, places).clip(1, len(keys) - 1)
+    i = np.minimum(np.maximum(np.searchsorted(keys, places), 1), len(keys) - 1)
     low = keys[i - 1]
-    part = ((places - low) / (keys[i] - low)).clip(0, 1)
+    part = np.minimum(np.maximum((places - low) / (keys[i] - low), 0.0), 1.0)
     first = table[i - 1]
     return first + (table[i] - first) * part[..., None]
 
@@ -161,15 +161,18 @@ def tube(
     side: int,
     flat: tuple[bool, bool] = (False, False),
     grown: bool = False,
+    normal: Points | None = None,
 ) -> Solid:
     """A round limb along (n, 2) pixels with radii (n,); `flat` says which ends are cut straight. A limb that has
-    `grown` out of something else begins without a shade of its own."""
+    `grown` out of something else begins without a shade of its own. `normal` (n, 2) are unit vectors to the left of
+    the way, if they are not to be square to it."""
     radius = np.asarray(radii, float)
     along = np.empty_like(middle)
     along[1:-1] = middle[2:] - middle[:-2]
     along[0], along[-1] = middle[1] - middle[0], middle[-1] - middle[-2]
     along /= np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-6)[:, None]
-    normal = along[:, ::-1] * _LEFT
+    if normal is None:
+        normal = along[:, ::-1] * _LEFT
     reach = normal * radius[:, None]
     left, right = middle + reach, middle - reach
     end = left[-1:] if flat[1] else middle[-1] + radius[-1] * (_CAP_COS * normal[-1] + _CAP_SIN * along[-1])

@@ -123,7 +123,7 @@ class Head:
         across, up = np.asarray(across, float), np.asarray(up, float)
         cos_nod, sin_nod, cos_roll, sin_roll = self._tilt
         if self.jaw > 0:
-            up = up - 0.13 * self.jaw * ((-0.5 - up) / 0.4).clip(0, 1) * (up > -1.3)
+            up = up - 0.13 * self.jaw * np.minimum(np.maximum((-0.5 - up) / 0.4, 0.0), 1.0) * (up > -1.3)
         raised = up * cos_nod + np.asarray(depth, float) * sin_nod
         x = self.x + (across * cos_roll + raised * sin_roll) * self.radius
         made = np.empty((*x.shape, 2))

@@ -60,8 +60,9 @@ class Swimmer(Actor):
         line, lift = self._line(time_s)
         width = int(1.55 * scale)
         above = 0.62 + lift + (0.35 if self._whale else 0.0)
-        height = int(above * scale) + 8
-        view = View(view_azimuth + turn, scale, width / 2, height - 4.0)
+        below = 0.12 * scale  # fins reach under the waterline
+        height = int(above * scale + below) + 8
+        view = View(view_azimuth + turn, scale, width / 2, height - 4.0 - below)
         sheet = Sheet(self._tones, width, height)
         self._draw(sheet, view, line, face, time_s)
         at = view.pixels(line[-2])

@@ -17,6 +17,7 @@ Local = tuple[float, float, float]  # RGB before any light, 0..1
 
 HIGH, LIT, HALF, SHADE, DEEP = 1.0, 0.86, 0.55, 0.24, 0.06
 _LAMP = np.array([1.08, 0.83, 0.60])
+_NEUTRAL = np.array([1.07, 1.0, 0.93])
 _LAMP_SHADE = np.array([0.36, 0.27, 0.36])
 
 
@@ -50,7 +51,9 @@ class Tones:
         red, _, blue = light.key
         lamp = float(np.clip(2.6 * (blue - red) + 0.5 * max(0.0, 0.85 - float(light.key.mean())), 0, 0.78))
         lamp *= lamp_share
-        self.key = mix(light.key, _LAMP, lamp)
+        vivid = float(np.clip(0.9 * (np.ptp(light.key) - 0.15), 0, 0.25))
+        key = mix(light.key, light.key.mean() * _NEUTRAL, vivid)  # so that deep skin does not turn red at dusk
+        self.key = mix(key, _LAMP, lamp)
         self.shade = mix(light.shade, _LAMP_SHADE, 0.55 * lamp)
         self.rim = light.rim
         self.side = light.side

@@ -38,7 +38,9 @@ class Trunk:
         a = np.asarray(angle, float)
         rows = between(self._falling, self._table, -np.asarray(place, float))
         azimuth = rows[..., 6]
-        out = (rows[..., 4] + lift) * np.sin(a) * np.cos(azimuth) + (rows[..., 5] + lift) * np.cos(a) * np.sin(azimuth)
+        out = (rows[..., 4] + lift) * np.sin(a) * np.cos(azimuth) + (rows[..., 5] + lift) * np.cos(
+            a
+        ) * np.sin(azimuth)
         return rows[..., 0:2] + out[..., None] * rows[..., 2:4]
 
     @cached_property
@@ -55,7 +57,8 @@ class Trunk:
 
     def solid(self, side: int, start: int = 0, stop: int | None = None) -> Solid:
         rows = slice(start, stop)
-        return tube(self.middle[rows], np.maximum(self.reach[rows], 0.5), side, flat=(True, True))
+        reach = np.maximum(self.reach[rows], 0.5)
+        return tube(self.middle[rows], reach, side, flat=(True, True), normal=-self.across[rows])
 
 
 def trunk_of(build: Build, look: Look, outfit: Outfit, pose: Pose, view: View, sway: float) -> Trunk:
@@ -135,6 +138,10 @@ def trunk_of(build: Build, look: Look, outfit: Outfit, pose: Pose, view: View, s
     along[0], along[-1] = line_px[1] - line_px[0], line_px[-1] - line_px[-2]
     along /= np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-6)[:, None]
     across = np.stack([along[:, 1], -along[:, 0]], 1)
+    if pose.stance.lean < 0.7:  # hems hang level
+        level = np.clip(-s, 0, 1)[:, None] ** 0.6
+        across = across * (1 - level) + np.array([1.0, 0.0]) * level
+        across /= np.hypot(across[:, 0], across[:, 1])[:, None]
     return Trunk(s, line_px, across, w * view.scale, d * view.scale, azimuth)
 
 

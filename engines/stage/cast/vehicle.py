@@ -51,8 +51,8 @@ VEHICLES: dict[str, Kind] = {
     "ship": Kind(draw_ship, 18.0, 13.5, 4.6, 2.0, 4.5, below=1.8),
     "plane": Kind(draw_plane, 2.7, 4.0, 4.5, 3.0, 14.0, aloft=3.5),
     "balloon": Kind(draw_balloon, 12.5, 4.4, 4.4, 0.9, 1.6, aloft=4.0),
-    "rocket": Kind(draw_rocket, 9.0, 2.6, 2.6, 3.0, 12.0, aloft=4.5),
-    "spaceship": Kind(draw_spaceship, 2.8, 3.1, 3.1, 3.0, 9.0, aloft=2.6),
+    "rocket": Kind(draw_rocket, 9.0, 2.6, 2.6, 3.0, 12.0, below=2.9, aloft=4.5),
+    "spaceship": Kind(draw_spaceship, 2.8, 3.1, 3.1, 3.0, 9.0, below=0.7, aloft=2.6),
 }
 
 
@@ -102,14 +102,12 @@ class Vehicle(Actor):
         )
         turn = -2.3 * (1 - smooth((time_s - 0.4) / 2.4)) if action == "turn" else 0.0
         view = View(view_azimuth + turn, scale)
-        half = math.hypot(kind.length * view.sin, kind.width * view.cos) + 0.25
+        half = abs(kind.length * view.sin) + abs(kind.width * view.cos) + 0.25
         if tilt > 1:
             half += kind.height * 0.75 * abs(view.sin)
         if kind.above:
             half += max(speed, 0.6) * 0.8 * abs(view.sin)
-        below = kind.below if aloft == 0 else 0.0
-        if tilt > 1:
-            below = max(below, 0.5)
+        below = kind.below
         width = math.ceil(2 * half * scale) + 8
         height = math.ceil((kind.height * 1.06 + kind.above + aloft + below) * scale) + 8
         view = View(view.azimuth, scale, width / 2, height - 4 - below * scale)

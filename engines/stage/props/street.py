@@ -178,6 +178,19 @@ def string_lights(light: Light, seed: int) -> Picture:
     return paper.picture
 
 
+@painted
+def streak(css: str) -> Picture:
+    """A light that lies drawn out on wet ground, brightest at its upper edge, (256, 64)."""
+    rng = np.random.default_rng(103)
+    picture = np.zeros((256, 64, 4), np.uint8)
+    many = 150
+    t = np.sort(rng.random(many)) ** 1.3
+    fade = (1 - t) ** 1.2 * 0.5
+    dabs(picture, 32 + rng.normal(0, 4 + 9 * t), 4 + t * 246, rng.uniform(8, 24, many) * (0.5 + 0.6 * t), colour(css), aspect=rng.uniform(0.08, 0.2, many), alpha=fade)
+    dabs(picture, np.full(30, 32.0), np.linspace(2, 200, 30), 9, mix(colour(css), np.ones(3), 0.4), aspect=0.8, alpha=np.linspace(0.4, 0.02, 30))
+    return picture
+
+
 CAR_LONG, CAR_WIDE, CAR_TALL = 4.1, 1.72, 1.46
 
 

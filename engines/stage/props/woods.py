@@ -176,8 +176,8 @@ def deep_wood(light: Light, seed: int, leaves: Ramp, bark: str = "5a4a48", slim:
             y = np.linspace(0, height, 60)
             half = thick * (0.6 + 0.4 * y / height + 0.7 * np.exp(-(height - y) / 26))
             for shift in (-width, 0, width):
-                dabs(picture, x + lean * (1 - y / height) + shift, y, half, stem, aspect=1.4)
-                dabs(picture, x + lean * (1 - y / height) + light.side * half * 0.45 + shift, y, half * 0.4, bright, aspect=1.6, alpha=0.7)
+                dabs(picture, x + lean * (1 - y / height) + shift, y, half, stem, aspect=np.maximum(1.4, 13 / half))
+                dabs(picture, x + lean * (1 - y / height) + light.side * half * 0.45 + shift, y, half * 0.4, bright, aspect=np.maximum(1.6, 14 / (half * 0.4)), alpha=0.55)
         many = 1100
         x, y = rng.random(many) * width, np.abs(rng.normal(0, 105, many)) * (0.55 + 0.9 * noise(1024, 89, 16, 3)[layer * 40, (rng.random(many) * 1023).astype(int)])
         k = np.clip(rng.normal(0.5, 0.2, many), 0, 1)

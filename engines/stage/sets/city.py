@@ -22,17 +22,17 @@ _LEAVES: Ramp = ("33603f", "74a04a", "cfd66c")
 
 
 def build(plan: Plan, seed: int, wet: bool = False) -> None:
-    """Lay the town out on the plan; `wet` covers its ground with shallow pools that mirror it."""
+    """Lay the town out on the plan; `wet` is for rain."""
     layout = seed % LAYOUTS
-    path = (Path(0.0, 100, 0.9, 0.0), Path(1.0, 130, 0.0, 0.6), Path(0.0, 100, 0.0, 0.0), Path(0.0, 100, 1.6, 0.0))[layout]
+    path = (Path(0.0, 100, 0.9, 0.0), Path(1.0, 130, 0.0, 0.6), Path(0.0, 100, 0.0, 0.0), Path(0.0, 100, 1.9, 0.0))[layout]
     land = Land(180.0, 1536)
     land.height += 0.06
     hand = Stagehand(plan, land, path, seed, 8)
     (_boulevard, _lane, _square, _quay)[layout](hand)
     if wet:
-        _pools(hand)
+        _wet(hand)
     plan.fog_m = plan.light.fog_m * 0.85
-    plan.ground = land.ground(_cobbles() if layout else _asphalt(), 0.25 if layout else 0.09, 0.26 if layout else 0.16)
+    plan.ground = land.ground(_cobbles() if layout else _asphalt(), 0.25 if layout else 0.09, 0.4 if layout else 0.16)
 
 
 def _asphalt() -> Map:
@@ -50,15 +50,25 @@ def _cobbles() -> Map:
     return (0.58 * dome + 0.3 * own + 0.12 * noise(512, 77, 32, 5)).astype(np.float32)
 
 
-def _pools(hand: Stagehand) -> None:
-    """Puddles: dips in the ground under a sheet of still water."""
+def _wet(hand: Stagehand) -> None:
+    """Rain on the ground: darker stone, pools that hold the sky, streaks of light below lamps and shop windows."""
     land, light = hand.land, hand.light
     assert land is not None
-    wide = land.rough(3.4, 21, 4) + 0.35 * land.rough(9, 22, 2)
-    pool = smooth(0.74, 0.78, wide) * smooth(46, 38, land.z)
-    land.height = np.where(pool > 0.5, np.float32(-1.6), np.maximum(land.height, 0.02))
-    hand.plan.water = hand.plan.water or Water(light.tone(colour("4c5058"), 0.3), mix(light.tone(colour("8a9096"), 0.6), light.horizon, 0.5), 0.1)
-    land.colour *= np.float32(0.82)
+    land.colour *= np.float32(0.74)
+    wide = land.rough(2.6, 21, 5, 0.6) + 0.4 * land.rough(9, 22, 2)
+    pool = smooth(0.70, 0.74, wide)
+    mirrored = np.clip(mix(light.middle, light.horizon, 0.7) / np.maximum(mix(light.shade, light.key, 0.6), 0.1), 0, 2)
+    land.colour += (mirrored.astype(np.float32) - land.colour) * (pool * 0.62)[..., None]
+    land.colour *= (1 - 0.2 * smooth(0.66, 0.7, wide) * (1 - pool))[..., None]
+    if not light.lamps:
+        return
+    key = hand.keep("streak", street.streak("ffc878"))
+    for card in [card for card in hand.plan.cards if card.image.startswith("pool")]:
+        corner, size = card.corner, card.across
+        assert corner is not None and size is not None
+        x, z = corner[0] + size[0] / 2, corner[2] - size[0] / 2
+        wide_m, long_m = size[0] * 0.16, size[0] * 0.95
+        hand.panel(key, (x - wide_m / 2, corner[1] + 0.02, z), (wide_m, 0.0, 0.0), (0.0, 0.0, -long_m), Label.GROUND, shadow=False, fog=0.6)
 
 
 def _fronts(hand: Stagehand, count: int, kinds: tuple[str, ...], floors: tuple[int, int], wide: tuple[int, ...]) -> list[Front]:
@@ -79,6 +89,8 @@ def _row(hand: Stagehand, fronts: list[Front], x: float, first: float, last: flo
         front = fronts[index % len(fronts)]
         start, along = ((x, z), (0.0, 1.0)) if side < 0 else ((x, z + front.wide), (0.0, -1.0))
         terrace(hand, front, start, along, flanks=(side < 0, side > 0), reflects=reflects, base=base)
+        if -2 < z < 34 and index % 2 == 0 and abs(x) < 10:
+            hand.pool_of_light(x - side * 2.2, z + front.wide / 2, 8.0, "ffc878", 0.34)
         z += front.wide
         index += 1
 
@@ -97,8 +109,9 @@ def _lamps(hand: Stagehand, places: list[tuple[float, float]], kind: int = 0) ->
     image = hand.keep(f"lamp{kind}", street.lamp(hand.light, kind))
     for x, z in places:
         hand.stand(image, x, z, 4.7, Label.PROP, sink=0.0, reflects=True)
-        hand.warm_ground(x, z, 3.8)
-        if hand.light.moon and z < 40:
+        if z < 40:
+            hand.pool_of_light(x, z, 7.0)
+        if hand.light.lamps and z < 40:
             hand.lamplight(x, 4.2, z - 0.1, 3.4, part=0.36)
 
 
@@ -166,7 +179,7 @@ def _lane(hand: Stagehand) -> None:
     for index, z in enumerate((11.0, 18.0, 25.0, 33.0)):
         x = float(hand.path.x(z))
         hand.panel(lights[index % 2], (x - 4.8, 6.2, z), (9.6, 0.0, 0.0), (0.0, -2.25, 0.0), Label.PROP, shadow=False)
-        hand.warm_ground(x, z, 4.5, strength=0.55)
+        hand.pool_of_light(x, z, 9.0, part=0.3)
     _lamps(hand, [(float(hand.path.x(z)) + side * 4.0, z) for z, side in ((7.5, -1), (14.5, 1), (22.0, -1), (30.0, 1), (40.0, -1), (50.0, 1))])
     stalls = hand.kinds("stall", street.stall, 3)
     hand.stand(stalls[1], float(hand.path.x(20)) + 3.6, 20.0, 2.5, Label.PROP, sink=0.0)
@@ -197,7 +210,7 @@ def _square(hand: Stagehand) -> None:
     stalls = hand.kinds("stall", street.stall, 3)
     for index, (x, z) in enumerate(((-8.4, 19.0), (-12.2, 24.0), (-8.0, 30.5), (12.6, 18.5), (14.0, 31.0))):
         hand.stand(stalls[index % 3], x, z, 2.7, Label.PROP, sink=0.0, reflects=True)
-        hand.warm_ground(x, z - 1.5, 4.5)
+        hand.pool_of_light(x, z - 1.6, 6.5)
     tables = hand.kinds("table", street.table, 3)
     for index, (x, z) in enumerate(((-5.6, 11.5), (-8.6, 13.5), (7.2, 12.0), (10.0, 14.5), (-5.4, 37.0), (0.5, 39.0))):
         hand.stand(tables[index % 3], x, z, 2.5, Label.PROP, sink=0.0, reflects=True)
@@ -219,27 +232,25 @@ def _quay(hand: Stagehand) -> None:
     land.height += 1.1
     land.fill("a89c90")
     land.glaze("8a7f78", land.rough(4, 6, 5) * 0.6)
-    kerb = np.abs(land.x + 3.4)
+    kerb = np.abs(land.x + 1.9)
     land.glaze("d0c6b4", smooth(0.4, 0.3, kerb) * 0.9)
-    canal = smooth(-3.75, -3.85, land.x) * smooth(-12.3, -12.2, land.x)
+    canal = smooth(-2.25, -2.35, land.x) * smooth(-11.3, -11.2, land.x)
     land.height = np.where(canal > 0.5, np.float32(-2.0), land.height)
     hand.plan.water = Water(light.tone(colour("2f5a60"), 0.4), mix(light.tone(colour("7fa8a4"), 0.75), light.horizon, 0.35), 0.25)
     fronts = _fronts(hand, 9, ("gable", "gable", "plaster"), (2, 4), (6, 7))
-    _row(hand, fronts, -15.2, -12.0, 80.0, -1, reflects=True, base=1.1)
+    _row(hand, fronts, -14.2, -12.0, 80.0, -1, reflects=True, base=1.1)
     _row(hand, _fronts(hand, 8, ("gable", "brick", "plaster"), (2, 4), (7, 8)), 6.6, -12.0, 80.0, 1, base=1.1)
     elms = [hand.keep(f"tree{i}", trees.tree(light, 4 + i, _LEAVES, "lime")) for i in range(2)]
     top = hand.keep("treetop", trees.crown_top(light, 2, _LEAVES))
-    for index, z in enumerate(np.arange(13.0, 78.0, 11.0)):
-        hand.stand(elms[index % 2], -2.7, float(z), 6.2, sway=0.008, top=top, sink=0.0, reflects=True)
-        hand.stand(elms[(index + 1) % 2], -13.4, float(z) + 4, 5.6, sway=0.008, top=top, sink=0.0, reflects=True)
-    _lamps(hand, [(-2.9, float(z)) for z in np.arange(7.5, 70, 11.0)])
-    for z in np.arange(10.0, 70.0, 12.0):
-        hand.warm_ground(-13.0, float(z), 3.0)
+    for index, z in enumerate(np.arange(21.0, 78.0, 11.0)):
+        hand.stand(elms[index % 2], -1.5, float(z), 6.2, sway=0.008, top=top, sink=0.0, reflects=True)
+        hand.stand(elms[(index + 1) % 2], -12.4, float(z) - 5, 5.6, sway=0.008, top=top, sink=0.0, reflects=True)
+    _lamps(hand, [(-1.6, float(z)) for z in np.arange(15.5, 70, 11.0)])
     boats = [hand.keep(f"rowboat{i}", vessels.rowboat(light, i)) for i in range(3)]
-    for index, (x, z) in enumerate(((-5.2, 11.5), (-6.0, 18.5), (-10.8, 16.0), (-5.4, 27.0), (-10.6, 34.0))):
+    for index, (x, z) in enumerate(((-4.2, 12.5), (-4.8, 19.5), (-9.6, 17.0), (-4.4, 28.0), (-9.8, 34.0))):
         hand.stand(boats[index % 3], x, z, 1.0, Label.VEHICLE, y=-0.16, reflects=True, shadow=False, flip=index % 2 == 1)
     _bridge(hand, 46.0)
-    hand.stand(hand.keep("bicycle", street.bicycle(light, 0)), -2.6, 10.2, 1.1, Label.PROP, sink=0.0)
+    hand.stand(hand.keep("bicycle", street.bicycle(light, 0)), -1.7, 12.2, 1.1, Label.PROP, sink=0.0)
     tables = hand.kinds("table", street.table, 3)
     for index, (x, z) in enumerate(((5.0, 12.5), (5.2, 16.5), (5.0, 25.0))):
         hand.stand(tables[index], x, z, 2.4, Label.PROP, sink=0.0)
@@ -251,7 +262,7 @@ def _quay(hand: Stagehand) -> None:
 def _bridge(hand: Stagehand, z: float) -> None:
     """A stone bridge over the canal, drawn as a wall with an arch."""
     key = hand.keep("bridge", farm.bridge(hand.light, 0))
-    hand.panel(key, (-15.0, 4.6, z), (13.0, 0.0, 0.0), (0.0, -4.9, 0.0), Label.BUILDING, reflects=True)
+    hand.panel(key, (-13.6, 4.6, z), (13.0, 0.0, 0.0), (0.0, -4.9, 0.0), Label.BUILDING, reflects=True)
 
 
 def _pots(hand: Stagehand, places: list[tuple[float, float]]) -> None:

@@ -147,5 +147,5 @@ def _growth(hand: Stagehand, layout: int) -> None:
         hand.scatter(cacti, 12, 18, 110, 8, 20, (1.4, 4.2), room_m=1.2, where=dry)
     heather = [hand.keep(f"scrub{i}", plants.heather(light, i, "c8a05a", ("5f5a3c", "8f8450", "d0bc78"))) for i in range(2)]
     hand.scatter(heather, 18, 4, 50, 2.6, 8, (0.35, 0.7), sway=0.01, shadow=False, where=dry)
-    for x, z in ((-1.6, 3.5), (1.8, 3.8), (-3.4, -8.2), (3.7, -7.9)):
-        hand.stand(straw[int(z) % 3], float(hand.path.x(z)) + x, z, 0.62, Label.FOREGROUND, sway=0.04, shadow=False)
+    for x, z, tall in ((-1.9, 5.1, 0.85), (2.1, 5.4, 0.95), (-3.6, -6.4, 1.8), (4.2, -6.0, 1.9)):
+        hand.stand(straw[int(z) % 3], float(hand.path.x(z)) + x, z, tall, Label.FOREGROUND, sway=0.04, shadow=False)

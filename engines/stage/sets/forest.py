@@ -201,5 +201,5 @@ def _undergrowth(hand: Stagehand, layout: int, leaves: tuple[Ramp, ...]) -> None
     caps = hand.kinds("caps", woods.mushrooms, 3)
     hand.scatter(caps, 9, 3.0, 16, 1.6, 1.6, (0.16, 0.3), Label.PROP, shadow=False, where=dry)
     blades = hand.kinds("blades", plants.blades, 2, green)
-    for x, z in ((-1.5, 3.4), (1.7, 3.7), (-3.2, -8.4), (3.5, -8.0)):
-        hand.stand(blades[int(z) % 2], float(hand.path.x(z)) + x, z, 0.6, Label.FOREGROUND, sway=0.03, shadow=False)
+    for x, z, tall in ((-1.8, 5.0, 0.95), (2.0, 5.3, 1.0), (-3.4, -6.4, 1.8), (3.9, -6.0, 2.0)):
+        hand.stand(blades[int(z) % 2], float(hand.path.x(z)) + x, z, tall, Label.FOREGROUND, sway=0.03, shadow=False)

@@ -75,7 +75,7 @@ class Land:
         self.glaze(css, part * 0.94)
         middle = smooth(width_m * 0.16, width_m * 0.06, off + 0.5 * (self.rough(1.6, seed + 1, 3) - 0.5))
         self.colour *= (1 - 0.16 * middle * part)[..., None]
-        self.height -= 0.08 * part
+        self.height -= 0.04 * part
 
     def level_path(self, path: Path, width_m: float = 5.0, bank_m: float = 14.0) -> Map:
         """(n, n) 0..1: 0 on and beside the path, where the relief must be calm, 1 away from it."""

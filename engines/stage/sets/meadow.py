@@ -224,8 +224,8 @@ def _growth(hand: Stagehand, layout: int) -> None:
     rocks = hand.kinds("rock", stones.rock, 3, stones.GREY, "8fa85c")
     hand.scatter(rocks, 9, 5, 60, 3.4, 7, (0.35, 1.0), Label.ROCK, room_m=0.8, where=_dry(hand))
     blades = hand.kinds("blades", plants.blades, 2, plants.GRASS, petals)
-    for x, z in ((-1.55, 3.35), (1.7, 3.6), (-3.4, -8.6), (3.6, -8.2), (-1.3, 5.4)):
-        hand.stand(blades[int(z) % 2], float(hand.path.x(z)) + x, z, 0.62, Label.FOREGROUND, sway=0.03, shadow=False)
+    for x, z, tall in ((-2.1, 5.2, 0.8), (2.3, 5.5, 0.85), (-3.8, -6.2, 1.5), (4.4, -5.8, 1.6)):
+        hand.stand(blades[int(z) % 2], float(hand.path.x(z)) + x, z, tall, Label.FOREGROUND, sway=0.03, shadow=False)
 
 
 def _dry(hand: Stagehand):  # type: ignore[no-untyped-def]

@@ -152,5 +152,5 @@ def _growth(hand: Stagehand, layout: int) -> None:
     swards = [hand.keep(f"sward{i}", plants.sward(light, i, green, petals)) for i in range(3)]
     hand.scatter(swards, 44, 1.0, 28, 1.2, 3.6, (0.28, 0.46), power=1.25, sway=0.03, shadow=False, where=dry)
     blades = hand.kinds("blades", plants.blades, 2, green, petals)
-    for x, z in ((-1.6, 3.4), (1.75, 3.7), (-3.4, -8.5), (3.6, -8.1)):
-        hand.stand(blades[int(z) % 2], float(hand.path.x(z)) + x, z, 0.6, Label.FOREGROUND, sway=0.03, shadow=False)
+    for x, z, tall in ((-1.9, 5.1, 0.9), (2.1, 5.4, 1.0), (-3.6, -6.4, 1.8), (4.2, -6.0, 2.0)):
+        hand.stand(blades[int(z) % 2], float(hand.path.x(z)) + x, z, tall, Label.FOREGROUND, sway=0.03, shadow=False)

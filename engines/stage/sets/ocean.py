@@ -236,5 +236,5 @@ def _shore_growth(hand: Stagehand, count: int) -> None:
     rocks = hand.kinds("pebble", stones.rock, 3, _ROCK)
     hand.scatter(rocks, 14, 4, 30, 2.8, 6, (0.25, 0.8), Label.ROCK, room_m=0.6, where=lambda x, z: hand.level(x, z) > -0.2)
     blades = hand.kinds("blades", plants.blades, 2, _DUNE)
-    for x, z in ((-1.6, 3.4), (1.75, 3.7), (-3.4, -8.4), (3.6, -8.0)):
-        hand.stand(blades[int(z) % 2], float(hand.path.x(z)) + x, z, 0.6, Label.FOREGROUND, sway=0.03, shadow=False)
+    for x, z, tall in ((-1.9, 5.1, 0.9), (2.1, 5.4, 1.0), (-3.6, -6.4, 1.8), (4.2, -6.0, 1.9)):
+        hand.stand(blades[int(z) % 2], float(hand.path.x(z)) + x, z, tall, Label.FOREGROUND, sway=0.03, shadow=False)

@@ -150,5 +150,5 @@ def _growth(hand: Stagehand, layout: int) -> None:
     hand.scatter(straw, 40, 1.0, 40, 1.8, 5, (0.3, 0.75), power=1.2, sway=0.05, shadow=True, where=dry)
     berries = [hand.keep("berries", plants.grass(light, 4, ("6a4a44", "8a6450", "c8a080"), ("d8382f", "e85a48"), 40))]
     hand.scatter(berries, 8, 3.5, 22, 2.4, 3, (0.6, 0.9), sway=0.03, where=dry)
-    for x, z in ((-1.7, 3.5), (1.8, 3.8), (-3.4, -8.2), (3.7, -7.9)):
-        hand.stand(straw[int(z) % 3], float(hand.path.x(z)) + x, z, 0.75, Label.FOREGROUND, sway=0.04, shadow=False)
+    for x, z, tall in ((-1.9, 5.1, 1.0), (2.1, 5.5, 1.1), (-3.6, -6.4, 2.0), (4.2, -6.0, 2.1)):
+        hand.stand(straw[int(z) % 3], float(hand.path.x(z)) + x, z, tall, Label.FOREGROUND, sway=0.04, shadow=False)

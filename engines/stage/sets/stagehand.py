@@ -140,6 +140,17 @@ class Stagehand:
             self.land.glow(x, z, radius_m, css, strength * (1.3 if self.light.moon else 0.6))
 
 
+    def pool_of_light(self, x: float, z: float, size_m: float, css: str = "ffb65a", part: float = 0.4) -> None:
+        """Lamplight on flat ground after dark, where shadows would swallow what `warm_ground` paints."""
+        if not self.light.lamps:
+            return
+        key = self.keep(f"pool{css}{part}", halo(css, part * (1.0 if self.light.moon else 0.7)))
+        y, half = self.level(x, z) + 0.02, size_m / 2
+        self.panel(
+            key, (x - half, y, z + half), (size_m, 0.0, 0.0), (0.0, 0.0, -size_m), Label.GROUND, shadow=False, fog=0.6
+        )
+
+
 @painted
 def halo(css: str, part: float) -> Picture:
     """A round glow, (128, 128)."""

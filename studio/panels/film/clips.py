@@ -4,7 +4,6 @@ A click seeks and goes to the shot; where shots may still change, the end of a c
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
@@ -12,7 +11,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from engines.film.shots import LONGEST_S, SHORTEST_S, Shot
+from engines.film.shots import LONGEST_S, SHORTEST_S
+from studio.panels.film.cut_list import Clip, lines_of
 from studio.panels.film.shot_card import ShotState
 from studio.theme import tokens
 from studio.widgets.take_card import draw_cover, poster_pixmap
@@ -20,38 +20,8 @@ from studio.widgets.time_line import TimeLine
 
 PICTURE, DIALOGUE = 38, 24
 GRIP = 5  # pixels around the end of a clip
-LEAD_S, WORDS_A_SECOND, SHORTEST_LINE_S = 0.4, 2.6, 0.8
 CLIP_GESTURES = 1 << 21  # apart from the gestures of the form
 _gestures = count(1)
-
-
-@dataclass(frozen=True)
-class Clip:
-    """A shot on the time line, from its start to its end in the film as it is or will be."""
-
-    shot: Shot
-    start_s: float
-    end_s: float
-    state: ShotState = ShotState.IDLE
-
-
-def lines_of(clip: Clip) -> list[tuple[float, float, str]]:
-    """When each line of a clip is said, as (start, end, words): one after the other, as long as its words take."""
-    guessed, at = [], clip.start_s + LEAD_S
-    for line in clip.shot.dialogue:
-        length_s = max(len(line.text.split()) / WORDS_A_SECOND, SHORTEST_LINE_S)
-        guessed.append((at, at + length_s, line.text))
-        at += length_s + LEAD_S
-    room = clip.end_s - clip.start_s
-    squeeze = min(1.0, room / max(at - clip.start_s, 1e-6))
-    return [
-        (
-            clip.start_s + (start - clip.start_s) * squeeze,
-            clip.start_s + (end - clip.start_s) * squeeze,
-            words,
-        )
-        for start, end, words in guessed
-    ]
 
 
 class Clips(TimeLine):

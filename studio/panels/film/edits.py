@@ -3,7 +3,7 @@
 Places in the list count from 0. Nothing here knows a draft, an undo stack or a widget.
 """
 
-from engines.film.shots import SHORTEST_S, Line, Shot
+from engines.film.shots import SHORTEST_S, Shot
 
 Shots = tuple[Shot, ...]
 STEP_S = 0.1  # in which durations are written
@@ -56,14 +56,12 @@ def next_shot(shots: Shots, after: int) -> Shot:
 
 
 def cleaned(shots: Shots) -> Shots:
-    """As they are rendered: without lines in which nobody says anything."""
+    """As they are rendered: without lines in which nobody says anything, and whether or not they are locked."""
 
-    def said(line: Line) -> bool:
-        return bool(line.text.strip())
+    def bare(shot: Shot) -> Shot:
+        said = tuple(line for line in shot.dialogue if line.text.strip())
+        if said == shot.dialogue and not shot.locked:
+            return shot
+        return shot.model_copy(update={"dialogue": said, "locked": False})
 
-    return tuple(
-        shot
-        if all(map(said, shot.dialogue))
-        else shot.model_copy(update={"dialogue": tuple(filter(said, shot.dialogue))})
-        for shot in shots
-    )
+    return tuple(map(bare, shots))

@@ -15,9 +15,10 @@ from engines.film.shots import Screenplay
 from studio.jobs.store import Job
 from studio.model.draft import Draft
 from studio.panels import Studio
-from studio.panels.film.clips import Clip
+from studio.panels.film.cut_list import Clip, planned_clips, written_clips
+from studio.panels.film.edits import cleaned
 from studio.panels.film.order import screenplay_of
-from studio.panels.film.rushes import Rushes, planned_clips
+from studio.panels.film.rushes import Rushes
 from studio.panels.film.script import Script
 from studio.panels.film.shot_card import ShotCard
 from studio.panels.film.stage import FilmStage, View
@@ -25,9 +26,11 @@ from studio.panels.film.stills import LARGE, Stills
 from studio.panels.mender import Mender
 from studio.panels.on_stage import OnStage
 from studio.panels.orders import Orders
+from studio.project.files import read_json
 from studio.project.recipe import values_of
 from studio.project.takes import Take
 
+CUTS = "cuts.json"
 SHOOTING = "Shooting"
 """The engine's phase whose steps are frames of the film."""
 
@@ -52,6 +55,7 @@ class FilmOnStage(OnStage):
         self.rushes = Rushes()
         self._frame = 0
         self._taken = Screenplay()  # of the take
+        self._cuts: list[Clip] = []
         stage.view_wanted.connect(self.show_view)
         stage.live_wanted.connect(self.go_live)
         orders.preview.connect(self._previewed)
@@ -178,13 +182,13 @@ class FilmOnStage(OnStage):
     def _tells_work(self) -> bool:
         """Whether the cards are those of the film that is being made."""
         done = len(self.rushes.finished)
-        return self._stage.is_working and self._script.shots[:done] == self.rushes.shots[:done]
+        return self._stage.is_working and cleaned(self._script.shots[:done]) == self.rushes.shots[:done]
 
     def _clips(self) -> list[Clip]:
         if self._stage.is_working:
             return self.rushes.clips(self._script.shots if self._tells_work else self.rushes.shots)
         if self._stage.view is View.TAKE and self.take:
-            return planned_clips(self._taken.shots, self.take.duration_s)
+            return self._cuts
         return planned_clips(self._script.shots)
 
     def _still_image(self, at: int) -> QImage:
@@ -262,7 +266,12 @@ class FilmOnStage(OnStage):
 
     def _open_take(self, take: Take, first: QImage, play: bool, at_s: float) -> None:
         self.take = take
+        self._cuts = written_clips(read_json(take.folder / CUTS))
         self._taken = screenplay_of(values_of(take.recipe, self._studio.project.folder))
+        if self._cuts:
+            self._taken = self._taken.model_copy(update={"shots": tuple(cut.shot for cut in self._cuts)})
+        else:
+            self._cuts = planned_clips(self._taken.shots, take.duration_s)
         self._stage.trouble.hide()
         self._stage.show_poster(first)
         self._stage.playback.open_film(take.media, play=play, at_s=at_s)

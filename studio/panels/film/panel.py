@@ -166,7 +166,10 @@ class FilmPanel(QObject):
                 return
             stopped = self.steering.stopped(request)
             title = title_of(self.script.screenplay)
-            job = self._orders.go_on(stopped, request) if stopped else self._orders.order(request, title)
+            if stopped:
+                job = self._orders.go_on(stopped, request)
+            else:
+                job = self._orders.order(request, title, like=self._last_film())
         except BadInput as error:
             self._mender.show_fault(error.field, error.message, error.hint)
             return
@@ -292,6 +295,11 @@ class FilmPanel(QObject):
         self.script.change(
             at, {"duration_s": length_s}, self.tr("Duration of shot {0}").format(at + 1), gesture
         )
+
+    def _last_film(self) -> Take | None:
+        """The film on the stage, else the last one: shots that are as they were there need not be drawn again."""
+        made = (take for take in self._project.gallery.takes() if take.panel == PANEL)
+        return self.on_stage.take or next(made, None)
 
     def _shoot_anew(self) -> None:
         """A shot got another seed: where there is a film already, it is made again with it."""

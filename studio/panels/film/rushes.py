@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
 from engines.film.shots import Shot
-from studio.panels.film.clips import Clip
+from studio.panels.film.cut_list import Clip
 from studio.panels.film.shot_card import ShotState
 
 STILL = 192  # pixels
@@ -61,9 +61,8 @@ class Rushes:
         """How much of a shot is there when `frame` frames of the film are."""
         if self.state_of(at) is not ShotState.SHOOTING:
             return float(self.state_of(at) is ShotState.DONE)
-        before = sum(shot.duration_s for shot in self.shots[:at])
-        wanted = self.shots[at].duration_s if at < len(self.shots) else 1.0
-        return min(max(frame / self.fps - before, 0.0) / wanted, 1.0)
+        wanted_s = self.shots[at].duration_s if at < len(self.shots) else 1.0
+        return min(max(frame / self.fps - self.edge_s, 0.0) / wanted_s, 1.0)
 
     def clips(self, shots: Sequence[Shot]) -> list[Clip]:
         """The time line: finished shots as long as they became, the others as long as they are planned."""
@@ -73,15 +72,3 @@ class Rushes:
             made.append(Clip(shot, at_s, at_s + length_s, self.state_of(at)))
             at_s += length_s
         return made
-
-
-def planned_clips(shots: Sequence[Shot], whole_s: float = 0.0) -> list[Clip]:
-    """The time line of shots that nobody makes now, stretched over `whole_s` where that is known."""
-    planned_s = sum(shot.duration_s for shot in shots)
-    stretch = whole_s / planned_s if whole_s and planned_s else 1.0
-    made, at_s = [], 0.0
-    for shot in shots:
-        end_s = at_s + shot.duration_s * stretch
-        made.append(Clip(shot, at_s, end_s))
-        at_s = end_s
-    return made

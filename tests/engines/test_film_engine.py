@@ -1,0 +1,159 @@
+"""A script becomes a film: shots in order, heard and seen, never lost, ended well when an endless one is stopped."""
+
+import json
+import shutil
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engines.contract import Artifact, BadInput, Cancelled, Preview
+from engines.film.engine import Previs
+from engines.film.questions import answer
+from engines.film.request import FilmRequest
+from engines.film.shots import Screenplay, Shot, Subject
+from engines.media.audio import read_audio
+from engines.media.video import VideoReader
+
+FOX = Subject(name="fox", type="animal", sub_type="fox", action="runs", is_main_subject=True)
+PLAY = Screenplay(
+    title="Short",
+    shots=(
+        Shot(subjects=(FOX,), environment="meadow", lighting="noon", duration_s=0.5, seed=1, place="A"),
+        Shot(
+            shot_type="full_shot",
+            subjects=(FOX,),
+            environment="meadow",
+            lighting="dusk",
+            duration_s=0.75,
+            transition="dissolve",
+            seed=2,
+            place="A",
+        ),
+        Shot(environment="space", duration_s=0.5, seed=3, title="The end", camera_motion="pan left"),
+    ),
+)
+
+
+def request(**values) -> FilmRequest:
+    return FilmRequest.model_validate({"screenplay": PLAY, "fps": 12, "voices": False, **values})
+
+
+def events(engine: Previs, asked: FilmRequest, folder: Path) -> list:
+    folder.mkdir(exist_ok=True)
+    return list(engine.run(asked, folder))
+
+
+def media(made: list) -> Path:
+    (path,) = [event.path for event in made if isinstance(event, Artifact) and event.kind == "media"]
+    return path
+
+
+def pictures(path: Path) -> list[np.ndarray]:
+    reader = VideoReader(path)
+    frames = [frame.copy() for _, frame in reader.frames()]
+    reader.close()
+    return frames
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory) -> tuple[list, Path]:
+    folder = tmp_path_factory.mktemp("film")
+    return events(Previs(), request(), folder), folder
+
+
+def test_a_screenplay_becomes_a_film_with_every_frame_of_every_shot(film):
+    made, _ = film
+    frames = pictures(media(made))
+    assert len(frames) == 6 + 9 + 6
+    assert frames[0].shape == (480, 854, 3)
+    cut = np.abs(frames[14].astype(int) - frames[15]).mean()
+    within = [np.abs(a.astype(int) - b).mean() for a, b in pairwise(frames[16:])]
+    assert cut > 1.5 * max(within)
+
+
+def test_every_shot_can_be_watched_with_its_sound_as_soon_as_it_is_finished(film):
+    made, _ = film
+    shots = [event for event in made if isinstance(event, Artifact) and event.kind == "segment"]
+    assert [round(shot.duration_s * 12) for shot in shots] == [6, 9, 6]
+    assert all(VideoReader(shot.path).has_sound for shot in shots)
+    kinds = [type(event) for event in made]
+    assert kinds.index(Preview) < kinds.index(Artifact)
+
+
+def test_the_place_is_heard(film):
+    made, _ = film
+    sound = read_audio(media(made), 16_000)
+    assert len(sound) / 16_000 == pytest.approx(21 / 12, abs=0.1)
+    assert np.abs(sound).max() > 0.01
+
+
+def test_a_film_that_was_stopped_goes_on_to_the_same_film(film, tmp_path):
+    whole, _ = film
+    engine, folder = Previs(), tmp_path / "job"
+    folder.mkdir()
+    running = engine.run(request(), folder)
+    for _ in range(2):
+        next(event for event in running if isinstance(event, Artifact))
+    engine.cancel()
+    with pytest.raises(Cancelled):
+        list(running)
+    again = events(Previs(), request(), folder)
+    assert again[0].resumed_at == 2
+    for a, b in zip(pictures(media(again)), pictures(media(whole)), strict=True):
+        assert np.array_equal(a, b)
+
+
+def test_a_change_of_a_later_shot_keeps_the_earlier_ones(film, tmp_path):
+    _, kept = film
+    folder = tmp_path / "job"
+    shutil.copytree(kept / "segments", folder / "segments")
+    before = {path.name: path.stat().st_mtime_ns for path in (folder / "segments").iterdir()}
+    last = PLAY.shots[2].model_copy(update={"lighting": "night", "environment": "ocean"})
+    steered = PLAY.model_copy(update={"shots": (*PLAY.shots[:2], last)})
+    made = events(Previs(), request(screenplay=steered), folder)
+    shots = [event.path for event in made if isinstance(event, Artifact) and event.kind == "segment"]
+    assert [shot.name in before and shot.stat().st_mtime_ns == before[shot.name] for shot in shots] == [
+        True,
+        True,
+        False,
+    ]
+
+
+def test_an_endless_film_ends_well_when_it_is_stopped(tmp_path):
+    engine, folder = Previs(), tmp_path / "job"
+    folder.mkdir()
+    short = PLAY.model_copy(update={"shots": PLAY.shots[:1]})
+    running = engine.run(request(screenplay=short, endless=True), folder)
+    next(event for event in running if isinstance(event, Artifact))
+    engine.cancel()
+    assert len(pictures(media(list(running)))) == 6
+
+
+def test_lines_are_spoken_captioned_and_exported(tmp_path):
+    text = "ANNA stands on a hill.\n\nANNA: Hello there."
+    made = events(Previs(), FilmRequest(text=text, fps=12), tmp_path / "job")
+    assert read_audio(media(made), 16_000).std() > 0.005
+    for kind in ("srt", "vtt", "edl", "otio", "stills"):
+        path = tmp_path / f"film.{kind}"
+        written = answer("export", {"folder": str(tmp_path / "job"), "kind": kind, "path": str(path)})
+        assert Path(written["path"]).exists()
+    assert "Hello there." in (tmp_path / "film.srt").read_text()
+
+
+def test_a_script_is_read_steered_and_continued_by_questions():
+    told = answer("read", {"text": "A fox runs through a snowy forest at dusk."})
+    screenplay = told["screenplay"]
+    assert len(screenplay["shots"]) >= 1
+    steered = answer("steer", {"screenplay": screenplay, "from_shot": 0, "words": "night falls"})
+    assert "night" in json.dumps(steered["screenplay"])
+    after = answer("continue", {"screenplay": screenplay})
+    assert Shot.model_validate(after["shot"]).subjects
+    still = answer("thumbnail", {"screenplay": screenplay, "shot": 0, "width": 320})
+    assert Path(still["path"]).stat().st_size > 10_000
+
+
+def test_an_empty_script_is_refused_in_one_line(tmp_path):
+    with pytest.raises(BadInput, match="empty"):
+        events(Previs(), FilmRequest(text=" . ", fps=12), tmp_path / "job")
