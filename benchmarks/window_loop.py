@@ -88,7 +88,8 @@ def main() -> int:
             output_type="latent",
         )
 
-    ours(), theirs()
+    ours()
+    theirs()
     rounds = [(stopwatch.share_outside(ours), stopwatch.share_outside(theirs)) for _ in range(ROUNDS)]
     shares = {}
     for name, results in zip(("window loop", "diffusers"), zip(*rounds, strict=True), strict=True):

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from engines import crash_log
 from engines.contract import (
     Artifact,
     BadInput,
@@ -27,6 +28,7 @@ from engines.contract import (
     Failure,
     OutOfMemory,
     Preview,
+    Progress,
     Request,
     engine_names,
     find_engine,
@@ -37,6 +39,7 @@ from engines.finish import finish
 from engines.wire import BEAT_S, FrameRing, LineReader, encode, encode_event
 
 LEAVE_AFTER_S = 3.0
+LOG = "worker"
 
 
 class Channel:
@@ -63,6 +66,7 @@ class Worker:
         self._loaded: dict[type[Engine], Engine] = {}
         self._running: tuple[str, Engine] | None = None
         self._cancelled_early: set[str] = set()
+        self._doing = ""
         self._lock = threading.Lock()
 
     @property
@@ -93,6 +97,7 @@ class Worker:
         return cards
 
     def handle(self, message: dict[str, Any]) -> None:
+        self._doing = "Starting the engine"
         if message["t"] == "run":
             self._run(message)
         elif message["t"] == "ask":
@@ -119,7 +124,9 @@ class Worker:
 
         def send(event: Event) -> None:
             nonlocal seq
-            if isinstance(event, Preview):
+            if isinstance(event, Progress):
+                self._doing = event.phase
+            elif isinstance(event, Preview):
                 event.slot = self._ring.write(event.width, event.height, event.pixels) if self._ring else -1
             self._channel.send(encode_event(event, job, seq))
             seq += 1
@@ -139,8 +146,10 @@ class Worker:
             self._running = (job, engine)
             if job in self._cancelled_early:
                 engine.cancel()
+        self._doing = "Making the take"
         try:
             media = self._stream(engine, request, folder, send)
+            self._doing = "Signing the take"
             for extra in finish(folder, media, request, engine.describe()):
                 send(extra)
             send(media)
@@ -166,36 +175,33 @@ class Worker:
 
         def find() -> None:
             engine = self._engine(message["panel"], message["engine"])
+            self._doing = f"Answering {message['question']!r}"
             answer.update(engine.ask(message["question"], message["arguments"]))
 
         failure = self._guard(find)
         result = {"failure": failure.model_dump(mode="json")} if failure else {"data": answer}
         self._channel.send(encode("answer", id=message["id"], **result))
 
-    @staticmethod
-    def _guard(work: Callable[[], None]) -> Failure | None:
+    def _guard(self, work: Callable[[], None]) -> Failure | None:
         """Run `work`; whatever it raises becomes one failure in words, its traceback goes to the log once."""
         try:
             work()
         except (BadInput, Cancelled, OutOfMemory) as error:
             return error.failure()
         except EngineError as error:
-            traceback.print_exc()
+            crash_log.keep(traceback.format_exc(), self._doing, LOG)
             return error.failure()
         except MemoryError:
             return Failure(
                 code="out_of_memory", message="this machine ran out of memory", hint="choose a smaller size"
             )
-        except OSError as error:
-            traceback.print_exc()
-            what, fix = DISK_FAULTS.get(error.errno or 0, (error.strerror or str(error), ""))
-            where = f"{error.filename}: " if error.filename else ""
-            return Failure(code="bad_input" if fix else "crash", message=where + what, hint=fix)
         except Exception as error:
+            if isinstance(error, OSError) and error.errno in DISK_FAULTS:
+                what, fix = DISK_FAULTS[error.errno]
+                where = f"{error.filename}: " if error.filename else ""
+                return Failure(code="bad_input", message=where + what, hint=fix)
             traceback.print_exc()
-            return Failure(
-                code="crash", message=f"{type(error).__name__}: {error}", hint="the log has the details"
-            )
+            return crash_log.unforeseen(error, self._doing, LOG)
         return None
 
 
@@ -234,6 +240,7 @@ def main() -> None:
     parser.add_argument("--engines", action="append", default=[], metavar="MODULE:CLASS")
     options = parser.parse_args()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C belongs to the parent, which cancels
+    crash_log.watch_native(LOG)
     channel = Channel(os.fdopen(os.dup(1), "wb"))
     os.dup2(2, 1)
     worker = Worker(channel, FrameRing(options.ring) if options.ring else None, options.engines)

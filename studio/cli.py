@@ -7,7 +7,8 @@ import argparse
 from importlib.metadata import version
 
 from engines.contract import BadInput, EngineError
-from studio.commands import EXIT_CODES, complain, demo, doctor, models, render, verify
+from engines.crash_log import unforeseen
+from studio.commands import EXIT_CODES, complain, demo, doctor, models, render, verify, voices
 
 
 class Parser(argparse.ArgumentParser):
@@ -29,6 +30,10 @@ def main(arguments: list[str]) -> int:
         return 130
     except BrokenPipeError:
         return 1
+    except Exception as error:
+        failure = unforeseen(error, f"matinee {arguments[0]}", "command")
+        complain(failure.message, failure.hint)
+        return 1
 
 
 def _dispatch(arguments: list[str]) -> int:
@@ -37,7 +42,7 @@ def _dispatch(arguments: list[str]) -> int:
     )
     parser.add_argument("--version", action="version", version=f"Matinee {version('matinee')}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Parser)
-    for command in (render, models, doctor, verify, demo):
+    for command in (render, voices, models, doctor, verify, demo):
         command.add(commands)
     chosen, rest = parser.parse_known_args(arguments)
     if rest and not getattr(chosen, "takes_fields", False):

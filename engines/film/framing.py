@@ -36,6 +36,7 @@ _AWAY = re.compile(
     r"|\binto the (?:distance|sunset|sunrise|night|dark)",
     re.I,
 )
+_TOWARD = re.compile(r"\b(?:towards? (?:us|the camera)|comes closer|approaches us)\b", re.I)
 _FAR = ("distance", "far away", "on the horizon")
 _OUTSIDE_OPENINGS = ("slow pan right", "slow crane down", "slow dolly in", "slow pan left")
 _INSIDE_OPENINGS = ("slow dolly in", "slow truck right", "slow pan right")
@@ -180,15 +181,11 @@ def _angle(draft: Draft, size: ShotType) -> ShotAngle:
 
 
 def _view(draft: Draft) -> ShotPosition:
-    said = " ".join(reading.text.lower() for reading in draft.readings)
     acts = _acts(draft)
     if draft.subjects and _AWAY.search(draft.subjects[0].action):
         return "back_view"
     if acts & {"run", "walk"} and draft.subjects[0].type in ("human", "animal", "vehicle"):
-        toward = any(
-            word in said
-            for word in ("toward us", "towards us", "toward the camera", "comes closer", "approaches us")
-        )
+        toward = _TOWARD.search(draft.text)
         return "front_view" if toward else "side_view"
     return "front_view"
 

@@ -17,9 +17,8 @@ from engines.media.video import VideoReader
 from engines.perception.face import Face, FaceReader
 from engines.portrait.anchors import Anchors, anchors_of, place
 from engines.portrait.first_guess import first_guess
-from engines.portrait.request import anchors_beside
+from engines.portrait.request import anchors_beside, is_film
 
-VIDEO_SUFFIXES = {".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi", ".mpg", ".mpeg", ".gif"}
 BEHIND_ALPHA = 232  # the light grey that shows through a transparent picture
 STEADY_S = (0.2, 0.4)  # a face of a film is seen again in one of these moments
 SEARCH_S, SEARCH_STEP_S = 8.0, 1.0  # how long, and how often, the beginning of a film is searched for a face
@@ -42,10 +41,6 @@ class FoundFace:
     def smile(self) -> float:
         """How much the face smiles, 0 to 1; 0 where no model has read it."""
         return (self.expression.get("mouthSmileLeft", 0.0) + self.expression.get("mouthSmileRight", 0.0)) / 2
-
-
-def is_film(path: Path) -> bool:
-    return path.suffix.lower() in VIDEO_SUFFIXES
 
 
 def look(path: Path, field: str = "image") -> tuple[np.ndarray, list[FoundFace]]:

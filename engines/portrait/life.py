@@ -36,7 +36,7 @@ YAW_LIMIT, PITCH_LIMIT, ROLL_LIMIT = np.radians((6.0, 5.0, 5.0))
 class Habit:
     """How a mood shows. Offsets of brow, frown, smile, pitch (degrees, down) and roll; factors on the rest.
 
-    relaxed: how much of the smile that the picture came with is gone.
+    relaxed: how much of the smile that the picture came with is gone; at 1 its teeth are never shown at rest.
     jaw, width: what is added to these channels of the mouth where it speaks and the lips are not pressed.
     """
 
@@ -153,7 +153,7 @@ class Life:
                 shift * (1.0, 0.5),
                 *(np.clip(offset, -STRONGEST, STRONGEST) for offset in (brow, frown, smile)),
                 _breath(times, starts, dice(7)),
-                np.maximum(_awake(times, starts, ends) * begun, habit.relaxed),
+                np.maximum(_awake(times, starts, ends) * begun, float(habit.relaxed >= 1)),
                 begun,
             ]
         ).astype(np.float32)

@@ -10,6 +10,7 @@ from engines.contract import Request, param
 
 Mood = Literal["neutral", "happy", "sad", "surprised", "angry"]
 Consent = Literal["unstated", "me", "consented", "fictional", "public_domain"]
+FILM_SUFFIXES = {".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi", ".mpg", ".mpeg", ".gif"}
 LAST_FACE = 31
 LONGEST_TEXT = 100_000
 
@@ -181,11 +182,16 @@ class PortraitRequest(Request):
         return self
 
 
+def is_film(image: Path) -> bool:
+    """Whether the picture of a request is a film to re-speak."""
+    return image.suffix.lower() in FILM_SUFFIXES
+
+
 def anchors_beside(image: Path) -> Path | None:
     """The anchors file that lies beside a picture under the same name (`cat.json` beside `cat.png`), if one does."""
     beside = image.with_suffix(".json")
     try:
-        content = json.loads(beside.read_text("utf-8"))
+        content = None if is_film(image) else json.loads(beside.read_text("utf-8"))
     except (OSError, ValueError):
         return None
     return beside if isinstance(content, dict) and ("points" in content or "faces" in content) else None

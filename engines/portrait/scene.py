@@ -15,10 +15,10 @@ import numpy as np
 from engines.contract import BadInput
 from engines.media.image import read_image
 from engines.perception.matting import Cutout, cut_out
-from engines.portrait.faces import FoundFace, is_film, largest, load_anchors, opaque, placed_faces
+from engines.portrait.faces import FoundFace, largest, load_anchors, opaque, placed_faces
 from engines.portrait.performance import Performance
 from engines.portrait.renderer import PortraitRenderer
-from engines.portrait.request import PortraitRequest
+from engines.portrait.request import PortraitRequest, is_film
 from engines.portrait.sizes import fit
 
 

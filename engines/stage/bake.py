@@ -20,7 +20,7 @@ from engines.stage.plan import Card, Ground, Label, Plan, Water
 from engines.stage.relief import height
 
 STRIP_M = 3.0  # a standing wall is cut into strips at most this wide, so that it sorts by distance
-ROOM_BEHIND = 1e5  # metres added to the distance by which a room's own walls and floor are sorted
+BEHIND_M = 1e5  # added to the distance by which a room's walls, floors and the far view are sorted
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,7 +155,7 @@ def card_rows(cards: list[Card], rows: Mapping[str, int], indoors: bool) -> Bake
         rim=column([c.rim for c, _, _ in parts], (), np.float64),
         tint=column([c.tint for c, _, _ in parts], (3,), np.float64),
         behind=column(
-            [ROOM_BEHIND if c.label in (Label.ROOM, Label.GROUND) else 0.0 for c, _, _ in parts],
+            [BEHIND_M if c.label in (Label.ROOM, Label.GROUND, Label.FAR) else 0.0 for c, _, _ in parts],
             (),
             np.float64,
         ),

@@ -51,7 +51,7 @@ SIZES: dict[ShotType, Size] = {
     "close_up": Size(0.34, 0.09, math.radians(22), 0.92),
     "extreme_close_up": Size(0.19, 0.0, math.radians(20), 0.93),
 }
-CLOSE: dict[ShotType, tuple[float, float]] = {"close_up": (4.3, 0.43), "extreme_close_up": (2.3, 0.47)}
+CLOSE: dict[ShotType, tuple[float, float]] = {"close_up": (3.3, 0.45), "extreme_close_up": (2.0, 0.47)}
 """Frames of heads: their height in head radii, and where the middle of the head sits, 0 top edge to 1 bottom edge."""
 
 

@@ -127,9 +127,7 @@ class Paper:
     def __init__(self, width: float, height: float) -> None:
         self.width, self.height = int(width), int(height)
         self.picture: Picture = np.zeros((self.height, self.width, 4), np.uint8)
-        info = skia.ImageInfo.Make(
-            self.width, self.height, skia.kRGBA_8888_ColorType, skia.kPremul_AlphaType
-        )
+        info = skia.ImageInfo.Make(self.width, self.height, skia.kRGBA_8888_ColorType, skia.kPremul_AlphaType)
         self._surface = skia.Surface.MakeRasterDirect(info, self.picture, self.width * 4)
         self.canvas: skia.Canvas = self._surface.getCanvas()
 
@@ -138,7 +136,9 @@ class Paper:
         mask = Paper(self.width, self.height)
         mask.canvas.drawPath(path, fill(np.ones(3)))
         part = layer.astype(np.uint16) * mask.picture[..., 3:] // 255
-        self.picture[:] = (self.picture.astype(np.uint16) * (255 - part[..., 3:]) // 255 + part).astype(np.uint8)
+        self.picture[:] = (self.picture.astype(np.uint16) * (255 - part[..., 3:]) // 255 + part).astype(
+            np.uint8
+        )
 
 
 OVAL, LEAF, BRISTLE = 0, 1, 2

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.stage.atlas import Tail
-from engines.stage.bake import ROOM_BEHIND, Baked, card_rows
+from engines.stage.bake import BEHIND_M, Baked, card_rows
 from engines.stage.camera import Camera
 from engines.stage.focus import out_of_focus
 from engines.stage.frame import Passing
@@ -117,7 +117,7 @@ class Figures:
         spots = replace(
             spots,
             label=np.full(spots.count, int(Label.ROOM), np.uint8),
-            behind=np.full(spots.count, ROOM_BEHIND / 2),
+            behind=np.full(spots.count, BEHIND_M / 2),
         )
         shapes = [int(card.image) + 1 for card in cards] if decals else []
         return Passing(

@@ -53,9 +53,9 @@ def deep_space(light: Light, seed: int, nebula: tuple[str, str] = ("7a3f8a", "2f
     fine = np.tile(noise(1024, 66 + seed % 5, 8, 7, 0.6), (1, 2))[:HEIGHT]
     thick = smooth(0.42, 0.85, gas) * band
     sky = sky + (thick[..., None] * colour(nebula[0]) * 0.75).astype(np.float32)
-    sky = sky + (
-        (smooth(0.5, 0.9, np.roll(gas, 411, 1)) * band)[..., None] * colour(nebula[1]) * 0.7
-    ).astype(np.float32)
+    sky = sky + ((smooth(0.5, 0.9, np.roll(gas, 411, 1)) * band)[..., None] * colour(nebula[1]) * 0.7).astype(
+        np.float32
+    )
     sky *= 1 - (0.75 * smooth(0.55, 0.8, fine) * band)[..., None]
     dust = rng.random((2, 2600))
     layer = np.zeros((HEIGHT, WIDTH, 4), np.uint8)
@@ -133,7 +133,9 @@ def _stars(light: Light, rng: np.random.Generator) -> Picture:
     if light.moon:
         many = rng.random((2, 900))
         lane = _y(0.5) + (many[0] - 0.5) * HEIGHT * 0.5
-        dabs(layer, many[0] * WIDTH, lane + rng.normal(0, 60, 900), 0.55, _WHITE, aspect=1, alpha=many[1] * 0.4)
+        dabs(
+            layer, many[0] * WIDTH, lane + rng.normal(0, 60, 900), 0.55, _WHITE, aspect=1, alpha=many[1] * 0.4
+        )
     return layer
 
 
@@ -147,7 +149,12 @@ def _disc(light: Light) -> Picture:
         dabs(layer, [x], [y], 30, light.sun, aspect=1)
         spots = np.array([(-9, -6, 8), (8, 5, 10), (3, -14, 5), (-5, 12, 6), (14, -8, 4), (-16, 5, 4)])
         dabs(
-            layer, x + spots[:, 0], y + spots[:, 1], spots[:, 2], mix(light.sun, light.middle, 0.2), aspect=0.9
+            layer,
+            x + spots[:, 0],
+            y + spots[:, 1],
+            spots[:, 2],
+            mix(light.sun, light.middle, 0.2),
+            aspect=0.9,
         )
     elif light.disc:
         for radius, part in ((60, 0.22), (47, 0.35)):
@@ -192,7 +199,9 @@ def _fair(clouds: Picture, light: Light, rng: np.random.Generator, cover: float)
 def _streaks(clouds: Picture, light: Light, rng: np.random.Generator, cover: float) -> None:
     """Low sun or night: long banks that burn towards the light, with dark heaps on the horizon."""
     backlit = 0.3 if light.moon else 1.0
-    for elevation, size, count in ((0.05, 40, 2), (0.11, 76, 1)) if light.moon else ((0.05, 40, 3), (0.11, 76, 3)):
+    for elevation, size, count in (
+        ((0.05, 40, 2), (0.11, 76, 1)) if light.moon else ((0.05, 40, 3), (0.11, 76, 3))
+    ):
         for _ in range(round(count * cover)):
             x = rng.random() * WIDTH
             near = _nearness(light, x, 620)
@@ -205,11 +214,27 @@ def _streaks(clouds: Picture, light: Light, rng: np.random.Generator, cover: flo
                 backlit * (0.3 + 0.7 * near),
                 ragged=0.3,
             )
-            _heap(clouds, light, rng, x, _y(elevation * rng.uniform(0.8, 1.2)), size * rng.uniform(3, 6), size, body)
+            _heap(
+                clouds,
+                light,
+                rng,
+                x,
+                _y(elevation * rng.uniform(0.8, 1.2)),
+                size * rng.uniform(3, 6),
+                size,
+                body,
+            )
     bands = ((0.07, 0.11, 5, 360), (0.13, 0.2, 6, 480), (0.24, 0.36, 6, 620), (0.42, 0.64, 5, 760))
     for low, high, count, long in bands:
         for _ in range(round(count * cover)):
-            _bank(clouds, light, rng, rng.random() * WIDTH, _y(rng.uniform(low, high)), long * rng.uniform(0.5, 1))
+            _bank(
+                clouds,
+                light,
+                rng,
+                rng.random() * WIDTH,
+                _y(rng.uniform(low, high)),
+                long * rng.uniform(0.5, 1),
+            )
 
 
 def _bank(clouds: Picture, light: Light, rng: np.random.Generator, x: float, y: float, long: float) -> None:
@@ -245,7 +270,14 @@ def _bank(clouds: Picture, light: Light, rng: np.random.Generator, x: float, y: 
 
 
 def _wisps(
-    clouds: Picture, light: Light, rng: np.random.Generator, count: int, low: float, high: float, paint: Colour, part: float
+    clouds: Picture,
+    light: Light,
+    rng: np.random.Generator,
+    count: int,
+    low: float,
+    high: float,
+    paint: Colour,
+    part: float,
 ) -> None:
     """Thin feathers high up."""
     for _ in range(count):
@@ -287,7 +319,16 @@ def _storm(clouds: Picture, light: Light, rng: np.random.Generator, cover: float
                 soft=0.3,
             )
             x = (i + rng.uniform(0, 1)) / count * WIDTH
-            _heap(clouds, light, rng, x, _y(elevation * rng.uniform(0.85, 1.15)), size * rng.uniform(3, 6), size, body)
+            _heap(
+                clouds,
+                light,
+                rng,
+                x,
+                _y(elevation * rng.uniform(0.85, 1.15)),
+                size * rng.uniform(3, 6),
+                size,
+                body,
+            )
     for _ in range(4):
         x, wide, many = rng.random() * WIDTH, rng.uniform(70, 190), 26
         at_x = x + rng.normal(0, wide * 0.5, many)
@@ -399,7 +440,9 @@ def _spheres(
     for i in range(row):
         part = (i + 0.5) / row
         swell = math.sin(math.pi * part) ** 0.7
-        balls.append(((part - 0.5) * wide, tall * 0.1 * swell, tall * (0.16 + 0.3 * swell) * rng.uniform(0.7, 1.1)))
+        balls.append(
+            ((part - 0.5) * wide, tall * 0.1 * swell, tall * (0.16 + 0.3 * swell) * rng.uniform(0.7, 1.1))
+        )
     for _ in range(int(rng.integers(2, 4 + int(wide / tall / 2)))):
         foot, height = rng.normal(0, wide * 0.2), rng.uniform(0.5, 1.0) * tall
         steps = int(rng.integers(3, 6))
@@ -430,7 +473,9 @@ def _melt(form, x, y, radius):  # type: ignore[no-untyped-def]
                     form[row, column] = max(form[row, column], math.sqrt(inside))
 
 
-def _paste(clouds: Picture, paint: NDArray[np.float32], cover: NDArray[np.float32], left: int, top: int) -> None:
+def _paste(
+    clouds: Picture, paint: NDArray[np.float32], cover: NDArray[np.float32], left: int, top: int
+) -> None:
     """Lay a patch over the panorama, around its seam."""
     first, last = max(0, top), min(HEIGHT, top + cover.shape[0])
     if first >= last:

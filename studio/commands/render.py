@@ -26,10 +26,25 @@ from engines.contract import (
 )
 from engines.home import cache_dir
 from engines.media import provenance
-from engines.recipe import digest_of
+from engines.portrait.request import PortraitRequest, anchors_beside
+from engines.recipe import digest_of, files_of
 from studio.commands import EXIT_CODES, complain
 from studio.jobs.headless import run_once
 from studio.project.recipe import load_recipe, request_from
+
+SWITCHES = {
+    "on": True,
+    "true": True,
+    "yes": True,
+    "1": True,
+    "off": False,
+    "false": False,
+    "no": False,
+    "0": False,
+}
+SHOWN = 60  # letters of a name that is too long
+SEE = {"voice": "matinee voices lists them", "language": "matinee voices lists them"}
+CONSENT = "The film will say “consent: not stated”; say --consent me, consented, fictional or public_domain"
 
 
 def add(commands: Any) -> None:
@@ -58,12 +73,10 @@ def run(options: argparse.Namespace, rest: list[str]) -> int:
         return 0
     request = _request(options, rest)
     out = _checked_out(options)
-    values = request.model_dump()
-    if "format" in values and out.suffix[1:].lower() != values["format"]:
-        request = parse_request(type(request), {**values, "format": out.suffix[1:].lower()})
+    request, told = _completed(request, out)
     folder = cache_dir() / "renders" / digest_of(request)[:20]
     folder.mkdir(parents=True, exist_ok=True)
-    report = _Report(options.json)
+    report = _Report(options.json, told)
     failure = run_once(request, folder, report)
     if failure:
         report.end()
@@ -97,7 +110,9 @@ def _request(options: argparse.Namespace, rest: list[str]) -> Request:
     kind = known[options.panel]
     flags = argparse.ArgumentParser(add_help=False, exit_on_error=False, allow_abbrev=False)
     for name, field in kind.model_fields.items():
-        flags.add_argument(f"--{name.replace('_', '-')}", dest=name, **_flag(field))
+        flags.add_argument(_flag(name), dest=name, **_takes(field))
+        if field.annotation is bool:
+            flags.add_argument(_flag(name, "no-"), dest=name, action="store_const", const="off")
     try:
         given, unknown = flags.parse_known_args(rest)
     except argparse.ArgumentError as error:
@@ -105,21 +120,51 @@ def _request(options: argparse.Namespace, rest: list[str]) -> Request:
             (error.argument_name or "").lstrip("-"), error.message, "matinee render --help"
         ) from None
     if unknown:
-        names = ", ".join(f"--{n.replace('_', '-')}" for n in kind.model_fields)
+        names = ", ".join(_flag(name) for name in kind.model_fields)
         raise BadInput("", f"{unknown[0]} is not a field of {options.panel}", f"the fields are {names}")
     values = {name: value for name, value in vars(given).items() if value is not None}
-    return parse_request(kind, {name: _decoded(name, value, kind) for name, value in values.items()})
+    request = parse_request(kind, {name: _decoded(name, value, kind) for name, value in values.items()})
+    for place, path in files_of(request).items():
+        _reachable(path, place)
+    return request
 
 
-def _flag(field: FieldInfo) -> dict[str, Any]:
+def _completed(request: Request, out: Path) -> tuple[Request, list[str]]:
+    """The request with what the command line adds by itself, and what the user is told of it."""
+    changes: dict[str, Any] = {}
+    told = []
+    if "format" in type(request).model_fields:
+        changes["format"] = out.suffix[1:].lower()
+    if isinstance(request, PortraitRequest):
+        beside = anchors_beside(request.image) if request.anchors is None else None
+        if beside:
+            changes["anchors"] = beside
+            told.append(f"The face is placed by {beside.name}, which lies beside the picture")
+        if request.consent == "unstated":
+            told.append(CONSENT)
+    return parse_request(type(request), {**request.model_dump(), **changes}), told
+
+
+def _flag(name: str, no: str = "") -> str:
+    return f"--{no}{name.replace('_', '-')}"
+
+
+def _takes(field: FieldInfo) -> dict[str, Any]:
     text = (field.description or "").replace("%", "%%")
     if field.annotation is bool:
-        return {"action": argparse.BooleanOptionalAction, "help": text, "default": None}
+        return {"nargs": "?", "const": "on", "metavar": "on|off", "help": text}
     return {"help": text, "metavar": "VALUE"}
 
 
 def _decoded(name: str, value: Any, kind: type[Request]) -> Any:
-    """Lists come as JSON; whole-number choices (frames a second) as numbers; everything else as it stands."""
+    """Lists come as JSON; whole-number choices (frames a second) as numbers; switches in words; everything else as it
+    stands."""
+    if kind.model_fields[name].annotation is bool:
+        if value.lower() not in SWITCHES:
+            raise BadInput(
+                name, f"should be on or off, not {value!r}", kind.model_fields[name].description or ""
+            )
+        return SWITCHES[value.lower()]
     annotation = str(kind.model_fields[name].annotation)
     if "list" in annotation or ("Literal" in annotation and "'" not in annotation):
         try:
@@ -139,6 +184,7 @@ def _checked_out(options: argparse.Namespace) -> Path:
         raise BadInput(
             "out", f"{out.name} should end in .mp4, .webm or .mkv", "the ending chooses the format"
         )
+    _reachable(out, "out")
     if out.is_dir() or not out.parent.is_dir():
         raise BadInput("out", f"there is no folder {out.parent}", "make the folder first")
     if out.exists() and not options.overwrite:
@@ -157,6 +203,16 @@ def _checked_out(options: argparse.Namespace) -> Path:
     return out
 
 
+def _reachable(path: Path, field: str) -> None:
+    """Raise `BadInput` for a path that the system does not even look for, a name that is too long above all."""
+    try:
+        path.is_dir()
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        short = path.name if len(path.name) <= SHOWN else f"{path.name[: SHOWN - 1]}…"
+        raise BadInput(field, f"{short}: {why[:1].lower()}{why[1:]}", "choose a shorter name") from None
+
+
 def _place(made: Path, out: Path) -> None:
     """Move a finished file to where the user wants it, over disks if need be; it appears there whole."""
     part = out.with_name(f".{out.name[:100]}.part")
@@ -173,8 +229,9 @@ def _place(made: Path, out: Path) -> None:
 class _Report:
     """Shows events: one line that rewrites itself on a terminal, JSON lines when asked."""
 
-    def __init__(self, as_json: bool) -> None:
-        self._json = as_json
+    def __init__(self, as_json: bool, told: list[str]) -> None:
+        """`told` is shown once the work has begun."""
+        self._json, self._told = as_json, told
         self._live = sys.stderr.isatty()
         self._shown = ""
         self.media: Path | None = None
@@ -186,8 +243,11 @@ class _Report:
         if self._json and not (isinstance(event, Artifact) and event.kind != "segment"):
             print(event.model_dump_json(), flush=True)
         match event:
-            case Started(resumed_at=n) if n:
-                self._line(f"Going on after {n} finished segment{'s' if n > 1 else ''}", keep=True)
+            case Started(resumed_at=n):
+                if n:
+                    self._line(f"Going on after {n} finished segment{'s' if n > 1 else ''}", keep=True)
+                for message in self._told:
+                    self(Note(message=message))
             case Note(message=message):
                 self._line(message, keep=True)
             case Progress(phase=phase, step=step, total=total, time_left_s=left):
@@ -226,10 +286,11 @@ def _print_help(options: argparse.Namespace) -> None:
         return
     print(f"\nfields of {options.panel}:")
     for name, field in kind.model_fields.items():
-        print(f"  --{name.replace('_', '-'):<14} {field.description}{_limits(field)}")
+        text = (field.description or "").removesuffix(".") + (f"; {SEE[name]}" if name in SEE else "")
+        print(f"  {_flag(name):<16} {text}{_limits(name, field)}")
 
 
-def _limits(field: FieldInfo) -> str:
+def _limits(name: str, field: FieldInfo) -> str:
     """What a field may be, and what it is when it is not given."""
     unit = (
         (field.json_schema_extra or {}).get("unit", "") if isinstance(field.json_schema_extra, dict) else ""
@@ -237,10 +298,12 @@ def _limits(field: FieldInfo) -> str:
     parts = (
         [", ".join(map(str, get_args(field.annotation)))] if get_origin(field.annotation) is Literal else []
     )
+    if field.annotation is bool:
+        parts.append(f"on or off, {_flag(name, 'no-')} is off")
     low = next((m.ge for m in field.metadata if hasattr(m, "ge")), None)
     high = next((m.le for m in field.metadata if hasattr(m, "le")), None)
     if low is not None and high is not None and high < 10**6:
-        parts.append(f"{low} to {high}{unit}")
+        parts.append(f"{low} to {high}{' ' if unit.isalpha() else ''}{unit}")
     if not field.is_required() and field.default not in (None, "", []):
         parts.append(f"default {'on' if field.default is True else field.default}")
     return f" [{'; '.join(parts)}]" if parts else ""

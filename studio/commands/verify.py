@@ -6,6 +6,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import av
+from PIL import Image
+
 from engines.contract import BadInput
 from engines.media import provenance
 
@@ -22,8 +25,33 @@ def run(options: argparse.Namespace, rest: list[str]) -> int:
     if not options.file.is_file():
         raise BadInput("", f"{options.file} does not exist", "choose a file that Matinee made")
     found = provenance.verify(options.file)
+    if found.state == "none" and not (_is_picture(options.file) or _is_film(options.file)):
+        raise BadInput(
+            "",
+            f"{options.file.name} is no picture, film or sound that can be read",
+            "choose a file that Matinee made",
+        )
     if options.json:
         print(json.dumps(asdict(found), indent=2, default=str))
     else:
         print("\n".join(found.lines))
     return 0 if found.state in ("valid", "untrusted_signer") else 1
+
+
+def _is_picture(path: Path) -> bool:
+    try:
+        with Image.open(path):
+            return True
+    except Image.DecompressionBombError:
+        return True
+    except (OSError, SyntaxError, ValueError):
+        return False
+
+
+def _is_film(path: Path) -> bool:
+    """Whether a first frame, of picture or of sound, can be read."""
+    try:
+        with av.open(str(path), metadata_errors="replace") as container:
+            return next(container.decode(), None) is not None
+    except (av.FFmpegError, ValueError):
+        return False

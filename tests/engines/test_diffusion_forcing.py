@@ -365,6 +365,26 @@ def _tensors() -> list[Tensor]:
     return [thing for thing in gc.get_objects() if issubclass(type(thing), Tensor)]
 
 
+@pytest.mark.parametrize("ar_step", [0, 2])
+def test_a_sketch_is_painted_over_as_strongly_as_asked(pipeline: Any, ar_step: int) -> None:
+    sketch = joined(windows(pipeline, segment(pipeline, 12, seed=9)))
+
+    def away(strength: float) -> float:
+        sampling = Sampling(steps=10, window=5, overlap=2, ar_step=ar_step, strength=strength)
+        made = joined(windows(pipeline, segment(pipeline, 12, sampling, sketch=sketch, seed=4)))
+        return float((made - sketch).abs().mean())
+
+    distances = [away(strength) for strength in (0.1, 0.4, 0.8)]
+    assert distances == sorted(distances)
+    assert distances[0] < distances[-1] / 2
+
+
+def test_a_shot_that_is_nothing_but_its_picture_needs_no_step(pipeline: Any) -> None:
+    first = encode(pipeline.vae, picture(1)[None])
+    (window,) = windows(pipeline, segment(pipeline, 1, first=first))
+    assert torch.equal(window.latents, first)
+
+
 def test_a_guide_is_joined_to_the_channels_window_by_window(tmp_path: Path) -> None:
     """A network with a previs render as condition sees the part of it that lies under its window."""
     guided = tiny_skyreels.load(tiny_skyreels.build(tmp_path, guide_channels=16))

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engines.contract import BadInput
 from engines.film.shots import Line, Shot, Subject
 from engines.film.sound import RATE, Moments, Neighbour, Prepared, SoundTrack, mastered
 from engines.film.sound.ambience import LEVELS, place_of
@@ -199,6 +200,14 @@ def test_a_line_is_said_once_and_kept(tmp_path: Path) -> None:
     np.testing.assert_array_equal(
         track(tmp_path).prepare(TALK, Scene()).spoken[0].audio, prepared.spoken[0].audio
     )
+
+
+def test_a_line_that_cannot_be_said_is_named(tmp_path: Path) -> None:
+    nobody = SoundTrack(FPS, tmp_path, {"": "nobody"})
+    with pytest.raises(BadInput, match="The harbour is quiet tonight") as refusal:
+        nobody.prepare(TALK, Scene())
+    assert refusal.value.field == "dialogue"
+    assert "af_heart" in refusal.value.hint
 
 
 def test_a_film_without_voices_or_words_has_no_lines(tmp_path: Path) -> None:

@@ -132,13 +132,34 @@ def test_the_eyes_stay_on_the_viewer_while_the_head_turns(track: MouthTrack) -> 
 
 
 @pytest.mark.parametrize("mood", list(HABITS))
-def test_a_film_begins_with_the_mouth_of_the_picture(mood: str) -> None:
+def test_a_film_begins_with_the_mouth_of_the_picture_unless_the_mood_denies_its_smile(mood: str) -> None:
     track = sentence_track()
     spoken = MouthTrack(track.channels[90:], track.speech[90:], track.stress[90:], [])
     first = Life(spoken, seed=1, mood=mood).at(0.02)
     assert np.abs(first.mouth).max() == 0
-    assert first.awake == 0
+    assert first.awake == (1 if mood in ("sad", "angry") else 0)
     assert Life(spoken, seed=1, mood=mood).at(0.3).awake > 0.99
+
+
+def test_sad_and_angry_take_the_smile_of_the_picture_away_and_neutral_keeps_it(track: MouthTrack) -> None:
+    gone = {mood: Life(track, seed=1, mood=mood).at(5.0).relaxed for mood in HABITS}
+    assert gone["sad"] == gone["angry"] == 1
+    assert 0 < gone["surprised"] < 1
+    assert gone["neutral"] == gone["happy"] == 0
+
+
+def test_blinks_miss_the_widest_vowels_where_a_quieter_moment_is_near() -> None:
+    """Every second the mouth is wide open for 0.4 s, and all but shut for the rest."""
+    time = np.arange(round(300 * RATE)) / RATE
+    wide = ((time % 1.0) < 0.4).astype(np.float32)
+    channels = np.zeros((len(time), 8), np.float32)
+    channels[:, 0] = 0.05 + 0.8 * wide
+    vowels = MouthTrack(channels, np.ones_like(wide), np.zeros_like(wide), [])
+    times = np.arange(0.0, 299.0, 0.01)
+    blink = curve(Life(vowels, seed=5), "blink", times)
+    shut = times[np.flatnonzero(np.diff((blink > 0.95).astype(int)) > 0)]
+    assert len(shut) > 50
+    assert np.mean((shut % 1.0) < 0.35) < 0.02
 
 
 def test_a_blink_is_seen_on_its_way_at_25_frames_a_second() -> None:

@@ -107,7 +107,8 @@ KINDS = {
     "A robot, BOLT, rolls in.\n\nBOLT\nCaptain?\n",
     "nature": "Narrator: Every winter they come down.\nA herd of deer crosses the frozen lake at dawn.\n"
     "A wolf watches. Its eyes do not move.\n",
-    "story": "# The Bear\n\nA bear lay in his cave.\n\n“I cannot sleep,” said the bear. “It is too quiet.”\n\nThe end.\n",
+    "story": "# The Bear\n\nA bear lay in his cave.\n\n“I cannot sleep,” said the bear. “It is too quiet.”\n\n"
+    "The end.\n",
     "chase": "EXT. CITY STREET - DAY\n\nNINA sprints. Two POLICE OFFICERS chase her.\n\nShe leaps over a cart.\n",
     "no blank lines": "INT. KITCHEN - MORNING\nMara makes coffee. Her son Leo (8) draws.\n"
     "LEO\nMum?\nMARA\nYes?\nLEO\nLook.\n",

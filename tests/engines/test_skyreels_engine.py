@@ -167,12 +167,14 @@ def test_a_picture_opens_its_shot_and_a_film_can_be_continued(checkpoint: Path, 
     still = tmp_path / "still.png"
     write_image(still, np.full((80, 120, 3), 90, np.uint8))
 
+    shelf = LoraShelf(pipeline)
+
     def made(*takes: Take) -> Any:
         folder = tmp_path / f"film{len(list(tmp_path.iterdir()))}"
         folder.mkdir()
         output = Output(32, 32, 24, "mkv")
         sampling = Sampling(steps=3, window=5, overlap=2)
-        production = Production(pipeline, "tiny", True, sampling, (32, 32), folder, output)
+        production = Production(pipeline, "tiny", True, sampling, (32, 32), folder, output, shelf)
         list(production.run(takes, 10, lambda: None))
         return np.concatenate([frames_in(path) for path in production.parts]), production.parts
 
@@ -182,6 +184,9 @@ def test_a_picture_opens_its_shot_and_a_film_can_be_continued(checkpoint: Path, 
     assert len(with_picture) == len(without) == len(ended) == 17
     assert (with_picture != without).any()
     assert (ended != without).any()
+    sketched, _ = made(Take("a cat", 17, seed=1, sketch=parts[0]))
+    assert len(sketched) == 17
+    assert (sketched != without).any()
     continued, _ = made(Take("a cat", 20, seed=1, continues=parts[0]))
     afresh, _ = made(Take("a cat", 20, seed=1))
     assert len(continued) == len(afresh) == 20

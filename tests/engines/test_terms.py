@@ -185,7 +185,9 @@ def test_a_model_with_a_wrong_byte_is_not_loaded(tmp_path: Path) -> None:
         ("EXT. FROZEN LAKE", "snow", "chapel"),
     ],
 )
-def test_the_words_for_a_place_find_the_layout_of_its_set(heading: str, environment: str, layout: str) -> None:
+def test_the_words_for_a_place_find_the_layout_of_its_set(
+    heading: str, environment: str, layout: str
+) -> None:
     play = parse(f"{heading} - DAY\n\nAnna waits.\n")
     scene = stage(play.shots[0], play)
     names = terms.names(f"{environment}_set")  # type: ignore[arg-type]

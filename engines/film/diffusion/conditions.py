@@ -4,6 +4,7 @@ Everything is encoded here, once; how long it counts is the loop's business.
 """
 
 from collections import deque
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from engines.contract import BadInput
-from engines.film.diffusion.decode import encode
+from engines.film.diffusion.decode import encode, frames_of
 from engines.film.diffusion.denoiser import Cue
 from engines.media.image import read_image
 from engines.media.video import VideoReader
@@ -75,6 +76,22 @@ def film_latents(vae: Any, film: Path, latents: int, size: tuple[int, int], fps:
     whole = (len(frames) - 1) // 4 * 4 + 1
     kept = np.stack([covering(frame, size) for frame in list(frames)[-whole:]])
     return encode(vae, kept).float()
+
+
+def sketch_latents(
+    vae: Any, film: Path, latents: int, opens: bool, size: tuple[int, int], fps: int
+) -> Tensor:
+    """The beginning of a film as `latents` latent frames to paint over; a film that is too short stands still at its
+    end. `opens` says that nothing leads into it: its first latent is then a single frame."""
+    reader = VideoReader(film, "sketch")
+    try:
+        frames = [covering(f, size) for f in islice(reader.at_rate(fps), frames_of(latents, opens))]
+    finally:
+        reader.close()
+    frames += [frames[-1]] * (frames_of(latents, opens) - len(frames))
+    if not opens:  # the autoencoder's first latent is one frame only: let it be one that is thrown away
+        frames.insert(0, frames[0])
+    return encode(vae, np.stack(frames)).float()[:, :, -latents:]
 
 
 def covering(picture: Pixels, size: tuple[int, int]) -> Pixels:

@@ -65,7 +65,7 @@ class SkyReelsV2(Engine):
     def __init__(self, setup: Setup | None = None) -> None:
         super().__init__()
         self._setup = setup
-        self._loaded: tuple[Setup, Any] | None = None
+        self._loaded: tuple[Setup, Any, Any] | None = None
 
     def describe(self) -> EngineCard:
         reason = "" if self._setup else _reason_not_to()
@@ -106,19 +106,12 @@ class SkyReelsV2(Engine):
         from engines.film.diffusion.windows import Sampling
 
         forcing = loader.look_over(setup.folder)
-        pipeline = self._pipeline(setup, folder)
+        pipeline, loras = self._pipeline(setup, folder)
         sampling = Sampling(**{"window": setup.plan.window, "overlap": OVERLAP, **setup.sampling})
         width, height = map(int, request.size.split("x"))
         output = Output(width, height, request.fps, request.format)
-        production = Production(
-            pipeline,
-            f"{setup.name} {setup.plan.storage}",
-            forcing,
-            sampling,
-            setup.size,
-            folder,
-            output,
-        )
+        name = f"{setup.name} {setup.plan.storage}"
+        production = Production(pipeline, name, forcing, sampling, setup.size, folder, output, loras)
         wanted = endless(takes) if request.endless else iter(takes)
         seconds = 0.0
         try:
@@ -134,19 +127,19 @@ class SkyReelsV2(Engine):
         join(production.parts, None, media, request.format)
         yield Artifact(path=media, kind="media", duration_s=seconds)
 
-    def _pipeline(self, setup: Setup, folder: Path) -> Any:
-        """The loaded checkpoint, kept for the next job of the same setup."""
+    def _pipeline(self, setup: Setup, folder: Path) -> tuple[Any, Any]:
+        """The loaded checkpoint and its LoRAs, kept for the next job of the same setup."""
         import torch
 
         from engines.film.diffusion import placement
+        from engines.film.diffusion.lora import LoraShelf
 
         if self._loaded is None or self._loaded[0] != setup:
             self._loaded = None
-            loaded = placement.load_placed(
-                setup.folder, setup.plan, torch.device(setup.device), folder / "scratch"
-            )
-            self._loaded = setup, loaded
-        return self._loaded[1]
+            device, scratch = torch.device(setup.device), folder / "scratch"
+            pipeline = placement.load_placed(setup.folder, setup.plan, device, scratch)
+            self._loaded = setup, pipeline, LoraShelf(pipeline)
+        return self._loaded[1:]
 
 
 def _reason_not_to() -> str:

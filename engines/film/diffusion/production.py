@@ -57,13 +57,14 @@ class Production:
         size: tuple[int, int],
         folder: Path,
         output: Output,
+        loras: LoraShelf,
     ) -> None:
         """`model` names the weights in the digests of windows, `size` is (height, width) in pixels of the model."""
         self._device = torch.device(pipeline.vae.device)
         self._pipeline, self._model, self._sampling, self._size = pipeline, model, sampling, size
         self._denoiser = Denoiser(pipeline.transformer, forcing, FPS)
         self._maker = SegmentMaker(pipeline, self._device, sampling, size)
-        self._loras = LoraShelf(pipeline)
+        self._loras = loras
         self._preview = LatentPreview.fitted(pipeline.vae)
         self._store = WindowStore(folder / "windows")
         self._folder, self._output = folder / "segments", output

@@ -12,8 +12,6 @@ from numpy.typing import NDArray
 
 from engines.contract import BadInput
 
-UNTOUCHED_TIMESTEP = 999
-
 
 @dataclass(frozen=True)
 class Schedule:
@@ -30,8 +28,11 @@ class Schedule:
         return len(self.index)
 
     def timesteps(self, levels: NDArray[np.int64]) -> NDArray[np.int64]:
-        """(steps, latents) what the model is told about each frame; `levels` (levels,) are the solver's timesteps."""
-        known = np.concatenate([[UNTOUCHED_TIMESTEP], levels, [0]])
+        """(steps, latents) what the model is told about each frame; `levels` (levels,) are the solver's timesteps.
+
+        A frame whose turn has not come is as noisy as the first level.
+        """
+        known = np.concatenate([levels[:1], levels, [0]])
         return known[self.index]
 
 

@@ -21,20 +21,28 @@ MOST_LEVELS = 100  # beyond, two levels may share a timestep, and diffusers then
 
 
 class FrameSolver:
-    """A solver for one window after another; `levels` noise levels, `timesteps` (levels,) int64 from high to low.
+    """A solver for one window after another; `levels` noise levels, the highest `skipped` of them left out.
+
+    `timesteps` (levels - skipped,) int64 are those of the levels from high to low, `noise` (0 to 1) the share of noise
+    at the first of them.
 
     SkyReels-V2 and diffusers hand the solver of each frame a view of the latents and then write the result into them,
     so that what it remembers of the first level is the sample after the step, not before it. Films of the released
     models are sampled like that, clips are not: `overwritten` says which.
     """
 
-    def __init__(self, scheduler: Any, levels: int, overwritten: bool = True) -> None:
+    def __init__(self, scheduler: Any, levels: int, overwritten: bool = True, skipped: int = 0) -> None:
         if not 2 <= levels <= MOST_LEVELS:
             raise BadInput("steps", f"should be from 2 to {MOST_LEVELS}, not {levels}", "30 is usual")
         if scheduler.config.thresholding or scheduler.config.solver_p:
             raise BadInput("scheduler", "thresholding and a second solver are not linear", "leave them out")
         self._memory = int(scheduler.config.solver_order)
-        self.timesteps, self._weights = _read_weights(scheduler, levels, self._memory)
+        solver = deepcopy(scheduler)
+        solver.set_timesteps(levels, device="cpu")
+        solver.set_begin_index(skipped)
+        self.noise = float(solver.sigmas[skipped])
+        self.timesteps = solver.timesteps[skipped:].numpy().astype(np.int64)
+        self._weights = _read_weights(solver, self._memory)
         if overwritten:
             self._weights[0, 1] = self._weights[0, 0]
         self._kept: list[Tensor] = []
@@ -83,21 +91,18 @@ def _weighted(weights: NDArray[np.float32], inputs: list[Tensor]) -> Tensor:
     return total
 
 
-def _read_weights(scheduler: Any, levels: int, memory: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Timesteps (levels,), and weights (levels, 3, 3 + memory).
+def _read_weights(solver: Any, memory: int) -> NDArray[np.float32]:
+    """Weights (levels, 3, 3 + memory) of a scheduler that is about to begin.
 
     Rows: the next sample, the corrected one, the output to remember. Columns: the model's output, the sample, the
     corrected sample of the level before, the remembered outputs from old to new.
     """
-    solver = deepcopy(scheduler)
-    solver.set_timesteps(levels, device="cpu")
     unit = torch.eye(3 + memory)[:, None]
-    weights = np.zeros((levels, 3, 3 + memory), np.float32)
-    for level, timestep in enumerate(solver.timesteps):
+    weights = []
+    for level, timestep in enumerate(solver.timesteps[solver.begin_index :]):
         if level:
             solver.last_sample = unit[2]
             solver.model_outputs = [unit[3 + i] for i in range(memory)]
         (advanced,) = solver.step(unit[0], timestep, unit[1], return_dict=False)
-        for row, value in enumerate((advanced, solver.last_sample, solver.model_outputs[-1])):
-            weights[level, row] = value[0].numpy()
-    return solver.timesteps.numpy().astype(np.int64), weights
+        weights.append(torch.cat([advanced, solver.last_sample, solver.model_outputs[-1]]).numpy())
+    return np.stack(weights)

@@ -15,7 +15,7 @@ import torch
 
 from engines.contract import BadInput
 from engines.film import fuse
-from engines.film.diffusion.conditions import Words, clip_cue, film_latents, picture_latents
+from engines.film.diffusion.conditions import Words, clip_cue, film_latents, picture_latents, sketch_latents
 from engines.film.diffusion.decode import frames_of, latents_of
 from engines.film.diffusion.lora import Lora
 from engines.film.diffusion.noise import mixed
@@ -33,7 +33,7 @@ class Take:
     """One shot to be made: `frames` of film at 24 a second. `goes_on` says that the next one is joined to it.
 
     `fades_in` and `fades_out` are from and to black. `picture` is its first frame, `end_picture` what it leads to,
-    `continues` a film that it goes on from.
+    `continues` a film that it goes on from, `sketch` one that it paints over (a previs of the shot).
     """
 
     prompt: str
@@ -46,6 +46,7 @@ class Take:
     picture: Path | None = None
     end_picture: Path | None = None
     continues: Path | None = None
+    sketch: Path | None = None
     loras: tuple[Lora, ...] = ()
 
     @property
@@ -94,7 +95,7 @@ def endless(takes: Sequence[Take]) -> Iterator[Take]:
     yield last
     for number in itertools.count(1):
         seed = mixed(last.seed, number)
-        yield replace(last, joined=True, fades_in=False, picture=None, continues=None, seed=seed)
+        yield replace(last, joined=True, fades_in=False, picture=None, continues=None, sketch=None, seed=seed)
 
 
 class SegmentMaker:
@@ -123,7 +124,7 @@ class SegmentMaker:
         latents = take.latents(sampling)
         vae, size = self._pipeline.vae, self._size
         cue = self._words.cue(take.prompt)
-        first = last = history = None
+        first = last = history = sketch = None
         if self._clips:
             if take.picture is None:
                 raise BadInput("picture", "this checkpoint starts from a picture", "give the shot a picture")
@@ -134,6 +135,8 @@ class SegmentMaker:
             last = picture_latents(vae, take.end_picture, size, "end_picture")
         if take.continues is not None:
             history = film_latents(vae, take.continues, sampling.overlap, size, FPS)
+        if take.sketch is not None:
+            sketch = sketch_latents(vae, take.sketch, latents, take.opens, size, FPS)
         return Segment(
             latents=latents,
             cue=cue,
@@ -143,13 +146,14 @@ class SegmentMaker:
             history=history,
             first=first,
             last=last,
+            sketch=sketch,
             made_of=_made_of(take),
         )
 
 
 def _made_of(take: Take) -> str:
     """Words, and files by content, not by place."""
-    files = (take.picture, take.end_picture, take.continues)
+    files = (take.picture, take.end_picture, take.continues, take.sketch)
     digests = [sha256_of(path) if path else "" for path in files]
     loras = [(sha256_of(lora.path), lora.strength) for lora in take.loras]
     return repr((take.prompt, digests, loras))

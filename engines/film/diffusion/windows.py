@@ -27,7 +27,8 @@ class Sampling:
 
     `ar_step` 0 moves all frames together; above, blocks of `causal_block_size` latents follow each other at that many
     steps. `causal_attention` also hides later blocks from earlier ones. `condition_noise` (0 to 50 of 1000) is how
-    much noise lies over what is known, 20 being the authors' advice for long films.
+    much noise lies over what is known, 20 being the authors' advice for long films. `strength` (0 to 1) is how much of
+    a sketch is painted over: the share of the steps that is run on it.
     """
 
     steps: int = 30
@@ -39,6 +40,7 @@ class Sampling:
     causal_block_size: int = 1
     causal_attention: bool = False
     condition_noise: int = 20
+    strength: float = 0.7
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,9 @@ class Segment:
 
     `latents` is how many frames there are to show. `joined` goes on from the segment before, without a cut; `history`
     goes on from a film given from outside. `first` is shown as the first frames, `last` is where the segment leads to
-    and is not shown. `made_of` says in a line what the cue, the pictures, the history and the LoRAs are: segments
-    with equal lines, seeds and settings count as the same when a film is resumed.
+    and is not shown. `sketch` is a film of the same length that is painted over instead of beginning from noise. `made_of`
+    says in a line what the cue, the pictures, the films and the LoRAs are: segments with equal lines, seeds and
+    settings count as the same when a film is resumed.
     """
 
     latents: int
@@ -59,6 +62,7 @@ class Segment:
     history: Tensor | None = None
     first: Tensor | None = None
     last: Tensor | None = None
+    sketch: Tensor | None = None
     made_of: str = ""
 
 
@@ -189,8 +193,11 @@ class _Loop:
     ) -> None:
         self._denoiser, self._size, self._noise, self._check = denoiser, size, noise, check
         self._solver = cache(
-            lambda levels, shift: FrameSolver(
-                type(scheduler).from_config(scheduler.config, flow_shift=shift), levels, denoiser.forcing
+            lambda levels, shift, skipped: FrameSolver(
+                type(scheduler).from_config(scheduler.config, flow_shift=shift),
+                levels,
+                denoiser.forcing,
+                skipped,
             )
         )
 
@@ -207,28 +214,37 @@ class _Loop:
         latents = self._noise.start(
             segment.seed, window, (1, self._denoiser.channels, span.count, *self._size)
         ).to(device)
+        skipped = 0
+        if segment.sketch is not None:
+            skipped = min(sampling.steps - 1, round(sampling.steps * (1 - sampling.strength)))
+        solver = self._solver(sampling.steps, sampling.flow_shift, skipped)
+        if segment.sketch is not None:
+            latents = torch.lerp(_under(segment.sketch, span).to(latents), latents, solver.noise)
         clean = span.history
         if history is not None:
             latents[:, :, :clean] = history
         if segment.first is not None and window == 0:
             clean += segment.first.shape[2]
             latents[:, :, span.history : clean] = segment.first
+        if clean >= span.count:
+            return latents[:, :, span.history : span.count].clone()
         trailing = 0
         if leads_to is not None:
             trailing = leads_to.shape[2]
             latents = torch.cat([latents, leads_to.to(latents)], 2)
         schedule = noise_schedule(
             latents.shape[2],
-            sampling.steps,
+            len(solver.timesteps),
             clean=clean,
             clean_end=trailing,
             ar_step=sampling.ar_step,
             block=sampling.causal_block_size,
         )
-        solver = self._solver(sampling.steps, sampling.flow_shift)
         solver.begin(latents)
         timesteps = torch.from_numpy(schedule.timesteps(solver.timesteps)).to(device)
-        cue = _cue_under(segment.cue, span, trailing)
+        cue = segment.cue
+        if cue.guide is not None:
+            cue = replace(cue, guide=_under(cue.guide, span, trailing))
         with self._denoiser.attending(sampling.causal_block_size if sampling.causal_attention else 1):
             for step in range(len(schedule)):
                 given, told = latents, timesteps[step][None]
@@ -251,10 +267,7 @@ class _Loop:
         return given, told
 
 
-def _cue_under(cue: Cue, span: Span, trailing: int) -> Cue:
-    """The cue with the part of its guide that lies under a window; beyond its ends the guide stands still."""
-    if cue.guide is None:
-        return cue
+def _under(run: Tensor, span: Span, trailing: int = 0) -> Tensor:
+    """The part of a whole segment's latents that lies under a window; beyond its ends it stands still."""
     frames = torch.arange(span.start - span.history, span.start + span.fresh + trailing)
-    frames = frames.clamp(0, cue.guide.shape[2] - 1).to(cue.guide.device)
-    return replace(cue, guide=cue.guide.index_select(2, frames))
+    return run.index_select(2, frames.clamp(0, run.shape[2] - 1).to(run.device))

@@ -92,7 +92,8 @@ def _sky(setting: Setting) -> list[Layer]:
         level = -19.0 if environment != "ocean" else -22.0
         layers.append(weather.rain(seed, level, _GROUNDS.get(environment, "earth")))
     if setting.scene.weather == "dust":
-        layers.append(weather.wind(seed + 10, -21.0, setting.gust, 95, 850))
+        if environment != "desert":
+            layers.append(weather.wind(seed + 10, -21.0, setting.gust, 95, 850))
         layers.append(weather.sand(seed + 15, -27.0, setting.gust))
     if setting.scene.weather == "snow":
         layers.append(weather.snowfall(seed + 20, -34.0))

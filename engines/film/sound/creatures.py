@@ -273,16 +273,6 @@ def undergrowth(seed: int, level_db: float) -> Layer:
     return Events(seed, 8.0, 2.6, make, 0.6)
 
 
-def fluttering(rng: Generator, beats: int, rate: float, level_db: float, pan: float = 0.0) -> Stereo:
-    """Wings that beat the air."""
-    out = np.zeros(int((beats / rate + 0.3) * RATE), np.float32)
-    for i in range(beats):
-        count = int(0.75 / rate * RATE)
-        beat = hiss(rng, count, 180, 2400) * rise_fall(count, 0.25 / rate, 0.18 / rate)
-        put(out, i / rate + 0.01 * rng.random(), beat * rng.uniform(0.7, 1) * (1 - 0.5 * i / beats))
-    return placed(out, pan) * decibels(level_db)
-
-
 def peak(hertz: float, width_hz: float) -> Shape:
     """A narrow band: a bell over frequency."""
     return lambda h: np.exp(-(((h - hertz) / width_hz) ** 2) / 2)

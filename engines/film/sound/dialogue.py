@@ -103,7 +103,12 @@ def _kept(sound: Path, mouth: Path) -> tuple[Mono, MouthTrack] | None:
 
 
 def _keep(line: Line, voice: str, manner: Manner, sound: Path, mouth: Path) -> None:
-    said = joined(list(speak(line.text, voice, rate=manner.rate, pitch_st=manner.pitch_st)))
+    try:
+        said = joined(list(speak(line.text, voice, rate=manner.rate, pitch_st=manner.pitch_st)))
+    except BadInput as refused:
+        raise BadInput(
+            "dialogue", f"{line.text[:60]!r} cannot be said: {refused.message}", refused.hint
+        ) from None
     end_s = max((phone.end_s for phone in said.phones), default=said.duration_s)
     audio = said.audio[: int((end_s + 0.12) * SPEECH_RATE)]
     phones: list[Phone] = said.phones

@@ -223,8 +223,8 @@ def ship(seed: int, level: float) -> Layer:
                 (1, 0.35, 0.8, 0.45, 0.4, 0.2, 0.16),
                 level + 9,
             ),
-            Noise(seed + 1, still(band(90, 360, 2.0)), level - 9, wander(seed + 1, 6.0, 0.7, 1.0), 0.8),
-            Noise(seed + 2, still(band(1100, 3200, 2.0)), level - 16, wander(seed + 2, 5.0, 0.6, 1.0), 1.0),
+            Noise(seed + 1, still(band(110, 320, 2.4)), level - 16, wander(seed + 1, 6.0, 0.7, 1.0), 0.8),
+            Noise(seed + 2, still(band(1300, 2900, 2.6)), level - 20, wander(seed + 2, 5.0, 0.6, 1.0), 1.0),
             Events(seed + 3, 5.5, 1.3 + tail_s("ship"), instrument, 0.55),
             Events(seed + 4, 13.0, 3.2 + tail_s("hall"), hull, 0.65),
         ]

@@ -199,7 +199,8 @@ def _in_place(line: Spoken, shot: Shot, scene: Scene, room: str) -> Stereo:
         wet_db = ROOMS[room].wet_db + _WETTER_DB.get(scene.shot_type, 0.0) - 8 * manner.near + 7 * manner.off
         heard = in_room(sound, room, _pan(line, shot), min(wet_db, -6.0))
     level = LINE_LUFS + manner.level_db + (1 - manner.near) * _FAR_DB.get(scene.shot_type, 0.0)
-    return heard * np.float32(10 ** ((level - loudness(heard)) / 20))
+    own = loudness(heard)
+    return heard * np.float32(10 ** ((level - own) / 20)) if np.isfinite(own) else heard
 
 
 def _pan(line: Spoken, shot: Shot) -> float:

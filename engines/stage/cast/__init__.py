@@ -11,6 +11,7 @@ from engines.stage.cast.birds import Bird
 from engines.stage.cast.breeds import BREEDS
 from engines.stage.cast.cutout import Cutout
 from engines.stage.cast.ghost import Ghost
+from engines.stage.cast.look import COLOURS
 from engines.stage.cast.person import Person
 from engines.stage.cast.prop import PROPS, Prop
 from engines.stage.cast.roles import ROLES
@@ -28,11 +29,13 @@ KNOWN: dict[FigureKind, tuple[str, ...]] = {
     "prop": tuple(PROPS),
     "cutout": ("picture",),
 }
-_OTHERS = {"ghost": Ghost, "bird": Bird, "owl": Bird, "fish": Swimmer, "whale": Swimmer}
 
 
 def stand(figure: Figure, light: Light) -> Actor:
     """The actor that a figure describes, under this light."""
+    for part in figure.colours:
+        if part not in COLOURS:
+            raise BadInput("figures", f"a figure has no {part!r} to colour", f"it has {', '.join(COLOURS)}")
     if figure.kind == "cutout":
         return Cutout(figure, light)
     known = KNOWN[figure.kind]
@@ -46,5 +49,6 @@ def stand(figure: Figure, light: Light) -> Actor:
         return Prop(figure, light)
     if figure.name in BREEDS:
         return FourLegged(figure, light)
-    made: type[Actor] = _OTHERS.get(figure.name, Person)
-    return made(figure, light)
+    if figure.kind == "animal":
+        return Bird(figure, light) if figure.name in ("bird", "owl") else Swimmer(figure, light)
+    return Ghost(figure, light) if figure.name == "ghost" else Person(figure, light)

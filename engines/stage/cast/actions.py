@@ -9,6 +9,8 @@ from engines.stage.cast.mood import chance, drift, smooth
 from engines.stage.cast.pose import Stance
 from engines.stage.scene import Action, Expression
 
+Wrist = tuple[float, float, float]
+
 JUMP_S, TALK_S, SHIFT_S = 1.7, 1.25, 5.0
 _FLIGHT_MPS = 3.2
 _HANG = (0.14, -0.955, 0.09)
@@ -115,6 +117,11 @@ def _stand(look: Look, time_s: float) -> Stance:
     return stance
 
 
+def _between(start: Wrist, end: Wrist, part: float) -> Wrist:
+    (x0, y0, z0), (x1, y1, z1) = start, end
+    return x0 + (x1 - x0) * part, y0 + (y1 - y0) * part, z0 + (z1 - z0) * part
+
+
 def _hold_staff(stance: Stance) -> None:
     stance.hands[0] = (0.34, -0.42, 0.46)
     stance.elbows[0] = (0.5, -1.0, -0.6)
@@ -125,9 +132,9 @@ def _wave(look: Look, time_s: float) -> Stance:
     stance = _stand(look, time_s)
     beat = math.sin(math.tau * 1.5 * time_s)
     up = smooth(time_s / 0.45) if time_s < 0.45 else 1.0
-    high = (0.58 + 0.16 * beat, 0.70 - 0.05 * abs(beat), 0.16)
+    high = (0.48 + 0.16 * beat, 0.64 - 0.05 * abs(beat), 0.40)
     start = _HANG
-    stance.hands[0] = tuple(a + (b - a) * up for a, b in zip(start, high, strict=True))  # type: ignore[call-overload]
+    stance.hands[0] = _between(start, high, up)
     stance.elbows[0] = (1.0, -0.75, -0.15)
     stance.shapes[0] = "open"
     stance.tip += 0.05
@@ -139,7 +146,7 @@ def _point(look: Look, time_s: float) -> Stance:
     stance = _stand(look, time_s)
     out = smooth(time_s / 0.4)
     aim = (0.42, 0.10 + 0.015 * drift(look.seed, time_s, 31), 0.88)
-    stance.hands[0] = tuple(a + (b - a) * out for a, b in zip(_HANG, aim, strict=True))  # type: ignore[call-overload]
+    stance.hands[0] = _between(_HANG, aim, out)
     stance.elbows[0] = (0.6, -1.0, 0.0)
     stance.shapes[0] = "point"
     stance.twist += 0.30 * out
@@ -158,7 +165,7 @@ def _look_up(look: Look, time_s: float) -> Stance:
     stance.gaze_up = 0.8 * rise
     if look.seed % 3 == 0:  # a hand over the eyes
         shade = (-0.10, 0.50, 0.34)
-        stance.hands[0] = tuple(a + (b - a) * rise for a, b in zip(_HANG, shade, strict=True))  # type: ignore[call-overload]
+        stance.hands[0] = _between(_HANG, shade, rise)
         stance.elbows[0] = (1.2, -0.3, 0.3)
         stance.shapes[0] = "open"
     return stance

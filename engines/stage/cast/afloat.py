@@ -10,7 +10,7 @@ from engines.stage.cast.sheet import Sheet
 from engines.stage.cast.solids import lamp
 from engines.stage.cast.tones import HALF, HIGH, LIT, Local, css, darker, paler
 
-_WOOD, _SAIL, _ROPE = css("#8a5a36"), css("#f3ead6"), css("#5a4636")
+_WOOD, _SAIL = css("#8a5a36"), css("#f3ead6")
 
 
 def _rock(view: View, craft: Craft, reach: float) -> tuple[float, float]:
@@ -253,6 +253,3 @@ def _square(
             through(view.pixels(_moved(seam, roll, pitch)), False),
             sheet.tones.line(darker(local, 0.25), HALF, view.scale * 0.05, 0.5),
         )
-
-
-__all__ = ["draw_boat", "draw_ship"]

@@ -1,6 +1,7 @@
 """What flies: an aeroplane, a balloon, a rocket and a spaceship."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import skia
@@ -49,7 +50,7 @@ def draw_plane(sheet: Sheet, view: View, craft: Craft) -> None:
     tones, canvas, scale = sheet.tones, sheet.canvas, view.scale
     body = craft.paint
 
-    def px(points: object) -> Points:
+    def px(points: Points) -> Points:
         return view.pixels(_lifted(np.asarray(points, float), craft))
 
     def wing(sign: int) -> None:
@@ -121,21 +122,20 @@ def draw_plane(sheet: Sheet, view: View, craft: Craft) -> None:
         _propeller(sheet, view, craft, px)
 
 
-def _propeller(sheet: Sheet, view: View, craft: Craft, px: object) -> None:
-    place = px
+def _propeller(sheet: Sheet, view: View, craft: Craft, place: Callable[[Points], Points]) -> None:
     turn = np.linspace(0, math.tau, 25)[:-1]
-    disc = place(np.stack([0.95 * np.cos(turn), 1.25 + 0.95 * np.sin(turn), np.full(24, 2.42)], 1))  # type: ignore[operator]
+    disc = place(np.stack([0.95 * np.cos(turn), 1.25 + 0.95 * np.sin(turn), np.full(24, 2.42)], 1))
     spinning = craft.speed > 0 or craft.aloft > 0
     if spinning:
         sheet.canvas.drawPath(curve(disc), sheet.tones.fill(_STEEL, HIGH, 0.28))
     angle = craft.time_s * (41.0 if spinning else 0.0) + 0.6
     for phase in (0.0, math.pi):
         tip = np.array([0.95 * math.cos(angle + phase), 1.25 + 0.95 * math.sin(angle + phase), 2.42])
-        blade = place(np.stack([[0, 1.25, 2.42], tip]))  # type: ignore[operator]
+        blade = place(np.stack([[0, 1.25, 2.42], tip]))
         sheet.canvas.drawPath(
             polygon(blade, False), sheet.tones.line(_DARK, HALF, 0.11 * view.scale, 0.35 if spinning else 1.0)
         )
-    x, y = place(np.array([0, 1.25, 2.5])).tolist()  # type: ignore[operator]
+    x, y = place(np.array([0, 1.25, 2.5])).tolist()
     sheet.canvas.drawCircle(x, y, 0.20 * view.scale, sheet.tones.fill(craft.accent, LIT))
 
 
@@ -337,6 +337,3 @@ def draw_spaceship(sheet: Sheet, view: View, craft: Craft) -> None:
             at = view.pixels(saucer.at(a, 1.50 + up))
             on = (k + math.floor(craft.time_s * 3)) % 2 == 0
             lamp(sheet, at, 0.11 * scale, _FLAMES[1] if on else craft.accent, on)
-
-
-__all__ = ["draw_balloon", "draw_plane", "draw_rocket", "draw_spaceship"]

@@ -13,7 +13,7 @@ from engines.stage.cast.beast_gait import Beast
 from engines.stage.cast.breeds import Breed
 from engines.stage.cast.shapes import Points, View, curve, polygon, through, tube
 from engines.stage.cast.sheet import Sheet
-from engines.stage.cast.tones import DEEP, HALF, HIGH, LIT, SHADE, Local, css, darker, paler
+from engines.stage.cast.tones import HALF, HIGH, LIT, SHADE, Local, css, darker, paler
 
 if TYPE_CHECKING:
     from engines.stage.cast.beast import Coat
@@ -382,6 +382,3 @@ def draw_wing(sheet: Sheet, breed: Breed, coat: Coat, beast: Beast, view: View, 
     sheet.canvas.drawPath(polygon(view.pixels(np.stack([root, wrist])), False), bone)
     claw = view.pixels(np.stack([wrist, wrist + np.array([0, 0.12, 0.05])]))
     sheet.canvas.drawPath(polygon(claw, False), sheet.tones.line(css("#efe3c8"), LIT, 0.03 * scale))
-
-
-__all__ = ["DEEP", "draw_body", "draw_leg", "draw_neck", "draw_tail", "draw_wing"]

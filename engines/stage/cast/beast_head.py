@@ -12,11 +12,12 @@ from numpy.typing import ArrayLike
 
 from engines.speech.phones import JAW
 from engines.stage.cast.beast_gait import Beast
+from engines.stage.cast.beast_horns import draw_antlers, draw_ear, draw_horns, draw_topknot, draw_trunk
 from engines.stage.cast.breeds import Breed
 from engines.stage.cast.mood import Face
 from engines.stage.cast.shapes import Points, View, curve, hull, polygon, through, tube
 from engines.stage.cast.sheet import Sheet
-from engines.stage.cast.tones import HALF, HIGH, LIT, SHADE, Local, css, darker, mixed, paler
+from engines.stage.cast.tones import HALF, HIGH, LIT, Local, css, darker, mixed
 
 if TYPE_CHECKING:
     from engines.stage.cast.beast import Coat
@@ -51,11 +52,11 @@ def draw_beast_head(
     turned = math.cos(view.azimuth + beast.head_yaw)
     order = sorted((-1, 1), key=lambda sign: float(view.depth(frame.at([sign, 0, 0]))))
     front = turned > 0
-    parts = _Parts(sheet, breed, coat, beast, view, face, frame, local)
+    parts = AnimalHead(sheet, breed, coat, beast, view, face, frame, local)
     for sign in order if front else order[:1]:
-        parts.ear(sign)
+        draw_ear(parts, sign)
     if "antlers" in breed.marks:
-        parts.antlers()
+        draw_antlers(parts)
     if front:
         parts.skull()
         parts.muzzle()
@@ -70,17 +71,17 @@ def draw_beast_head(
             or abs(math.sin(view.azimuth + beast.head_yaw)) > 0.45
             or breed.ears in ("floppy", "fan")
         ):
-            parts.ear(sign)
+            draw_ear(parts, sign)
     if "horns" in breed.marks or "dragonhorns" in breed.marks:
-        parts.horns()
+        draw_horns(parts)
     if "trunk" in breed.marks:
-        parts.trunk(time_s)
+        draw_trunk(parts, time_s)
     if "wool" in breed.marks:
-        parts.topknot()
+        draw_topknot(parts)
 
 
-class _Parts:
-    """One head while it is drawn."""
+class AnimalHead:
+    """One head while it is drawn; places are in skull radii, as in `HeadFrame`."""
 
     def __init__(
         self,
@@ -304,173 +305,3 @@ class _Parts:
                     through(brow, False),
                     tones.line(darker(self.local, 0.4), HALF, r * 0.07, round(strength, 2)),
                 )
-
-    def ear(self, sign: int) -> None:
-        kind, size = self.breed.ears, self.breed.ear / self.breed.skull
-        flick = self.beast.ear * sign
-        s = float(sign)
-        tone = (
-            LIT
-            if s * math.cos(self.view.azimuth + self.beast.head_yaw) * self.sheet.tones.side > -0.2
-            else 0.52
-        )
-        inner: Local = mixed(self.coat.body, css("#d08a7c"), 0.45)
-        shape: Points
-        if kind == "floppy":
-            shape = np.array(
-                [
-                    (0.60, 0.80, -0.15),
-                    (1.00, 0.62, -0.25),
-                    (0.98, 0.62, 0.20),
-                    (1.14, 0.05 - 0.3 * size, 0.28),
-                    (1.10, 0.05 - 0.3 * size, -0.22),
-                    (0.98, 0.42 - size, 0.12),
-                    (0.72, 0.30 - size * 0.55, 0.20),
-                    (0.62, 0.42, 0.25),
-                ]
-            )
-        elif kind == "round":
-            turn = np.linspace(0, math.tau, 10)[:-1]
-            ring = np.stack(
-                [0.70 + 0.75 * size * np.cos(turn), 0.74 + 0.75 * size * np.sin(turn), np.full(9, -0.18)], 1
-            )
-            shape = np.concatenate([ring, ring * (1, 1, -0.5)])
-        elif kind == "side":
-            shape = np.array(
-                [
-                    (0.72, 0.55, -0.3),
-                    (0.80, 0.40, 0.15),
-                    (0.85 + size * 0.5, 0.66, -0.25),
-                    (0.75 + size * 1.1, 0.42, -0.15),
-                    (0.82 + size * 0.5, 0.16, 0.05),
-                    (0.72, 0.15, -0.05),
-                ]
-            )
-        elif kind == "fan":
-            shape = np.array(
-                [
-                    (0.66, 0.80, -0.1),
-                    (0.9, 0.95, -0.7),
-                    (0.8 + size * 0.75, 0.80, -0.95),
-                    (0.75 + size * 0.85, -0.1, -1.15),
-                    (0.75 + size * 0.7, -0.75, -0.95),
-                    (1.0, -1.10, -0.45),
-                    (0.72, -0.50, 0.0),
-                ]
-            )
-        elif kind == "long":
-            shape = np.array(
-                [
-                    (0.14, 0.75, 0.05),
-                    (0.12, 0.95 + size * 0.5, -0.02),
-                    (0.32, 0.95 + size * 0.98, -0.25),
-                    (0.40, 0.9 + size * 0.85, -0.42),
-                    (0.56, 0.9 + size * 0.5, -0.12),
-                    (0.36, 0.9 + size * 0.45, -0.42),
-                    (0.58, 0.72, 0.0),
-                    (0.36, 0.70, -0.30),
-                ]
-            )
-        else:
-            shape = np.array(
-                [
-                    (0.16, 0.86, 0.10),
-                    (0.46, 0.94 + size, -0.16),
-                    (0.54, 0.95 + size * 0.98, -0.12),
-                    (0.66, 0.78 + size * 0.45, 0.06),
-                    (0.90, 0.42, 0.0),
-                    (0.55, 0.60, -0.42),
-                    (0.50, 0.70 + size * 0.35, -0.36),
-                ]
-            )
-        shape = shape * (s, 1.0, 1.0)
-        shape[:, 2] += flick * 0.25 * (shape[:, 1] - 0.6)
-        corners = hull(self.px(shape))
-        outline = curve(np.repeat(corners, 2, 0))
-        self.sheet.cel(outline, self.local, self.r * 0.10, tone)
-        facing = self.near([s * 0.3, 0.2, 1.0])
-        if kind in ("pointed", "long", "side", "round") and facing > 0.15 and self.r > 5:
-            centre = corners.mean(0)
-            small = centre + (corners - centre) * 0.56 + [0, 0.06 * self.r]
-            self.sheet.canvas.drawPath(
-                curve(np.repeat(small, 2, 0)), self.sheet.tones.fill(inner, round(tone - 0.12, 2))
-            )
-
-    def horns(self) -> None:
-        grand = "dragonhorns" in self.breed.marks
-        for sign in (-1, 1):
-            if grand:
-                line = np.array(
-                    [(0.42, 0.72, -0.1), (0.55, 1.15, -0.55), (0.62, 1.25, -1.15), (0.60, 1.5, -1.6)]
-                )
-                thick = np.array([0.20, 0.16, 0.11, 0.03])
-            else:
-                line = np.array(
-                    [(0.50, 0.80, -0.1), (0.95, 0.95, -0.1), (1.20, 1.25, 0.0), (1.15, 1.55, 0.05)]
-                )
-                thick = np.array([0.15, 0.13, 0.09, 0.03])
-            self.sheet.solid(
-                tube(self.px(line * (sign, 1, 1)), thick * self.r, self.sheet.tones.side), _IVORY
-            )
-
-    def antlers(self) -> None:
-        if self.coat.seed % 3 == 2:
-            return
-        for sign in (-1, 1):
-            lit = LIT if sign * self.sheet.tones.side * math.cos(self.view.azimuth) > -0.3 else HALF
-            beam = np.array(
-                [(0.30, 0.75, -0.2), (0.75, 1.5, -0.5), (1.15, 2.3, -0.45), (0.95, 3.0, -0.1)]
-            ) * (sign, 1, 1)
-            self.sheet.canvas.drawPath(
-                through(self.px(beam), False), self.sheet.tones.line(css("#c9b186"), lit, self.r * 0.20)
-            )
-            for start, tip in (
-                ((0.62, 1.25, -0.4), (0.55, 1.75, 0.35)),
-                ((1.0, 1.95, -0.5), (1.55, 2.45, -0.3)),
-                ((1.1, 2.4, -0.4), (0.75, 2.85, 0.25)),
-            ):
-                prong = np.array([start, tip]) * (sign, 1, 1)
-                self.sheet.canvas.drawPath(
-                    polygon(self.px(prong), False), self.sheet.tones.line(css("#d8c49c"), lit, self.r * 0.14)
-                )
-
-    def trunk(self, time_s: float) -> None:
-        swing = 0.18 * math.sin(time_s * 1.3)
-        lift = 0.55 * self.jaw + (0.9 if self.beast.gaze_up > 0.2 else 0.0)
-        part = np.linspace(0, 1, 9)
-        y = -0.30 - 2.05 * part**1.05 + lift * part**2 * 1.6
-        z = 0.85 + 0.55 * np.sin(part * 2.6) + (0.25 + 0.9 * lift) * part**3 + swing * part**2
-        line = np.stack([swing * part**2 * 0.8, y, z], 1)
-        thick = np.linspace(0.50, 0.17, 9) * self.r
-        for sign in (-1, 1):
-            tusk = np.array(
-                [(0.38, -0.55, 0.75), (0.50, -1.05, 1.15), (0.52, -1.15, 1.65), (0.45, -0.95, 2.0)]
-            ) * (sign, 1, 1)
-            if self.near([sign, 0, 0.6]) > -0.4:
-                self.sheet.solid(
-                    tube(self.px(tusk), np.array([0.15, 0.14, 0.10, 0.03]) * self.r, self.sheet.tones.side),
-                    _IVORY,
-                )
-        pixels = self.px(line)
-        self.sheet.solid(tube(pixels, thick, self.sheet.tones.side, grown=True), self.local)
-        if self.r > 14:
-            along = np.gradient(pixels, axis=0)
-            across = np.stack([-along[:, 1], along[:, 0]], 1) / np.maximum(np.hypot(*along.T), 1e-6)[:, None]
-            for k in range(2, 8):
-                fold = np.stack(
-                    [pixels[k] - across[k] * thick[k] * 0.6, pixels[k] + across[k] * thick[k] * 0.6]
-                )
-                self.sheet.canvas.drawPath(
-                    polygon(fold, False),
-                    self.sheet.tones.line(darker(self.local, 0.35), HALF, self.r * 0.035, 0.5),
-                )
-
-    def topknot(self) -> None:
-        for x, y, z, size in ((0, 0.85, 0.1, 0.42), (-0.45, 0.72, 0.0, 0.34), (0.45, 0.72, 0.0, 0.34)):
-            cx, cy = self.px([x, y, z]).tolist()
-            puff = skia.Path()
-            puff.addCircle(cx, cy, size * self.r)
-            self.sheet.cel(puff, self.coat.body, self.r * 0.12, LIT, SHADE + 0.1)
-
-
-__all__ = ["HeadFrame", "draw_beast_head", "paler"]

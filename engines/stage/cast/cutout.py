@@ -6,6 +6,7 @@ Pictures with transparency are taken as they are; others are cut out by `engines
 import math
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -71,12 +72,12 @@ class Cutout(Actor):
         matrix = np.array([[wide * cos, -tall * sin, 0.0], [wide * sin, tall * cos, 0.0]])
         foot = matrix[:, :2] @ np.array([columns / 2, rows])
         matrix[:, 2] = np.array([x, ground - lift * h]) - foot
-        source = self._paper
+        source: NDArray[Any] = self._paper
         if h < rows * 0.5:
             share = max(h / rows, 1e-3)
             source = cv2.resize(source, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
             matrix[:, :2] /= source.shape[0] / rows
-        picture = cv2.warpAffine(source, matrix, (width, height), flags=cv2.INTER_LINEAR)
+        picture: NDArray[Any] = cv2.warpAffine(source, matrix, (width, height), flags=cv2.INTER_LINEAR)
         head = (x + 0.78 * h * sin, ground - lift * h - 0.80 * h * cos, 0.16 * h)
         return Drawn(picture, (x, ground), pixels_per_m, head)
 
@@ -136,13 +137,12 @@ def _paper(path: Path) -> NDArray[np.float32]:
     if share < 1:
         rgba = cv2.resize(rgba, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
     if clear and rgba[..., 3].min() < 250:
-        alpha, colour = rgba[..., 3].astype(np.float32) / 255, rgba[..., :3]
-    else:
-        from engines.perception.matting import cut_out
+        alpha = rgba[..., 3].astype(np.float32) / np.float32(255)
+        return _trimmed(rgba[..., :3], alpha, path)
+    from engines.perception.matting import cut_out
 
-        cut = cut_out(np.ascontiguousarray(rgba[..., :3]))
-        alpha, colour = cut.alpha, cut.foreground
-    return _trimmed(colour, alpha, path)
+    cut = cut_out(np.ascontiguousarray(rgba[..., :3]))
+    return _trimmed(cut.foreground, cut.alpha, path)
 
 
 def _trimmed(colour: Picture, alpha: NDArray[np.float32], path: Path) -> NDArray[np.float32]:
@@ -154,13 +154,15 @@ def _trimmed(colour: Picture, alpha: NDArray[np.float32], path: Path) -> NDArray
     edge = max(2, round(0.008 * (rows[-1] - rows[0])))
     alpha = alpha[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     colour = colour[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    alpha = cv2.copyMakeBorder(alpha, edge + 1, 0, edge + 1, edge + 1, cv2.BORDER_CONSTANT, value=0)
-    colour = cv2.copyMakeBorder(colour, edge + 1, 0, edge + 1, edge + 1, cv2.BORDER_REPLICATE)
+    cover: NDArray[Any] = cv2.copyMakeBorder(
+        alpha, edge + 1, 0, edge + 1, edge + 1, cv2.BORDER_CONSTANT, value=0
+    )
+    inside: NDArray[Any] = cv2.copyMakeBorder(colour, edge + 1, 0, edge + 1, edge + 1, cv2.BORDER_REPLICATE)
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * edge + 1, 2 * edge + 1))
-    paper = cv2.GaussianBlur(cv2.dilate((alpha > 0.5).astype(np.float32), kernel), (0, 0), 0.8)
-    whole = np.maximum(paper, alpha)
-    out = np.empty((*alpha.shape, 4), np.float32)
-    out[..., :3] = colour * alpha[..., None] + (255 * _EDGE) * (whole - alpha)[..., None]
+    paper = cv2.GaussianBlur(cv2.dilate((cover > 0.5).astype(np.float32), kernel), (0, 0), 0.8)
+    whole = np.maximum(paper, cover)
+    out = np.empty((*cover.shape, 4), np.float32)
+    out[..., :3] = inside * cover[..., None] + (255 * _EDGE) * (whole - cover)[..., None]
     out[..., 3] = whole * 255
     out.setflags(write=False)
     return out

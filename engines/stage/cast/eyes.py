@@ -50,7 +50,8 @@ def _eye(sheet: Sheet, head: Head, look: Look, face: Face, sign: int) -> None:
         canvas.drawPath(curve(lid), tones.fill(socket, 0.62, 0.5))
     if openness > 0.12:
         eye = through(np.concatenate([upper_px, low_px[-2:0:-1]]))
-        canvas.drawPath(eye, tones.fill(_WHITE, 0.83))
+        white = mixed(look.skin, _WHITE, round(white_shown(radius), 2))
+        canvas.drawPath(eye, tones.fill(white, 0.83))
         canvas.save()
         canvas.clipPath(eye, True)
         _iris(sheet, head, look, face, sign, facing)
@@ -186,16 +187,16 @@ def brow_colour(look: Look) -> Local:
 
 
 def white_shown(radius: float) -> float:
-    """How much of the eyes' white a head of this size shows, 0..1: it comes in gently as the camera nears."""
-    return smooth((radius - _WHITE_PX) / 8)
+    """How white the eyes of a head of this size are, 0..1: it comes in gently as the camera nears."""
+    return 0.35 + 0.65 * smooth((radius - _WHITE_PX) / 7)
 
 
 def _seen(head: Head, angles: Points, y: Points) -> Points:
     return head.at(angles, y, -0.012)
 
 
-def _oval(centre: object, wide: float, high: float) -> skia.Rect:
-    x, y = float(centre[0]), float(centre[1])  # type: ignore[index]
+def _oval(centre: Points | tuple[float, float], wide: float, high: float) -> skia.Rect:
+    x, y = float(centre[0]), float(centre[1])
     return skia.Rect(x - wide, y - high, x + wide, y + high)
 
 

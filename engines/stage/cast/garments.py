@@ -13,7 +13,7 @@ from engines.stage.cast.look import Look
 from engines.stage.cast.outfits import Outfit
 from engines.stage.cast.shapes import Points, curve, polygon, through
 from engines.stage.cast.sheet import Sheet
-from engines.stage.cast.tones import DEEP, HALF, HIGH, LIT, SHADE, Local, css, darker, mixed, paler
+from engines.stage.cast.tones import HALF, HIGH, LIT, SHADE, css, darker, paler
 from engines.stage.cast.trunk import Trunk
 
 _LINEN, _STEEL = css("#f3eee2"), css("#c9ced6")
@@ -290,5 +290,3 @@ _DRAW = {
     "console": _console,
     "plates": _plates,
 }
-
-__all__ = ["DEEP", "Local", "draw_clothes", "mixed"]

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from engines.stage.cast.actor import Actor, Drawn
 from engines.stage.cast.look import look_of
-from engines.stage.cast.mood import drift, face_at, smooth
+from engines.stage.cast.mood import Face, drift, face_at, smooth
 from engines.stage.cast.shapes import View, curve, through, tube
 from engines.stage.cast.sheet import Sheet
 from engines.stage.cast.tones import HIGH, LIT, Tones, css, paler
@@ -104,8 +104,8 @@ class Ghost(Actor):
             solid = tube(line, np.array([0.07, 0.06, 0.035]) * view.scale, sheet.tones.side, grown=True)
             sheet.solid(solid, self.look.top, 0.7 if behind else 0.95, 0.5)
 
-    def _face(self, sheet: Sheet, x: float, y: float, r: float, turn: float, face: object, up: float) -> None:
-        mood, gaze, closed, mouth = face.mood, face.gaze, face.closed, face.mouth  # type: ignore[attr-defined]
+    def _face(self, sheet: Sheet, x: float, y: float, r: float, turn: float, face: Face, up: float) -> None:
+        mood, gaze, closed, mouth = face.mood, face.gaze, face.closed, face.mouth
         canvas, tones = sheet.canvas, sheet.tones
         dark = tones.fill(_NIGHT, LIT)
         for sign in (-1, 1):

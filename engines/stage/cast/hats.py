@@ -5,8 +5,10 @@ import math
 import numpy as np
 import skia
 
+from engines.stage.cast.crowns import draw_bubble, draw_crown, draw_helm, draw_tiara
 from engines.stage.cast.look import Look
-from engines.stage.cast.shapes import Points, curve, hull, polygon, through, tube
+from engines.stage.cast.rings import band, brim_edge, dome, ring
+from engines.stage.cast.shapes import Points, curve, hull, polygon, through
 from engines.stage.cast.sheet import Sheet
 from engines.stage.cast.skull import Head
 from engines.stage.cast.tones import HALF, HIGH, LIT, SHADE, Local, css, darker, paler
@@ -14,7 +16,6 @@ from engines.stage.cast.tones import HALF, HIGH, LIT, SHADE, Local, css, darker,
 BRIM_Y = 0.42  # where most hats end; hair above it is hidden
 OVER_HAIR = frozenset({"crown", "tiara"})
 _GOLD = css("#e9b949")
-_TURN = np.linspace(0, 2 * math.pi, 25)[:-1]
 
 
 def hat_hides_above(look: Look) -> float:
@@ -48,46 +49,13 @@ _BRIMS = {
 }
 
 
-def _ring(head: Head, y: float, w: float, front: float, back: float, lift: float = 0.0) -> Points:
-    """A level ring around the head (24, 2): half width, how far it reaches in front and behind."""
-    x, z = w * np.sin(_TURN), np.cos(_TURN)
-    z = np.where(z > 0, z * front, z * back) - 0.06
-    return head.space(x, np.full(24, y) + lift * np.abs(np.sin(_TURN)), z)
-
-
 def _brim(head: Head, y: float, out: float, rise: float) -> Points:
-    return _ring(head, y, 0.9 + out, 0.9 + out, 0.95 + out, rise)
-
-
-def _dome(head: Head, low: float, top: float, w: float, square: float = 2.2, tip: float = 0.0) -> skia.Path:
-    """A crown of a hat from `low` to `top`, half width `w`; `square` above 2 makes it boxy."""
-    part = np.linspace(0, 1, 9)
-    narrow = (1 - part**square) ** (1 / square)
-    narrow[-1] = 0.02
-    y = low + (top - low) * part
-    depth = (w + 0.06) * narrow
-    cos, sin = math.cos(head.yaw), math.sin(head.yaw)
-    reach = np.hypot(w * narrow * cos, depth * sin)
-    centre = (-0.06 - tip * part) * sin
-    across = np.concatenate([centre - reach, (centre + reach)[::-1]])
-    return curve(head.place(across, np.concatenate([y, y[::-1]])))
-
-
-def _band(
-    sheet: Sheet, head: Head, low: float, high: float, w: float, local: Local, lit: float = LIT
-) -> None:
-    """A band around the head, curved as a ring seen a little from above is not: straight, with round ends."""
-    cos, sin = math.cos(head.yaw), math.sin(head.yaw)
-    reach = math.hypot(w * cos, (w + 0.06) * sin)
-    centre = -0.06 * sin
-    x = np.array([-1, -1, 0, 1, 1, 0]) * reach + centre
-    y = np.array([high, low, low - 0.05, low, high, high - 0.05])
-    sheet.cel(polygon(head.place(x, y)), local, head.radius * 0.28, lit)
+    return ring(head, y, 0.9 + out, 0.9 + out, 0.95 + out, rise)
 
 
 def _beanie(sheet: Sheet, head: Head, local: Local, look: Look) -> None:
-    sheet.cel(_dome(head, 0.40, 1.32, 0.94), local, head.radius * 0.3)
-    _band(sheet, head, 0.34, 0.62, 0.98, darker(local, 0.12))
+    sheet.cel(dome(head, 0.40, 1.32, 0.94), local, head.radius * 0.3)
+    band(sheet, head, 0.34, 0.62, 0.98, darker(local, 0.12))
     if head.radius > 18:
         for angle in np.linspace(-1.25, 1.25, 9):
             x = 0.97 * math.sin(angle)
@@ -113,11 +81,8 @@ def _brimmed(
     tip: float = 0.0,
 ) -> None:
     y, out, rise = _BRIMS[look.hat]
-    ring = _brim(head, y, out, rise)
-    tilt = head.place([0, 0], [y - 0.05, y + 0.03])
-    del tilt
-    sheet.cel(_dome(head, y, top, w, square, tip), local, head.radius * 0.3)
-    _band(
+    sheet.cel(dome(head, y, top, w, square, tip), local, head.radius * 0.3)
+    band(
         sheet,
         head,
         y,
@@ -125,31 +90,8 @@ def _brimmed(
         w + 0.01,
         darker(look.accent, 0.25) if look.hat != "fire" else css("#e8c83c"),
     )
-    flat = np.concatenate([ring, ring])
-    low = hullish(flat, head, y)
+    low = brim_edge(_brim(head, y, out, rise), head, y)
     sheet.cel(curve(low), darker(local, 0.06), head.radius * 0.08)
-
-
-def hullish(ring: Points, head: Head, y: float) -> Points:
-    """The brim as a lens: seen from the side it has a little thickness and bends down in front."""
-    left, right = ring[ring[:, 0].argmin()], ring[ring[:, 0].argmax()]
-    middle = head.place(-0.06 * math.sin(head.yaw), y)
-    up, down = np.array([0, -0.075 * head.radius]), np.array([0, 0.11 * head.radius])
-    a, b = left * 0.55 + middle * 0.45, right * 0.55 + middle * 0.45
-    return np.stack(
-        [
-            left,
-            left,
-            a + up * 0.8,
-            middle + up,
-            b + up * 0.8,
-            right,
-            right,
-            b + down * 0.9,
-            middle + down,
-            a + down * 0.9,
-        ]
-    )
 
 
 def _brim_hat(sheet: Sheet, head: Head, local: Local, look: Look) -> None:
@@ -185,9 +127,9 @@ def _pointed(sheet: Sheet, head: Head, local: Local, look: Look) -> None:
     y = 0.40 + 1.75 * part - 0.15 * part**4
     cone = np.concatenate([np.stack([centre - reach, y], 1), np.stack([centre + reach, y], 1)[::-1]])
     sheet.cel(curve(head.place(cone[:, 0], cone[:, 1])), local, head.radius * 0.3)
-    _band(sheet, head, 0.40, 0.60, 0.87, look.accent)
+    band(sheet, head, 0.40, 0.60, 0.87, look.accent)
     y0, out, rise = _BRIMS["pointed"]
-    sheet.cel(curve(hullish(_brim(head, y0, out, rise), head, y0)), darker(local, 0.1), head.radius * 0.08)
+    sheet.cel(curve(brim_edge(_brim(head, y0, out, rise), head, y0)), darker(local, 0.1), head.radius * 0.08)
     if head.radius > 12 and look.outfit == "robe":
         for x, up in ((-0.3, 0.95), (0.22, 1.2), (0.1, 0.82)):
             star = head.place(x * cos, up).tolist()
@@ -201,7 +143,7 @@ def _star(x: float, y: float, size: float) -> skia.Path:
 
 
 def _cap(sheet: Sheet, head: Head, local: Local, look: Look) -> None:
-    sheet.cel(_dome(head, 0.40, 1.20, 0.92, 2.1), local, head.radius * 0.3)
+    sheet.cel(dome(head, 0.40, 1.20, 0.92, 2.1), local, head.radius * 0.3)
     _peak(sheet, head, darker(local, 0.18), 0.48, 0.62)
 
 
@@ -232,52 +174,8 @@ def _beret(sheet: Sheet, head: Head, local: Local, look: Look) -> None:
     )
 
 
-def _crown(sheet: Sheet, head: Head, local: Local, look: Look) -> None:
-    _circlet(sheet, head, local, look, 0.74, 1.02, 0.34, 9)
-
-
-def _tiara(sheet: Sheet, head: Head, local: Local, look: Look) -> None:
-    _circlet(sheet, head, local, look, 0.70, 0.80, 0.26, 7)
-
-
-def _circlet(
-    sheet: Sheet, head: Head, local: Local, look: Look, low: float, high: float, spike: float, count: int
-) -> None:
-    """A golden ring with points; those behind are drawn first."""
-    w = 0.80
-    turn = np.linspace(0, 2 * math.pi, count * 2 + 1)[:-1] + 0.5 * math.pi / count
-    for nearer in (False, True):
-        for i in range(0, count * 2, 2):
-            a = turn[i]
-            facing = math.cos(a + head.yaw)
-            if (facing > 0) != nearer or abs(facing) < 0.12:
-                continue
-            step = math.pi / count
-            tall = spike * (
-                1.35 if look.hat == "tiara" and math.cos(a) > 0.9 else 0.7 if look.hat == "tiara" else 1
-            )
-            angles = np.array([a - step, a, a + step])
-            points = head.space(
-                w * np.sin(angles), np.array([high, high + tall, high]), (w + 0.05) * np.cos(angles) - 0.06
-            )
-            base = head.space(w * np.sin(angles), np.full(3, low), (w + 0.05) * np.cos(angles) - 0.06)
-            lit = SHADE if not nearer else LIT if math.sin(a + head.yaw) * sheet.tones.side > -0.3 else 0.45
-            sheet.canvas.drawPath(polygon(np.concatenate([points, base[::-1]])), sheet.tones.fill(local, lit))
-            if nearer and head.radius > 8:
-                x, y = points[1].tolist()
-                sheet.canvas.drawCircle(x, y, head.radius * 0.065, sheet.tones.fill(paler(local, 0.4), HIGH))
-        if not nearer:
-            continue
-    _band(sheet, head, low, low + 0.14, w + 0.01, darker(local, 0.1))
-    if head.radius > 10:
-        for i, angle in enumerate(np.linspace(-1.2, 1.2, 5)):
-            x, y = head.place(w * math.sin(angle), low + 0.05).tolist()
-            tint = css("#c2374a") if i % 2 == 0 else css("#3d7fb0")
-            sheet.canvas.drawCircle(x, y, head.radius * 0.055, sheet.tones.fill(tint, HIGH))
-
-
 def _sailor(sheet: Sheet, head: Head, local: Local, look: Look) -> None:
-    sheet.cel(_dome(head, 0.72, 1.22, 0.80, 2.4), local, head.radius * 0.3)
+    sheet.cel(dome(head, 0.72, 1.22, 0.80, 2.4), local, head.radius * 0.3)
     x = np.array([-0.90, -1.0, -0.5, 0.5, 1.0, 0.90, 0.0])
     y = np.array([0.50, 0.90, 0.84, 0.84, 0.90, 0.50, 0.44])
     cuff = head.place(x * math.hypot(math.cos(head.yaw), 1.06 * math.sin(head.yaw)), y)
@@ -291,8 +189,8 @@ def _captain(sheet: Sheet, head: Head, local: Local, look: Look) -> None:
     x = np.array([-0.84, -1.12, -1.02, -0.4, 0.4, 1.02, 1.12, 0.84])
     y = np.array([0.56, 0.92, 1.10, 1.24, 1.24, 1.10, 0.92, 0.56])
     sheet.cel(curve(head.place(np.repeat(x, 2), np.repeat(y, 2))), local, head.radius * 0.3)
-    band = css("#26324f") if sum(local) > 2 else darker(local, 0.4)
-    _band(sheet, head, 0.42, 0.62, 0.90, band)
+    ribbon = css("#26324f") if sum(local) > 2 else darker(local, 0.4)
+    band(sheet, head, 0.42, 0.62, 0.90, ribbon)
     _peak(sheet, head, css("#221f28"), 0.46, 0.40)
     if head.facing(0) > 0.1:
         x0, y0 = head.space(np.zeros(1), np.array([0.80]), np.array([0.98]))[0].tolist()
@@ -305,20 +203,20 @@ def _toque(sheet: Sheet, head: Head, local: Local, look: Look) -> None:
         puff = skia.Path()
         puff.addCircle(cx, cy, size * head.radius)
         sheet.cel(puff, local, head.radius * 0.16)
-    x = np.array([-0.86, -0.90, 0.90, 0.86, 0.0])
+    across = np.array([-0.86, -0.90, 0.90, 0.86, 0.0])
     y = np.array([0.46, 1.36, 1.36, 0.46, 0.40])
     wide = math.hypot(math.cos(head.yaw), 1.05 * math.sin(head.yaw))
-    sheet.cel(polygon(head.place(x * wide, y)), local, head.radius * 0.3)
+    sheet.cel(polygon(head.place(across * wide, y)), local, head.radius * 0.3)
     if head.radius > 16:
-        for at in (-0.5, -0.15, 0.2, 0.55):
-            line = head.place([at, at * 1.05], [0.62, 1.26])
+        for seam in (-0.5, -0.15, 0.2, 0.55):
+            line = head.place([seam, seam * 1.05], [0.62, 1.26])
             sheet.canvas.drawPath(
                 polygon(line, False), sheet.tones.line(darker(local, 0.25), HALF, head.radius * 0.02, 0.5)
             )
 
 
 def _tricorn(sheet: Sheet, head: Head, local: Local, look: Look) -> None:
-    sheet.cel(_dome(head, 0.44, 1.22, 0.84, 2.4), darker(local, 0.1), head.radius * 0.3)
+    sheet.cel(dome(head, 0.44, 1.22, 0.84, 2.4), darker(local, 0.1), head.radius * 0.3)
     cos, sin = abs(math.cos(head.yaw)), math.sin(head.yaw)
     x = np.array([-1.32, -0.95, -0.3, 0.3, 0.95, 1.32, 0.8, 0.0, -0.8]) * (
         0.35 + 0.65 * cos
@@ -338,61 +236,6 @@ def _fire(sheet: Sheet, head: Head, local: Local, look: Look) -> None:
         sheet.canvas.drawPath(polygon(badge), sheet.tones.fill(_GOLD, LIT))
 
 
-def _helm(sheet: Sheet, head: Head, local: Local, look: Look) -> None:
-    """A knight's helmet with an open face, and a plume."""
-    cos, sin = math.cos(head.yaw), math.sin(head.yaw)
-    plume = np.linspace(0, 1, 7)
-    line = head.space(np.zeros(7), 1.16 + 0.50 * np.sin(plume * 2.6), -0.05 - 1.25 * plume**1.2)
-    width = head.radius * (0.10 + 0.20 * np.sin(plume * math.pi * 0.85))
-    sheet.solid(tube(line, width, sheet.tones.side), look.accent)
-    y = np.array([1.20, 1.14, 0.95, 0.6, 0.1, -0.4, -0.8, -1.05])
-    w = np.array([0.04, 0.42, 0.74, 0.94, 0.98, 0.95, 0.88, 0.80])
-    reach = np.hypot(w * cos, (w + 0.04) * sin)
-    outer = np.concatenate(
-        [np.stack([-0.05 * sin - reach, y], 1), np.stack([-0.05 * sin + reach, y], 1)[::-1]]
-    )
-    path = curve(head.place(outer[:, 0], outer[:, 1]))
-    angles = np.array([-0.95, -0.9, -0.62, 0.0, 0.62, 0.9, 0.95, 0.85, 0.5, -0.5, -0.85])
-    ups = np.array([-0.1, 0.22, 0.36, 0.36, 0.36, 0.22, -0.1, -0.62, -1.2, -1.2, -0.62])
-    turned = angles + head.yaw
-    held = np.clip(turned, -math.pi / 2, math.pi / 2)
-    out = (turned - held) * 1.2
-    if math.cos(head.yaw) > -0.6 and (abs(turned) < 1.6).any():
-        face = head.place(0.96 * np.sin(held) + out - 0.03 * sin, ups)
-        path = skia.Op(path, curve(np.repeat(face, 2, 0)), skia.PathOp.kDifference_PathOp)
-    sheet.cel(path, local, head.radius * 0.34, LIT, 0.2)
-    edge = sheet.tones.line(darker(local, 0.45), HALF, head.radius * 0.05, 0.9)
-    sheet.canvas.drawPath(path, edge)
-    if head.radius > 10:
-        crest = head.space(
-            np.zeros(5), np.array([0.42, 0.8, 1.1, 1.2, 1.1]), np.array([0.98, 0.84, 0.5, 0.0, -0.5])
-        )
-        sheet.canvas.drawPath(
-            through(crest, False), sheet.tones.line(paler(local, 0.5), HIGH, head.radius * 0.08)
-        )
-
-
-def _bubble(sheet: Sheet, head: Head, local: Local, look: Look) -> None:
-    """An astronaut's helmet: a clear ball, so that the face is seen."""
-    x, y = head.place(0.03 * math.sin(head.yaw), 0.06).tolist()
-    size = 1.36 * head.radius
-    canvas, tones = sheet.canvas, sheet.tones
-    canvas.drawCircle(x, y, size, tones.fill(css("#cfe6f2"), HIGH, 0.16))
-    canvas.drawCircle(
-        x, y, size - head.radius * 0.035, tones.line(css("#eef6fa"), LIT, head.radius * 0.07, 0.75)
-    )
-    gleam = skia.Rect(x - size * 0.82, y - size * 0.82, x + size * 0.82, y + size * 0.82)
-    start = 195 if tones.side < 0 else 285
-    canvas.drawArc(gleam, start, 52, False, tones.line((1.0, 1.0, 1.0), HIGH, head.radius * 0.10, 0.75))
-    canvas.drawArc(
-        gleam,
-        start + 64 if tones.side < 0 else start - 22,
-        10,
-        False,
-        tones.line((1.0, 1.0, 1.0), HIGH, head.radius * 0.10, 0.7),
-    )
-
-
 _DRAW = {
     "beanie": _beanie,
     "brim": _brim_hat,
@@ -401,13 +244,13 @@ _DRAW = {
     "pointed": _pointed,
     "cap": _cap,
     "beret": _beret,
-    "crown": _crown,
-    "tiara": _tiara,
+    "crown": draw_crown,
+    "tiara": draw_tiara,
     "sailor": _sailor,
     "captain": _captain,
     "toque": _toque,
     "tricorn": _tricorn,
     "fire": _fire,
-    "helm": _helm,
-    "bubble": _bubble,
+    "helm": draw_helm,
+    "bubble": draw_bubble,
 }

@@ -83,23 +83,13 @@ def draw_lighthouse(sheet: Sheet, view: View, thing: Thing) -> None:
     Prism(np.array([(1.6, 13.1), (1.6, 13.4), (-1.6, 13.4), (-1.6, 13.1)]), 1.6).draw(
         sheet, view, css("#3d3a44")
     )
-    for x in np.linspace(-1.5, 1.5, 7):
-        rail = view.pixels(np.array([0, 13.4, 0])) + [x * scale, 0]
-        canvas.drawLine(
-            float(rail[0]),
-            float(rail[1]),
-            float(rail[0]),
-            float(rail[1]) - 0.7 * scale,
-            tones.line(css("#3d3a44"), HALF, 0.07 * scale),
-        )
-    top = view.pixels(np.array([0, 14.1, 0]))
-    canvas.drawLine(
-        float(top[0]) - 1.55 * scale,
-        float(top[1]),
-        float(top[0]) + 1.55 * scale,
-        float(top[1]),
-        tones.line(css("#3d3a44"), HALF, 0.07 * scale),
-    )
+    fence = tones.line(css("#3d3a44"), HALF, 0.07 * scale)
+    gallery = view.y - 13.4 * scale
+    for post in np.linspace(-1.5, 1.5, 7).tolist():
+        at = view.x + post * scale
+        canvas.drawLine(at, gallery, at, gallery - 0.7 * scale, fence)
+    rail = view.y - 14.1 * scale
+    canvas.drawLine(view.x - 1.55 * scale, rail, view.x + 1.55 * scale, rail, fence)
     room = Lathe.of(np.array([(15.2, 0, 0, 0.9, 0.9), (13.4, 0, 0, 0.95, 0.95)]))
     left, right = room.edges(view)
     canvas.drawPath(

@@ -1,5 +1,8 @@
 """The mouth: lips, teeth and tongue, moved by the eight channels of a voice and by the smile of a mood."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import numpy as np
 import skia
 
@@ -18,6 +21,17 @@ _FULL = 1 - np.abs(_ACROSS) ** 2.2
 _OVAL = np.sqrt(1 - np.abs(_ACROSS) ** 2.4)
 _PER_RADIAN = 0.60  # half head heights of lip in one radian of the face
 _FINE_PX, _FULL_PX = 62, 20
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The open mouth: heights of its `roof` and `floor` (13,) across, and `seen`, which turns such heights into
+    pixels (13, 2)."""
+
+    seen: Callable[[Points], Points]
+    roof: Points
+    floor: Points
+    gap: float
 
 
 def draw_lips(sheet: Sheet, head: Head, look: Look, face: Face) -> None:
@@ -61,7 +75,7 @@ def draw_lips(sheet: Sheet, head: Head, look: Look, face: Face) -> None:
         canvas.drawPath(inside, tones.fill(_INSIDE, 0.5))
         canvas.save()
         canvas.clipPath(inside, True)
-        _within(sheet, head, face, seen, roof, floor, gap, roof_px, floor_px)
+        _within(sheet, head, face, Opening(seen, roof, floor, gap))
         canvas.restore()
     low = through(np.concatenate([floor_px, seen(floor - lower_lip)[-2:0:-1]]))
     top = through(np.concatenate([seen(roof + upper_lip), roof_px[-2:0:-1]]))
@@ -76,45 +90,27 @@ def draw_lips(sheet: Sheet, head: Head, look: Look, face: Face) -> None:
     canvas.drawPath(through(shine, False), tones.line(paler(red, 0.55), HIGH, radius * 0.028, gloss))
 
 
-def _within(
-    sheet: Sheet,
-    head: Head,
-    face: Face,
-    seen: object,
-    roof: Points,
-    floor: Points,
-    gap: float,
-    roof_px: Points,
-    floor_px: Points,
-) -> None:
+def _within(sheet: Sheet, head: Head, face: Face, opening: Opening) -> None:
     """Teeth and tongue, inside the opening."""
     m, tones, canvas = face.mouth, sheet.tones, sheet.canvas
-    place = seen  # a function of heights
-    bulge = min(1.0, gap / 0.2)
+    seen, roof, floor, gap = opening.seen, opening.roof, opening.floor, opening.gap
+    roof_px, floor_px = seen(roof), seen(floor)
     tongue_up = 0.30 * gap + 0.55 * gap * float(m[TONGUE])
-    middle = slice(2, 11)
-    tongue = floor + tongue_up * _FULL
-    canvas.drawPath(
-        polygon(np.concatenate([place(tongue)[middle], floor_px[middle][::-1]])),  # type: ignore[operator]
-        tones.fill(_TONGUE, 0.5 + 0.2 * float(m[TONGUE])),
-    )
+    middle, ends = slice(2, 11), slice(1, 12)
+    tongue = np.concatenate([seen(floor + tongue_up * _FULL)[middle], floor_px[middle][::-1]])
+    canvas.drawPath(polygon(tongue), tones.fill(_TONGUE, round(0.5 + 0.2 * float(m[TONGUE]), 2)))
     if head.radius >= _FINE_PX and gap > 0.1:
-        crest = place(floor + tongue_up * 0.72 * _FULL)[4:9]  # type: ignore[operator]
+        crest = seen(floor + tongue_up * 0.72 * _FULL)[4:9]
         canvas.drawPath(through(crest, False), tones.line(paler(_TONGUE, 0.3), HIGH, head.radius * 0.02, 0.4))
-    teeth = min(0.085, 0.25 * gap + 0.03) + 0.02 * float(m[UPPER])
-    ends = slice(1, 12)
-    edge = roof - teeth * (1 - 0.3 * np.abs(_ACROSS) ** 3)
-    canvas.drawPath(
-        polygon(np.concatenate([roof_px[ends], place(edge)[ends][::-1]])),  # type: ignore[operator]
-        tones.fill(_TEETH, 0.78),
-    )
+    long = min(0.085, 0.25 * gap + 0.03) + 0.02 * float(m[UPPER])
+    edge = roof - long * (1 - 0.3 * np.abs(_ACROSS) ** 3)
+    teeth = np.concatenate([roof_px[ends], seen(edge)[ends][::-1]])
+    canvas.drawPath(polygon(teeth), tones.fill(_TEETH, 0.78))
     if float(m[LOWER]) + 0.5 * max(0.0, float(m[WIDTH])) > 0.2 and gap > 0.07:
-        row = floor + 0.035 * bulge
-        canvas.drawPath(
-            polygon(np.concatenate([floor_px[middle], place(row)[middle][::-1]])),  # type: ignore[operator]
-            tones.fill(_TEETH, 0.55),
-        )
-    shade = np.concatenate([roof_px, place(roof - 0.022 - 0.05 * gap)[::-1]])  # type: ignore[operator]
+        row = floor + 0.035 * min(1.0, gap / 0.2)
+        below = np.concatenate([floor_px[middle], seen(row)[middle][::-1]])
+        canvas.drawPath(polygon(below), tones.fill(_TEETH, 0.55))
+    shade = np.concatenate([roof_px, seen(roof - 0.022 - 0.05 * gap)[::-1]])
     canvas.drawPath(polygon(shade), tones.fill(_INSIDE, SHADE, 0.4))
 
 

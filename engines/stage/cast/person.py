@@ -19,10 +19,11 @@ from engines.stage.cast.collars import (
     draw_stethoscope,
 )
 from engines.stage.cast.garments import draw_clothes
-from engines.stage.cast.hair import draw_hair, draw_hair_behind, draw_tails, hair_of
+from engines.stage.cast.hair import draw_hair, draw_hair_behind
 from engines.stage.cast.hats import draw_hat, draw_hat_behind, hat_hides_above
 from engines.stage.cast.limbs import arm_is_behind, draw_arm, draw_leg
 from engines.stage.cast.look import look_of
+from engines.stage.cast.mass import hair_of
 from engines.stage.cast.mood import Face, drift, face_at
 from engines.stage.cast.outfits import OUTFITS
 from engines.stage.cast.pose import Pose, posed
@@ -30,6 +31,7 @@ from engines.stage.cast.robot import draw_robot
 from engines.stage.cast.shapes import View, curve, tube
 from engines.stage.cast.sheet import Sheet
 from engines.stage.cast.skull import Head, Skull
+from engines.stage.cast.tails import draw_tails
 from engines.stage.cast.tones import Tones
 from engines.stage.cast.trunk import Trunk, trunk_of
 from engines.stage.cast.visage import beard_below, draw_visage, skin_shadow
@@ -194,7 +196,7 @@ class _Drawing:
         line = np.stack([top, top * 0.5 + base * 0.5, base])
         radii = head.radius * np.array([0.30, 0.31, 0.40]) * (1.0 if slim else 1.2)
         neck = tube(line, radii, self.sheet.tones.side, flat=(True, True))
-        self.sheet.solid(neck, self.look.skin, 0.80, 0.36)
+        self.sheet.solid(neck, self.look.skin, 0.80, 0.46)
         if self.turned_away:
             return
         self.sheet.canvas.save()

@@ -23,28 +23,30 @@ from engines.stage.scene import Figure
 
 @dataclass(frozen=True)
 class Form:
-    """`height` and half `width` in metres, its usual paints, and how it is drawn."""
+    """`height` and half `width` in metres, how it is drawn, its usual paints, and how many
+    heights of room it needs."""
 
     draw: Callable[[Sheet, View, Thing], None]
     height: float
     width: float
     paints: tuple[str, ...]
     accent: str = "#e6b84a"
+    above: float = 1.1
 
 
 PROPS: dict[str, Form] = {
-    "chest": Form(draw_chest, 0.72, 0.75, ("#8a5a34", "#6d4630", "#a0673a")),
-    "lantern": Form(draw_lantern, 0.45, 0.45, ("#3c3a44", "#8a5a34", "#4d5a4a")),
+    "chest": Form(draw_chest, 0.72, 0.75, ("#8a5a34", "#6d4630", "#a0673a"), above=1.75),
+    "lantern": Form(draw_lantern, 0.45, 0.45, ("#3c3a44", "#8a5a34", "#4d5a4a"), above=1.75),
     "book": Form(draw_book, 0.33, 0.26, ("#8c2f36", "#2f5d7c", "#4b6a4a", "#6a4a7c")),
     "letter": Form(draw_letter, 0.24, 0.2, ("#f3ead6", "#efe2c4")),
     "map": Form(draw_map, 0.48, 0.40, ("#e6d3a3", "#dcc694")),
-    "key": Form(draw_key, 0.44, 0.16, ("#d9a441", "#b9bec6", "#b5793f")),
+    "key": Form(draw_key, 0.44, 0.16, ("#d9a441", "#b9bec6", "#b5793f"), above=1.4),
     "table": Form(draw_table, 0.77, 0.95, ("#a36d40", "#7c5236", "#c69a62")),
     "chair": Form(draw_chair, 0.95, 0.36, ("#a36d40", "#6d4630", "#4f6f7c"), "#c2543f"),
     "door": Form(draw_door, 2.2, 0.95, ("#2f5d6c", "#8c3f36", "#4f6a48", "#c28a3c")),
     "tree": Form(draw_tree, 4.9, 2.2, ("#5f8a45", "#7a9a3f", "#4a7a52", "#c98a3a")),
     "lighthouse": Form(draw_lighthouse, 16.6, 2.9, ("#c2402f", "#2f5d7c", "#3a3a44")),
-    "campfire": Form(draw_campfire, 1.0, 1.05, ("#8b8890",)),
+    "campfire": Form(draw_campfire, 1.0, 1.05, ("#8b8890",), above=1.75),
 }
 
 
@@ -80,7 +82,7 @@ class Prop(Actor):
         if self._figure.name == "lighthouse" and self._tones.dark:
             roomy = 9.5
         width = math.ceil(2 * roomy * scale) + 8
-        above = form.height * (1.75 if self._figure.name in ("campfire", "lantern", "chest") else 1.4 if self._figure.name == "key" else 1.1) + lift
+        above = form.height * form.above + lift
         height = math.ceil((above + 0.10 * form.height) * scale) + 8
         ground = height - 4 - 0.10 * form.height * scale
         turn = time_s * 0.9 if action == "turn" else 0.0

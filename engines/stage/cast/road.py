@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import skia
 
-from engines.stage.cast.shapes import Points, View, curve, polygon, through, tube
+from engines.stage.cast.shapes import View, curve, polygon, through, tube
 from engines.stage.cast.sheet import Sheet
 from engines.stage.cast.solids import Prism, lamp, puffs, rounded, tone_of, wheel
 from engines.stage.cast.tones import HALF, HIGH, LIT, Local, css, darker, paler
@@ -116,13 +116,13 @@ def _car_glass(sheet: Sheet, view: View, cabin: Prism) -> None:
             )
             _glass(sheet, polygon(pane), dark)
     if abs(view.sin) > 0.1:
-        for pane in (
+        for side in (
             [(0.72, 0.93), (0.24, 1.34), (-0.36, 1.36), (-0.36, 0.93)],
             [(-0.46, 0.93), (-0.46, 1.36), (-1.04, 1.37), (-1.48, 0.95)],
         ):
-            _glass(sheet, polygon(cabin.on_side(view, pane)), dark)
+            _glass(sheet, polygon(cabin.on_side(view, side)), dark)
             if not dark:
-                gleam = cabin.on_side(view, [(pane[0][0] - 0.26, 1.0), (pane[0][0] - 0.44, 1.22)])
+                gleam = cabin.on_side(view, [(side[0][0] - 0.26, 1.0), (side[0][0] - 0.44, 1.22)])
                 sheet.canvas.drawPath(
                     polygon(gleam, False), sheet.tones.line((1.0, 1.0, 1.0), HIGH, view.scale * 0.05, 0.45)
                 )
@@ -334,6 +334,3 @@ def _tender(sheet: Sheet, view: View, craft: Craft, shake: float) -> None:
             polygon(tender.on_side(view, [(-2.8, 1.25), (-2.8, 2.0), (-5.3, 2.0), (-5.3, 1.25)])),
             sheet.tones.line(css("#d9b45a"), LIT, 0.04 * view.scale),
         )
-
-
-__all__ = ["Craft", "Points", "draw_bicycle", "draw_bus", "draw_car", "draw_train"]

@@ -13,7 +13,7 @@ from engines.stage.cast.pose import Pose
 from engines.stage.cast.shapes import Lathe, Points, View, bent, curve, polygon, through, tube
 from engines.stage.cast.sheet import Sheet
 from engines.stage.cast.skull import Head
-from engines.stage.cast.tones import HALF, HIGH, LIT, SHADE, css, darker, paler
+from engines.stage.cast.tones import HALF, HIGH, LIT, css, darker, paler
 
 _HOSE, _SCREEN, _GLOW = css("#4a5058"), css("#15242c"), css("#8ff0e2")
 
@@ -184,6 +184,3 @@ def _eyes(sheet: Sheet, body: Lathe, view: View, head: Head, face: Face, lift: f
             StrokeCap=skia.Paint.kRound_Cap,
         )
         canvas.drawPath(through(top, False), paint)
-
-
-__all__ = ["SHADE", "draw_robot"]

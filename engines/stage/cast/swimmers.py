@@ -28,7 +28,11 @@ class Swimmer(Actor):
         self._figure, self._tones = figure, Tones(light)
         self._whale = figure.name == "whale"
         rng = random.Random(f"{figure.name} {figure.seed}")
-        coats = (("#3f6a8c", "#e6e8e4"), ("#54626e", "#dfe2e0"), ("#2f4a68", "#e9ece8"))
+        coats: tuple[tuple[str, str], ...] = (
+            ("#3f6a8c", "#e6e8e4"),
+            ("#54626e", "#dfe2e0"),
+            ("#2f4a68", "#e9ece8"),
+        )
         if not self._whale:
             coats = (
                 ("#e2763a", "#f6e2b8"),

@@ -52,7 +52,9 @@ class Tones:
         lamp = float(np.clip(2.6 * (blue - red) + 0.5 * max(0.0, 0.85 - float(light.key.mean())), 0, 0.78))
         lamp *= lamp_share
         vivid = float(np.clip(0.9 * (np.ptp(light.key) - 0.15), 0, 0.25))
-        key = mix(light.key, light.key.mean() * _NEUTRAL, vivid)  # so that deep skin does not turn red at dusk
+        key = mix(
+            light.key, light.key.mean() * _NEUTRAL, vivid
+        )  # so that deep skin does not turn red at dusk
         self.key = mix(key, _LAMP, lamp)
         self.shade = mix(light.shade, _LAMP_SHADE, 0.55 * lamp)
         self.rim = light.rim

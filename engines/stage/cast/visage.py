@@ -12,7 +12,7 @@ from engines.stage.cast.look import Look
 from engines.stage.cast.mood import Face
 from engines.stage.cast.shapes import curve, polygon, through
 from engines.stage.cast.sheet import Sheet
-from engines.stage.cast.skull import EAR_ANGLE, EYE_ANGLE, EYE_Y, MOUTH_Y, Head
+from engines.stage.cast.skull import EAR_ANGLE, EYE_ANGLE, EYE_Y, Head
 from engines.stage.cast.tones import DEEP, HALF, HIGH, LIT, SHADE, Local, css, darker, mixed, paler
 from engines.stage.paint import ink
 
@@ -367,6 +367,3 @@ def _eyepatch(sheet: Sheet, head: Head) -> None:
         0.02,
     )
     sheet.canvas.drawPath(through(strap, False), sheet.tones.line(black, DEEP + 0.3, head.radius * 0.035))
-
-
-__all__ = ["MOUTH_Y", "SKIN_LIT", "SKIN_SHADE", "beard_below", "draw_visage", "skin_shadow"]

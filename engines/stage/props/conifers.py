@@ -18,11 +18,28 @@ def pine(light: Light, seed: int, needles: Ramp = NEEDLES, snow: float = 0.0, sl
     rng = np.random.default_rng([seed, 6])
     paper = Paper(380, 760)
     foot, low, high = 190.0, 690.0, 18.0
-    stem = curve([(foot - 13, 752), (foot - 5, 400), (foot - 1, high), (foot + 1, high), (foot + 5, 400), (foot + 13, 752)])
+    stem = curve(
+        [
+            (foot - 13, 752),
+            (foot - 5, 400),
+            (foot - 1, high),
+            (foot + 1, high),
+            (foot + 5, 400),
+            (foot + 13, 752),
+        ]
+    )
     paper.canvas.drawPath(stem, fill(light.tone(colour("5a4334"), 0.2)))
     u = rng.uniform(-1, 1, 30)
-    dabs(paper.picture, foot + u * 10, rng.uniform(690, 750, 30), 12, ramped(light, ("5a4334",) * 3, barrel(light, u)),
-         aspect=0.2, angle=math.pi / 2, shape=BRISTLE)  # fmt: skip
+    dabs(
+        paper.picture,
+        foot + u * 10,
+        rng.uniform(690, 750, 30),
+        12,
+        ramped(light, ("5a4334",) * 3, barrel(light, u)),
+        aspect=0.2,
+        angle=math.pi / 2,
+        shape=BRISTLE,
+    )
     tiers = int(rng.integers(15, 19))
     towards = facing(light)
     wide = 176 * slim * rng.uniform(0.9, 1.05)
@@ -37,10 +54,28 @@ def pine(light: Light, seed: int, needles: Ramp = NEEDLES, snow: float = 0.0, sl
         for turn in turns:
             long = reach * (0.36 + 0.64 * abs(turn))
             _bough(
-                paper.picture, light, rng, foot, y, math.copysign(long, turn), droop * (0.5 + 0.5 * abs(turn)),
-                0.45 + 0.5 * turn * towards[0] * 1.1 + 0.18 * (up - 0.3), needles, snow, 1.0 - 0.35 * up,
-            )  # fmt: skip
-    dabs(paper.picture, [foot], [high + 12], 16, ramped(light, needles, [0.7]), aspect=0.22, angle=math.pi / 2, shape=LEAF)
+                paper.picture,
+                light,
+                rng,
+                foot,
+                y,
+                math.copysign(long, turn),
+                droop * (0.5 + 0.5 * abs(turn)),
+                0.45 + 0.5 * turn * towards[0] * 1.1 + 0.18 * (up - 0.3),
+                needles,
+                snow,
+                1.0 - 0.35 * up,
+            )
+    dabs(
+        paper.picture,
+        [foot],
+        [high + 12],
+        16,
+        ramped(light, needles, [0.7]),
+        aspect=0.22,
+        angle=math.pi / 2,
+        shape=LEAF,
+    )
     return finished(paper.picture, 0.9, 0.12, seed)
 
 
@@ -66,19 +101,48 @@ def _bough(
     hang = slope + np.where(reach > 0, 0.5, math.pi - 0.5) + rng.normal(0, 0.3, many)
     long = rng.uniform(9, 19, many) * size
     k = lit + rng.normal(0, 0.1, many) - 0.2
-    dabs(picture, at_x, at_y + 5, long, ramped(light, needles, k - 0.25), aspect=0.3, angle=hang + 0.35 * np.sign(reach), shape=LEAF)
-    dabs(picture, at_x, at_y - 1, long * 0.9, ramped(light, needles, k + 0.12), aspect=0.3, angle=hang, shape=LEAF)
+    dabs(
+        picture,
+        at_x,
+        at_y + 5,
+        long,
+        ramped(light, needles, k - 0.25),
+        aspect=0.3,
+        angle=hang + 0.35 * np.sign(reach),
+        shape=LEAF,
+    )
+    dabs(
+        picture,
+        at_x,
+        at_y - 1,
+        long * 0.9,
+        ramped(light, needles, k + 0.12),
+        aspect=0.3,
+        angle=hang,
+        shape=LEAF,
+    )
     bright = rng.random(many) < 0.6
     dabs(
-        picture, at_x[bright], at_y[bright] - 5, long[bright] * 0.6, ramped(light, needles, k[bright] + 0.42), aspect=0.32,
-        angle=hang[bright] - 0.3 * np.sign(reach), shape=LEAF,
-    )  # fmt: skip
+        picture,
+        at_x[bright],
+        at_y[bright] - 5,
+        long[bright] * 0.6,
+        ramped(light, needles, k[bright] + 0.42),
+        aspect=0.32,
+        angle=hang[bright] - 0.3 * np.sign(reach),
+        shape=LEAF,
+    )
     if snow > 0:
         laid = rng.random(many) < snow * 0.9
         dabs(
-            picture, at_x[laid], at_y[laid] - 6, long[laid] * 0.85, ramped(light, _SNOW, k[laid] + 0.2), aspect=0.42,
+            picture,
+            at_x[laid],
+            at_y[laid] - 6,
+            long[laid] * 0.85,
+            ramped(light, _SNOW, k[laid] + 0.2),
+            aspect=0.42,
             angle=slope + np.where(reach > 0, 0.1, -0.1),
-        )  # fmt: skip
+        )
 
 
 @painted
@@ -95,11 +159,26 @@ def pine_top(light: Light, seed: int, needles: Ramp = NEEDLES, snow: float = 0.0
             k = 0.42 + 0.4 * (math.cos(turn) * towards[0] + math.sin(turn) * towards[1]) + 0.25 * (1 - ring)
             for side in (-1, 1):
                 dabs(
-                    paper.picture, x, y, 21 * (0.6 + 0.4 * ring), ramped(light, needles, k + rng.normal(0, 0.1, 9)), aspect=0.32,
-                    angle=turn + side * 0.55, shape=LEAF,
-                )  # fmt: skip
+                    paper.picture,
+                    x,
+                    y,
+                    21 * (0.6 + 0.4 * ring),
+                    ramped(light, needles, k + rng.normal(0, 0.1, 9)),
+                    aspect=0.32,
+                    angle=turn + side * 0.55,
+                    shape=LEAF,
+                )
             if snow > 0:
-                dabs(paper.picture, x[2:], y[2:], 9, ramped(light, _SNOW, np.full(7, k + 0.25)), aspect=0.6, angle=turn, alpha=snow)
+                dabs(
+                    paper.picture,
+                    x[2:],
+                    y[2:],
+                    9,
+                    ramped(light, _SNOW, np.full(7, k + 0.25)),
+                    aspect=0.6,
+                    angle=turn,
+                    alpha=snow,
+                )
     return finished(paper.picture, 1.0, 0.12, seed)
 
 
@@ -115,12 +194,26 @@ def palm(light: Light, seed: int) -> Picture:
     for t in range(39):
         k = barrel(light, np.linspace(-1, 1, 5))
         for j, u in enumerate(np.linspace(-0.8, 0.8, 5)):
-            dabs(paper.picture, [x[t] + u * half[t]], [y[t]], 7.5, light.tone(colour("8a6a4c"), k[j] * (0.75 + 0.25 * (t % 2))), aspect=0.9)
+            dabs(
+                paper.picture,
+                [x[t] + u * half[t]],
+                [y[t]],
+                7.5,
+                light.tone(colour("8a6a4c"), k[j] * (0.75 + 0.25 * (t % 2))),
+                aspect=0.9,
+            )
     head_x, head_y = float(x[-1]), float(y[-1])
     for turn in (-2.95, -0.2, -2.45, -0.72, -1.95, -1.2, -1.6, -3.25, 0.12):
         _frond(paper, light, rng, head_x, head_y, turn + rng.normal(0, 0.14), rng.uniform(180, 240))
     nuts = rng.normal(0, 8, (5, 2))
-    dabs(paper.picture, head_x + nuts[:, 0], head_y + 12 + nuts[:, 1] * 0.5, 8, light.tone(colour("7a4f2e"), 0.5), aspect=1)
+    dabs(
+        paper.picture,
+        head_x + nuts[:, 0],
+        head_y + 12 + nuts[:, 1] * 0.5,
+        8,
+        light.tone(colour("7a4f2e"), 0.5),
+        aspect=1,
+    )
     return finished(paper.picture, 0.9, 0.1, seed)
 
 
@@ -140,9 +233,15 @@ def _frond(
         hang = aim + side * (0.62 + rng.normal(0, 0.1, 26))
         k = 0.42 + 0.4 * face + bright + rng.normal(0, 0.1, 26)
         dabs(
-            paper.picture, at_x + np.cos(hang) * leaflet * 0.85, at_y + np.sin(hang) * leaflet * 0.85, leaflet, ramped(light, ramp, k),
-            aspect=0.15, angle=hang, shape=LEAF,
-        )  # fmt: skip
+            paper.picture,
+            at_x + np.cos(hang) * leaflet * 0.85,
+            at_y + np.sin(hang) * leaflet * 0.85,
+            leaflet,
+            ramped(light, ramp, k),
+            aspect=0.15,
+            angle=hang,
+            shape=LEAF,
+        )
     paper.canvas.drawPath(curve(np.stack([at_x, at_y], 1)), stroke(light.tone(colour("b4ad60"), 0.7), 2.4))
 
 
@@ -161,9 +260,15 @@ def palm_top(light: Light, seed: int) -> Picture:
         for side, bright in ((1, -0.1), (-1, 0.15)):
             hang = turn + side * 0.8
             dabs(
-                paper.picture, x + np.cos(hang) * leaflet * 0.7, y + np.sin(hang) * leaflet * 0.7, leaflet,
-                ramped(light, ("2c5140", "5c8a4c", "c3cc74"), np.full(26, k + bright)), aspect=0.15, angle=hang, shape=LEAF,
-            )  # fmt: skip
+                paper.picture,
+                x + np.cos(hang) * leaflet * 0.7,
+                y + np.sin(hang) * leaflet * 0.7,
+                leaflet,
+                ramped(light, ("2c5140", "5c8a4c", "c3cc74"), np.full(26, k + bright)),
+                aspect=0.15,
+                angle=hang,
+                shape=LEAF,
+            )
     return finished(paper.picture, 0.8, 0.1, seed)
 
 
@@ -179,7 +284,9 @@ def cactus(light: Light, seed: int, blossom: str = "f06a86") -> Picture:
         arms = [(-1, rng.uniform(0.38, 0.5)), (1, rng.uniform(0.5, 0.64))][: 1 + seed % 2 + 1]
         for side, up in arms:
             y = 458 - 400 * up
-            arm = np.array([(150.0, y + 40), (150 + side * 50, y + 34), (150 + side * 72, y), (150 + side * 74, y - 90)])
+            arm = np.array(
+                [(150.0, y + 40), (150 + side * 50, y + 34), (150 + side * 72, y), (150 + side * 74, y - 90)]
+            )
             _column(paper.picture, light, rng, arm, 21, blossom)
         _column(paper.picture, light, rng, np.array([[150.0, 458.0], [150.0, 60.0]]), 31, blossom)
     return finished(paper.picture, 0.9, 0.12, seed)
@@ -194,20 +301,41 @@ def _column(
     x, y = np.interp(steps, knots, line[:, 0]), np.interp(steps, knots, line[:, 1])
     aim = np.arctan2(np.gradient(y), np.gradient(x))
     side_x, side_y = -np.sin(aim), np.cos(aim)
-    end = np.sqrt(np.clip(1 - ((steps - 0.94) / 0.06).clip(0, 1) ** 2, 0.02, 1)) if half < 45 else np.sqrt(
-        np.clip(1 - (steps * 1.9 - 0.95) ** 2, 0.02, 1)
+    end = (
+        np.sqrt(np.clip(1 - ((steps - 0.94) / 0.06).clip(0, 1) ** 2, 0.02, 1))
+        if half < 45
+        else np.sqrt(np.clip(1 - (steps * 1.9 - 0.95) ** 2, 0.02, 1))
     )
     ramp: Ramp = ("35584c", "648a5c", "c0cb80")
     for rib, u in enumerate(np.linspace(-0.9, 0.9, 9)):
-        k = barrel(light, [u * (1 if abs(float(aim.mean())) > 0.2 else 1)])[0] * (1.0 if rib % 2 else 0.72)
+        k = barrel(light, [u])[0] * (1.0 if rib % 2 else 0.72)
         dabs(
-            picture, x + side_x * u * half * end, y + side_y * u * half * end, half * 0.3, ramped(light, ramp, np.full(90, k)), aspect=0.85,
+            picture,
+            x + side_x * u * half * end,
+            y + side_y * u * half * end,
+            half * 0.3,
+            ramped(light, ramp, np.full(90, k)),
+            aspect=0.85,
             angle=aim,
-        )  # fmt: skip
+        )
     spots = rng.integers(4, 88, 70)
     u = rng.uniform(-0.85, 0.85, 70)
-    dabs(picture, x[spots] + side_x[spots] * u * half, y[spots] + side_y[spots] * u * half, 2.6, light.tone(colour("f2ead0"), 0.9),
-         aspect=0.3, angle=rng.uniform(0, 3, 70))  # fmt: skip
+    dabs(
+        picture,
+        x[spots] + side_x[spots] * u * half,
+        y[spots] + side_y[spots] * u * half,
+        2.6,
+        light.tone(colour("f2ead0"), 0.9),
+        aspect=0.3,
+        angle=rng.uniform(0, 3, 70),
+    )
     if blossom:
         petals = rng.normal(0, half * 0.28, (6, 2))
-        dabs(picture, x[-1] + petals[:, 0], y[-1] + petals[:, 1] * 0.4 + 3, 6, light.tone(colour(blossom), 0.8), aspect=0.7)
+        dabs(
+            picture,
+            x[-1] + petals[:, 0],
+            y[-1] + petals[:, 1] * 0.4 + 3,
+            6,
+            light.tone(colour(blossom), 0.8),
+            aspect=0.7,
+        )

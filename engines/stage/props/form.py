@@ -56,13 +56,16 @@ class Leafage:
     loose: float = 1.06
 
 
+LEAVES = Leafage()
+
+
 def foliage(
     picture: Picture,
     light: Light,
     rng: np.random.Generator,
     clumps: ArrayLike,
     ramp: Ramp,
-    leafage: Leafage = Leafage(),
+    leafage: Leafage = LEAVES,
     from_above: bool = False,
 ) -> None:
     """Paint clumps (n, 3: x, y, radius), the first one farthest, as one lit crown of dabs."""
@@ -99,9 +102,7 @@ def foliage(
         )
 
 
-def holes(
-    picture: Picture, rng: np.random.Generator, clumps: ArrayLike, count: int, size: float
-) -> None:
+def holes(picture: Picture, rng: np.random.Generator, clumps: ArrayLike, count: int, size: float) -> None:
     """Let the sky through near the rims of the clumps."""
     balls = np.asarray(clumps, float)
     picked = balls[rng.integers(0, len(balls), count)]
@@ -109,7 +110,15 @@ def holes(
     out = picked[:, 2] * rng.uniform(0.62, 0.95, count)
     x, y = picked[:, 0] + np.cos(turn) * out, picked[:, 1] + np.sin(turn) * out * 0.9
     dabs(
-        picture, x, y, size * rng.uniform(0.4, 1.1, count), np.zeros(3), aspect=0.7, angle=turn, alpha=-1.0, shape=LEAF
+        picture,
+        x,
+        y,
+        size * rng.uniform(0.4, 1.1, count),
+        np.zeros(3),
+        aspect=0.7,
+        angle=turn,
+        alpha=-1.0,
+        shape=LEAF,
     )
 
 

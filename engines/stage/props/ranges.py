@@ -39,16 +39,26 @@ class Rocks:
     treeline: float = 0.2
 
 
+ALPINE = Rocks()
+
+
 @painted
 def mountains(
-    light: Light, seed: int, peaks: tuple[Peak, ...], rocks: Rocks = Rocks(), pale: float = 0.2, height: int = 420
+    light: Light,
+    seed: int,
+    peaks: tuple[Peak, ...],
+    rocks: Rocks = ALPINE,
+    pale: float = 0.2,
+    height: int = 420,
 ) -> Picture:
     """A range with its summits where `peaks` says, (height, 2048); `pale` 0..1 is the air between."""
     relief, ridged = _relief(seed, peaks)
     depth = relief.shape[0]
     rise = relief * (height * 0.86) + np.arange(depth, dtype=np.float32)[:, None] * (height * 0.1 / depth)
     shown, row_y = _columns(rise, height)
-    slope_x = cv2.Sobel(np.pad(relief, ((0, 0), (4, 4)), mode="wrap"), cv2.CV_32F, 1, 0, scale=0.125)[:, 4:-4] * 300
+    slope_x = (
+        cv2.Sobel(np.pad(relief, ((0, 0), (4, 4)), mode="wrap"), cv2.CV_32F, 1, 0, scale=0.125)[:, 4:-4] * 300
+    )
     slope_z = cv2.Sobel(relief, cv2.CV_32F, 0, 1, scale=0.125) * 60
     steep = np.sqrt(1 + slope_x**2 + slope_z**2)
     towards = facing(light)
@@ -56,12 +66,22 @@ def mountains(
     k = k + 0.10 * (ridged - 0.5)
     banded = 0.06 + 0.24 * smooth(0.16, 0.26, k) + 0.32 * smooth(0.40, 0.5, k) + 0.3 * smooth(0.64, 0.74, k)
     k = np.clip(0.3 * k + 0.7 * banded, 0, 1)
-    snow = smooth(-0.02, 0.02, relief - rocks.snowline - 0.2 * (ridged - 0.5) - 0.05 * np.clip(np.abs(slope_x) - 1.1, 0, 3))
-    wood = smooth(0.02, -0.02, relief - rocks.treeline - 0.16 * (ridged - 0.5)) if rocks.treeline else np.zeros_like(relief)
+    snow = smooth(
+        -0.02,
+        0.02,
+        relief - rocks.snowline - 0.2 * (ridged - 0.5) - 0.05 * np.clip(np.abs(slope_x) - 1.1, 0, 3),
+    )
+    wood = (
+        smooth(0.02, -0.02, relief - rocks.treeline - 0.16 * (ridged - 0.5))
+        if rocks.treeline
+        else np.zeros_like(relief)
+    )
     step = (k * 255).astype(np.uint8)
     paint = ramp_table(light, rocks.stone)[step] * (0.9 + 0.2 * ridged[..., None])
     paint += (ramp_table(light, rocks.wood)[step] - paint) * wood[..., None]
-    paint += (ramp_table(light, rocks.snow)[np.clip(step * 0.85 + 40, 0, 255).astype(np.uint8)] - paint) * snow[..., None]
+    paint += (
+        ramp_table(light, rocks.snow)[np.clip(step * 0.85 + 40, 0, 255).astype(np.uint8)] - paint
+    ) * snow[..., None]
     far = np.linspace(0, 1, depth, dtype=np.float32)[:, None]
     air = np.clip(pale + 0.26 * far * (1 - relief) + 0.2 * smooth(0.5, 0.0, relief), 0, 1)[..., None]
     paint += (light.fog.astype(np.float32) - paint) * air
@@ -88,14 +108,25 @@ def _relief(seed: int, peaks: tuple[Peak, ...]) -> tuple[_Map, _Map]:
     ridged, strength, total = np.zeros_like(x), 1.0, 0.0
     bend = sampled(700 + seed % 9, 8, 3) - 0.5
     for octave, cells in enumerate((8, 16, 32, 64, 128)):
-        ridged += strength * (1 - np.abs(2 * np.roll(sampled(710 + (seed * 7 + octave) % 40, cells, 1, 1.3), 37 * octave, 1) - 1)) ** 1.4
+        ridged += (
+            strength
+            * (
+                1
+                - np.abs(
+                    2 * np.roll(sampled(710 + (seed * 7 + octave) % 40, cells, 1, 1.3), 37 * octave, 1) - 1
+                )
+            )
+            ** 1.4
+        )
         total += strength
         strength *= 0.55
     ridged /= total
     warped = x + 46 * bend * 2
     rng = np.random.default_rng([seed, 42])
     front = WIDTH / 2
-    others = tuple(Peak(1 + rng.uniform(0, 1), rng.uniform(0.4, 0.8), rng.uniform(0.24, 0.4)) for _ in range(5))
+    others = tuple(
+        Peak(1 + rng.uniform(0, 1), rng.uniform(0.4, 0.8), rng.uniform(0.24, 0.4)) for _ in range(5)
+    )
     body = np.zeros_like(x)
     for index, peak in enumerate(peaks + others):
         centre_z = depth * (0.45 + 0.3 * ((index * 0.618) % 1))
@@ -128,7 +159,9 @@ def _soften_crest(picture: Picture, crest: _Map) -> None:
     picture[row, columns] = (below * share).astype(np.uint8)
 
 
-def _strokes(picture: Picture, rng: np.random.Generator, many: int, long: tuple[float, float] = (6, 20)) -> None:
+def _strokes(
+    picture: Picture, rng: np.random.Generator, many: int, long: tuple[float, float] = (6, 20)
+) -> None:
     """Short brush marks that take up the colour under them, a little lighter or darker."""
     height, width = picture.shape[:2]
     x, y = rng.integers(0, width, many), rng.integers(0, height, many)
@@ -141,11 +174,17 @@ def _strokes(picture: Picture, rng: np.random.Generator, many: int, long: tuple[
     dabs(picture, x, y, size, paints, aspect=0.26, angle=angle, alpha=0.5, shape=BRISTLE)
 
 
-def _misted(picture: Picture, light: Light, start: float, full: float, seed: int, wobble: float = 1.0) -> Picture:
+def _misted(
+    picture: Picture, light: Light, start: float, full: float, seed: int, wobble: float = 1.0
+) -> Picture:
     """The finished strip, with mist rising from `full` to `start` (parts of its height from above)."""
     height = picture.shape[0]
     part = smooth(start, full, np.arange(height) / height)[:, None, None].astype(np.float32)
-    part = np.clip(part * (0.85 + 0.5 * (noise(1024, 74, 4, 4)[:height].repeat(2, 1)[..., None] - 0.5) * (1 - part)), 0, 1)
+    part = np.clip(
+        part * (0.85 + 0.5 * (noise(1024, 74, 4, 4)[:height].repeat(2, 1)[..., None] - 0.5) * (1 - part)),
+        0,
+        1,
+    )
     solid = picture[..., 3:].astype(np.float32)
     colours = picture[..., :3].astype(np.float32)
     picture[..., :3] = colours + (light.fog.astype(np.float32) * solid - colours) * part
@@ -166,7 +205,13 @@ def _waves(rng: np.random.Generator, count: int, falling: float) -> NDArray[np.f
 
 @painted
 def hills(
-    light: Light, seed: int, ramp: Ramp, pale: float = 0.4, trees: int = 260, wood: Ramp = ("2f4f44", "55784c", "a8b460"), height: int = 240
+    light: Light,
+    seed: int,
+    ramp: Ramp,
+    pale: float = 0.4,
+    trees: int = 260,
+    wood: Ramp = ("2f4f44", "55784c", "a8b460"),
+    height: int = 240,
 ) -> Picture:
     """Three rows of hills, each paler than the one before it, with copses on their backs; (height, 2048)."""
     rng = np.random.default_rng([seed, 43])
@@ -178,9 +223,15 @@ def hills(
         crest = height * (base + swing * (1 - line))
         slope = np.gradient(crest)
         air = pale * (1 - 0.36 * layer)
-        lit = 0.55 - 1.4 * slope * -towards[0] + 0.30 * (noise(1024, 83 + layer, 16, 5)[:height].repeat(2, 1) - 0.5)
+        lit = (
+            0.55
+            - 1.4 * slope * -towards[0]
+            + 0.30 * (noise(1024, 83 + layer, 16, 5)[:height].repeat(2, 1) - 0.5)
+        )
         lit = lit - 0.25 * np.clip((rows - crest) / (height * 0.4), 0, 1)
-        k = np.clip(0.4 * lit + 0.6 * (0.2 + 0.3 * smooth(0.34, 0.42, lit) + 0.3 * smooth(0.58, 0.66, lit)), 0, 1)
+        k = np.clip(
+            0.4 * lit + 0.6 * (0.2 + 0.3 * smooth(0.34, 0.42, lit) + 0.3 * smooth(0.58, 0.66, lit)), 0, 1
+        )
         paint = ramp_table(light, ramp)[(k * 255).astype(np.uint8)]
         paint += (light.fog.astype(np.float32) - paint) * np.float32(air)
         cover = np.clip(rows - crest + 0.5, 0, 1)[..., None]
@@ -194,12 +245,21 @@ def hills(
         order = np.argsort(y)
         for part, bright in ((1.0, 0.18), (0.62, 0.75)):
             shade = ramped(light, wood, np.full(many, bright)) * (1 - air) + light.fog * air
-            dabs(picture, (x + (1 - part) * light.side * size)[order], (y - (1 - part) * size * 0.7)[order], (size * part)[order], shade, aspect=0.95)
+            dabs(
+                picture,
+                (x + (1 - part) * light.side * size)[order],
+                (y - (1 - part) * size * 0.7)[order],
+                (size * part)[order],
+                shade,
+                aspect=0.95,
+            )
     return _misted(picture, light, 0.62, 1.0, seed, 0.6)
 
 
 @painted
-def conifer_line(light: Light, seed: int, needles: Ramp, pale: float = 0.3, snow: float = 0.0, height: int = 160) -> Picture:
+def conifer_line(
+    light: Light, seed: int, needles: Ramp, pale: float = 0.3, snow: float = 0.0, height: int = 160
+) -> Picture:
     """The saw edge of a distant wood of conifers on swelling ground, (height, 2048)."""
     rng = np.random.default_rng([seed, 44])
     picture = np.zeros((height, WIDTH, 4), np.uint8)
@@ -222,11 +282,24 @@ def conifer_line(light: Light, seed: int, needles: Ramp, pale: float = 0.3, snow
             shade = ramped(light, needles, k) * (1 - air) + light.fog * air
             wide = tall * 0.23 * (1 - part)
             dabs(picture, x, y - tall * part * 0.86, wide, shade, aspect=0.85)
-            dabs(picture, x + light.side * wide * 0.3, y - tall * part * 0.86 - 1, wide * 0.5,
-                 ramped(light, needles, k + 0.36) * (1 - air) + light.fog * air, aspect=0.6)  # fmt: skip
+            dabs(
+                picture,
+                x + light.side * wide * 0.3,
+                y - tall * part * 0.86 - 1,
+                wide * 0.5,
+                ramped(light, needles, k + 0.36) * (1 - air) + light.fog * air,
+                aspect=0.6,
+            )
             if snow:
-                dabs(picture, x, y - tall * (part * 0.86 + 0.06), wide * 0.72,
-                     light.tones(colour("eef3f9"), np.clip(k + 0.3, 0, 1)) * (1 - air) + light.fog * air, aspect=0.3, alpha=snow)  # fmt: skip
+                dabs(
+                    picture,
+                    x,
+                    y - tall * (part * 0.86 + 0.06),
+                    wide * 0.72,
+                    light.tones(colour("eef3f9"), np.clip(k + 0.3, 0, 1)) * (1 - air) + light.fog * air,
+                    aspect=0.3,
+                    alpha=snow,
+                )
     return _misted(picture, light, 0.6, 0.98, seed, 0.5)
 
 
@@ -270,7 +343,16 @@ def skyline(light: Light, seed: int, pale: float = 0.45, height: int = 360) -> P
     return _misted(picture, light, 0.72, 1.0, seed, 0.5)
 
 
-def _tower(picture: Picture, light: Light, rng: np.random.Generator, left: int, wide: int, tall: int, local: NDArray, air: float) -> None:
+def _tower(
+    picture: Picture,
+    light: Light,
+    rng: np.random.Generator,
+    left: int,
+    wide: int,
+    tall: int,
+    local: NDArray,
+    air: float,
+) -> None:
     """One tower: a lit and a shaded side, a set-back or a mast on top, and its windows."""
     height = picture.shape[0]
     split = int(wide * (0.34 if light.side < 0 else 0.66))
@@ -296,7 +378,9 @@ def _tower(picture: Picture, light: Light, rng: np.random.Generator, left: int, 
         for column in range(4, wide - 5, 7):
             lit = rng.random()
             if light.lamps and lit < 0.36:
-                block(column, column + 4, row, row + 5, mix(lamp, colour("ff9e5e"), float(rng.random() * 0.4)))
+                block(
+                    column, column + 4, row, row + 5, mix(lamp, colour("ff9e5e"), float(rng.random() * 0.4))
+                )
             elif lit > 0.3:
                 side = sides[0] if column < split else sides[1]
                 block(column, column + 4, row, row + 5, side * (0.82 if lit < 0.85 else 1.12))

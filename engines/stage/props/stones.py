@@ -12,7 +12,15 @@ GREY: Ramp = ("5d5a64", "8f8b90", "d5cec4")
 
 
 def _facets(
-    paper: Paper, light: Light, rng: np.random.Generator, outline: Floats, ramp: Ramp, count: int, cap: str, cap_part: float, from_above: bool = False
+    paper: Paper,
+    light: Light,
+    rng: np.random.Generator,
+    outline: Floats,
+    ramp: Ramp,
+    count: int,
+    cap: str,
+    cap_part: float,
+    from_above: bool = False,
 ) -> None:
     """Fill an outline with Voronoi facets of a bulging solid, brush marks in each; the upper part may carry a cap."""
     height, width = paper.height, paper.width
@@ -30,7 +38,14 @@ def _facets(
     nearest = apart.argmin(2)
     middle, half = (low + high) / 2, (high - low) / 2
     u = (seeds - middle) / half
-    normal = np.stack([u[:, 0], u[:, 1] * 0.8 - (0 if from_above else 0.25), np.sqrt(np.clip(1.25 - (u**2).sum(1), 0.05, 1))], 1)
+    normal = np.stack(
+        [
+            u[:, 0],
+            u[:, 1] * 0.8 - (0 if from_above else 0.25),
+            np.sqrt(np.clip(1.25 - (u**2).sum(1), 0.05, 1)),
+        ],
+        1,
+    )
     normal += rng.normal(0, 0.26, normal.shape)
     normal /= np.linalg.norm(normal, axis=1, keepdims=True)
     k = np.clip(0.36 + 0.62 * normal @ facing(light, from_above), 0.02, 1)
@@ -46,10 +61,21 @@ def _facets(
     x, y = rng.uniform(low[0], high[0], many), rng.uniform(low[1], high[1], many)
     on = mask.picture[np.clip(y, 0, height - 1).astype(int), np.clip(x, 0, width - 1).astype(int), 3] > 250
     x, y = x[on], y[on]
-    under = paper.picture[np.clip(y, 0, height - 1).astype(int), np.clip(x, 0, width - 1).astype(int), :3] / 255.0
+    under = (
+        paper.picture[np.clip(y, 0, height - 1).astype(int), np.clip(x, 0, width - 1).astype(int), :3] / 255.0
+    )
     layer = np.zeros_like(paper.picture)
-    dabs(layer, x, y, rng.uniform(6, 20, x.size), np.clip(under * rng.uniform(0.84, 1.2, (x.size, 1)), 0, 1), aspect=0.3,
-         angle=rng.choice([-0.5, 0.9], x.size) + rng.normal(0, 0.2, x.size), alpha=0.6, shape=BRISTLE)  # fmt: skip
+    dabs(
+        layer,
+        x,
+        y,
+        rng.uniform(6, 20, x.size),
+        np.clip(under * rng.uniform(0.84, 1.2, (x.size, 1)), 0, 1),
+        aspect=0.3,
+        angle=rng.choice([-0.5, 0.9], x.size) + rng.normal(0, 0.2, x.size),
+        alpha=0.6,
+        shape=BRISTLE,
+    )
     paper.lay(layer, shape)
 
 
@@ -75,7 +101,17 @@ def rock_top(light: Light, seed: int, ramp: Ramp = GREY, cap: str = "") -> Pictu
     paper = Paper(200, 200)
     turn = np.arange(13) * (2 * math.pi / 13)
     lump = rng.uniform(0.75, 1.0, 13)
-    _facets(paper, light, rng, np.stack([100 + np.cos(turn) * 92 * lump, 100 + np.sin(turn) * 80 * lump], 1), ramp, 18, cap, 0.75, True)
+    _facets(
+        paper,
+        light,
+        rng,
+        np.stack([100 + np.cos(turn) * 92 * lump, 100 + np.sin(turn) * 80 * lump], 1),
+        ramp,
+        18,
+        cap,
+        0.75,
+        True,
+    )
     return finished(paper.picture, 1.2, 0.14, seed)
 
 
@@ -92,7 +128,15 @@ def stack(light: Light, seed: int, ramp: Ramp = GREY, cap: str = "8fa85c") -> Pi
         outline[:, 0] = 180 + (outline[:, 0] - 180) * 0.62
     _facets(paper, light, rng, outline, ramp, 44, cap, 0.16)
     if seed % 3 == 1:
-        dabs(paper.picture, np.full(30, 191.0), np.linspace(330, 462, 30), np.linspace(24, 40, 30), np.zeros(3), aspect=1, alpha=-1)
+        dabs(
+            paper.picture,
+            np.full(30, 191.0),
+            np.linspace(330, 462, 30),
+            np.linspace(24, 40, 30),
+            np.zeros(3),
+            aspect=1,
+            alpha=-1,
+        )
     _sit(paper.picture)
     return finished(paper.picture, 1.3, 0.13, seed)
 
@@ -103,7 +147,10 @@ def mesa(light: Light, seed: int, ramp: Ramp = ("7e4440", "c0704e", "f2b880")) -
     rng = np.random.default_rng([seed, 34])
     paper = Paper(760, 380)
     towers = [(200 + rng.normal(0, 30), rng.uniform(120, 190), 1.0)] if seed % 3 == 0 else []
-    towers += [(440 + rng.normal(0, 30), rng.uniform(90, 150), 1.0), (620 + rng.normal(0, 20), rng.uniform(34, 60), rng.uniform(0.6, 0.85))]
+    towers += [
+        (440 + rng.normal(0, 30), rng.uniform(90, 150), 1.0),
+        (620 + rng.normal(0, 20), rng.uniform(34, 60), rng.uniform(0.6, 0.85)),
+    ]
     if seed % 3 == 2:
         towers = [(250.0, 60.0, 0.95), (400.0, 110.0, 0.8), (560.0, 44.0, 1.05)]
     columns = np.arange(760, dtype=np.float32)
@@ -122,7 +169,9 @@ def mesa(light: Light, seed: int, ramp: Ramp = ("7e4440", "c0704e", "f2b880")) -
     towards = facing(light)
     k = 0.42 + 0.34 * facet * towards[0] + 0.07 * np.sin(rows * 0.11 + ragged * 0.4) + 0.0 * rows
     scree = rows > cliff
-    k = np.where(scree, 0.48 + 0.2 * towards[0] * np.sign(columns - 380) + 0.05 * np.sin(columns * 0.2 + rows * 0.1), k)
+    k = np.where(
+        scree, 0.48 + 0.2 * towards[0] * np.sign(columns - 380) + 0.05 * np.sin(columns * 0.2 + rows * 0.1), k
+    )
     k = np.where(~scree & (rows < top + 9), 0.95, k)
     k = np.clip(0.5 * k + 0.5 * np.round(k * 5) / 5, 0, 1)
     table = ramped(light, ramp, np.linspace(0, 1, 256))
@@ -140,7 +189,20 @@ def iceberg(light: Light, seed: int) -> Picture:
     """A block of blue ice, (300, 420)."""
     rng = np.random.default_rng([seed, 35])
     paper = Paper(420, 300)
-    outline = np.array([(14, 298), (40, 190), (110, 120), (168, 30), (214, 60), (262, 44), (318, 150), (388, 204), (408, 298)], float)
+    outline = np.array(
+        [
+            (14, 298),
+            (40, 190),
+            (110, 120),
+            (168, 30),
+            (214, 60),
+            (262, 44),
+            (318, 150),
+            (388, 204),
+            (408, 298),
+        ],
+        float,
+    )
     outline += rng.normal(0, 10, outline.shape)
     outline[[0, -1], 1] = 298
     _facets(paper, light, rng, outline, ("7fb0cc", "c4e2ec", "ffffff"), 22, "f8fcff", 0.4)
@@ -155,14 +217,35 @@ def crystals(light: Light, seed: int, glow: str = "7fe0d8") -> Picture:
     bright = colour(glow)
     for lean in (-0.62, 0.58, -0.3, 0.3, 0.0):
         long, half = rng.uniform(120, 220) * (1 - 0.4 * abs(lean)), rng.uniform(13, 22)
-        across, up = np.array([math.cos(lean), math.sin(lean)]) * half, np.array([math.sin(lean), -math.cos(lean)])
+        across, up = (
+            np.array([math.cos(lean), math.sin(lean)]) * half,
+            np.array([math.sin(lean), -math.cos(lean)]),
+        )
         foot = np.array([120 + lean * 50, 256.0])
         tip, shoulder = foot + up * long, foot + up * long * 0.8
         for first, last, shade in ((-1.0, -0.1, 0.55), (-0.1, 1.0, 0.95)):
             lit = shade if light.side > 0 else 1.5 - shade
-            face = [foot + across * first, shoulder + across * first, tip, shoulder + across * last, foot + across * last]
-            paper.canvas.drawPath(polygon([tuple(point) for point in face]), fill(np.clip(bright * lit, 0, 1), 0.94))
-        paper.canvas.drawPath(polygon([tuple(shoulder - across * 0.1), tuple(tip), tuple(shoulder + across), tuple(shoulder + across * 0.4)]), fill(np.ones(3), 0.5))
+            face = [
+                foot + across * first,
+                shoulder + across * first,
+                tip,
+                shoulder + across * last,
+                foot + across * last,
+            ]
+            paper.canvas.drawPath(
+                polygon([tuple(point) for point in face]), fill(np.clip(bright * lit, 0, 1), 0.94)
+            )
+        paper.canvas.drawPath(
+            polygon(
+                [
+                    tuple(shoulder - across * 0.1),
+                    tuple(tip),
+                    tuple(shoulder + across),
+                    tuple(shoulder + across * 0.4),
+                ]
+            ),
+            fill(np.ones(3), 0.5),
+        )
     return finished(paper.picture, 0.6, 0.08, seed)
 
 

@@ -6,7 +6,19 @@ import numpy as np
 import skia
 
 from engines.stage.light import Light, colour, mix
-from engines.stage.paint import BRISTLE, Paper, Picture, curve, dabs, fill, finished, glow, painted, polygon, stroke
+from engines.stage.paint import (
+    BRISTLE,
+    Paper,
+    Picture,
+    curve,
+    dabs,
+    fill,
+    finished,
+    glow,
+    painted,
+    polygon,
+    stroke,
+)
 from engines.stage.props.form import barrel, ramped
 
 _PAINTS = ("c8452f", "3d7a83", "e2b04a", "efe6d2", "5a7a5a", "39415f", "8a4a5a")
@@ -51,14 +63,24 @@ def table(light: Light, seed: int) -> Picture:
     for i in range(6):
         local = cloth if i % 2 == 0 else mix(cloth, np.ones(3), 0.7)
         k = float(barrel(light, [(edges[i] + edges[i + 1] - 320) / 300])[0])
-        canvas.drawPath(polygon([(160, 26), (edges[i], 116), (edges[i + 1], 116)]), fill(light.tone(local, k)))
-        canvas.drawPath(curve([(edges[i], 114), ((edges[i] + edges[i + 1]) / 2, 132), (edges[i + 1], 114)]), fill(light.tone(local, k * 0.8)))
+        canvas.drawPath(
+            polygon([(160, 26), (edges[i], 116), (edges[i + 1], 116)]), fill(light.tone(local, k))
+        )
+        canvas.drawPath(
+            curve([(edges[i], 114), ((edges[i] + edges[i + 1]) / 2, 132), (edges[i + 1], 114)]),
+            fill(light.tone(local, k * 0.8)),
+        )
     for x, side in ((62.0, 1), (258.0, -1)):
         wood = fill(light.tone(colour("8a6244"), 0.6))
         canvas.drawRect(skia.Rect(x - 4 - side * 18, 214, x + 4 - side * 18, 356), wood)
-        canvas.drawRect(skia.Rect(min(x - side * 18, x + side * 24), 286, max(x - side * 18, x + side * 24), 296), wood)
+        canvas.drawRect(
+            skia.Rect(min(x - side * 18, x + side * 24), 286, max(x - side * 18, x + side * 24), 296), wood
+        )
         canvas.drawRect(skia.Rect(x - 4 + side * 20, 292, x + 4 + side * 20, 356), wood)
-        canvas.drawRect(skia.Rect(x - 5 - side * 18, 214, x + 5 - side * 18, 250), fill(light.tone(colour("b88a5c"), 0.85)))
+        canvas.drawRect(
+            skia.Rect(x - 5 - side * 18, 214, x + 5 - side * 18, 250),
+            fill(light.tone(colour("b88a5c"), 0.85)),
+        )
     canvas.drawOval(skia.Rect(92, 258, 228, 284), fill(light.tone(colour("f2ead8"), 0.85)))
     canvas.drawOval(skia.Rect(92, 266, 228, 290), fill(light.tone(colour("b8a890"), 0.2)))
     canvas.drawOval(skia.Rect(92, 256, 228, 280), fill(light.tone(colour("f6efe0"), 0.9)))
@@ -80,22 +102,41 @@ def stall(light: Light, seed: int) -> Picture:
     canvas.drawRect(skia.Rect(24, 226, 396, 326), fill(light.tone(colour("a87a50"), 0.45)))
     for x in np.arange(24, 396, 31):
         canvas.drawLine(x, 226, x, 326, stroke(light.tone(colour("6a4a34"), 0.2), 2))
-    goods = (("d8482f", "e8a03a", "7fa43f", "f2d05a"), ("e0668a", "f6f0e0", "7f6cc8", "f0b83c"), ("c8863c", "e0b068", "a86a34", "ecd09a"))[seed % 3]
+    goods = (
+        ("d8482f", "e8a03a", "7fa43f", "f2d05a"),
+        ("e0668a", "f6f0e0", "7f6cc8", "f0b83c"),
+        ("c8863c", "e0b068", "a86a34", "ecd09a"),
+    )[seed % 3]
     for row, y in enumerate((214.0, 190.0)):
         for i, left in enumerate(np.linspace(34, 326, 5)):
-            canvas.drawRect(skia.Rect(left, y, left + 56, y + 22), fill(light.tone(colour("b88a5c"), 0.6 - 0.1 * row)))
+            canvas.drawRect(
+                skia.Rect(left, y, left + 56, y + 22), fill(light.tone(colour("b88a5c"), 0.6 - 0.1 * row))
+            )
             word = goods[(i + row) % 4]
             many = 18
             at = np.stack([left + rng.uniform(6, 50, many), y - rng.uniform(0, 12, many)], 1)
             tones = light.tones(colour(word), np.clip(rng.normal(0.66, 0.2, many), 0, 1))
-            dabs(paper.picture, at[:, 0], at[:, 1], 7, mix(tones, colour(word) * np.array([1, 0.92, 0.8]), 0.5 if light.lamps else 0.0), aspect=0.85)
+            dabs(
+                paper.picture,
+                at[:, 0],
+                at[:, 1],
+                7,
+                mix(tones, colour(word) * np.array([1, 0.92, 0.8]), 0.5 if light.lamps else 0.0),
+                aspect=0.85,
+            )
     first, second = colour(("c8452f", "2f6a6a", "d99a2b")[seed % 3]), colour("f6ead2")
     edges = np.linspace(8, 412, 13)
     for i in range(12):
         local = first if i % 2 else second
         top0, top1 = 40 + (edges[i] - 8) / 404 * 340, 40 + (edges[i + 1] - 8) / 404 * 340
-        canvas.drawPath(polygon([(top0, 20), (top1, 20), (edges[i + 1], 84), (edges[i], 84)]), fill(light.tone(local, 0.85)))
-        canvas.drawPath(curve([(edges[i], 82), ((edges[i] + edges[i + 1]) / 2, 100), (edges[i + 1], 82)]), fill(light.tone(local, 0.55)))
+        canvas.drawPath(
+            polygon([(top0, 20), (top1, 20), (edges[i + 1], 84), (edges[i], 84)]),
+            fill(light.tone(local, 0.85)),
+        )
+        canvas.drawPath(
+            curve([(edges[i], 82), ((edges[i] + edges[i + 1]) / 2, 100), (edges[i + 1], 82)]),
+            fill(light.tone(local, 0.55)),
+        )
     if light.lamps:
         for x in np.linspace(70, 350, 5):
             canvas.drawCircle(x, 106, 7, fill(colour("fff0b8")))
@@ -112,20 +153,50 @@ def fountain(light: Light, seed: int) -> Picture:
     ramp = ("7d7880", "b4aca2", "ece2d0")
 
     def basin(low: float, high: float, half: float) -> None:
-        body = curve([(260 - half, high), (260 - half * 0.8, low - 6), (260 - half * 0.4, low), (260 + half * 0.4, low), (260 + half * 0.8, low - 6), (260 + half, high)], closed=True)
+        body = curve(
+            [
+                (260 - half, high),
+                (260 - half * 0.8, low - 6),
+                (260 - half * 0.4, low),
+                (260 + half * 0.4, low),
+                (260 + half * 0.8, low - 6),
+                (260 + half, high),
+            ],
+            closed=True,
+        )
         paper.canvas.drawPath(body, fill(light.tone(stone, 0.25)))
         layer = np.zeros_like(paper.picture)
         many = int(half * 3)
         u = rng.uniform(-1, 1, many)
-        dabs(layer, 260 + u * half, rng.uniform(high, low, many), rng.uniform(9, 26, many), ramped(light, ramp, barrel(light, u)), aspect=0.34, alpha=0.8, shape=BRISTLE)
+        dabs(
+            layer,
+            260 + u * half,
+            rng.uniform(high, low, many),
+            rng.uniform(9, 26, many),
+            ramped(light, ramp, barrel(light, u)),
+            aspect=0.34,
+            alpha=0.8,
+            shape=BRISTLE,
+        )
         paper.lay(layer, body)
-        paper.canvas.drawOval(skia.Rect(260 - half, high - half * 0.1, 260 + half, high + half * 0.1), fill(light.tone(colour("ece2d0"), 0.9)))
-        paper.canvas.drawOval(skia.Rect(260 - half * 0.92, high - half * 0.075, 260 + half * 0.92, high + half * 0.085), fill(mix(light.tone(colour("5f9aa4"), 0.6), light.middle, 0.4)))
+        paper.canvas.drawOval(
+            skia.Rect(260 - half, high - half * 0.1, 260 + half, high + half * 0.1),
+            fill(light.tone(colour("ece2d0"), 0.9)),
+        )
+        paper.canvas.drawOval(
+            skia.Rect(260 - half * 0.92, high - half * 0.075, 260 + half * 0.92, high + half * 0.085),
+            fill(mix(light.tone(colour("5f9aa4"), 0.6), light.middle, 0.4)),
+        )
 
     basin(416, 330, 246)
-    paper.canvas.drawPath(curve([(228, 334), (244, 280), (236, 220), (284, 220), (276, 280), (292, 334)], closed=True), fill(light.tone(stone, 0.6)))
+    paper.canvas.drawPath(
+        curve([(228, 334), (244, 280), (236, 220), (284, 220), (276, 280), (292, 334)], closed=True),
+        fill(light.tone(stone, 0.6)),
+    )
     basin(226, 190, 118)
-    paper.canvas.drawPath(curve([(246, 192), (252, 130), (268, 130), (274, 192)], closed=True), fill(light.tone(stone, 0.65)))
+    paper.canvas.drawPath(
+        curve([(246, 192), (252, 130), (268, 130), (274, 192)], closed=True), fill(light.tone(stone, 0.65))
+    )
     paper.canvas.drawCircle(260, 122, 16, fill(light.tone(stone, 0.85)))
     white = mix(light.horizon, np.ones(3), 0.5)
     many = 150
@@ -147,8 +218,21 @@ def bicycle(light: Light, seed: int) -> Picture:
     for x in (74, 262):
         canvas.drawCircle(x, 150, 62, stroke(dark, 6))
         for turn in np.arange(8) * math.pi / 8:
-            canvas.drawLine(x - math.cos(turn) * 58, 150 - math.sin(turn) * 58, x + math.cos(turn) * 58, 150 + math.sin(turn) * 58, stroke(light.tone(colour("b8b4ac"), 0.8), 1.2, 0.7))
-    for start, end in (((74, 150), (128, 70)), ((128, 70), (160, 152)), ((160, 152), (74, 150)), ((128, 70), (232, 66)), ((160, 152), (232, 66)), ((226, 44), (262, 150))):
+            canvas.drawLine(
+                x - math.cos(turn) * 58,
+                150 - math.sin(turn) * 58,
+                x + math.cos(turn) * 58,
+                150 + math.sin(turn) * 58,
+                stroke(light.tone(colour("b8b4ac"), 0.8), 1.2, 0.7),
+            )
+    for start, end in (
+        ((74, 150), (128, 70)),
+        ((128, 70), (160, 152)),
+        ((160, 152), (74, 150)),
+        ((128, 70), (232, 66)),
+        ((160, 152), (232, 66)),
+        ((226, 44), (262, 150)),
+    ):
         canvas.drawLine(*start, *end, paint)
     canvas.drawLine(104, 54, 148, 54, stroke(light.tone(colour("5a3a2c"), 0.6), 11))
     canvas.drawLine(128, 58, 128, 72, stroke(dark, 6))
@@ -172,7 +256,9 @@ def string_lights(light: Light, seed: int) -> Picture:
             flag = polygon([(px - 15, py), (px + 15, py), (px, py + 34)])
             paper.canvas.drawPath(flag, fill(light.tone(colour(words[i // 2 % 5]), 0.75)))
         else:
-            paper.canvas.drawCircle(px, py + 9, 8, fill(colour("fff0b4") if light.lamps else light.tone(colour("f6eed8"), 0.85)))
+            paper.canvas.drawCircle(
+                px, py + 9, 8, fill(colour("fff0b4") if light.lamps else light.tone(colour("f6eed8"), 0.85))
+            )
             if light.lamps:
                 paper.canvas.drawCircle(px, py + 9, 30, glow((px, py + 9), 30, colour("ffd07a"), 0.75))
     return paper.picture
@@ -186,8 +272,24 @@ def streak(css: str) -> Picture:
     many = 150
     t = np.sort(rng.random(many)) ** 1.3
     fade = (1 - t) ** 1.2 * 0.5
-    dabs(picture, 32 + rng.normal(0, 4 + 9 * t), 4 + t * 246, rng.uniform(8, 24, many) * (0.5 + 0.6 * t), colour(css), aspect=rng.uniform(0.08, 0.2, many), alpha=fade)
-    dabs(picture, np.full(30, 32.0), np.linspace(2, 200, 30), 9, mix(colour(css), np.ones(3), 0.4), aspect=0.8, alpha=np.linspace(0.4, 0.02, 30))
+    dabs(
+        picture,
+        32 + rng.normal(0, 4 + 9 * t),
+        4 + t * 246,
+        rng.uniform(8, 24, many) * (0.5 + 0.6 * t),
+        colour(css),
+        aspect=rng.uniform(0.08, 0.2, many),
+        alpha=fade,
+    )
+    dabs(
+        picture,
+        np.full(30, 32.0),
+        np.linspace(2, 200, 30),
+        9,
+        mix(colour(css), np.ones(3), 0.4),
+        aspect=0.8,
+        alpha=np.linspace(0.4, 0.02, 30),
+    )
     return picture
 
 
@@ -200,19 +302,45 @@ def car_side(light: Light, seed: int, k: float) -> Picture:
     paper = Paper(656, 234)
     canvas = paper.canvas
     paint = colour(_PAINTS[seed % 7])
-    body = curve([(10, 176), (6, 130), (24, 100), (118, 88), (206, 20), (300, 6), (390, 12), (474, 84), (604, 100), (646, 132), (650, 178), (560, 190), (100, 190)], closed=True)
+    body = curve(
+        [
+            (10, 176),
+            (6, 130),
+            (24, 100),
+            (118, 88),
+            (206, 20),
+            (300, 6),
+            (390, 12),
+            (474, 84),
+            (604, 100),
+            (646, 132),
+            (650, 178),
+            (560, 190),
+            (100, 190),
+        ],
+        closed=True,
+    )
     canvas.drawPath(body, fill(light.tone(paint, k)))
     canvas.save()
     canvas.clipPath(body, True)
     canvas.drawRect(skia.Rect(0, 132, 656, 234), fill(light.tone(paint, k * 0.45), 0.8))
-    canvas.drawPath(curve([(0, 96), (120, 86), (240, 92), (480, 84), (650, 104), (650, 92), (480, 70), (120, 74), (0, 84)], closed=True), fill(light.tone(mix(paint, np.ones(3), 0.45), min(1, k + 0.2)), 0.7))
+    canvas.drawPath(
+        curve(
+            [(0, 96), (120, 86), (240, 92), (480, 84), (650, 104), (650, 92), (480, 70), (120, 74), (0, 84)],
+            closed=True,
+        ),
+        fill(light.tone(mix(paint, np.ones(3), 0.45), min(1, k + 0.2)), 0.7),
+    )
     canvas.drawRect(skia.Rect(0, 176, 656, 192), fill(light.tone(colour("c8c4bc"), k)))
     canvas.restore()
     glass = mix(light.tone(colour("34485a"), 0.6), light.middle, 0.3)
     for pane in ([(146, 84), (214, 30), (284, 20), (284, 86)], [(298, 20), (376, 24), (448, 86), (298, 86)]):
         canvas.drawPath(polygon(pane), fill(glass))
-        (x0, y0), (x1, _) = pane[0], pane[-1]
-        canvas.drawPath(polygon([(x0 + 24, y0), (x0 + 70, 26), (x0 + 92, 24), (x0 + 50, y0)]), fill(mix(light.middle, np.ones(3), 0.5), 0.45))
+        x0, y0 = pane[0]
+        canvas.drawPath(
+            polygon([(x0 + 24, y0), (x0 + 70, 26), (x0 + 92, 24), (x0 + 50, y0)]),
+            fill(mix(light.middle, np.ones(3), 0.5), 0.45),
+        )
     for x in (292, 462):
         canvas.drawLine(x, 92, x - 6, 176, stroke(light.tone(paint * 0.6, k * 0.5), 2))
     canvas.drawRect(skia.Rect(238, 112, 266, 118), fill(light.tone(colour("e8e0d0"), k)))
@@ -220,8 +348,14 @@ def car_side(light: Light, seed: int, k: float) -> Picture:
         canvas.drawCircle(x, 186, 46, fill(light.tone(colour("262228"), 0.3)))
         canvas.drawCircle(x, 186, 24, fill(light.tone(colour("d8d2c6"), k)))
         canvas.drawCircle(x, 186, 9, fill(light.tone(colour("6a6468"), k)))
-    canvas.drawOval(skia.Rect(622, 118, 646, 146), fill(colour("fff2c0") if light.lamps else light.tone(colour("f6efdc"), 0.9)))
-    canvas.drawOval(skia.Rect(8, 120, 24, 146), fill(colour("ff6a4a") if light.lamps else light.tone(colour("c83a30"), 0.8)))
+    canvas.drawOval(
+        skia.Rect(622, 118, 646, 146),
+        fill(colour("fff2c0") if light.lamps else light.tone(colour("f6efdc"), 0.9)),
+    )
+    canvas.drawOval(
+        skia.Rect(8, 120, 24, 146),
+        fill(colour("ff6a4a") if light.lamps else light.tone(colour("c83a30"), 0.8)),
+    )
     return finished(paper.picture, 0.5, 0.08, seed)
 
 
@@ -231,9 +365,14 @@ def car_end(light: Light, seed: int, k: float, front: bool) -> Picture:
     paper = Paper(275, 170)
     canvas = paper.canvas
     paint = colour(_PAINTS[seed % 7])
-    body = curve([(14, 118), (10, 60), (34, 26), (90, 10), (185, 10), (241, 26), (265, 60), (261, 118)], closed=True)
+    body = curve(
+        [(14, 118), (10, 60), (34, 26), (90, 10), (185, 10), (241, 26), (265, 60), (261, 118)], closed=True
+    )
     canvas.drawPath(body, fill(light.tone(paint, k)))
-    canvas.drawPath(curve([(40, 40), (90, 20), (185, 20), (235, 40), (185, 32), (90, 32)], closed=True), fill(light.tone(mix(paint, np.ones(3), 0.4), min(1, k + 0.2)), 0.8))
+    canvas.drawPath(
+        curve([(40, 40), (90, 20), (185, 20), (235, 40), (185, 32), (90, 32)], closed=True),
+        fill(light.tone(mix(paint, np.ones(3), 0.4), min(1, k + 0.2)), 0.8),
+    )
     for x in (44, 231):
         canvas.drawRect(skia.Rect(x - 22, 104, x + 22, 166), fill(light.tone(colour("262228"), 0.3)))
         lamp_paint = ("fff2c0" if front else "ff6a4a") if light.lamps else ("f6efdc" if front else "c83a30")
@@ -260,7 +399,15 @@ def car_panel(light: Light, seed: int, k: float, glass: bool) -> Picture:
     if glass:
         pane = skia.Rect(18, 12, 212, 150)
         canvas.drawRoundRect(pane, 16, 16, fill(mix(light.tone(colour("34485a"), 0.6), light.middle, 0.35)))
-        canvas.drawPath(polygon([(60, 150), (110, 12), (150, 12), (100, 150)]), fill(mix(light.middle, np.ones(3), 0.5), 0.4))
+        canvas.drawPath(
+            polygon([(60, 150), (110, 12), (150, 12), (100, 150)]),
+            fill(mix(light.middle, np.ones(3), 0.5), 0.4),
+        )
     else:
-        canvas.drawRoundRect(skia.Rect(24, 12, 206, 62), 18, 18, fill(light.tone(mix(paint, np.ones(3), 0.4), min(1, k + 0.1)), 0.55))
+        canvas.drawRoundRect(
+            skia.Rect(24, 12, 206, 62),
+            18,
+            18,
+            fill(light.tone(mix(paint, np.ones(3), 0.4), min(1, k + 0.1)), 0.55),
+        )
     return finished(paper.picture, 0.4, 0.08, seed)

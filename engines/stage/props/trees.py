@@ -6,7 +6,19 @@ import numpy as np
 import skia
 
 from engines.stage.light import Light, colour, mix
-from engines.stage.paint import BRISTLE, LEAF, Paper, Picture, curve, dabs, fill, finished, painted, polygon, stroke
+from engines.stage.paint import (
+    BRISTLE,
+    LEAF,
+    Paper,
+    Picture,
+    curve,
+    dabs,
+    fill,
+    finished,
+    painted,
+    polygon,
+    stroke,
+)
 from engines.stage.props.form import Leafage, Ramp, barrel, facing, foliage, holes, ramped
 
 SUMMER: Ramp = ("2f5a40", "6c9648", "c6cf6a")
@@ -67,7 +79,12 @@ def tree(
         y = picked[:, 1] + rng.normal(0.1, 0.45, 46) * picked[:, 2]
         dabs(paper.picture, x, y, rng.uniform(4.5, 6.5, 46), light.tone(colour(fruit), 0.55), aspect=1)
         dabs(
-            paper.picture, x + light.side * 1.6, y - 1.8, 2.6, light.tone(mix(colour(fruit), np.ones(3), 0.4), 1), aspect=1
+            paper.picture,
+            x + light.side * 1.6,
+            y - 1.8,
+            2.6,
+            light.tone(mix(colour(fruit), np.ones(3), 0.4), 1),
+            aspect=1,
         )
     return finished(paper.picture, 1.1, 0.12, seed)
 
@@ -95,7 +112,10 @@ def birch(light: Light, seed: int, leaves: Ramp = ("4c6b3c", "8fae4e", "dfd872")
                 curve([(x, y + 30), (x + side * reach * 0.5, y - 4), end]),
                 stroke(light.tone(colour("5a4a44"), 0.3), 2.2),
             )
-            strands += [(end[0] - side * reach * t, end[1] - 6 + 10 * t, 30 * rng.uniform(0.6, 1.1)) for t in (0.6, 0.3, 0)]
+            strands += [
+                (end[0] - side * reach * t, end[1] - 6 + 10 * t, 30 * rng.uniform(0.6, 1.1))
+                for t in (0.6, 0.3, 0)
+            ]
     strands.sort(key=lambda strand: strand[1])
     foliage(paper.picture, light, rng, strands, leaves, Leafage(7, 14, 0.42, LEAF, droop=0.8, loose=1.3))
     return finished(paper.picture, 1.0, 0.1, seed)
@@ -109,11 +129,18 @@ def bush(light: Light, seed: int, leaves: Ramp = SUMMER, blossom: str = "") -> P
     many = int(rng.integers(6, 9))
     across = np.linspace(-1, 1, many) + rng.normal(0, 0.1, many)
     clumps = np.stack(
-        [190 + across * 118, 176 - 80 * (1 - across**2) * rng.uniform(0.5, 1.1, many), rng.uniform(42, 64, many)], 1
+        [
+            190 + across * 118,
+            176 - 80 * (1 - across**2) * rng.uniform(0.5, 1.1, many),
+            rng.uniform(42, 64, many),
+        ],
+        1,
     )
     front = np.stack([190 + rng.uniform(-120, 120, 5), np.full(5, 205.0), rng.uniform(38, 50, 5)], 1)
     heart = np.stack([190 + rng.uniform(-60, 60, 4), rng.uniform(150, 180, 4), rng.uniform(50, 62, 4)], 1)
-    foliage(paper.picture, light, rng, np.concatenate([clumps, heart, front]), leaves, Leafage(9, 10, 0.5, LEAF))
+    foliage(
+        paper.picture, light, rng, np.concatenate([clumps, heart, front]), leaves, Leafage(9, 10, 0.5, LEAF)
+    )
     if blossom:
         count = 70
         x, y = 190 + rng.normal(0, 84, count), 150 + rng.normal(0, 42, count)
@@ -133,18 +160,36 @@ def potted(light: Light, seed: int) -> Picture:
     pot = [(52.0, 202.0), (148.0, 202.0), (132.0, 298.0), (68.0, 298.0)]
     lit, dim = (0.9, 0.25) if light.side < 0 else (0.25, 0.9)
     paper.canvas.drawPath(polygon(pot), fill(light.tone(colour("b8653f"), dim)))
-    paper.canvas.drawPath(polygon([pot[0], (100, 202), (100, 298), pot[3]]), fill(light.tone(colour("b8653f"), lit)))
+    paper.canvas.drawPath(
+        polygon([pot[0], (100, 202), (100, 298), pot[3]]), fill(light.tone(colour("b8653f"), lit))
+    )
     paper.canvas.drawRect(skia.Rect(44, 192, 156, 216), fill(light.tone(colour("c8764c"), 0.7)))
     if seed % 3 == 0:
         paper.canvas.drawLine(100, 200, 100, 120, stroke(light.tone(colour("6a5044"), 0.4), 8))
-        foliage(paper.picture, light, rng, [(100, 76, 62), (84, 60, 34), (118, 66, 36)], SUMMER, Leafage(8, 12))
+        foliage(
+            paper.picture, light, rng, [(100, 76, 62), (84, 60, 34), (118, 66, 36)], SUMMER, Leafage(8, 12)
+        )
     elif seed % 3 == 1:
         clumps = [(100, 176 - 22 * i, 46 - 6 * i) for i in range(6)]
         foliage(paper.picture, light, rng, clumps, ("2a4f40", "4f7f52", "a0bc68"), Leafage(6, 16, 0.3, LEAF))
     else:
-        foliage(paper.picture, light, rng, [(66, 160, 36), (134, 160, 36), (100, 140, 48)], SUMMER, Leafage(8, 12, 0.4, LEAF))
+        foliage(
+            paper.picture,
+            light,
+            rng,
+            [(66, 160, 36), (134, 160, 36), (100, 140, 48)],
+            SUMMER,
+            Leafage(8, 12, 0.4, LEAF),
+        )
         x, y = 100 + rng.normal(0, 40, 40), 148 + rng.normal(0, 22, 40)
-        dabs(paper.picture, x, y, 7, light.tones(colour("e0506a"), np.clip(rng.normal(0.7, 0.2, 40), 0, 1)), aspect=0.85)
+        dabs(
+            paper.picture,
+            x,
+            y,
+            7,
+            light.tones(colour("e0506a"), np.clip(rng.normal(0.7, 0.2, 40), 0, 1)),
+            aspect=0.85,
+        )
     return finished(paper.picture, 0.7, 0.12, seed)
 
 
@@ -153,8 +198,14 @@ def crown_top(light: Light, seed: int, leaves: Ramp = SUMMER) -> Picture:
     """A crown or bush from straight above, (320, 320)."""
     rng = np.random.default_rng([seed, 4])
     paper = Paper(320, 320)
-    outer = [(160 + 92 * math.cos(a), 160 + 92 * math.sin(a), rng.uniform(44, 58)) for a in np.arange(8) * math.pi / 4 + 0.2]
-    inner = [(160 + 46 * math.cos(a), 160 + 46 * math.sin(a), rng.uniform(44, 56)) for a in np.arange(5) * 1.257 + 0.5]
+    outer = [
+        (160 + 92 * math.cos(a), 160 + 92 * math.sin(a), rng.uniform(44, 58))
+        for a in np.arange(8) * math.pi / 4 + 0.2
+    ]
+    inner = [
+        (160 + 46 * math.cos(a), 160 + 46 * math.sin(a), rng.uniform(44, 56))
+        for a in np.arange(5) * 1.257 + 0.5
+    ]
     clumps = np.array([*outer, *inner, (160.0, 160.0, 58.0)])
     clumps[:, :2] += rng.normal(0, 8, (len(clumps), 2))
     foliage(paper.picture, light, rng, clumps, leaves, Leafage(9, 9), from_above=True)
@@ -187,7 +238,12 @@ def bare_tree(light: Light, seed: int, bark: str = "6a5a54", snow: bool = False)
             return
         for side in (-1, 1, *([rng.choice([-1, 1])] if level > 2 else [])):
             grow(
-                end_x, end_y, turn * 0.8 + side * rng.uniform(0.25, 0.62), long * rng.uniform(0.62, 0.8), thick * 0.62, level - 1
+                end_x,
+                end_y,
+                turn * 0.8 + side * rng.uniform(0.25, 0.62),
+                long * rng.uniform(0.62, 0.8),
+                thick * 0.62,
+                level - 1,
             )
 
     grow(240.0, 596.0, float(rng.normal(0, 0.06)), 168.0, 24.0, 5)
@@ -230,7 +286,14 @@ def _trunk(
     if marks:
         t, u = rng.random(40), rng.uniform(-1, 1, 40)
         at = np.interp(t, steps, centre) + u * np.interp(t, steps, half)
-        dabs(layer, at, low + (high - low) * t, thick * rng.uniform(0.2, 0.6, 40), light.tone(colour(marks), 0.4), aspect=0.22)
+        dabs(
+            layer,
+            at,
+            low + (high - low) * t,
+            thick * rng.uniform(0.2, 0.6, 40),
+            light.tone(colour(marks), 0.4),
+            aspect=0.22,
+        )
     paper.lay(layer, path)
     paper.canvas.restore()
 
@@ -241,7 +304,11 @@ def _limb(
     """A branch that thins out."""
     bend = ((start[0] + end[0]) / 2 + (end[0] - start[0]) * 0.12, (start[1] + end[1]) / 2 + 10)
     steps = np.linspace(0, 1, 7)[:, None]
-    line = (1 - steps) ** 2 * np.array(start) + 2 * steps * (1 - steps) * np.array(bend) + steps**2 * np.array(end)
+    line = (
+        (1 - steps) ** 2 * np.array(start)
+        + 2 * steps * (1 - steps) * np.array(bend)
+        + steps**2 * np.array(end)
+    )
     aim = np.array(end) - np.array(start)
     side = np.array([-aim[1], aim[0]]) / max(1.0, float(np.hypot(*aim))) * thick * (1 - 0.8 * steps) / 2
     outline = np.concatenate([line + side, (line - side)[::-1]])

@@ -41,7 +41,17 @@ def sailboat(light: Light, seed: int) -> Picture:
         many = 90
         x, y = mast + side * rng.uniform(0, 200, many), rng.uniform(60, 540, many)
         k = np.clip(lit + 0.16 * np.sin((x - mast) * 0.02) + rng.normal(0, 0.06, many), 0, 1)
-        dabs(layer, x, y, rng.uniform(30, 90, many), light.tones(sail, k), aspect=0.2, angle=math.pi / 2 - side * 0.35, alpha=0.5, shape=BRISTLE)
+        dabs(
+            layer,
+            x,
+            y,
+            rng.uniform(30, 90, many),
+            light.tones(sail, k),
+            aspect=0.2,
+            angle=math.pi / 2 - side * 0.35,
+            alpha=0.5,
+            shape=BRISTLE,
+        )
         paper.lay(layer, path)
         canvas.save()
         canvas.clipPath(path, True)
@@ -62,13 +72,21 @@ def sailboat(light: Light, seed: int) -> Picture:
     canvas.clipPath(shell, True)
     part = skia.Rect(0, 560, 280, 700) if light.side < 0 else skia.Rect(280, 560, 560, 700)
     canvas.drawRect(part, fill(light.tone(hull, 0.8), 0.85))
-    canvas.drawPath(polygon([(0, 580), (280, 620), (560, 562), (560, 584), (280, 642), (0, 602)]), fill(light.tone(colour("f6ecd6"), 0.9)))
+    canvas.drawPath(
+        polygon([(0, 580), (280, 620), (560, 562), (560, 584), (280, 642), (0, 602)]),
+        fill(light.tone(colour("f6ecd6"), 0.9)),
+    )
     canvas.drawRect(skia.Rect(0, 678, 560, 700), fill(light.tone(colour("4a2f30"), 0.4)))
     canvas.restore()
     canvas.drawRoundRect(skia.Rect(300, 560, 410, 600), 10, 10, fill(light.tone(colour("c89a6a"), 0.6)))
     for x in (318, 352, 386):
-        canvas.drawCircle(x, 580, 8, fill(colour("ffd890") if light.lamps else light.tone(colour("4a6070"), 0.6)))
-    canvas.drawPath(curve([(mast, 30), (mast - 30, 40), (mast - 62, 36), (mast - 40, 54), (mast, 58)]), fill(light.tone(colour("d64a35"), 0.9)))
+        canvas.drawCircle(
+            x, 580, 8, fill(colour("ffd890") if light.lamps else light.tone(colour("4a6070"), 0.6))
+        )
+    canvas.drawPath(
+        curve([(mast, 30), (mast - 30, 40), (mast - 62, 36), (mast - 40, 54), (mast, 58)]),
+        fill(light.tone(colour("d64a35"), 0.9)),
+    )
     return finished(paper.picture, 0.7, 0.12, seed)
 
 
@@ -78,20 +96,30 @@ def rowboat(light: Light, seed: int) -> Picture:
     paper = Paper(460, 170)
     canvas = paper.canvas
     hull = colour(_HULLS[seed % 4])
-    inner = curve([(20, 42), (120, 62), (240, 66), (360, 56), (442, 24), (330, 40), (220, 44), (110, 42)], closed=True)
+    inner = curve(
+        [(20, 42), (120, 62), (240, 66), (360, 56), (442, 24), (330, 40), (220, 44), (110, 42)], closed=True
+    )
     canvas.drawPath(inner, fill(light.tone(colour("6a4a38"), 0.2)))
     for x in (150, 260):
         canvas.drawRect(skia.Rect(x, 40, x + 34, 56), fill(light.tone(colour("c49a6c"), 0.8)))
-    body = curve([(14, 40), (60, 66), (200, 84), (340, 72), (446, 22), (410, 110), (340, 164), (110, 166), (46, 118)], closed=True)
+    body = curve(
+        [(14, 40), (60, 66), (200, 84), (340, 72), (446, 22), (410, 110), (340, 164), (110, 166), (46, 118)],
+        closed=True,
+    )
     canvas.drawPath(body, fill(light.tone(hull, 0.32)))
     canvas.save()
     canvas.clipPath(body, True)
     part = skia.Rect(0, 0, 220, 170) if light.side < 0 else skia.Rect(240, 0, 460, 170)
     canvas.drawRect(part, fill(light.tone(hull, 0.78), 0.8))
     for y in (98, 124):
-        canvas.drawPath(curve([(0, y - 22), (220, y + 8), (460, y - 40)]), stroke(light.tone(hull * 0.6, 0.2), 3, 0.7))
+        canvas.drawPath(
+            curve([(0, y - 22), (220, y + 8), (460, y - 40)]), stroke(light.tone(hull * 0.6, 0.2), 3, 0.7)
+        )
     canvas.restore()
-    canvas.drawPath(curve([(14, 40), (60, 66), (200, 84), (340, 72), (446, 22)]), stroke(light.tone(colour("e8d8b8"), 0.85), 8))
+    canvas.drawPath(
+        curve([(14, 40), (60, 66), (200, 84), (340, 72), (446, 22)]),
+        stroke(light.tone(colour("e8d8b8"), 0.85), 8),
+    )
     canvas.drawLine(110, 40, 390, 96, stroke(light.tone(colour("d8b888"), 0.8), 6))
     return finished(paper.picture, 0.8, 0.12, seed)
 
@@ -103,8 +131,19 @@ def steamer(light: Light, seed: int) -> Picture:
     paper = Paper(620, 300)
     canvas = paper.canvas
     many = 60
-    x, y = 300 + np.linspace(0, 300, many) * -light.side * 0.9, 70 - np.linspace(0, 46, many) + rng.normal(0, 8, many)
-    dabs(paper.picture, x, y, np.linspace(12, 34, many), mix(light.cloud_shade, light.fog, 0.4), aspect=0.7, alpha=np.linspace(0.55, 0.05, many))
+    x, y = (
+        300 + np.linspace(0, 300, many) * -light.side * 0.9,
+        70 - np.linspace(0, 46, many) + rng.normal(0, 8, many),
+    )
+    dabs(
+        paper.picture,
+        x,
+        y,
+        np.linspace(12, 34, many),
+        mix(light.cloud_shade, light.fog, 0.4),
+        aspect=0.7,
+        alpha=np.linspace(0.55, 0.05, many),
+    )
     hull = colour(("27364a", "6a2f2e", "2f4a44")[seed % 3])
     body = polygon([(30, 214), (590, 206), (562, 298), (70, 298)])
     canvas.drawPath(body, fill(light.tone(hull, 0.4)))
@@ -112,7 +151,10 @@ def steamer(light: Light, seed: int) -> Picture:
     for left, top, right in ((150, 164, 470), (190, 126, 420)):
         canvas.drawRect(skia.Rect(left, top, right, top + 46), fill(light.tone(colour("efe6d4"), 0.75)))
         for wx in np.arange(left + 14, right - 14, 26):
-            canvas.drawRect(skia.Rect(wx, top + 12, wx + 14, top + 26), fill(colour("ffd890") if light.lamps else light.tone(colour("4a5f70"), 0.6)))
+            canvas.drawRect(
+                skia.Rect(wx, top + 12, wx + 14, top + 26),
+                fill(colour("ffd890") if light.lamps else light.tone(colour("4a5f70"), 0.6)),
+            )
     for fx in (268, 340):
         canvas.drawRect(skia.Rect(fx, 66, fx + 40, 128), fill(light.tone(colour("d9763f"), 0.6)))
         canvas.drawRect(skia.Rect(fx, 66, fx + 40, 82), fill(light.tone(colour("2a2a34"), 0.4)))
@@ -136,10 +178,20 @@ def lighthouse(light: Light, seed: int) -> Picture:
     red = (np.floor(up * 5.0) % 2 == 1)[:, None]
     local = np.where(red, band, colour("f4ead8"))
     canvas.drawPath(tower, fill(light.tone(colour("f4ead8"), 0.4)))
-    dabs(layer, 182 + u * half, 758 - 568 * up, rng.uniform(9, 20, many), light.tones(local, barrel(light, u)), aspect=0.7)
+    dabs(
+        layer,
+        182 + u * half,
+        758 - 568 * up,
+        rng.uniform(9, 20, many),
+        light.tones(local, barrel(light, u)),
+        aspect=0.7,
+    )
     paper.lay(layer, tower)
     canvas.drawRect(skia.Rect(122, 174, 242, 194), fill(light.tone(colour("3a3a44"), 0.5)))
-    canvas.drawRect(skia.Rect(150, 110, 214, 176), fill(colour("fff0b8") if light.lamps else light.tone(colour("9fb8c4"), 0.8)))
+    canvas.drawRect(
+        skia.Rect(150, 110, 214, 176),
+        fill(colour("fff0b8") if light.lamps else light.tone(colour("9fb8c4"), 0.8)),
+    )
     for x in (150, 171, 192, 214):
         canvas.drawLine(x, 108, x, 176, stroke(light.tone(colour("2c2c34"), 0.4), 4))
     canvas.drawPath(polygon([(138, 112), (182, 62), (226, 112)]), fill(light.tone(band, 0.7)))
@@ -161,7 +213,16 @@ def post(light: Light, seed: int) -> Picture:
     many = 110
     u, y = rng.uniform(-1, 1, many), rng.uniform(10, 260, many)
     paper.canvas.drawRoundRect(skia.Rect(14, 6, 46, 262), 6, 6, fill(light.tone(colour("6a5444"), 0.3)))
-    dabs(paper.picture, 30 + u * 14, y, rng.uniform(9, 20, many), ramped(light, ("4a3a34", "8a6e54", "c8a880"), barrel(light, u)), aspect=0.2, angle=math.pi / 2, shape=BRISTLE)
+    dabs(
+        paper.picture,
+        30 + u * 14,
+        y,
+        rng.uniform(9, 20, many),
+        ramped(light, ("4a3a34", "8a6e54", "c8a880"), barrel(light, u)),
+        aspect=0.2,
+        angle=math.pi / 2,
+        shape=BRISTLE,
+    )
     for y0 in (60.0, 70.0, 80.0):
         paper.canvas.drawLine(11, y0, 49, y0 + 4, stroke(light.tone(colour("d8c49a"), 0.7), 6))
     return finished(paper.picture, 0.6, 0.12, seed)
@@ -177,7 +238,16 @@ def planks(light: Light, seed: int, long_m: float = 8.0, wide_m: float = 2.0, k:
         tall = rng.uniform(10, 15)
         wood = colour("a8845e") * rng.uniform(0.8, 1.12)
         inset = rng.uniform(0, 4)
-        paper.canvas.drawRect(skia.Rect(inset, y, paper.width - inset, y + tall - 1.5), fill(light.tone(wood, np.clip(k + rng.normal(0, 0.06), 0, 1))))
-        paper.canvas.drawLine(inset, y + 1, paper.width - inset, y + 1, stroke(light.tone(mix(wood, np.ones(3), 0.3), 1), 1.4, 0.5))
+        paper.canvas.drawRect(
+            skia.Rect(inset, y, paper.width - inset, y + tall - 1.5),
+            fill(light.tone(wood, np.clip(k + rng.normal(0, 0.06), 0, 1))),
+        )
+        paper.canvas.drawLine(
+            inset,
+            y + 1,
+            paper.width - inset,
+            y + 1,
+            stroke(light.tone(mix(wood, np.ones(3), 0.3), 1), 1.4, 0.5),
+        )
         y += tall
     return finished(paper.picture, 0.4, 0.14, seed)

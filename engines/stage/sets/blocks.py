@@ -24,7 +24,16 @@ class Front:
     ground: str = "shop"
 
 
-def terrace(hand: Stagehand, front: Front, start: tuple[float, float], along: tuple[float, float], deep_m: float = 9.0, flanks: tuple[bool, bool] = (True, True), reflects: bool = False, base: float = 0.0) -> None:
+def terrace(
+    hand: Stagehand,
+    front: Front,
+    start: tuple[float, float],
+    along: tuple[float, float],
+    deep_m: float = 9.0,
+    flanks: tuple[bool, bool] = (True, True),
+    reflects: bool = False,
+    base: float = 0.0,
+) -> None:
     """A house whose front begins at `start` (x, z) and runs along the unit vector `along`, left to right as seen from
     the street. `flanks` says whether its left and right side walls are shown."""
     light = hand.light
@@ -37,15 +46,32 @@ def terrace(hand: Stagehand, front: Front, start: tuple[float, float], along: tu
     upper_m = front.floors * STOREY_M + top_m
     tall = SHOP_TALL_M + upper_m
 
-    def put(name: str, picture: Picture, corner: np.ndarray, across: np.ndarray, down: np.ndarray, shadow: bool) -> None:
+    def put(
+        name: str, picture: Picture, corner: np.ndarray, across: np.ndarray, down: np.ndarray, shadow: bool
+    ) -> None:
         hand.keep(name, picture)
-        hand.panel(name, _vector(corner), _vector(across), _vector(down), Label.BUILDING, shadow=shadow, reflects=reflects)
+        hand.panel(
+            name,
+            _vector(corner),
+            _vector(across),
+            _vector(down),
+            Label.BUILDING,
+            shadow=shadow,
+            reflects=reflects,
+        )
 
     name = f"{front.style.wall}{front.style.kind}{front.wide}{front.floors}{k}"
     picture = facades.storeys(light, front.shop % 5, front.style, front.wide, front.floors, k)
     put(f"up{name}{front.shop % 5}", picture, foot + up * tall, right * front.wide, -up * upper_m, True)
     picture = facades.shop(light, front.shop, front.wide, k, front.style.wall)
-    put(f"shop{front.shop}{front.wide}{k}{front.style.wall}", picture, foot + up * SHOP_TALL_M, right * front.wide, -up * SHOP_TALL_M, False)
+    put(
+        f"shop{front.shop}{front.wide}{k}{front.style.wall}",
+        picture,
+        foot + up * SHOP_TALL_M,
+        right * front.wide,
+        -up * SHOP_TALL_M,
+        False,
+    )
     wall_m = tall - (2.0 if front.style.kind == "gable" else 0.5)
     for shown, side in zip(flanks, (-1, 1), strict=True):
         if shown:
@@ -57,7 +83,14 @@ def terrace(hand: Stagehand, front: Front, start: tuple[float, float], along: tu
             flank = facades.side_wall(light, front.shop % 3, front.style, deep_m, round(wall_m, 1), shade)
             put(f"flank{name}{shade}", flank, corner + up * wall_m, turned * deep_m, -up * wall_m, False)
     roof = facades.flat_roof(light, front.shop % 3, front.wide, deep_m)
-    put(f"roof{front.shop % 3}{front.wide}", roof, foot - normal * deep_m + up * (wall_m - 0.1), right * front.wide, normal * deep_m, False)
+    put(
+        f"roof{front.shop % 3}{front.wide}",
+        roof,
+        foot - normal * deep_m + up * (wall_m - 0.1),
+        right * front.wide,
+        normal * deep_m,
+        False,
+    )
 
 
 def car(hand: Stagehand, seed: int, x: float, z: float, turn: float) -> None:
@@ -72,21 +105,49 @@ def car(hand: Stagehand, seed: int, x: float, z: float, turn: float) -> None:
     def spot(forward: float, high: float, side: float = 0.0) -> np.ndarray:
         return middle + ahead * forward + up * high + right * side
 
-    def put(name: str, picture: Picture, corner: np.ndarray, across: np.ndarray, down: np.ndarray, shadow: bool = False) -> None:
+    def put(
+        name: str,
+        picture: Picture,
+        corner: np.ndarray,
+        across: np.ndarray,
+        down: np.ndarray,
+        shadow: bool = False,
+    ) -> None:
         hand.keep(name, picture)
-        hand.panel(name, _vector(corner), _vector(across), _vector(down), Label.VEHICLE, shadow=shadow, reflects=False)
+        hand.panel(
+            name,
+            _vector(corner),
+            _vector(across),
+            _vector(down),
+            Label.VEHICLE,
+            shadow=shadow,
+            reflects=False,
+        )
 
     for side in (1.0, -1.0):
         k = falls_on(light, _vector(right * side))
         start = spot(-long / 2 if side > 0 else long / 2, street.CAR_TALL, side * wide / 2)
         key = f"carside{seed}{k}{side}"
         picture = street.car_side(light, seed, k)
-        put(key, picture if side > 0 else np.ascontiguousarray(picture[:, ::-1]), start, ahead * long * side, -up * street.CAR_TALL, True)
+        put(
+            key,
+            picture if side > 0 else np.ascontiguousarray(picture[:, ::-1]),
+            start,
+            ahead * long * side,
+            -up * street.CAR_TALL,
+            True,
+        )
     for front, sign in ((False, -1.0), (True, 1.0)):
         k = falls_on(light, _vector(ahead * sign))
         corner = spot(sign * (long / 2 - 0.12), 0.96, -sign * -wide / 2)
         corner = spot(sign * (long / 2 - 0.12), 0.96, sign * wide / 2)
-        put(f"carend{seed}{k}{front}", street.car_end(light, seed, k, front), corner, -right * sign * wide, -up * 0.96)
+        put(
+            f"carend{seed}{k}{front}",
+            street.car_end(light, seed, k, front),
+            corner,
+            -right * sign * wide,
+            -up * 0.96,
+        )
     flat = falls_on(light, (0.0, 1.0, 0.0))
     inset = 0.08
     for name, (first, last), (high, low), glass in (
@@ -101,7 +162,13 @@ def car(hand: Stagehand, seed: int, x: float, z: float, turn: float) -> None:
         corner = spot(far, far_h, -wide / 2 + inset)
         across = right * (wide - 2 * inset)
         down = spot(near, near_h) - spot(far, far_h)
-        put(f"car{name}{seed}{flat}", street.car_panel(light, seed, flat if not glass else 0.6, glass), corner, across, down)
+        put(
+            f"car{name}{seed}{flat}",
+            street.car_panel(light, seed, flat if not glass else 0.6, glass),
+            corner,
+            across,
+            down,
+        )
 
 
 def _vector(values: np.ndarray) -> Vector:

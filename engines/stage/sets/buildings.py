@@ -32,25 +32,48 @@ class Body:
     eaves: float = 0.45
 
 
+COTTAGE = Body()
+
+
 def house(
-    hand: Stagehand, x: float, z: float, turn: float, style: HouseStyle, seed: int, body: Body = Body(), with_chimney: bool = True
+    hand: Stagehand,
+    x: float,
+    z: float,
+    turn: float,
+    style: HouseStyle,
+    seed: int,
+    body: Body = COTTAGE,
+    with_chimney: bool = True,
 ) -> None:
     """A house whose front looks along `turn` (0 to the camera's first place, positive to the right)."""
     light = hand.light
     front = np.array([math.sin(turn), 0.0, -math.cos(turn)])
     right = np.array([math.cos(turn), 0.0, math.sin(turn)])
     up = np.array([0.0, 1.0, 0.0])
-    corners = [np.array([x, 0, z]) + right * body.long / 2 * a + front * body.deep / 2 * b for a in (-1, 1) for b in (-1, 1)]
+    corners = [
+        np.array([x, 0, z]) + right * body.long / 2 * a + front * body.deep / 2 * b
+        for a in (-1, 1)
+        for b in (-1, 1)
+    ]
     ground = min(hand.level(float(c[0]), float(c[2])) for c in corners) - 0.1
     centre = np.array([x, ground, z])
 
-    def put(name: str, picture: np.ndarray, corner: np.ndarray, across: np.ndarray, down: np.ndarray, shadow: bool = True) -> None:
+    def put(
+        name: str,
+        picture: np.ndarray,
+        corner: np.ndarray,
+        across: np.ndarray,
+        down: np.ndarray,
+        shadow: bool = True,
+    ) -> None:
         key = hand.keep(f"{name}{len(hand.plan.images)}", picture)
         hand.panel(key, _vector(corner), _vector(across), _vector(down), Label.BUILDING, shadow=shadow)
 
     for normal, entrance in ((front, True), (-front, False)):
         side = right if entrance else -right
-        picture = face(light, seed, style, body.long, body.wall, falls_on(light, _vector(normal)), 0.0, entrance)
+        picture = face(
+            light, seed, style, body.long, body.wall, falls_on(light, _vector(normal)), 0.0, entrance
+        )
         corner = centre + normal * body.deep / 2 - side * body.long / 2 + up * body.wall
         put("wall", picture, corner, side * body.long, -up * body.wall)
     for normal in (right, -right):
@@ -72,7 +95,15 @@ def house(
     if with_chimney:
         key = hand.keep(f"chimney{style.snow}", chimney(light, seed, snow=style.snow))
         spot = centre + right * body.long * 0.24
-        hand.stand(key, float(spot[0]), float(spot[2]), 1.5, Label.BUILDING, y=ground + body.wall + body.roof - 0.75, shadow=False)
+        hand.stand(
+            key,
+            float(spot[0]),
+            float(spot[2]),
+            1.5,
+            Label.BUILDING,
+            y=ground + body.wall + body.roof - 0.75,
+            shadow=False,
+        )
     hand.claim(x, z, max(body.long, body.deep) * 0.62)
 
 

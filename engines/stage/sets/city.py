@@ -24,7 +24,12 @@ _LEAVES: Ramp = ("33603f", "74a04a", "cfd66c")
 def build(plan: Plan, seed: int, wet: bool = False) -> None:
     """Lay the town out on the plan; `wet` is for rain."""
     layout = seed % LAYOUTS
-    path = (Path(0.0, 100, 0.9, 0.0), Path(1.0, 130, 0.0, 0.6), Path(0.0, 100, 0.0, 0.0), Path(0.0, 100, 1.9, 0.0))[layout]
+    path = (
+        Path(0.0, 100, 0.9, 0.0),
+        Path(1.0, 130, 0.0, 0.6),
+        Path(0.0, 100, 0.0, 0.0),
+        Path(0.0, 100, 1.9, 0.0),
+    )[layout]
     land = Land(180.0, 1536)
     land.height += 0.06
     hand = Stagehand(plan, land, path, seed, 8)
@@ -32,7 +37,9 @@ def build(plan: Plan, seed: int, wet: bool = False) -> None:
     if wet:
         _wet(hand)
     plan.fog_m = plan.light.fog_m * 0.85
-    plan.ground = land.ground(_cobbles() if layout else _asphalt(), 0.25 if layout else 0.09, 0.4 if layout else 0.16)
+    plan.ground = land.ground(
+        _cobbles() if layout else _asphalt(), 0.25 if layout else 0.09, 0.4 if layout else 0.16
+    )
 
 
 def _asphalt() -> Map:
@@ -46,7 +53,9 @@ def _cobbles() -> Map:
     across = (columns + 12 * (row % 2)) % 24 / 24
     down = (rows % 16) / 16
     dome = np.sin(across * math.pi) ** 0.5 * np.sin(down * math.pi) ** 0.5
-    own = noise(512, 78, 64, 1)[(row.astype(int) * 8) % 512, (np.floor((columns + 12 * (row % 2)) / 24).astype(int) * 8) % 512]
+    own = noise(512, 78, 64, 1)[
+        (row.astype(int) * 8) % 512, (np.floor((columns + 12 * (row % 2)) / 24).astype(int) * 8) % 512
+    ]
     return (0.58 * dome + 0.3 * own + 0.12 * noise(512, 77, 32, 5)).astype(np.float32)
 
 
@@ -57,7 +66,9 @@ def _wet(hand: Stagehand) -> None:
     land.colour *= np.float32(0.74)
     wide = land.rough(2.6, 21, 5, 0.6) + 0.4 * land.rough(9, 22, 2)
     pool = smooth(0.70, 0.74, wide)
-    mirrored = np.clip(mix(light.middle, light.horizon, 0.7) / np.maximum(mix(light.shade, light.key, 0.6), 0.1), 0, 2)
+    mirrored = np.clip(
+        mix(light.middle, light.horizon, 0.7) / np.maximum(mix(light.shade, light.key, 0.6), 0.1), 0, 2
+    )
     land.colour += (mirrored.astype(np.float32) - land.colour) * (pool * 0.62)[..., None]
     land.colour *= (1 - 0.2 * smooth(0.66, 0.7, wide) * (1 - pool))[..., None]
     if not light.lamps:
@@ -65,24 +76,57 @@ def _wet(hand: Stagehand) -> None:
     key = hand.keep("streak", street.streak("ffc878"))
     for card in [card for card in hand.plan.cards if card.image.startswith("pool")]:
         corner, size = card.corner, card.across
-        assert corner is not None and size is not None
+        assert corner is not None
+        assert size is not None
         x, z = corner[0] + size[0] / 2, corner[2] - size[0] / 2
         wide_m, long_m = size[0] * 0.16, size[0] * 0.95
-        hand.panel(key, (x - wide_m / 2, corner[1] + 0.02, z), (wide_m, 0.0, 0.0), (0.0, 0.0, -long_m), Label.GROUND, shadow=False, fog=0.6)
+        hand.panel(
+            key,
+            (x - wide_m / 2, corner[1] + 0.02, z),
+            (wide_m, 0.0, 0.0),
+            (0.0, 0.0, -long_m),
+            Label.GROUND,
+            shadow=False,
+            fog=0.6,
+        )
 
 
-def _fronts(hand: Stagehand, count: int, kinds: tuple[str, ...], floors: tuple[int, int], wide: tuple[int, ...]) -> list[Front]:
+def _fronts(
+    hand: Stagehand, count: int, kinds: tuple[str, ...], floors: tuple[int, int], wide: tuple[int, ...]
+) -> list[Front]:
     """A row of different houses: neighbours never share a wall colour."""
     made: list[Front] = []
     walls = [str(word) for word in hand.rng.permutation(_WALLS)]
     for i in range(count):
         kind = kinds[int(hand.rng.integers(0, len(kinds)))]
-        style = FrontStyle(walls[i % len(walls)], kind, ("efe4d0", "f6efe0", "d8ccc0")[i % 3], "6a5a5e", ("3f6a6a", "7a3f3a", "4a5a3c")[i % 3])
-        made.append(Front(style, float(wide[int(hand.rng.integers(0, len(wide)))]), int(hand.rng.integers(*floors)), int(hand.rng.integers(0, 8))))
+        style = FrontStyle(
+            walls[i % len(walls)],
+            kind,
+            ("efe4d0", "f6efe0", "d8ccc0")[i % 3],
+            "6a5a5e",
+            ("3f6a6a", "7a3f3a", "4a5a3c")[i % 3],
+        )
+        made.append(
+            Front(
+                style,
+                float(wide[int(hand.rng.integers(0, len(wide)))]),
+                int(hand.rng.integers(*floors)),
+                int(hand.rng.integers(0, 8)),
+            )
+        )
     return made
 
 
-def _row(hand: Stagehand, fronts: list[Front], x: float, first: float, last: float, side: int, reflects: bool = False, base: float = 0.0) -> None:
+def _row(
+    hand: Stagehand,
+    fronts: list[Front],
+    x: float,
+    first: float,
+    last: float,
+    side: int,
+    reflects: bool = False,
+    base: float = 0.0,
+) -> None:
     """Houses along z at `x`, on the left (`side` -1) or the right of the street."""
     z, index = first, 0
     while z < last:
@@ -95,7 +139,9 @@ def _row(hand: Stagehand, fronts: list[Front], x: float, first: float, last: flo
         index += 1
 
 
-def _across(hand: Stagehand, fronts: list[Front], z: float, first: float, last: float, reflects: bool = False) -> None:
+def _across(
+    hand: Stagehand, fronts: list[Front], z: float, first: float, last: float, reflects: bool = False
+) -> None:
     """Houses along x that face the camera."""
     x, index = first, 0
     while x < last:
@@ -141,9 +187,26 @@ def _boulevard(hand: Stagehand) -> None:
     top = hand.keep("treetop", trees.crown_top(hand.light, 2, _LEAVES))
     for i, z_at in enumerate(np.arange(10.5, 74.0, 9.0)):
         for side in (-1, 1):
-            hand.stand(oaks[i % 2], side * 6.2, float(z_at), float(hand.rng.uniform(4.6, 5.6)), sway=0.008, top=top, sink=0.0)
+            hand.stand(
+                oaks[i % 2],
+                side * 6.2,
+                float(z_at),
+                float(hand.rng.uniform(4.6, 5.6)),
+                sway=0.008,
+                top=top,
+                sink=0.0,
+            )
     _lamps(hand, [(side * 5.5, float(z_at)) for z_at in np.arange(5.5, 70, 9.0) for side in (-1, 1)])
-    for index, (cx, cz, turn) in enumerate(((-3.6, 10.5, math.pi), (3.7, 20.5, 0.0), (3.7, 27.5, 0.0), (-3.6, 24.0, math.pi), (-1.9, 44.0, math.pi), (1.9, 38.0, 0.0))):
+    for index, (cx, cz, turn) in enumerate(
+        (
+            (-3.6, 10.5, math.pi),
+            (3.7, 20.5, 0.0),
+            (3.7, 27.5, 0.0),
+            (-3.6, 24.0, math.pi),
+            (-1.9, 44.0, math.pi),
+            (1.9, 38.0, 0.0),
+        )
+    ):
         car(hand, int(index + hand.rng.integers(0, 3)), cx, cz, turn)
     tables = hand.kinds("table", street.table, 3)
     for cx, cz in ((-7.3, 13.0), (7.4, 17.5), (-7.3, 19.5)):
@@ -172,20 +235,50 @@ def _lane(hand: Stagehand) -> None:
             z += front.wide
             if z > 58:
                 break
-    stone = HouseStyle(wall="c9bba4", material="stone", roof="5f7482", cover="slate", shutter="", flowers=(), door="5a3f34")
+    stone = HouseStyle(
+        wall="c9bba4", material="stone", roof="5f7482", cover="slate", shutter="", flowers=(), door="5a3f34"
+    )
     house(hand, 2.0, 70.0, 0.0, stone, 1, Body(6.4, 6.4, 19.0, 11.0, 0.4), False)
     house(hand, 12.0, 74.0, 0.0, stone, 2, Body(14.0, 9.0, 8.0, 6.0), False)
     lights = hand.kinds("string", street.string_lights, 2)
     for index, z in enumerate((11.0, 18.0, 25.0, 33.0)):
         x = float(hand.path.x(z))
-        hand.panel(lights[index % 2], (x - 4.8, 6.2, z), (9.6, 0.0, 0.0), (0.0, -2.25, 0.0), Label.PROP, shadow=False)
+        hand.panel(
+            lights[index % 2], (x - 4.8, 6.2, z), (9.6, 0.0, 0.0), (0.0, -2.25, 0.0), Label.PROP, shadow=False
+        )
         hand.pool_of_light(x, z, 9.0, part=0.3)
-    _lamps(hand, [(float(hand.path.x(z)) + side * 4.0, z) for z, side in ((7.5, -1), (14.5, 1), (22.0, -1), (30.0, 1), (40.0, -1), (50.0, 1))])
+    _lamps(
+        hand,
+        [
+            (float(hand.path.x(z)) + side * 4.0, z)
+            for z, side in ((7.5, -1), (14.5, 1), (22.0, -1), (30.0, 1), (40.0, -1), (50.0, 1))
+        ],
+    )
     stalls = hand.kinds("stall", street.stall, 3)
     hand.stand(stalls[1], float(hand.path.x(20)) + 3.6, 20.0, 2.5, Label.PROP, sink=0.0)
-    hand.stand(hand.keep("table0", street.table(hand.light, 0)), float(hand.path.x(12)) - 3.6, 12.5, 2.4, Label.PROP, sink=0.0)
-    hand.stand(hand.keep("bicycle", street.bicycle(hand.light, 1)), float(hand.path.x(11)) + 3.7, 11.0, 1.1, Label.PROP, sink=0.0)
-    _pots(hand, [(float(hand.path.x(z)) + side * 4.2, z) for z, side in ((9.0, 1), (10.0, -1), (16.5, -1), (18.0, -1), (26.0, 1), (28.0, -1))])
+    hand.stand(
+        hand.keep("table0", street.table(hand.light, 0)),
+        float(hand.path.x(12)) - 3.6,
+        12.5,
+        2.4,
+        Label.PROP,
+        sink=0.0,
+    )
+    hand.stand(
+        hand.keep("bicycle", street.bicycle(hand.light, 1)),
+        float(hand.path.x(11)) + 3.7,
+        11.0,
+        1.1,
+        Label.PROP,
+        sink=0.0,
+    )
+    _pots(
+        hand,
+        [
+            (float(hand.path.x(z)) + side * 4.2, z)
+            for z, side in ((9.0, 1), (10.0, -1), (16.5, -1), (18.0, -1), (26.0, 1), (28.0, -1))
+        ],
+    )
     _skyline(hand, 0.3)
 
 
@@ -199,29 +292,51 @@ def _square(hand: Stagehand) -> None:
     for radius in (6.0, 9.5, 13.5):
         land.glaze("d8ccb4", smooth(0.3, 0.12, np.abs(ring - radius)) * 0.9)
     turn = np.arctan2(land.x - 4.5, land.z - 25)
-    land.glaze("d8ccb4", smooth(0.2, 0.08, np.abs(((turn + math.pi) % (math.pi / 4)) - math.pi / 8) * ring) * (ring < 13.5) * (ring > 6) * 0.8)
+    land.glaze(
+        "d8ccb4",
+        smooth(0.2, 0.08, np.abs(((turn + math.pi) % (math.pi / 4)) - math.pi / 8) * ring)
+        * (ring < 13.5)
+        * (ring > 6)
+        * 0.8,
+    )
     _across(hand, _fronts(hand, 8, ("gable", "plaster", "gable"), (2, 4), (7, 8, 9)), 46.0, -34.0, 34.0)
     _row(hand, _fronts(hand, 6, ("plaster", "brick", "gable"), (2, 4), (8, 9)), -18.0, -14.0, 44.0, -1)
     _row(hand, _fronts(hand, 6, ("brick", "plaster"), (2, 4), (8, 9)), 21.0, -14.0, 44.0, 1)
-    hall = HouseStyle(wall="d8c4a0", material="stone", roof="5f8f84", cover="slate", shutter="", flowers=(), door="5a3f34")
+    hall = HouseStyle(
+        wall="d8c4a0", material="stone", roof="5f8f84", cover="slate", shutter="", flowers=(), door="5a3f34"
+    )
     house(hand, -9.0, 60.0, 0.0, hall, 1, Body(6.6, 6.6, 22.0, 12.0, 0.4), False)
-    hand.stand(hand.keep("fountain", street.fountain(hand.light, 0)), 4.5, 25.0, 4.4, Label.BUILDING, sink=0.0, reflects=True)
+    hand.stand(
+        hand.keep("fountain", street.fountain(hand.light, 0)),
+        4.5,
+        25.0,
+        4.4,
+        Label.BUILDING,
+        sink=0.0,
+        reflects=True,
+    )
     hand.claim(4.5, 25.0, 4.0)
     stalls = hand.kinds("stall", street.stall, 3)
     for index, (x, z) in enumerate(((-8.4, 19.0), (-12.2, 24.0), (-8.0, 30.5), (12.6, 18.5), (14.0, 31.0))):
         hand.stand(stalls[index % 3], x, z, 2.7, Label.PROP, sink=0.0, reflects=True)
         hand.pool_of_light(x, z - 1.6, 6.5)
     tables = hand.kinds("table", street.table, 3)
-    for index, (x, z) in enumerate(((-5.6, 11.5), (-8.6, 13.5), (7.2, 12.0), (10.0, 14.5), (-5.4, 37.0), (0.5, 39.0))):
+    for index, (x, z) in enumerate(
+        ((-5.6, 11.5), (-8.6, 13.5), (7.2, 12.0), (10.0, 14.5), (-5.4, 37.0), (0.5, 39.0))
+    ):
         hand.stand(tables[index % 3], x, z, 2.5, Label.PROP, sink=0.0, reflects=True)
     limes = [hand.keep(f"tree{i}", trees.tree(hand.light, 4 + i, _LEAVES, "lime")) for i in range(2)]
     top = hand.keep("treetop", trees.crown_top(hand.light, 2, _LEAVES))
-    for index, (x, z) in enumerate(((-14.0, 14.0), (-14.0, 34.0), (16.5, 12.0), (17.0, 25.0), (16.5, 38.0), (-3.5, 42.5))):
+    for index, (x, z) in enumerate(
+        ((-14.0, 14.0), (-14.0, 34.0), (16.5, 12.0), (17.0, 25.0), (16.5, 38.0), (-3.5, 42.5))
+    ):
         hand.stand(limes[index % 2], x, z, 6.4, sway=0.008, top=top, sink=0.0, reflects=True)
     _lamps(hand, [(-4.4, 9.0), (4.8, 10.0), (-5.0, 17.0), (10.5, 22.0), (-2.5, 33.0), (11.0, 35.0)], 1)
     lights = hand.kinds("string", street.string_lights, 2)
     for index, (x, z, wide) in enumerate(((-13.0, 21.0, 12.0), (-1.0, 29.0, 13.0), (7.0, 17.0, 11.0))):
-        hand.panel(lights[index % 2], (x, 5.6, z), (wide, 0.0, 2.0), (0.0, -2.4, 0.0), Label.PROP, shadow=False)
+        hand.panel(
+            lights[index % 2], (x, 5.6, z), (wide, 0.0, 2.0), (0.0, -2.4, 0.0), Label.PROP, shadow=False
+        )
     _pots(hand, [(-4.0, 14.0), (-6.8, 12.2), (5.4, 13.6), (8.6, 12.8)])
 
 
@@ -236,7 +351,9 @@ def _quay(hand: Stagehand) -> None:
     land.glaze("d0c6b4", smooth(0.4, 0.3, kerb) * 0.9)
     canal = smooth(-2.25, -2.35, land.x) * smooth(-11.3, -11.2, land.x)
     land.height = np.where(canal > 0.5, np.float32(-2.0), land.height)
-    hand.plan.water = Water(light.tone(colour("2f5a60"), 0.4), mix(light.tone(colour("7fa8a4"), 0.75), light.horizon, 0.35), 0.25)
+    hand.plan.water = Water(
+        light.tone(colour("2f5a60"), 0.4), mix(light.tone(colour("7fa8a4"), 0.75), light.horizon, 0.35), 0.25
+    )
     fronts = _fronts(hand, 9, ("gable", "gable", "plaster"), (2, 4), (6, 7))
     _row(hand, fronts, -14.2, -12.0, 80.0, -1, reflects=True, base=1.1)
     _row(hand, _fronts(hand, 8, ("gable", "brick", "plaster"), (2, 4), (7, 8)), 6.6, -12.0, 80.0, 1, base=1.1)
@@ -244,11 +361,23 @@ def _quay(hand: Stagehand) -> None:
     top = hand.keep("treetop", trees.crown_top(light, 2, _LEAVES))
     for index, z in enumerate(np.arange(21.0, 78.0, 11.0)):
         hand.stand(elms[index % 2], -1.5, float(z), 6.2, sway=0.008, top=top, sink=0.0, reflects=True)
-        hand.stand(elms[(index + 1) % 2], -12.4, float(z) - 5, 5.6, sway=0.008, top=top, sink=0.0, reflects=True)
+        hand.stand(
+            elms[(index + 1) % 2], -12.4, float(z) - 5, 5.6, sway=0.008, top=top, sink=0.0, reflects=True
+        )
     _lamps(hand, [(-1.6, float(z)) for z in np.arange(15.5, 70, 11.0)])
     boats = [hand.keep(f"rowboat{i}", vessels.rowboat(light, i)) for i in range(3)]
     for index, (x, z) in enumerate(((-4.2, 12.5), (-4.8, 19.5), (-9.6, 17.0), (-4.4, 28.0), (-9.8, 34.0))):
-        hand.stand(boats[index % 3], x, z, 1.0, Label.VEHICLE, y=-0.16, reflects=True, shadow=False, flip=index % 2 == 1)
+        hand.stand(
+            boats[index % 3],
+            x,
+            z,
+            1.0,
+            Label.VEHICLE,
+            y=-0.16,
+            reflects=True,
+            shadow=False,
+            flip=index % 2 == 1,
+        )
     _bridge(hand, 46.0)
     hand.stand(hand.keep("bicycle", street.bicycle(light, 0)), -1.7, 12.2, 1.1, Label.PROP, sink=0.0)
     tables = hand.kinds("table", street.table, 3)

@@ -61,7 +61,9 @@ def _spring(hand: Stagehand) -> None:
     land.height += (0.35 - land.height) * (near * smooth(0.5, 0.0, inside)).astype(np.float32) * 0.8
     land.glaze("9aa65c", near * smooth(0.4, 0.6, land.rough(3, 14, 5)) * 0.75)
     land.glaze("b8945c", smooth(0.1, 0.5, inside) * 0.7)
-    hand.plan.water = Water(light.tone(colour("2f8080"), 0.45), mix(light.tone(colour("8fd0c0"), 0.85), light.middle, 0.45), 0.6)
+    hand.plan.water = Water(
+        light.tone(colour("2f8080"), 0.45), mix(light.tone(colour("8fd0c0"), 0.85), light.middle, 0.45), 0.6
+    )
 
 
 def _backdrop(hand: Stagehand, layout: int, seed: int) -> None:
@@ -82,7 +84,19 @@ def _palms(hand: Stagehand, places: tuple[tuple[float, float, float], ...]) -> N
 
 def _oasis(hand: Stagehand) -> None:
     """Water, palms, a striped tent and jars."""
-    _palms(hand, ((-5.4, 20.0, 8.0), (-6.6, 22.5, 6.2), (-18.0, 31.0, 8.6), (-20.5, 27.5, 6.6), (-13.0, 34.0, 7.4), (-4.6, 31.5, 6.6), (6.6, 11.5, 7.4), (7.6, 13.2, 5.6)))
+    _palms(
+        hand,
+        (
+            (-5.4, 20.0, 8.0),
+            (-6.6, 22.5, 6.2),
+            (-18.0, 31.0, 8.6),
+            (-20.5, 27.5, 6.6),
+            (-13.0, 34.0, 7.4),
+            (-4.6, 31.5, 6.6),
+            (6.6, 11.5, 7.4),
+            (7.6, 13.2, 5.6),
+        ),
+    )
     tents = [hand.keep(f"tent{i}", camp.tent(hand.light, i)) for i in range(3)]
     for index, (x, z) in enumerate(((7.5, 28.0), (12.5, 33.0))):
         hand.stand(tents[index], x, z, 3.6, Label.BUILDING)
@@ -99,20 +113,45 @@ def _oasis(hand: Stagehand) -> None:
         turn = float(hand.rng.uniform(0, 6.283))
         x, z = -11.5 + math.cos(turn) * 8.6, 25 + math.sin(turn) * 6.6
         if -0.5 < hand.level(x, z) < 0.5:
-            hand.stand(reeds[int(hand.rng.integers(0, 3))], x, z, float(hand.rng.uniform(0.8, 1.5)), sway=0.03, reflects=True, shadow=False)
+            hand.stand(
+                reeds[int(hand.rng.integers(0, 3))],
+                x,
+                z,
+                float(hand.rng.uniform(0.8, 1.5)),
+                sway=0.03,
+                reflects=True,
+                shadow=False,
+            )
 
 
 def _canyon(hand: Stagehand) -> None:
     """Table mountains, tall cacti, a dead tree, a skull on a rock's shadow side."""
     mesas = [hand.keep(f"mesa{i}", stones.mesa(hand.light, i)) for i in range(3)]
-    for which, x, z, tall in ((0, -60.0, 128.0, 44.0), (1, 70.0, 136.0, 52.0), (2, 8.0, 190.0, 46.0), (1, -150.0, 180.0, 60.0), (2, 150.0, 120.0, 44.0)):
+    for which, x, z, tall in (
+        (0, -60.0, 128.0, 44.0),
+        (1, 70.0, 136.0, 52.0),
+        (2, 8.0, 190.0, 46.0),
+        (1, -150.0, 180.0, 60.0),
+        (2, 150.0, 120.0, 44.0),
+    ):
         hand.stand(mesas[which], x, z, tall, Label.FAR, sink=0.1, shadow=False, fog=0.8)
     cacti = [hand.keep(f"cactus{i}", conifers.cactus(hand.light, i)) for i in range(3)]
-    for x, z, tall, which in ((-4.8, 11.0, 4.4, 0), (5.6, 14.5, 3.6, 1), (-8.0, 19.0, 3.2, 1), (8.8, 24.0, 5.0, 0), (-14.0, 30.0, 4.6, 0)):
+    for x, z, tall, which in (
+        (-4.8, 11.0, 4.4, 0),
+        (5.6, 14.5, 3.6, 1),
+        (-8.0, 19.0, 3.2, 1),
+        (8.8, 24.0, 5.0, 0),
+        (-14.0, 30.0, 4.6, 0),
+    ):
         hand.stand(cacti[which], float(hand.path.x(z)) + x, z, tall)
         hand.claim(float(hand.path.x(z)) + x, z, 1.0)
     stacks = [hand.keep(f"stack{i}", stones.stack(hand.light, i, _RED, "")) for i in range(3)]
-    for x, z, tall, which in ((-17.0, 40.0, 14.0, 1), (21.0, 52.0, 18.0, 0), (30.0, 40.0, 9.0, 2), (-32.0, 62.0, 20.0, 2)):
+    for x, z, tall, which in (
+        (-17.0, 40.0, 14.0, 1),
+        (21.0, 52.0, 18.0, 0),
+        (30.0, 40.0, 9.0, 2),
+        (-32.0, 62.0, 20.0, 2),
+    ):
         hand.stand(stacks[which], x, z, tall, Label.ROCK, sink=0.05)
         hand.claim(x, z, 4.0)
 
@@ -120,8 +159,18 @@ def _canyon(hand: Stagehand) -> None:
 def _ruins(hand: Stagehand) -> None:
     """Broken arches and walls of mud brick, a lantern in a gate, palms behind."""
     arches = [hand.keep(f"arch{i}", camp.arch(hand.light, i)) for i in range(3)]
-    for index, (x, z, tall) in enumerate(((-7.2, 17.0, 5.4), (8.6, 22.0, 6.4), (-9.5, 31.0, 7.4), (2.2, 47.0, 8.0), (15.5, 36.0, 5.0))):
-        hand.stand(arches[index % 3], float(hand.path.x(z)) + x, z, tall, Label.BUILDING, sink=0.04, flip=index % 2 == 1)
+    for index, (x, z, tall) in enumerate(
+        ((-7.2, 17.0, 5.4), (8.6, 22.0, 6.4), (-9.5, 31.0, 7.4), (2.2, 47.0, 8.0), (15.5, 36.0, 5.0))
+    ):
+        hand.stand(
+            arches[index % 3],
+            float(hand.path.x(z)) + x,
+            z,
+            tall,
+            Label.BUILDING,
+            sink=0.04,
+            flip=index % 2 == 1,
+        )
         hand.claim(float(hand.path.x(z)) + x, z, 2.6)
     _palms(hand, ((6.2, 12.0, 7.6), (-12.0, 24.0, 7.0), (12.5, 28.0, 8.0), (-5.2, 38.0, 6.6)))
     jars = hand.kinds("jars", camp.jars, 3)
@@ -139,13 +188,23 @@ def _growth(hand: Stagehand, layout: int) -> None:
     rocks = hand.kinds("rock", stones.rock, 3, _RED if layout == 1 else ramp)
     tops = [hand.keep("rocktop", stones.rock_top(light, 0, _RED if layout == 1 else ramp))]
     hand.scatter(rocks, 22, 4, 90, 3.0, 13, (0.3, 1.5), Label.ROCK, room_m=0.8, tops=tops, where=dry)
-    straw = [hand.keep(f"straw{i}", plants.grass(light, i, _STRAW, ("e86a5a", "f2d06a") if i == 2 else (), 46)) for i in range(3)]
+    straw = [
+        hand.keep(f"straw{i}", plants.grass(light, i, _STRAW, ("e86a5a", "f2d06a") if i == 2 else (), 46))
+        for i in range(3)
+    ]
     rosettes = [hand.keep("strawtop", plants.tuft_top(light, 0, _STRAW))]
-    hand.scatter(straw, 56, 1.5, 50, 1.9, 8, (0.25, 0.6), power=1.2, sway=0.04, shadow=False, tops=rosettes, where=dry)
+    hand.scatter(
+        straw, 56, 1.5, 50, 1.9, 8, (0.25, 0.6), power=1.2, sway=0.04, shadow=False, tops=rosettes, where=dry
+    )
     if layout != 0:
         cacti = [hand.keep(f"cactus{i}", conifers.cactus(light, i)) for i in range(3)]
         hand.scatter(cacti, 12, 18, 110, 8, 20, (1.4, 4.2), room_m=1.2, where=dry)
-    heather = [hand.keep(f"scrub{i}", plants.heather(light, i, "c8a05a", ("5f5a3c", "8f8450", "d0bc78"))) for i in range(2)]
+    heather = [
+        hand.keep(f"scrub{i}", plants.heather(light, i, "c8a05a", ("5f5a3c", "8f8450", "d0bc78")))
+        for i in range(2)
+    ]
     hand.scatter(heather, 18, 4, 50, 2.6, 8, (0.35, 0.7), sway=0.01, shadow=False, where=dry)
     for x, z, tall in ((-1.9, 5.1, 0.85), (2.1, 5.4, 0.95), (-3.6, -6.4, 1.8), (4.2, -6.0, 1.9)):
-        hand.stand(straw[int(z) % 3], float(hand.path.x(z)) + x, z, tall, Label.FOREGROUND, sway=0.04, shadow=False)
+        hand.stand(
+            straw[int(z) % 3], float(hand.path.x(z)) + x, z, tall, Label.FOREGROUND, sway=0.04, shadow=False
+        )

@@ -4,8 +4,8 @@ from types import ModuleType
 
 import numpy as np
 
-from engines.stage.plan import Plan
 from engines.stage.light import Light
+from engines.stage.plan import Plan
 from engines.stage.sets.rooms import attic, cafe, kitchen, living, views
 from engines.stage.sets.rooms.room import Room
 
@@ -20,7 +20,9 @@ def build(plan: Plan, outside: Light, seed: int) -> None:
     plan.sky = _VIEWS[layout](outside, seed)
     plan.cloud_drift = 0.0
     chosen = _ROOMS[layout]
-    room = Room(plan, outside, windows=chosen.windows(), lamps=chosen.lamps(), rng=np.random.default_rng([seed, 109]))
+    room = Room(
+        plan, outside, windows=chosen.windows(), lamps=chosen.lamps(), rng=np.random.default_rng([seed, 109])
+    )
     chosen.furnish(room, seed // LAYOUTS)
     room.close()
     plan.light = room.inner_light()

@@ -126,7 +126,17 @@ def turf() -> Map:
         for shift_y in (-512, 0, 512):
             near = (np.abs(x + shift_x - 256) < 270) & (np.abs(y + shift_y - 256) < 270)
             grey = np.repeat(shade[near, None], 3, 1)
-            dabs(picture, x[near] + shift_x, y[near] + shift_y, size[near], grey, aspect=0.3, angle=turn[near], alpha=0.75, shape=LEAF)
+            dabs(
+                picture,
+                x[near] + shift_x,
+                y[near] + shift_y,
+                size[near],
+                grey,
+                aspect=0.3,
+                angle=turn[near],
+                alpha=0.75,
+                shape=LEAF,
+            )
     return picture[..., 0].astype(np.float32) / 255
 
 
@@ -141,5 +151,6 @@ def ripples() -> Map:
 def drifted() -> Map:
     """Detail of snow: faint long drifts, (512, 512)."""
     fine = noise(512, 79, 8, 6, 0.6)
-    return (0.7 * cv2.GaussianBlur(fine, (0, 0), 3, borderType=cv2.BORDER_REFLECT) + 0.3 * fine).astype(np.float32)
-
+    return (0.7 * cv2.GaussianBlur(fine, (0, 0), 3, borderType=cv2.BORDER_REFLECT) + 0.3 * fine).astype(
+        np.float32
+    )

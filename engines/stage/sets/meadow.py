@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from engines.stage.light import colour, mix
+from engines.stage.paint import smooth
 from engines.stage.plan import Label, Plan, Water
 from engines.stage.props import farm, plants, ranges, stones, trees
 from engines.stage.props.form import Ramp
@@ -12,7 +13,6 @@ from engines.stage.props.houses import HouseStyle
 from engines.stage.sets.buildings import Body, house
 from engines.stage.sets.land import Land, Path, turf
 from engines.stage.sets.stagehand import Stagehand
-from engines.stage.paint import smooth
 
 LAYOUTS = 4
 _LEAVES: tuple[Ramp, ...] = (
@@ -41,7 +41,9 @@ def build(plan: Plan, seed: int) -> None:
     land = Land(256.0)
     away = land.level_path(path, 3.0, 18.0)
     far = smooth(14, 90, np.abs(land.x) * 0.7 + np.maximum(land.z - 14, 0) * 0.7)
-    land.height = (10.0 * (land.rough(34, 3 + seed % 5) - 0.25) * far + 0.7 * (land.rough(6, 4) - 0.5) * away).astype(np.float32)
+    land.height = (
+        10.0 * (land.rough(34, 3 + seed % 5) - 0.25) * far + 0.7 * (land.rough(6, 4) - 0.5) * away
+    ).astype(np.float32)
     if layout == 2:
         land.height = np.maximum(land.height, 0.2) + 0.55
     land.fill("8cae58")
@@ -56,7 +58,9 @@ def build(plan: Plan, seed: int) -> None:
         inside = land.pool(-10.5, 21.0, 9.6, 9.0, 1.6, 2)
         land.glaze("c2b084", smooth(0.15, 0.5, inside) * smooth(1.0, 0.6, inside) * 0.8)
         plan.water = Water(
-            hand.light.tone(colour("3f7a7a"), 0.45), mix(hand.light.tone(colour("9fc4ba"), 0.8), hand.light.middle, 0.5), 0.5
+            hand.light.tone(colour("3f7a7a"), 0.45),
+            mix(hand.light.tone(colour("9fc4ba"), 0.8), hand.light.middle, 0.5),
+            0.5,
         )
     land.tread(path, "d9bd8e", 1.6, 5, 0.6)
     _backdrop(hand, seed)
@@ -85,8 +89,23 @@ def _backdrop(hand: Stagehand, seed: int) -> None:
     """Blue ranges far away and rolling hills before them."""
     light = hand.light
     peaks = (ranges.Peak(0.3, 0.5, 0.5), ranges.Peak(0.66, 0.62, 0.56), ranges.Peak(0.95, 0.4, 0.4))
-    hand.ring("blue", ranges.mountains(light, 3 + seed % 3, peaks, ranges.Rocks(("6a7f96",) * 3, ("6a7f96",) * 3, snowline=2.0), 0.66, 300), 1300, -40, 0.62)
-    hand.ring("hills", ranges.hills(light, seed % 4, ("4f7a52", "8cb05a", "d3d478"), 0.42), 620, -16, 0.72, turn=0.3)
+    hand.ring(
+        "blue",
+        ranges.mountains(
+            light,
+            3 + seed % 3,
+            peaks,
+            ranges.Rocks(("6a7f96",) * 3, ("6a7f96",) * 3, snowline=2.0),
+            0.66,
+            300,
+        ),
+        1300,
+        -40,
+        0.62,
+    )
+    hand.ring(
+        "hills", ranges.hills(light, seed % 4, ("4f7a52", "8cb05a", "d3d478"), 0.42), 620, -16, 0.72, turn=0.3
+    )
 
 
 def _cottage(hand: Stagehand) -> None:
@@ -100,8 +119,12 @@ def _cottage(hand: Stagehand) -> None:
     fence = hand.kinds("fence", farm.fence, 2)
     _rail(hand, fence, 17.0, 29.0, -4.6, 1.25)
     hand.stand(hand.keep("well", farm.well(hand.light, 1)), x + 6.8, 27.5, 2.7, Label.PROP)
-    hand.stand(hand.keep("bench", farm.bench(hand.light, 1)), float(hand.path.x(21)) + 3.8, 21.0, 0.95, Label.PROP)
-    hand.stand(hand.keep("hives", farm.hives(hand.light, 1)), float(hand.path.x(26)) + 9.0, 26.0, 1.3, Label.PROP)
+    hand.stand(
+        hand.keep("bench", farm.bench(hand.light, 1)), float(hand.path.x(21)) + 3.8, 21.0, 0.95, Label.PROP
+    )
+    hand.stand(
+        hand.keep("hives", farm.hives(hand.light, 1)), float(hand.path.x(26)) + 9.0, 26.0, 1.3, Label.PROP
+    )
     if hand.light.lamps:
         hand.warm_ground(x + 3.2, 27.2, 6.0)
         hand.lamplight(x + 2.0, hand.level(x, 29.0) + 1.5, 28.6, 5.0, part=0.3)
@@ -117,10 +140,23 @@ def _mill(hand: Stagehand) -> None:
     house(hand, x + 11, 60.0, -0.4, _STYLES[2], 7)
     poplars = hand.kinds("poplar", trees.tree, 2, ("2f5a3f", "6f984a", "c9d070"), "poplar")
     for i, z in enumerate(np.linspace(25, 110, 9)):
-        hand.stand(poplars[i % 2], float(hand.path.x(z)) - 6.4, z, float(hand.rng.uniform(10, 12.5)), sway=0.006, top=hand.keep("poplartop", trees.crown_top(hand.light, 3)))
+        hand.stand(
+            poplars[i % 2],
+            float(hand.path.x(z)) - 6.4,
+            z,
+            float(hand.rng.uniform(10, 12.5)),
+            sway=0.006,
+            top=hand.keep("poplartop", trees.crown_top(hand.light, 3)),
+        )
     ricks = hand.kinds("rick", farm.haystack, 3)
     for z, off in ((14.0, 7.5), (25.0, 11.0), (36.0, 7.0), (31.0, -14.0), (48.0, -18.0)):
-        hand.stand(ricks[int(hand.rng.integers(0, 3))], float(hand.path.x(z)) + off, z, float(hand.rng.uniform(1.6, 2.4)), Label.PROP)
+        hand.stand(
+            ricks[int(hand.rng.integers(0, 3))],
+            float(hand.path.x(z)) + off,
+            z,
+            float(hand.rng.uniform(1.6, 2.4)),
+            Label.PROP,
+        )
     _oaks(hand, ((float(hand.path.x(10)) + 7.8, 11.5, 7.4),))
     corn: Ramp = ("8a6f34", "d2a94e", "f6df92")
     stalks = [hand.keep(f"corn{i}", plants.grass(hand.light, 50 + i, corn, (), 90)) for i in range(3)]
@@ -131,10 +167,31 @@ def _mill(hand: Stagehand) -> None:
 
 def _orchard(hand: Stagehand) -> None:
     """Blossom around a pond with a jetty and reeds."""
-    blossom = [hand.keep(f"blossom{i}", trees.tree(hand.light, 20 + i, _BLOSSOM[i % 2], "apple")) for i in range(3)]
+    blossom = [
+        hand.keep(f"blossom{i}", trees.tree(hand.light, 20 + i, _BLOSSOM[i % 2], "apple")) for i in range(3)
+    ]
     top = hand.keep("blossomtop", trees.crown_top(hand.light, 8, _BLOSSOM[0]))
-    for x, z, tall in ((6.8, 11.5, 6.4), (7.6, 22.0, 6.0), (9.0, 31.0, 6.5), (15.0, 26.0, 6.2), (-5.6, 36.0, 6.0), (-17.0, 33.0, 6.4), (-24.0, 24.0, 6.8), (2.0, 44.0, 6.0), (14.0, 42.0, 6.4), (-11.0, 44.0, 6.0)):
-        hand.stand(blossom[int(hand.rng.integers(0, 3))], x + float(hand.rng.normal(0, 0.5)), z, tall, sway=0.006, top=top, reflects=True)
+    for x, z, tall in (
+        (6.8, 11.5, 6.4),
+        (7.6, 22.0, 6.0),
+        (9.0, 31.0, 6.5),
+        (15.0, 26.0, 6.2),
+        (-5.6, 36.0, 6.0),
+        (-17.0, 33.0, 6.4),
+        (-24.0, 24.0, 6.8),
+        (2.0, 44.0, 6.0),
+        (14.0, 42.0, 6.4),
+        (-11.0, 44.0, 6.0),
+    ):
+        hand.stand(
+            blossom[int(hand.rng.integers(0, 3))],
+            x + float(hand.rng.normal(0, 0.5)),
+            z,
+            tall,
+            sway=0.006,
+            top=top,
+            reflects=True,
+        )
         hand.claim(x, z, 2.5)
     house(hand, -8.5, 46.0, 0.15, _STYLES[int(hand.rng.integers(0, 3))], 4)
     reeds = hand.kinds("reeds", plants.reeds, 3)
@@ -142,7 +199,15 @@ def _orchard(hand: Stagehand) -> None:
         turn = float(hand.rng.uniform(0, 6.283))
         x, z = -10.5 + math.cos(turn) * 10.0, 21.0 + math.sin(turn) * 9.4
         if hand.level(x, z) > -0.5 and z > 13.5 and x < float(hand.path.x(z)) - 2.6:
-            hand.stand(reeds[int(hand.rng.integers(0, 3))], x, z, float(hand.rng.uniform(0.9, 1.6)), sway=0.03, reflects=True, shadow=False)
+            hand.stand(
+                reeds[int(hand.rng.integers(0, 3))],
+                x,
+                z,
+                float(hand.rng.uniform(0.9, 1.6)),
+                sway=0.03,
+                reflects=True,
+                shadow=False,
+            )
     hand.stand(hand.keep("bench", farm.bench(hand.light, 0)), -2.4, 26.5, 0.95, Label.PROP, reflects=True)
     if hand.light.lamps:
         lantern = hand.keep("lantern", farm.lantern(hand.light, 0))
@@ -160,7 +225,9 @@ def _great_tree(hand: Stagehand) -> None:
     hand.claim(-11.0, 45.0, 6.0)
     wall = hand.kinds("wall", farm.drystone, 2, "7f9a52")
     _rail(hand, wall, 12.0, 40.0, 4.4, 1.0)
-    hand.stand(hand.keep("sign", farm.signpost(hand.light, 1)), float(hand.path.x(15.5)) - 3.4, 15.5, 2.3, Label.PROP)
+    hand.stand(
+        hand.keep("sign", farm.signpost(hand.light, 1)), float(hand.path.x(15.5)) - 3.4, 15.5, 2.3, Label.PROP
+    )
     hand.stand(hand.keep("bench", farm.bench(hand.light, 0)), -7.2, 41.0, 0.95, Label.PROP)
     house(hand, 21.0, 66.0, -0.5, _STYLES[1], 5)
     if hand.light.lamps:
@@ -170,7 +237,14 @@ def _great_tree(hand: Stagehand) -> None:
     tops = [hand.keep("stonetop", stones.rock_top(hand.light, 1))]
     for turn in np.arange(7) * 0.9:
         x, z = -11 + math.cos(turn) * 9, 45 + math.sin(turn) * 6
-        hand.stand(rocks[int(hand.rng.integers(0, 3))], x, z, float(hand.rng.uniform(0.8, 1.7)), Label.ROCK, top=tops[0])
+        hand.stand(
+            rocks[int(hand.rng.integers(0, 3))],
+            x,
+            z,
+            float(hand.rng.uniform(0.8, 1.7)),
+            Label.ROCK,
+            top=tops[0],
+        )
     _flock(hand, 8, (20.0, 44.0), 13.0)
 
 
@@ -188,7 +262,9 @@ def _rail(hand: Stagehand, images: list[str], first: float, last: float, off: fl
     for z in np.arange(first, last, 2.9):
         x0, x1 = float(hand.path.x(z)) + off, float(hand.path.x(z + 3)) + off
         y = min(hand.level(x0, z), hand.level(x1, z + 3)) + tall - 0.08
-        hand.panel(images[int(z) % len(images)], (x0, y, z), (x1 - x0, 0.0, 3.0), (0.0, -tall, 0.0), Label.PROP)
+        hand.panel(
+            images[int(z) % len(images)], (x0, y, z), (x1 - x0, 0.0, 3.0), (0.0, -tall, 0.0), Label.PROP
+        )
 
 
 def _flock(hand: Stagehand, count: int, along: tuple[float, float], off: float) -> None:
@@ -197,7 +273,9 @@ def _flock(hand: Stagehand, count: int, along: tuple[float, float], off: float) 
         z = float(hand.rng.uniform(*along))
         x = float(hand.path.x(z)) + off + math.copysign(float(hand.rng.uniform(0, 9)), off)
         if hand.claim(x, z, 0.8):
-            hand.stand(flock[int(hand.rng.integers(0, 3))], x, z, 1.0, Label.PROP, flip=bool(hand.rng.random() < 0.5))
+            hand.stand(
+                flock[int(hand.rng.integers(0, 3))], x, z, 1.0, Label.PROP, flip=bool(hand.rng.random() < 0.5)
+            )
 
 
 def _growth(hand: Stagehand, layout: int) -> None:
@@ -206,7 +284,19 @@ def _growth(hand: Stagehand, layout: int) -> None:
     habits = ("oak", "lime", "oak")
     far_trees = [hand.keep(f"tree{i}", trees.tree(light, 10 + i, _LEAVES[i], habits[i])) for i in range(3)]
     tops = [hand.keep(f"treetop{i}", trees.crown_top(light, i, _LEAVES[i])) for i in range(3)]
-    hand.scatter(far_trees, 24, 24, 125, 9, 24, (6.0, 10.5), room_m=2.6, sway=0.006, tops=tops, where=lambda x, z: hand.level(x, z) > 0.1 or hand.plan.water is None)
+    hand.scatter(
+        far_trees,
+        24,
+        24,
+        125,
+        9,
+        24,
+        (6.0, 10.5),
+        room_m=2.6,
+        sway=0.006,
+        tops=tops,
+        where=lambda x, z: hand.level(x, z) > 0.1 or hand.plan.water is None,
+    )
     bushes = hand.kinds("bush", trees.bush, 3, _LEAVES[2])
     hand.scatter(bushes, 16, 8, 60, 5.0, 9, (0.9, 1.9), room_m=1.2, sway=0.008, tops=tops, where=_dry(hand))
     petals = _FLOWERS[layout % 3]
@@ -215,17 +305,53 @@ def _growth(hand: Stagehand, layout: int) -> None:
         hand.keep("tuft1", plants.grass(light, 1, plants.GRASS, petals)),
         hand.keep("tuft2", plants.grass(light, 2, plants.GRASS, _FLOWERS[(layout + 1) % 3])),
     ]
-    rosettes = [hand.keep(f"rosette{i}", plants.tuft_top(light, i, plants.GRASS, petals if i else ())) for i in range(3)]
-    hand.scatter(tufts, 58 if layout != 1 else 40, -9, 38, 1.9, 3.4, (0.3, 0.66), power=1.3, sway=0.05, shadow=False, tops=rosettes, where=_dry(hand))
-    swards = [hand.keep(f"sward{i}", plants.sward(light, i, plants.GRASS, (petals, (), petals)[i])) for i in range(3)]
-    hand.scatter(swards, 64 if layout != 1 else 26, 1.0, 26, 1.25, 3.4, (0.3, 0.5), power=1.25, sway=0.03, shadow=False, where=_dry(hand))
-    tall = [hand.keep(f"spire{i}", plants.tall_flowers(light, i, ("7f6cc8", "e0668a", "f0b83c")[i])) for i in range(3)]
+    rosettes = [
+        hand.keep(f"rosette{i}", plants.tuft_top(light, i, plants.GRASS, petals if i else ()))
+        for i in range(3)
+    ]
+    hand.scatter(
+        tufts,
+        58 if layout != 1 else 40,
+        -9,
+        38,
+        1.9,
+        3.4,
+        (0.3, 0.66),
+        power=1.3,
+        sway=0.05,
+        shadow=False,
+        tops=rosettes,
+        where=_dry(hand),
+    )
+    swards = [
+        hand.keep(f"sward{i}", plants.sward(light, i, plants.GRASS, (petals, (), petals)[i]))
+        for i in range(3)
+    ]
+    hand.scatter(
+        swards,
+        64 if layout != 1 else 26,
+        1.0,
+        26,
+        1.25,
+        3.4,
+        (0.3, 0.5),
+        power=1.25,
+        sway=0.03,
+        shadow=False,
+        where=_dry(hand),
+    )
+    tall = [
+        hand.keep(f"spire{i}", plants.tall_flowers(light, i, ("7f6cc8", "e0668a", "f0b83c")[i]))
+        for i in range(3)
+    ]
     hand.scatter(tall, 12, 3.5, 26, 3.0, 3.0, (0.8, 1.3), sway=0.03, shadow=False, where=_dry(hand))
     rocks = hand.kinds("rock", stones.rock, 3, stones.GREY, "8fa85c")
     hand.scatter(rocks, 9, 5, 60, 3.4, 7, (0.35, 1.0), Label.ROCK, room_m=0.8, where=_dry(hand))
     blades = hand.kinds("blades", plants.blades, 2, plants.GRASS, petals)
     for x, z, tall in ((-2.1, 5.2, 0.8), (2.3, 5.5, 0.85), (-3.8, -6.2, 1.5), (4.4, -5.8, 1.6)):
-        hand.stand(blades[int(z) % 2], float(hand.path.x(z)) + x, z, tall, Label.FOREGROUND, sway=0.03, shadow=False)
+        hand.stand(
+            blades[int(z) % 2], float(hand.path.x(z)) + x, z, tall, Label.FOREGROUND, sway=0.03, shadow=False
+        )
 
 
 def _dry(hand: Stagehand):  # type: ignore[no-untyped-def]

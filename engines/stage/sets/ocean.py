@@ -15,11 +15,29 @@ from engines.stage.sets.land import Land, Path, ripples, turf
 from engines.stage.sets.stagehand import Stagehand
 
 LAYOUTS = 3
-_ISLE = ranges.Rocks(("4f6068", "7f8f8c", "c8c0a8"), snowline=2.0, treeline=0.62, wood=("2f5048", "5a7a58", "a0ac68"))
-_WHITE = HouseStyle(wall="f4efe4", roof="3f7f92", cover="slate", shutter="3f7f92", door="d9763f", flowers=("e0506a", "f6f0e0"))
+_ISLE = ranges.Rocks(
+    ("4f6068", "7f8f8c", "c8c0a8"), snowline=2.0, treeline=0.62, wood=("2f5048", "5a7a58", "a0ac68")
+)
+_WHITE = HouseStyle(
+    wall="f4efe4", roof="3f7f92", cover="slate", shutter="3f7f92", door="d9763f", flowers=("e0506a", "f6f0e0")
+)
 _ROCK: Ramp = ("4e5460", "868a8c", "cfc8b8")
 _DUNE: Ramp = ("5f7a50", "a4ae62", "e0d890")
-_SAILING = ("boat", "ship", "sailboat", "sailing boat", "yacht", "steamer", "ferry", "whale", "dolphin", "fish", "shark", "submarine", "raft")
+_SAILING = (
+    "boat",
+    "ship",
+    "sailboat",
+    "sailing boat",
+    "yacht",
+    "steamer",
+    "ferry",
+    "whale",
+    "dolphin",
+    "fish",
+    "shark",
+    "submarine",
+    "raft",
+)
 
 
 def at_sea(names: tuple[str, ...]) -> bool:
@@ -48,7 +66,9 @@ def build_open(plan: Plan, seed: int) -> None:
     if layout == 0:
         _light_on_rock(hand, -17.0, 62.0, 1.0)
     elif layout == 1:
-        for index, (x, z, tall) in enumerate(((-16.0, 46.0, 11.0), (-24.0, 58.0, 16.0), (21.0, 74.0, 14.0), (27.0, 70.0, 8.0))):
+        for index, (x, z, tall) in enumerate(
+            ((-16.0, 46.0, 11.0), (-24.0, 58.0, 16.0), (21.0, 74.0, 14.0), (27.0, 70.0, 8.0))
+        ):
             key = hand.keep(f"stack{index % 3}", stones.stack(hand.light, index % 3, _ROCK))
             hand.stand(key, x, z, tall, Label.ROCK, y=-0.6, reflects=True)
     else:
@@ -56,7 +76,16 @@ def build_open(plan: Plan, seed: int) -> None:
             key = hand.keep(f"reef{index}", stones.rock(hand.light, index, _ROCK))
             hand.stand(key, x, z, tall, Label.ROCK, y=-0.6, reflects=True)
     for index, (x, z, tall) in enumerate(((-34.0, 120.0, 10.0), (58.0, 170.0, 11.0))):
-        hand.stand(hand.keep(f"sail{index}", vessels.sailboat(hand.light, index + 1)), x, z, tall, Label.VEHICLE, y=-0.15, reflects=True, shadow=False)
+        hand.stand(
+            hand.keep(f"sail{index}", vessels.sailboat(hand.light, index + 1)),
+            x,
+            z,
+            tall,
+            Label.VEHICLE,
+            y=-0.15,
+            reflects=True,
+            shadow=False,
+        )
     _offing(hand, layout)
     plan.fog_m = plan.light.fog_m * 2.4
     plan.stand = lambda across, along: (across * 7.0, 20 + along * 24)
@@ -85,19 +114,73 @@ def _offing(hand: Stagehand, layout: int) -> None:
         for column in range(half.shape[1]):
             island[shift[column] :, column] = half[: height - shift[column], column]
         key = hand.keep(f"isle{index}", island[: height - 8])
-        hand.stand(key, x if layout != 1 else -x, z, wide * 0.26, Label.FAR, width_m=wide, y=-8.0, fog=0.25, shadow=False)
+        hand.stand(
+            key,
+            x if layout != 1 else -x,
+            z,
+            wide * 0.26,
+            Label.FAR,
+            width_m=wide,
+            y=-8.0,
+            fog=0.25,
+            shadow=False,
+        )
     side = -1 if layout == 1 else 1
-    hand.stand(hand.keep("steamer", vessels.steamer(light, layout)), -side * 150.0, 420.0, 26.0, Label.VEHICLE, y=-0.5, fog=0.7, shadow=False)
+    hand.stand(
+        hand.keep("steamer", vessels.steamer(light, layout)),
+        -side * 150.0,
+        420.0,
+        26.0,
+        Label.VEHICLE,
+        y=-0.5,
+        fog=0.7,
+        shadow=False,
+    )
     if hand.land is not None:
-        hand.stand(hand.keep("sail1", vessels.sailboat(light, 1)), side * 17.0, 74.0, 10.0, Label.VEHICLE, y=-0.15, reflects=True, shadow=False)
-        hand.stand(hand.keep("sail2", vessels.sailboat(light, 2)), -side * 46.0, 150.0, 11.0, Label.VEHICLE, y=-0.15, reflects=True, shadow=False)
+        hand.stand(
+            hand.keep("sail1", vessels.sailboat(light, 1)),
+            side * 17.0,
+            74.0,
+            10.0,
+            Label.VEHICLE,
+            y=-0.15,
+            reflects=True,
+            shadow=False,
+        )
+        hand.stand(
+            hand.keep("sail2", vessels.sailboat(light, 2)),
+            -side * 46.0,
+            150.0,
+            11.0,
+            Label.VEHICLE,
+            y=-0.15,
+            reflects=True,
+            shadow=False,
+        )
 
 
 def _light_on_rock(hand: Stagehand, x: float, z: float, size: float) -> None:
     for index, (off, ahead, tall) in enumerate(((-7.0, -1.5, 5.0), (6.0, -1.0, 4.0), (0.0, 1.0, 7.0))):
         key = hand.keep(f"reef{index}", stones.rock(hand.light, index, _ROCK, "7f9a58"))
-        hand.stand(key, x + off * size, z + ahead, tall * size, Label.ROCK, y=-0.7, width_m=15.0 * size, reflects=True)
-    hand.stand(hand.keep("lighthouse", vessels.lighthouse(hand.light, 0)), x, z - 1.6, 19.0 * size, Label.BUILDING, y=3.2 * size, reflects=True)
+        hand.stand(
+            key,
+            x + off * size,
+            z + ahead,
+            tall * size,
+            Label.ROCK,
+            y=-0.7,
+            width_m=15.0 * size,
+            reflects=True,
+        )
+    hand.stand(
+        hand.keep("lighthouse", vessels.lighthouse(hand.light, 0)),
+        x,
+        z - 1.6,
+        19.0 * size,
+        Label.BUILDING,
+        y=3.2 * size,
+        reflects=True,
+    )
     if hand.light.lamps:
         hand.lamplight(x - 0.3 * size, 3.2 * size + 15.4 * size, z - 2.0, 13.0 * size, "fff0b0", 0.6)
 
@@ -113,21 +196,62 @@ def _beach(hand: Stagehand) -> None:
     """Sand that curves to the left into palms; a hut, a boat, shells of light on wet sand."""
     land = hand.land
     assert land is not None
-    line = 18.5 + 0.012 * (land.x - 4) ** 2 * (land.x < 4) + 0.10 * np.maximum(land.x - 4, 0) + 1.2 * np.sin(land.x / 9)
+    line = (
+        18.5
+        + 0.012 * (land.x - 4) ** 2 * (land.x < 4)
+        + 0.10 * np.maximum(land.x - 4, 0)
+        + 1.2 * np.sin(land.x / 9)
+    )
     line = np.minimum(line, 64.0)
     _shore(land, line, 1.0, 9.0)
     land.height += (1.1 * land.rough(9, 3, 3) * smooth(-6, -22, land.z - line)).astype(np.float32)
-    land.height += (3.6 * land.rough(16, 5) * smooth(9, 34, -land.x - 4 + 0.0 * land.z)).astype(np.float32) * smooth(-3, -12, land.z - line)
+    land.height += (3.6 * land.rough(16, 5) * smooth(9, 34, -land.x - 4 + 0.0 * land.z)).astype(
+        np.float32
+    ) * smooth(-3, -12, land.z - line)
     land.fill("f0d6a4")
     land.glaze("e2bd86", land.rough(7, 6) * 0.5)
     land.glaze("b08e6a", smooth(-3.2, -0.4, land.z - line + 1.2 * (land.rough(4, 8) - 0.5)) * 0.8)
-    land.glaze("96a862", smooth(0.46, 0.62, land.rough(5, 9, 5)) * smooth(8, 18, -land.x) * smooth(-5, -14, land.z - line) * 0.9)
+    land.glaze(
+        "96a862",
+        smooth(0.46, 0.62, land.rough(5, 9, 5))
+        * smooth(8, 18, -land.x)
+        * smooth(-5, -14, land.z - line)
+        * 0.9,
+    )
     palms = hand.kinds("palm", conifers.palm, 3)
     top = hand.keep("palmtop", conifers.palm_top(hand.light, 0))
-    for index, (x, z, tall) in enumerate(((-6.0, 12.0, 7.8), (-8.0, 16.0, 6.4), (-12.0, 24.0, 8.4), (-15.5, 21.0, 7.0), (-19.0, 29.0, 9.0), (-24.0, 36.0, 8.6), (-29.0, 42.0, 9.4), (7.8, 11.0, 7.2))):
+    for index, (x, z, tall) in enumerate(
+        (
+            (-6.0, 12.0, 7.8),
+            (-8.0, 16.0, 6.4),
+            (-12.0, 24.0, 8.4),
+            (-15.5, 21.0, 7.0),
+            (-19.0, 29.0, 9.0),
+            (-24.0, 36.0, 8.6),
+            (-29.0, 42.0, 9.4),
+            (7.8, 11.0, 7.2),
+        )
+    ):
         hand.stand(palms[index % 3], x, z, tall, sway=0.012, top=top, flip=index % 2 == 0, reflects=True)
         hand.claim(x, z, 0.9)
-    house(hand, -13.0, 17.0, 0.9, HouseStyle(wall="c99a68", material="logs", roof="b89a5c", cover="thatch", shutter="3f7f92", door="d9763f", flowers=()), 2, Body(4.6, 3.8, 2.3, 1.9, 0.7), False)
+    house(
+        hand,
+        -13.0,
+        17.0,
+        0.9,
+        HouseStyle(
+            wall="c99a68",
+            material="logs",
+            roof="b89a5c",
+            cover="thatch",
+            shutter="3f7f92",
+            door="d9763f",
+            flowers=(),
+        ),
+        2,
+        Body(4.6, 3.8, 2.3, 1.9, 0.7),
+        False,
+    )
     hand.warm_ground(-9.5, 15.0, 4.5)
     hand.stand(hand.keep("rowboat", vessels.rowboat(hand.light, 0)), 4.4, 15.6, 0.95, Label.VEHICLE, sink=0.1)
     hand.stand(hand.keep("fire", camp.fire(hand.light, 0)), -4.2, 12.6, 0.7, Label.PROP, shadow=False)
@@ -143,16 +267,29 @@ def _cove(hand: Stagehand) -> None:
     assert land is not None
     line = 23 + 3.5 * np.sin(land.x / 11 + 0.6) + 2.5 * (land.rough(8, 4) - 0.5)
     _shore(land, line, 1.9, 4.0)
-    point = smooth(1.2, 0.5, np.hypot((land.x - 23) / 15, (land.z - 44) / 10) + 0.25 * (land.rough(6, 14) - 0.5))
-    land.height = np.where(point > 0.12, np.maximum(land.height, 4.6 * point - 0.6), land.height).astype(np.float32)
+    point = smooth(
+        1.2, 0.5, np.hypot((land.x - 23) / 15, (land.z - 44) / 10) + 0.25 * (land.rough(6, 14) - 0.5)
+    )
+    land.height = np.where(point > 0.12, np.maximum(land.height, 4.6 * point - 0.6), land.height).astype(
+        np.float32
+    )
     bluff = smooth(8, 26, -land.x - 4) * smooth(2, -8, land.z - line - 9)
     land.height += (5.5 * land.rough(16, 5) * bluff).astype(np.float32)
     land.fill("8aa85c")
     land.glaze("b9c06c", land.rough(6, 6) * 0.7)
-    rocky = smooth(-2.6, -0.8, land.z - line + 1.4 * (land.rough(3, 8) - 0.5)) * (1 - smooth(0.3, 0.5, point)) + smooth(0.2, 0.34, point) * smooth(0.62, 0.48, point)
+    rocky = smooth(-2.6, -0.8, land.z - line + 1.4 * (land.rough(3, 8) - 0.5)) * (
+        1 - smooth(0.3, 0.5, point)
+    ) + smooth(0.2, 0.34, point) * smooth(0.62, 0.48, point)
     land.glaze("9a9488", np.clip(rocky, 0, 1))
     land.tread(hand.path, "d8c298", 1.4, 5, 0.6)
-    hand.stand(hand.keep("lighthouse", vessels.lighthouse(hand.light, 0)), 21.0, 42.0, 15.0, Label.BUILDING, reflects=True)
+    hand.stand(
+        hand.keep("lighthouse", vessels.lighthouse(hand.light, 0)),
+        21.0,
+        42.0,
+        15.0,
+        Label.BUILDING,
+        reflects=True,
+    )
     if hand.light.lamps:
         hand.lamplight(20.7, hand.level(21, 42) + 12.2, 41.5, 10.0, "fff0b0", 0.6)
     for x, z, turn in ((-13.0, 24.0, 0.8), (-19.5, 29.0, 0.6)):
@@ -164,7 +301,16 @@ def _cove(hand: Stagehand) -> None:
         x = float(hand.rng.uniform(-26, 34))
         z = 23 + 3.5 * math.sin(x / 11 + 0.6) + float(hand.rng.normal(0, 1.8))
         if abs(x - float(hand.path.x(z))) > 2.6 and hand.claim(x, z, 0.7):
-            hand.stand(rocks[int(hand.rng.integers(0, 3))], x, z, float(hand.rng.uniform(0.5, 1.9)), Label.ROCK, top=top, reflects=True, sink=0.15)
+            hand.stand(
+                rocks[int(hand.rng.integers(0, 3))],
+                x,
+                z,
+                float(hand.rng.uniform(0.5, 1.9)),
+                Label.ROCK,
+                top=top,
+                reflects=True,
+                sink=0.15,
+            )
     stacks = [hand.keep(f"stack{i}", stones.stack(hand.light, i, _ROCK)) for i in range(3)]
     for index, (x, z, tall) in enumerate(((-15.0, 52.0, 9.0), (-23.0, 66.0, 13.0), (-8.0, 76.0, 6.0))):
         hand.stand(stacks[index % 3], x, z, tall, Label.ROCK, y=-0.7, reflects=True)
@@ -183,16 +329,24 @@ def _jetty(hand: Stagehand) -> None:
     line = 4.5 + 1.5 * np.sin(land.x / 8) + 2.0 * (land.rough(7, 4) - 0.5) + 0.05 * np.abs(land.x) ** 1.3
     line = np.minimum(line, 60.0)
     _shore(land, line, 1.2, 6.0)
-    land.height -= (0.55 * smooth(2.2, 1.2, np.abs(land.x)) * smooth(-3.0, 0.0, land.z - line)).astype(np.float32)
+    land.height -= (0.55 * smooth(2.2, 1.2, np.abs(land.x)) * smooth(-3.0, 0.0, land.z - line)).astype(
+        np.float32
+    )
     land.fill("93a860")
     land.glaze("c2c070", land.rough(6, 6) * 0.7)
     land.glaze("cdb488", smooth(-1.8, 0.2, land.z - line) * 0.8)
     deck = hand.keep("deck", vessels.planks(light, 0, 8.0, 3.4))
     for start in (-2.0, 6.0, 14.0):
-        hand.panel(deck, (-1.7, 0.62, start + 8.0), (3.4, 0.0, 0.0), (0.0, 0.0, -8.0), Label.GROUND, shadow=False)
+        hand.panel(
+            deck, (-1.7, 0.62, start + 8.0), (3.4, 0.0, 0.0), (0.0, 0.0, -8.0), Label.GROUND, shadow=False
+        )
     hand.panel(deck, (-5.2, 0.62, 22.0), (10.4, 0.0, 0.0), (0.0, 0.0, -2.6), Label.GROUND, shadow=False)
-    land.height = np.where((np.abs(land.x) < 1.6) & (land.z > -3.0) & (land.z < 21.9), np.float32(0.6), land.height)
-    land.height = np.where((np.abs(land.x) < 5.1) & (land.z > 19.5) & (land.z < 21.9), np.float32(0.6), land.height)
+    land.height = np.where(
+        (np.abs(land.x) < 1.6) & (land.z > -3.0) & (land.z < 21.9), np.float32(0.6), land.height
+    )
+    land.height = np.where(
+        (np.abs(land.x) < 5.1) & (land.z > 19.5) & (land.z < 21.9), np.float32(0.6), land.height
+    )
     land.glaze("6a5444", ((np.abs(land.x) < 1.9) & (land.z > 2.0) & (land.z < 22.2)).astype(np.float32))
     post = hand.kinds("post", vessels.post, 2)
     for z in np.arange(3.0, 22.5, 3.1):
@@ -200,8 +354,27 @@ def _jetty(hand: Stagehand) -> None:
             hand.stand(post[int(z) % 2], side, z, 1.9, Label.PROP, y=-0.7, reflects=True, shadow=False)
     for x in (-5.2, 5.2):
         hand.stand(post[0], x, 21.8, 2.0, Label.PROP, y=-0.7, reflects=True, shadow=False)
-    hand.stand(hand.keep("rowboat0", vessels.rowboat(light, 0)), 5.0, 15.5, 0.9, Label.VEHICLE, y=-0.16, reflects=True, shadow=False)
-    hand.stand(hand.keep("rowboat1", vessels.rowboat(light, 1)), -6.0, 18.2, 0.85, Label.VEHICLE, y=-0.16, reflects=True, shadow=False, flip=True)
+    hand.stand(
+        hand.keep("rowboat0", vessels.rowboat(light, 0)),
+        5.0,
+        15.5,
+        0.9,
+        Label.VEHICLE,
+        y=-0.16,
+        reflects=True,
+        shadow=False,
+    )
+    hand.stand(
+        hand.keep("rowboat1", vessels.rowboat(light, 1)),
+        -6.0,
+        18.2,
+        0.85,
+        Label.VEHICLE,
+        y=-0.16,
+        reflects=True,
+        shadow=False,
+        flip=True,
+    )
     lantern = hand.keep("lantern", farm.lantern(light, 0))
     hand.stand(lantern, -1.9, 19.2, 2.5, Label.PROP, y=0.5, reflects=True)
     if light.lamps:
@@ -211,9 +384,20 @@ def _jetty(hand: Stagehand) -> None:
         x = float(hand.rng.uniform(-22, 22))
         z = 5.5 + 1.5 * math.sin(x / 8) + 0.05 * abs(x) ** 1.3 + float(hand.rng.normal(0, 1.3))
         if abs(x) > 2.6:
-            hand.stand(reeds[int(hand.rng.integers(0, 3))], x, z, float(hand.rng.uniform(0.9, 1.7)), y=min(hand.level(x, z), 0) - 0.1, sway=0.03, reflects=True, shadow=False)
+            hand.stand(
+                reeds[int(hand.rng.integers(0, 3))],
+                x,
+                z,
+                float(hand.rng.uniform(0.9, 1.7)),
+                y=min(hand.level(x, z), 0) - 0.1,
+                sway=0.03,
+                reflects=True,
+                shadow=False,
+            )
     willows = [hand.keep(f"birch{i}", trees.birch(light, i)) for i in range(2)]
-    for index, (x, z, tall) in enumerate(((-7.5, 9.5, 7.0), (9.5, 12.0, 8.0), (-15.0, 16.0, 9.0), (17.0, 20.0, 9.0))):
+    for index, (x, z, tall) in enumerate(
+        ((-7.5, 9.5, 7.0), (9.5, 12.0, 8.0), (-15.0, 16.0, 9.0), (17.0, 20.0, 9.0))
+    ):
         if hand.level(x, z) < 0.2:
             key = hand.keep("islet", stones.rock(light, 1, _ROCK, "8aa85c", 0.5))
             hand.stand(key, x, z + 0.1, 1.0, Label.ROCK, y=-0.4, width_m=3.6, reflects=True)
@@ -228,13 +412,53 @@ def _shore_growth(hand: Stagehand, count: int) -> None:
     def inland(x: float, z: float) -> bool:
         return hand.level(x, z) > 0.55
 
-    tufts = [hand.keep(f"dune{i}", plants.grass(light, i, _DUNE, ("f6f0e0", "e88aa0") if i else (), 60)) for i in range(3)]
+    tufts = [
+        hand.keep(f"dune{i}", plants.grass(light, i, _DUNE, ("f6f0e0", "e88aa0") if i else (), 60))
+        for i in range(3)
+    ]
     rosettes = [hand.keep("dunetop", plants.tuft_top(light, 0, _DUNE))]
-    hand.scatter(tufts, count, -6, 30, 2.3, 5, (0.3, 0.7), power=1.2, sway=0.05, shadow=False, tops=rosettes, where=inland)
+    hand.scatter(
+        tufts,
+        count,
+        -6,
+        30,
+        2.3,
+        5,
+        (0.3, 0.7),
+        power=1.2,
+        sway=0.05,
+        shadow=False,
+        tops=rosettes,
+        where=inland,
+    )
     swards = [hand.keep(f"sward{i}", plants.sward(light, i, _DUNE, ("f6f0e0", "e88aa0"))) for i in range(2)]
-    hand.scatter(swards, count // 2, 0, 26, 2.2, 5, (0.28, 0.46), sway=0.03, shadow=False, where=lambda x, z: hand.level(x, z) > 0.9)
+    hand.scatter(
+        swards,
+        count // 2,
+        0,
+        26,
+        2.2,
+        5,
+        (0.28, 0.46),
+        sway=0.03,
+        shadow=False,
+        where=lambda x, z: hand.level(x, z) > 0.9,
+    )
     rocks = hand.kinds("pebble", stones.rock, 3, _ROCK)
-    hand.scatter(rocks, 14, 4, 30, 2.8, 6, (0.25, 0.8), Label.ROCK, room_m=0.6, where=lambda x, z: hand.level(x, z) > -0.2)
+    hand.scatter(
+        rocks,
+        14,
+        4,
+        30,
+        2.8,
+        6,
+        (0.25, 0.8),
+        Label.ROCK,
+        room_m=0.6,
+        where=lambda x, z: hand.level(x, z) > -0.2,
+    )
     blades = hand.kinds("blades", plants.blades, 2, _DUNE)
     for x, z, tall in ((-1.9, 5.1, 0.9), (2.1, 5.4, 1.0), (-3.6, -6.4, 1.8), (4.2, -6.0, 1.9)):
-        hand.stand(blades[int(z) % 2], float(hand.path.x(z)) + x, z, tall, Label.FOREGROUND, sway=0.03, shadow=False)
+        hand.stand(
+            blades[int(z) % 2], float(hand.path.x(z)) + x, z, tall, Label.FOREGROUND, sway=0.03, shadow=False
+        )

@@ -78,7 +78,14 @@ def light_of(environment: Environment, lighting: Lighting, mirrored: bool = Fals
         if word != ".":
             changes[part] = colour(word) * (KEY_GAIN if part == "key" else 1.0)
     if environment == "space":
-        changes |= {"disc": False, "moon": False, "stars": 700, "azimuth": -1.1, "elevation": 0.5, "clouds": "none"}
+        changes |= {
+            "disc": False,
+            "moon": False,
+            "stars": 700,
+            "azimuth": -1.1,
+            "elevation": 0.5,
+            "clouds": "none",
+        }
     if mirrored:
         changes["azimuth"] = -float(changes.get("azimuth", light.azimuth))
     return replace(light, **changes) if changes else light

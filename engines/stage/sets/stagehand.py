@@ -35,11 +35,15 @@ class Stagehand:
         self.plan.images.setdefault(key, picture)
         return key
 
-    def kinds(self, name: str, draw: Callable[..., Picture], count: int, *args: Any, **kwargs: Any) -> list[str]:
+    def kinds(
+        self, name: str, draw: Callable[..., Picture], count: int, *args: Any, **kwargs: Any
+    ) -> list[str]:
         """`count` variants of a prop, painted under keys of their own."""
         return [self.keep(f"{name}{i}", draw(self.light, i, *args, **kwargs)) for i in range(count)]
 
-    def stand(self, image: str, x: float, z: float, height_m: float, label: Label = Label.PLANT, **more: Any) -> Card:
+    def stand(
+        self, image: str, x: float, z: float, height_m: float, label: Label = Label.PLANT, **more: Any
+    ) -> Card:
         """A billboard whose foot is a little in the ground, as wide as its picture's form asks for."""
         height, width = self.plan.images[image].shape[:2]
         wide = more.pop("width_m", height_m * width / height)
@@ -50,14 +54,23 @@ class Stagehand:
         self.plan.cards.append(card)
         return card
 
-    def panel(self, image: str, corner: Vector, across: Vector, down: Vector, label: Label, **more: Any) -> Card:
+    def panel(
+        self, image: str, corner: Vector, across: Vector, down: Vector, label: Label, **more: Any
+    ) -> Card:
         """A wall or floor by its top left corner and two edges."""
         card = Card(image, label=label, corner=corner, across=across, down=down, **more)
         self.plan.cards.append(card)
         return card
 
     def ring(
-        self, key: str, strip: Picture, radius_m: float, base_m: float, rise: float = 1.0, turn: float = 0.0, **more: Any
+        self,
+        key: str,
+        strip: Picture,
+        radius_m: float,
+        base_m: float,
+        rise: float = 1.0,
+        turn: float = 0.0,
+        **more: Any,
     ) -> None:
         """A seamless strip, twice as wide as one side, around the whole view; `base_m` is the height of its foot."""
         height, width = strip.shape[:2]
@@ -126,28 +139,45 @@ class Stagehand:
                 own["top"] = tops[images.index(image) % len(tops)]
                 more["tops"] = tops
             self.stand(
-                image, x, z, float(self.rng.uniform(*heights)), label, flip=bool(self.rng.random() < 0.5), **own
+                image,
+                x,
+                z,
+                float(self.rng.uniform(*heights)),
+                label,
+                flip=bool(self.rng.random() < 0.5),
+                **own,
             )
 
-    def lamplight(self, x: float, y: float, z: float, size_m: float, css: str = "ffc56e", part: float = 0.5) -> None:
+    def lamplight(
+        self, x: float, y: float, z: float, size_m: float, css: str = "ffc56e", part: float = 0.5
+    ) -> None:
         """A halo in the air around a lamp after dark."""
         key = self.keep(f"halo{css}{part}", halo(css, part))
         self.stand(key, x, z, size_m, Label.PROP, y=y - size_m / 2, shadow=False, fog=0.4)
 
-    def warm_ground(self, x: float, z: float, radius_m: float, css: str = "ffb65a", strength: float = 0.9) -> None:
+    def warm_ground(
+        self, x: float, z: float, radius_m: float, css: str = "ffb65a", strength: float = 0.9
+    ) -> None:
         """Lamplight on the ground after dark."""
         if self.land is not None and self.light.lamps:
             self.land.glow(x, z, radius_m, css, strength * (1.3 if self.light.moon else 0.6))
 
-
-    def pool_of_light(self, x: float, z: float, size_m: float, css: str = "ffb65a", part: float = 0.4) -> None:
+    def pool_of_light(
+        self, x: float, z: float, size_m: float, css: str = "ffb65a", part: float = 0.4
+    ) -> None:
         """Lamplight on flat ground after dark, where shadows would swallow what `warm_ground` paints."""
         if not self.light.lamps:
             return
         key = self.keep(f"pool{css}{part}", halo(css, part * (1.0 if self.light.moon else 0.7)))
         y, half = self.level(x, z) + 0.02, size_m / 2
         self.panel(
-            key, (x - half, y, z + half), (size_m, 0.0, 0.0), (0.0, 0.0, -size_m), Label.GROUND, shadow=False, fog=0.6
+            key,
+            (x - half, y, z + half),
+            (size_m, 0.0, 0.0),
+            (0.0, 0.0, -size_m),
+            Label.GROUND,
+            shadow=False,
+            fog=0.6,
         )
 
 

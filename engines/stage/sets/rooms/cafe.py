@@ -3,7 +3,7 @@
 import numpy as np
 import skia
 
-from engines.stage.light import colour, mix
+from engines.stage.light import colour
 from engines.stage.paint import fill, stroke
 from engines.stage.props import furniture
 from engines.stage.sets.rooms import surfaces
@@ -16,7 +16,14 @@ def furnish(room: Room, seed: int) -> None:
     """Paint and fill the room; its windows and lamps are set already."""
     rng, (wall, wood) = room.rng, _WALLS[seed % 3]
     wide, tall, deep = room.wide, room.tall, room.far - room.near
-    surfaces.tiles(room.canvas("floor"), rng, wide, deep, *(("3a3c44", "e2d8c4"), ("6a4a40", "e0ccb0"), ("44506a", "dcd4c4"))[seed % 3], 0.45)
+    surfaces.tiles(
+        room.canvas("floor"),
+        rng,
+        wide,
+        deep,
+        *(("3a3c44", "e2d8c4"), ("6a4a40", "e0ccb0"), ("44506a", "dcd4c4"))[seed % 3],
+        0.45,
+    )
     surfaces.ceiling(room.canvas("ceiling"), wide, deep, "d8c8ac", 4, wood)
     for side in ("far", "left", "right", "near"):
         across = wide if side in ("far", "near") else deep
@@ -26,22 +33,25 @@ def furnish(room: Room, seed: int) -> None:
     far = room.canvas("far")
     _board(far, rng, 5.2, 0.55)
     for index in range(3):
-        surfaces.picture(room.canvas("left"), rng, 0.7 + index * 0.85, 0.7 + 0.12 * (index % 2), 0.62, 0.66, "c89a5c")
+        surfaces.picture(
+            room.canvas("left"), rng, 0.7 + index * 0.85, 0.7 + 0.12 * (index % 2), 0.62, 0.66, "c89a5c"
+        )
         surfaces.picture(room.canvas("near"), rng, 1.4 + index * 1.6, 0.6, 0.9, 0.9, "c89a5c")
     light = room.inner_light()
-    lit = room.lamp_power > 0.5
     _bar(room, light, wood)
     for index, (x, z) in enumerate(((-2.5, 4.7), (-0.7, 5.1), (-2.7, 2.2))):
         room.shadow_under(x, z, 1.3, 0.7)
         _round_table(room, light, x, z, index)
         room.stand("chairl", furniture.chair(light, 0, "7a5236"), x - 0.62, z + 0.05, 0.95)
         room.stand("chairr", furniture.chair(light, 0, "7a5236"), x + 0.62, z + 0.1, 0.95)
-    for index, z in enumerate((2.1, 3.1, 4.1)):
+    for z in (2.1, 3.1, 4.1):
         room.stand("stool", furniture.stool(light, seed), 1.55, z, 0.78)
     room.stand("plant0", furniture.plant(light, seed), -3.4, 5.6, 1.5, sway=0.006)
     room.stand("plant1", furniture.plant(light, seed + 1), 1.3, 5.65, 1.3, sway=0.006)
     for lamp in room.lamps[:4]:
-        room.stand("pendant", furniture.pendant(light, seed, True), lamp.x, lamp.z, 1.1, y=tall - 1.1, glows=True)
+        room.stand(
+            "pendant", furniture.pendant(light, seed, True), lamp.x, lamp.z, 1.1, y=tall - 1.1, glows=True
+        )
 
 
 def _shelves(canvas: skia.Canvas, rng: np.random.Generator, left: float, tall: float) -> None:
@@ -59,15 +69,24 @@ def _shelves(canvas: skia.Canvas, rng: np.random.Generator, left: float, tall: f
                 glass = colour(("4a6a48", "8a4a2c", "3f5f70", "b8863c", "7a3038")[int(rng.integers(0, 5))])
                 canvas.drawRoundRect(skia.Rect(x, y - high * 0.66, x + 0.1, y), 0.02, 0.02, fill(glass))
                 canvas.drawRect(skia.Rect(x + 0.033, y - high, x + 0.067, y - high * 0.6), fill(glass))
-                canvas.drawRect(skia.Rect(x + 0.01, y - high * 0.45, x + 0.09, y - high * 0.2), fill(colour("f0e2c0")))
-                canvas.drawRect(skia.Rect(x + 0.015, y - high * 0.62, x + 0.03, y - 0.02), fill(np.ones(3), 0.3))
+                canvas.drawRect(
+                    skia.Rect(x + 0.01, y - high * 0.45, x + 0.09, y - high * 0.2), fill(colour("f0e2c0"))
+                )
+                canvas.drawRect(
+                    skia.Rect(x + 0.015, y - high * 0.62, x + 0.03, y - 0.02), fill(np.ones(3), 0.3)
+                )
                 x += 0.13
             elif kind == 2:
                 canvas.drawRoundRect(skia.Rect(x, y - 0.13, x + 0.13, y), 0.03, 0.03, fill(colour("f6f0e2")))
-                canvas.drawRoundRect(skia.Rect(x, y - 0.25, x + 0.13, y - 0.13), 0.03, 0.03, fill(colour("ece2ce")))
+                canvas.drawRoundRect(
+                    skia.Rect(x, y - 0.25, x + 0.13, y - 0.13), 0.03, 0.03, fill(colour("ece2ce"))
+                )
                 x += 0.17
             else:
-                canvas.drawRect(skia.Rect(x, y - 0.22, x + 0.16, y), fill(colour(("c8452f", "3f6a6a", "d9a03a")[int(rng.integers(0, 3))])))
+                canvas.drawRect(
+                    skia.Rect(x, y - 0.22, x + 0.16, y),
+                    fill(colour(("c8452f", "3f6a6a", "d9a03a")[int(rng.integers(0, 3))])),
+                )
                 canvas.drawRect(skia.Rect(x, y - 0.16, x + 0.16, y - 0.08), fill(colour("f2e6cc")))
                 x += 0.2
 
@@ -88,8 +107,12 @@ def _board(canvas: skia.Canvas, rng: np.random.Generator, left: float, top: floa
 def _bar(room: Room, light, wood: str) -> None:  # type: ignore[no-untyped-def]
     front = furniture.cupboards(light, 1, wood, 4.4, 1.05)
     room.board("barfront", front, (2.0, 1.05, 5.4), (0, 0, -4.4), (0, -1.05, 0))
-    room.board("barend", furniture.wood(light, 7, wood, 0.7, 1.05), (2.0, 1.05, 1.0), (0.7, 0, 0), (0, -1.05, 0))
-    room.board("bartop", furniture.wood(light, 6, "b88a5c", 0.86, 4.5), (1.9, 1.09, 5.45), (0.86, 0, 0), (0, 0, -4.5))
+    room.board(
+        "barend", furniture.wood(light, 7, wood, 0.7, 1.05), (2.0, 1.05, 1.0), (0.7, 0, 0), (0, -1.05, 0)
+    )
+    room.board(
+        "bartop", furniture.wood(light, 6, "b88a5c", 0.86, 4.5), (1.9, 1.09, 5.45), (0.86, 0, 0), (0, 0, -4.5)
+    )
     room.stand("machine", furniture.coffee_machine(light, 0), 2.4, 4.4, 0.62, y=1.09)
     room.stand("cakes", furniture.clutter(light, 2), 2.3, 3.0, 0.28, y=1.09)
     room.stand("vase", furniture.clutter(light, 1), 2.3, 1.7, 0.4, y=1.09)
@@ -97,7 +120,14 @@ def _bar(room: Room, light, wood: str) -> None:  # type: ignore[no-untyped-def]
 
 def _round_table(room: Room, light, x: float, z: float, index: int) -> None:  # type: ignore[no-untyped-def]
     room.stand("bistro", furniture.bistro(light, 0), x, z, 0.82)
-    room.stand(f"cup{index % 2}", furniture.clutter(light, index % 2), x + 0.06, z - 0.02, (0.26, 0.36)[index % 2], y=0.76)
+    room.stand(
+        f"cup{index % 2}",
+        furniture.clutter(light, index % 2),
+        x + 0.06,
+        z - 0.02,
+        (0.26, 0.36)[index % 2],
+        y=0.76,
+    )
 
 
 def windows() -> tuple[Opening, ...]:
@@ -112,5 +142,3 @@ def lamps() -> tuple[Lamp, ...]:
         Lamp(2.3, 2.0, 2.1, 1.8, 0.8),
         Lamp(-1.0, 2.2, -1.8, 2.2, 0.6),
     )
-
-

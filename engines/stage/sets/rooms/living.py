@@ -1,12 +1,15 @@
 """A living room: a wall of books, a fire, armchairs on a rug, a lamp by the window."""
 
-
-
 from engines.stage.props import furniture
 from engines.stage.sets.rooms import surfaces
-from engines.stage.sets.rooms.room import PER_M, Lamp, Opening, Room
+from engines.stage.sets.rooms.room import Lamp, Opening, Room
 
-_WALLS = (("7f9a92", "e3d3b4", "c9803f"), ("b8785c", "e6d6bc", "4f6f74"), ("6f7f9a", "e2d8c4", "b8603f"), ("8a9a6c", "e8dcc0", "9a4a44"))
+_WALLS = (
+    ("7f9a92", "e3d3b4", "c9803f"),
+    ("b8785c", "e6d6bc", "4f6f74"),
+    ("6f7f9a", "e2d8c4", "b8603f"),
+    ("8a9a6c", "e8dcc0", "9a4a44"),
+)
 
 
 def furnish(room: Room, seed: int) -> None:
@@ -14,7 +17,16 @@ def furnish(room: Room, seed: int) -> None:
     rng, wall = room.rng, _WALLS[seed % 4]
     wide, tall, deep = room.wide, room.tall, room.far - room.near
     surfaces.boards(room.canvas("floor"), rng, wide, deep, ("b07a4e", "9a6a48", "b88a5c")[seed % 3])
-    surfaces.rug(room.canvas("floor"), wide / 2 + 0.2, room.far - 2.7, 3.9, 3.0, (("a8483c", "e2c690", "d9a05a"), ("3f5f68", "d8c8a0", "b8653f"), ("6a4a5c", "e0cca8", "c88a52"))[seed % 3])
+    surfaces.rug(
+        room.canvas("floor"),
+        wide / 2 + 0.2,
+        room.far - 2.7,
+        3.9,
+        3.0,
+        (("a8483c", "e2c690", "d9a05a"), ("3f5f68", "d8c8a0", "b8653f"), ("6a4a5c", "e0cca8", "c88a52"))[
+            seed % 3
+        ],
+    )
     surfaces.ceiling(room.canvas("ceiling"), wide, deep, "eadfca", 5)
     for side in ("far", "left", "right", "near"):
         across = wide if side in ("far", "near") else deep
@@ -31,18 +43,52 @@ def furnish(room: Room, seed: int) -> None:
     surfaces.picture(room.canvas("right"), rng, 5.2, 0.8, 0.6, 0.6)
     surfaces.picture(room.canvas("near"), rng, 2.2, 0.7, 1.0, 0.8)
     for window in room.windows:
-        surfaces.curtains(room.canvas(window.side), window.left, tall - window.low - window.tall, window.wide, window.tall, wall[2])
+        surfaces.curtains(
+            room.canvas(window.side),
+            window.left,
+            tall - window.low - window.tall,
+            window.wide,
+            window.tall,
+            wall[2],
+        )
     light = room.inner_light()
     lamp, desk = room.lamps[0], room.lamps[1]
-    for x, z, across, down in ((1.5, 3.6, 1.2, 0.8), (-1.6, 4.0, 1.2, 0.8), (lamp.x, lamp.z, 0.5, 0.4), (0.1, 4.1, 1.0, 0.6)):
+    for x, z, across, down in (
+        (1.5, 3.6, 1.2, 0.8),
+        (-1.6, 4.0, 1.2, 0.8),
+        (lamp.x, lamp.z, 0.5, 0.4),
+        (0.1, 4.1, 1.0, 0.6),
+    ):
         room.shadow_under(x, z, across, down)
     room.stand("armchair0", furniture.armchair(light, seed), 1.75, 3.7, 1.12)
     room.stand("armchair1", furniture.armchair(light, seed + 1), -1.75, 4.1, 1.12)
-    room.stand("floorlamp", furniture.floor_lamp(light, 0, room.lamp_power > 0.5), lamp.x, lamp.z, 1.75, glows=True)
+    room.stand(
+        "floorlamp", furniture.floor_lamp(light, 0, room.lamp_power > 0.5), lamp.x, lamp.z, 1.75, glows=True
+    )
     _low_table(room, 0.15, 4.35, light)
-    room.stand("tablelamp", furniture.table_lamp(light, seed, room.lamp_power > 0.5), desk.x, desk.z, 0.62, y=0.72, glows=True)
-    room.board("sideboard", furniture.wood(light, 1, "7a5236", 1.3, 0.72), (desk.x - 0.65, 0.72, desk.z - 0.25), (1.3, 0, 0), (0, -0.72, 0))
-    room.board("sidetop", furniture.wood(light, 2, "8f6444", 1.3, 0.5), (desk.x - 0.65, 0.72, desk.z + 0.25), (1.3, 0, 0), (0, 0, -0.5))
+    room.stand(
+        "tablelamp",
+        furniture.table_lamp(light, seed, room.lamp_power > 0.5),
+        desk.x,
+        desk.z,
+        0.62,
+        y=0.72,
+        glows=True,
+    )
+    room.board(
+        "sideboard",
+        furniture.wood(light, 1, "7a5236", 1.3, 0.72),
+        (desk.x - 0.65, 0.72, desk.z - 0.25),
+        (1.3, 0, 0),
+        (0, -0.72, 0),
+    )
+    room.board(
+        "sidetop",
+        furniture.wood(light, 2, "8f6444", 1.3, 0.5),
+        (desk.x - 0.65, 0.72, desk.z + 0.25),
+        (1.3, 0, 0),
+        (0, 0, -0.5),
+    )
     room.stand("plant0", furniture.plant(light, seed), -3.3, 5.4, 1.5, sway=0.006)
     room.stand("plant1", furniture.plant(light, seed + 1), 3.3, 1.2, 1.25, sway=0.006)
     room.stand("books", furniture.clutter(light, 0), 0.1, 4.3, 0.3, y=0.45)
@@ -52,13 +98,29 @@ def furnish(room: Room, seed: int) -> None:
 def _low_table(room: Room, x: float, z: float, light) -> None:  # type: ignore[no-untyped-def]
     top = furniture.wood(light, 3, "8a5f40", 1.0, 0.6)
     room.board("lowtop", top, (x - 0.5, 0.45, z + 0.3), (1.0, 0, 0), (0, 0, -0.6))
-    room.board("lowfront", furniture.wood(light, 4, "6f4a32", 1.0, 0.1), (x - 0.5, 0.45, z - 0.3), (1.0, 0, 0), (0, -0.1, 0))
+    room.board(
+        "lowfront",
+        furniture.wood(light, 4, "6f4a32", 1.0, 0.1),
+        (x - 0.5, 0.45, z - 0.3),
+        (1.0, 0, 0),
+        (0, -0.1, 0),
+    )
     for side in (-0.45, 0.45):
-        room.board("lowleg", furniture.wood(light, 5, "5a3c2a", 0.08, 0.4), (x + side - 0.03, 0.4, z - 0.28), (0.06, 0, 0), (0, -0.4, 0))
+        room.board(
+            "lowleg",
+            furniture.wood(light, 5, "5a3c2a", 0.08, 0.4),
+            (x + side - 0.03, 0.4, z - 0.28),
+            (0.06, 0, 0),
+            (0, -0.4, 0),
+        )
 
 
 def windows() -> tuple[Opening, ...]:
-    return (Opening("left", 3.9, 0.95, 1.15, 1.5), Opening("left", 6.4, 0.95, 1.15, 1.5), Opening("near", 4.6, 0.95, 1.2, 1.5))
+    return (
+        Opening("left", 3.9, 0.95, 1.15, 1.5),
+        Opening("left", 6.4, 0.95, 1.15, 1.5),
+        Opening("near", 4.6, 0.95, 1.2, 1.5),
+    )
 
 
 def lamps() -> tuple[Lamp, ...]:
@@ -68,5 +130,3 @@ def lamps() -> tuple[Lamp, ...]:
         Lamp(0.3, 0.4, 5.7, 1.6, 0.65, "ff9a4e"),
         Lamp(3.0, 2.0, -1.8, 2.0, 0.5),
     )
-
-

@@ -4,7 +4,6 @@ Painters draw each plane in its own colours, in metres; `Room.close` lays the li
 stands in the room is put there with `stand`, which takes up the light of its place.
 """
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -15,7 +14,7 @@ import skia
 from numpy.typing import NDArray
 
 from engines.stage.light import Colour, Light, colour, mix
-from engines.stage.paint import Paper, Picture, fill, finished, smooth, stroke
+from engines.stage.paint import Paper, Picture, fill, finished, stroke
 from engines.stage.plan import Card, Label, Plan
 
 PER_M = 96  # pixels a metre of walls and floor
@@ -74,7 +73,9 @@ class Room:
         cool = mix(light.middle, light.shade, 0.5)
         self.base: Colour = mix(np.full(3, dim), cool / max(float(cool.max()), 0.2) * dim, 0.55)
         self.base = mix(self.base, self.base * np.array([1.16, 1.0, 0.82]), self.warmth)
-        self.sky: Colour = np.clip(light.middle * 0.45 + light.horizon * 0.65, 0, 1.2) * (1.0 if not light.moon else 0.8)
+        self.sky: Colour = np.clip(light.middle * 0.45 + light.horizon * 0.65, 0, 1.2) * (
+            1.0 if not light.moon else 0.8
+        )
         strength = 0.0 if gloomy or not (light.disc or light.elevation > 0.5) else 0.16 if light.moon else 1.0
         self.sun: Colour = light.key * 2.1 * strength
         self.base = self.base + self.sun * np.array([0.13, 0.115, 0.09])
@@ -115,20 +116,28 @@ class Room:
         canvas.scale(PER_M, PER_M)
         return canvas
 
-    def light_at(self, points: NDArray[np.float64], normal: NDArray[np.float64] | None) -> NDArray[np.float64]:
+    def light_at(
+        self, points: NDArray[np.float64], normal: NDArray[np.float64] | None
+    ) -> NDArray[np.float64]:
         """Light (..., 3) at points (..., 3) of a plane with that normal, or of a thing that stands free."""
         shape = points.shape[:-1]
         lit = np.broadcast_to(self.base, (*shape, 3)).copy()
         for window in self.windows:
             corner, across, down = self.frame(window.side)
             along, fall = across / np.linalg.norm(across), down / np.linalg.norm(down)
-            middle = corner + along * (window.left + window.wide / 2) - fall * -(self.tall - window.low - window.tall / 2)
+            middle = (
+                corner
+                + along * (window.left + window.wide / 2)
+                - fall * -(self.tall - window.low - window.tall / 2)
+            )
             inward = np.cross(along, fall)
             way = middle - points
             apart = np.linalg.norm(way, axis=-1) + 0.4
             leaving = np.clip(-(way @ inward) / apart, 0, 1)
             arriving = 0.5 if normal is None else np.clip((way @ normal) / apart, 0, 1) * 0.75 + 0.25
-            lit += (1.25 * window.wide * window.tall * leaving * arriving / (apart**2 + 0.6))[..., None] * self.sky
+            lit += (1.25 * window.wide * window.tall * leaving * arriving / (apart**2 + 0.6))[
+                ..., None
+            ] * self.sky
             lit += self._sunbeam(points, normal, window, corner, along, fall)[..., None] * self.sun
         for lamp in self.lamps:
             way = np.array([lamp.x, lamp.y, lamp.z]) - points
@@ -159,7 +168,9 @@ class Room:
                 part *= np.clip((np.abs(value - size * bar / count) - 0.03) / soft + 0.5, 0, 1)
             return part
 
-        beam = inside(u, window.wide, window.bars[0]) * inside(v, window.tall, window.bars[1]) * (reach > 0.05)
+        beam = (
+            inside(u, window.wide, window.bars[0]) * inside(v, window.tall, window.bars[1]) * (reach > 0.05)
+        )
         facing = 0.8 if normal is None else np.clip(float(normal @ to_sun), 0, 1)
         return beam * facing
 
@@ -168,19 +179,31 @@ class Room:
         for side, paper in self.planes.items():
             corner, across, down = self.frame(side)
             self._panes(side)
-            rows, columns = (max(8, round(size * _GRID_PER_M)) for size in (np.linalg.norm(down), np.linalg.norm(across)))
+            rows, columns = (
+                max(8, round(size * _GRID_PER_M)) for size in (np.linalg.norm(down), np.linalg.norm(across))
+            )
             u, v = (np.arange(columns) + 0.5) / columns, (np.arange(rows) + 0.5) / rows
             points = corner + across * u[None, :, None] + down * v[:, None, None]
             inward = np.cross(across / np.linalg.norm(across), down / np.linalg.norm(down))
             lit = self.light_at(points, inward) * self._corners(side, u, v)[..., None]
             lit = 1.12 * (1 - np.exp(-1.28 * lit))
-            wide = cv2.resize(lit.astype(np.float32), (paper.width, paper.height), interpolation=cv2.INTER_CUBIC)
+            wide = cv2.resize(
+                lit.astype(np.float32), (paper.width, paper.height), interpolation=cv2.INTER_CUBIC
+            )
             picture = paper.picture.astype(np.float32)
             picture[..., :3] = np.minimum(picture[..., :3] * np.maximum(wide, 0), picture[..., 3:])
             key = f"room-{side}"
             self.plan.images[key] = finished(picture.astype(np.uint8), 0.0, 0.1, len(side))
             self.plan.cards.append(
-                Card(key, label=Label.ROOM, corner=_vector(corner), across=_vector(across), down=_vector(down), fog=0.4, shadow=False)
+                Card(
+                    key,
+                    label=Label.ROOM,
+                    corner=_vector(corner),
+                    across=_vector(across),
+                    down=_vector(down),
+                    fog=0.4,
+                    shadow=False,
+                )
             )
 
     def _corners(self, side: Side, u: NDArray[np.float64], v: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -211,19 +234,37 @@ class Room:
             for j in range(1, window.bars[1]):
                 y = box.top() + window.tall * j / window.bars[1]
                 canvas.drawLine(box.left(), y, box.right(), y, bar)
-            canvas.drawRect(skia.Rect(box.left() - 0.16, box.bottom() + 0.03, box.right() + 0.16, box.bottom() + 0.12), fill(colour("fbf4e6")))
-            canvas.drawRect(skia.Rect(box.left() - 0.12, box.bottom() + 0.12, box.right() + 0.12, box.bottom() + 0.17), fill(colour("5a4a44"), 0.4))
+            canvas.drawRect(
+                skia.Rect(box.left() - 0.16, box.bottom() + 0.03, box.right() + 0.16, box.bottom() + 0.12),
+                fill(colour("fbf4e6")),
+            )
+            canvas.drawRect(
+                skia.Rect(box.left() - 0.12, box.bottom() + 0.12, box.right() + 0.12, box.bottom() + 0.17),
+                fill(colour("5a4a44"), 0.4),
+            )
 
     def inner_light(self) -> Light:
         """The light for whatever stands in the room: lamplight or daylight as the key, the room's dusk as the shade."""
         if self.dark:
-            key, shade = mix(colour("ffd09a"), self.outside.key, 0.12), mix(colour("584058"), self.outside.shade, 0.4)
+            key, shade = (
+                mix(colour("ffd09a"), self.outside.key, 0.12),
+                mix(colour("584058"), self.outside.shade, 0.4),
+            )
         else:
             key = mix(colour("fff0da"), self.outside.key, 0.55)
             shade = mix(colour("86707c"), self.outside.shade, 0.45)
         fog = mix(shade, key, 0.5)
         sided = abs(self.outside.azimuth) * (-1 if self._window_side() == "left" else 1)
-        return replace(self.outside, key=key * 1.04, shade=shade, fog=fog, rim=key, azimuth=sided or 0.4, elevation=0.55, disc=False)
+        return replace(
+            self.outside,
+            key=key * 1.04,
+            shade=shade,
+            fog=fog,
+            rim=key,
+            azimuth=sided or 0.4,
+            elevation=0.55,
+            disc=False,
+        )
 
     def _window_side(self) -> Side:
         sides = [window.side for window in self.windows]
@@ -236,16 +277,44 @@ class Room:
         tint = np.clip(0.42 + 0.6 * lit / np.maximum(reference, 0.05), 0.5, 1.3)
         return (float(tint[0]), float(tint[1]), float(tint[2]))
 
-    def stand(self, key: str, picture: Picture, x: float, z: float, height_m: float, y: float = 0.0, glows: bool = False, **more: Any) -> Card:
+    def stand(
+        self,
+        key: str,
+        picture: Picture,
+        x: float,
+        z: float,
+        height_m: float,
+        y: float = 0.0,
+        glows: bool = False,
+        **more: Any,
+    ) -> Card:
         """A billboard in the room, lit by its place."""
         self.plan.images.setdefault(key, picture)
         height, width = picture.shape[:2]
         tint = (1.0, 1.0, 1.0) if glows else self.tint_at(x, y + height_m * 0.5, z)
-        card = Card(key, (x, y, z), more.pop("width_m", height_m * width / height), height_m, more.pop("label", Label.PROP), tint=tint, fog=0.3, shadow=False, **more)
+        card = Card(
+            key,
+            (x, y, z),
+            more.pop("width_m", height_m * width / height),
+            height_m,
+            more.pop("label", Label.PROP),
+            tint=tint,
+            fog=0.3,
+            shadow=False,
+            **more,
+        )
         self.plan.cards.append(card)
         return card
 
-    def board(self, key: str, picture: Picture, corner: Sequence[float], across: Sequence[float], down: Sequence[float], label: Label = Label.PROP) -> Card:
+    def board(
+        self,
+        key: str,
+        picture: Picture,
+        corner: Sequence[float],
+        across: Sequence[float],
+        down: Sequence[float],
+        label: Label = Label.PROP,
+    ) -> Card:
         """A flat thing: a table top, a bed, the front of a counter; its paint is in its own colours."""
         self.plan.images.setdefault(key, picture)
         start, along, fall = (np.array(values, float) for values in (corner, across, down))
@@ -253,14 +322,25 @@ class Room:
         inward = np.cross(along / np.linalg.norm(along), fall / np.linalg.norm(fall))
         lit = 1.12 * (1 - np.exp(-1.28 * self.light_at(middle[None], inward)[0]))
         tint = tuple(float(value) for value in np.clip(lit, 0.12, 1.25))
-        card = Card(key, label=label, corner=_vector(start), across=_vector(along), down=_vector(fall), tint=tint, fog=0.3, shadow=False)
+        card = Card(
+            key,
+            label=label,
+            corner=_vector(start),
+            across=_vector(along),
+            down=_vector(fall),
+            tint=tint,
+            fog=0.3,
+            shadow=False,
+        )
         self.plan.cards.append(card)
         return card
 
     def shadow_under(self, x: float, z: float, wide: float, deep: float, part: float = 0.5) -> None:
         """A soft dark place on the floor."""
         canvas = self.canvas("floor")
-        paint = fill(colour("2a1c24"), part, MaskFilter=skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, 0.09))
+        paint = fill(
+            colour("2a1c24"), part, MaskFilter=skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, 0.09)
+        )
         u, v = x + self.wide / 2, self.far - z
         canvas.drawOval(skia.Rect(u - wide / 2, v - deep / 2, u + wide / 2, v + deep / 2), paint)
 

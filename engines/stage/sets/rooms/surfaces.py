@@ -13,7 +13,14 @@ from engines.stage.light import colour, mix
 from engines.stage.paint import curve, fill, polygon, stroke
 
 
-def boards(canvas: skia.Canvas, rng: np.random.Generator, wide: float, deep: float, css: str = "b07a4e", board: float = 0.17) -> None:
+def boards(
+    canvas: skia.Canvas,
+    rng: np.random.Generator,
+    wide: float,
+    deep: float,
+    css: str = "b07a4e",
+    board: float = 0.17,
+) -> None:
     """Floor boards that run along the plane's height."""
     base = colour(css)
     canvas.drawRect(skia.Rect(0, 0, wide, deep), fill(base * 0.6))
@@ -25,19 +32,37 @@ def boards(canvas: skia.Canvas, rng: np.random.Generator, wide: float, deep: flo
             canvas.drawRect(skia.Rect(x + 0.004, y, x + board - 0.004, y + long - 0.008), fill(shade))
             for _ in range(3):
                 line = x + rng.uniform(0.02, board - 0.02)
-                canvas.drawLine(line, y + 0.05, line + rng.normal(0, 0.01), y + long - 0.1, stroke(shade * 0.86, 0.006, 0.7))
+                canvas.drawLine(
+                    line,
+                    y + 0.05,
+                    line + rng.normal(0, 0.01),
+                    y + long - 0.1,
+                    stroke(shade * 0.86, 0.006, 0.7),
+                )
             y += long
 
 
-def tiles(canvas: skia.Canvas, rng: np.random.Generator, wide: float, deep: float, first: str, second: str, size: float = 0.4) -> None:
+def tiles(
+    canvas: skia.Canvas,
+    rng: np.random.Generator,
+    wide: float,
+    deep: float,
+    first: str,
+    second: str,
+    size: float = 0.4,
+) -> None:
     """A chequered floor."""
     for i in range(math.ceil(wide / size)):
         for j in range(math.ceil(deep / size)):
             local = colour(first if (i + j) % 2 else second) * rng.uniform(0.93, 1.05)
-            canvas.drawRect(skia.Rect(i * size, j * size, (i + 1) * size - 0.008, (j + 1) * size - 0.008), fill(local))
+            canvas.drawRect(
+                skia.Rect(i * size, j * size, (i + 1) * size - 0.008, (j + 1) * size - 0.008), fill(local)
+            )
 
 
-def paper(canvas: skia.Canvas, rng: np.random.Generator, wide: float, tall: float, css: str, pattern: str = "stripe") -> None:
+def paper(
+    canvas: skia.Canvas, rng: np.random.Generator, wide: float, tall: float, css: str, pattern: str = "stripe"
+) -> None:
     """Wallpaper: stripe, sprig, plain or damp plaster."""
     base = colour(css)
     canvas.drawRect(skia.Rect(0, 0, wide, tall), fill(base))
@@ -49,10 +74,16 @@ def paper(canvas: skia.Canvas, rng: np.random.Generator, wide: float, tall: floa
             for y in np.arange(0.12 + 0.16 * (i % 2), tall, 0.32):
                 canvas.drawCircle(x, y, 0.022, fill(mix(base, colour("f6e6d0"), 0.6)))
                 for side in (-1, 1):
-                    canvas.drawOval(skia.Rect(x + side * 0.035 - 0.022, y + 0.01, x + side * 0.035 + 0.022, y + 0.04), fill(mix(base, colour("2f4a3c"), 0.3)))
+                    canvas.drawOval(
+                        skia.Rect(x + side * 0.035 - 0.022, y + 0.01, x + side * 0.035 + 0.022, y + 0.04),
+                        fill(mix(base, colour("2f4a3c"), 0.3)),
+                    )
     for _ in range(int(wide * tall * 5)):
         x, y = rng.uniform(0, wide), rng.uniform(0, tall)
-        canvas.drawOval(skia.Rect(x, y, x + rng.uniform(0.1, 0.5), y + rng.uniform(0.05, 0.2)), fill(base * rng.uniform(0.9, 1.08), 0.22))
+        canvas.drawOval(
+            skia.Rect(x, y, x + rng.uniform(0.1, 0.5), y + rng.uniform(0.05, 0.2)),
+            fill(base * rng.uniform(0.9, 1.08), 0.22),
+        )
 
 
 def wainscot(canvas: skia.Canvas, wide: float, tall: float, css: str, high: float = 1.0) -> None:
@@ -61,7 +92,9 @@ def wainscot(canvas: skia.Canvas, wide: float, tall: float, css: str, high: floa
     canvas.drawRect(skia.Rect(0, top, wide, tall), fill(base))
     for x in np.arange(0.1, wide - 0.3, 0.62):
         canvas.drawRect(skia.Rect(x, top + 0.16, x + 0.5, tall - 0.24), fill(base * 0.86))
-        canvas.drawRect(skia.Rect(x + 0.03, top + 0.19, x + 0.5, tall - 0.24), fill(mix(base, np.ones(3), 0.1)))
+        canvas.drawRect(
+            skia.Rect(x + 0.03, top + 0.19, x + 0.5, tall - 0.24), fill(mix(base, np.ones(3), 0.1))
+        )
     canvas.drawRect(skia.Rect(0, top - 0.04, wide, top + 0.06), fill(mix(base, np.ones(3), 0.25)))
     canvas.drawRect(skia.Rect(0, top + 0.06, wide, top + 0.09), fill(base * 0.6))
     skirting(canvas, wide, tall, mix(base, np.ones(3), 0.15))
@@ -72,17 +105,31 @@ def skirting(canvas: skia.Canvas, wide: float, tall: float, paint: ArrayLike) ->
     canvas.drawRect(skia.Rect(0, tall - 0.16, wide, tall - 0.14), fill(np.asarray(paint, float) * 0.7))
 
 
-def brickwork(canvas: skia.Canvas, rng: np.random.Generator, wide: float, tall: float, css: str = "a8604c", bare: float = 1.0) -> None:
+def brickwork(
+    canvas: skia.Canvas,
+    rng: np.random.Generator,
+    wide: float,
+    tall: float,
+    css: str = "a8604c",
+    bare: float = 1.0,
+) -> None:
     """A wall of brick, plastered over where `bare` is small."""
     base = colour(css)
     canvas.drawRect(skia.Rect(0, 0, wide, tall), fill(mix(base, colour("d8c8b4"), 0.5)))
     for row, y in enumerate(np.arange(0, tall, 0.11)):
         for x in np.arange(-0.12 * (row % 2), wide, 0.24):
             if rng.random() < bare:
-                canvas.drawRoundRect(skia.Rect(x + 0.006, y + 0.006, x + 0.234, y + 0.104), 0.01, 0.01, fill(base * rng.uniform(0.8, 1.18)))
+                canvas.drawRoundRect(
+                    skia.Rect(x + 0.006, y + 0.006, x + 0.234, y + 0.104),
+                    0.01,
+                    0.01,
+                    fill(base * rng.uniform(0.8, 1.18)),
+                )
 
 
-def ceiling(canvas: skia.Canvas, wide: float, deep: float, css: str, beams: int = 0, wood: str = "6a4a36") -> None:
+def ceiling(
+    canvas: skia.Canvas, wide: float, deep: float, css: str, beams: int = 0, wood: str = "6a4a36"
+) -> None:
     """Plaster, with beams across the room where there are any."""
     canvas.drawRect(skia.Rect(0, 0, wide, deep), fill(colour(css)))
     for i in range(beams):
@@ -92,10 +139,25 @@ def ceiling(canvas: skia.Canvas, wide: float, deep: float, css: str, beams: int 
         canvas.drawRect(skia.Rect(0, y + 0.13, wide, y + 0.2), fill(colour("2a1c24"), 0.3))
 
 
-def rug(canvas: skia.Canvas, x: float, y: float, wide: float, deep: float, css: tuple[str, str, str], round_: bool = True) -> None:
+def rug(
+    canvas: skia.Canvas,
+    x: float,
+    y: float,
+    wide: float,
+    deep: float,
+    css: tuple[str, str, str],
+    round_: bool = True,
+) -> None:
     """A woven rug, its middle at (x, y)."""
     first, second, third = (colour(word) for word in css)
-    for part, paint in ((1.0, first), (0.9, second), (0.82, first), (0.6, third), (0.52, first), (0.26, second)):
+    for part, paint in (
+        (1.0, first),
+        (0.9, second),
+        (0.82, first),
+        (0.6, third),
+        (0.52, first),
+        (0.26, second),
+    ):
         box = skia.Rect(x - wide / 2 * part, y - deep / 2 * part, x + wide / 2 * part, y + deep / 2 * part)
         if round_:
             canvas.drawOval(box, fill(paint))
@@ -104,17 +166,30 @@ def rug(canvas: skia.Canvas, x: float, y: float, wide: float, deep: float, css: 
     if not round_:
         for i in np.arange(x - wide / 2, x + wide / 2, 0.06):
             for edge in (-1, 1):
-                canvas.drawLine(i, y + edge * deep / 2, i, y + edge * (deep / 2 + 0.09), stroke(second, 0.014))
+                canvas.drawLine(
+                    i, y + edge * deep / 2, i, y + edge * (deep / 2 + 0.09), stroke(second, 0.014)
+                )
 
 
 _SPINES = ("b8452f", "2f5d6c", "d9a03a", "efe2c6", "5a7a56", "7a3f5a", "8a6a4a", "3a4668", "c87a52", "9ab0a4")
 
 
-def bookcase(canvas: skia.Canvas, rng: np.random.Generator, left: float, top: float, wide: float, tall: float, rows: int, css: str = "6b4530") -> None:
+def bookcase(
+    canvas: skia.Canvas,
+    rng: np.random.Generator,
+    left: float,
+    top: float,
+    wide: float,
+    tall: float,
+    rows: int,
+    css: str = "6b4530",
+) -> None:
     """Shelves full of books, with a pot, a globe or a framed card here and there."""
     wood = colour(css)
     canvas.drawRect(skia.Rect(left - 0.05, top - 0.06, left + wide + 0.05, top + tall), fill(wood))
-    canvas.drawRect(skia.Rect(left - 0.09, top - 0.12, left + wide + 0.09, top - 0.03), fill(mix(wood, np.ones(3), 0.18)))
+    canvas.drawRect(
+        skia.Rect(left - 0.09, top - 0.12, left + wide + 0.09, top - 0.03), fill(mix(wood, np.ones(3), 0.18))
+    )
     each = tall / rows
     for row in range(rows):
         upper, lower = top + row * each + 0.04, top + (row + 1) * each - 0.05
@@ -128,9 +203,22 @@ def bookcase(canvas: skia.Canvas, rng: np.random.Generator, left: float, top: fl
             high = (lower - upper) * rng.uniform(0.62, 0.94)
             paint = colour(_SPINES[int(rng.integers(0, len(_SPINES)))]) * rng.uniform(0.85, 1.08)
             lean = 0.05 if rng.random() < 0.06 else 0.0
-            canvas.drawPath(polygon([(x, lower), (x + lean, lower - high), (x + lean + thick, lower - high), (x + thick, lower)]), fill(paint))
+            canvas.drawPath(
+                polygon(
+                    [
+                        (x, lower),
+                        (x + lean, lower - high),
+                        (x + lean + thick, lower - high),
+                        (x + thick, lower),
+                    ]
+                ),
+                fill(paint),
+            )
             band = lower - high * rng.uniform(0.66, 0.86)
-            canvas.drawRect(skia.Rect(x + lean * 0.7, band, x + lean * 0.7 + thick, band + 0.02), fill(mix(paint, colour("f2dca0"), 0.7)))
+            canvas.drawRect(
+                skia.Rect(x + lean * 0.7, band, x + lean * 0.7 + thick, band + 0.02),
+                fill(mix(paint, colour("f2dca0"), 0.7)),
+            )
             x += thick + 0.004 + lean
         canvas.drawRect(skia.Rect(left, lower, left + wide, lower + 0.045), fill(mix(wood, np.ones(3), 0.12)))
 
@@ -138,9 +226,20 @@ def bookcase(canvas: skia.Canvas, rng: np.random.Generator, left: float, top: fl
 def _ornament(canvas: skia.Canvas, rng: np.random.Generator, x: float, low: float, room: float) -> float:
     kind = int(rng.integers(0, 3))
     if kind == 0 and room > 0.2:
-        canvas.drawRoundRect(skia.Rect(x + 0.04, low - 0.14, x + 0.18, low), 0.03, 0.03, fill(colour("c87a52")))
+        canvas.drawRoundRect(
+            skia.Rect(x + 0.04, low - 0.14, x + 0.18, low), 0.03, 0.03, fill(colour("c87a52"))
+        )
         for turn in (-0.7, -0.2, 0.3, 0.8):
-            canvas.drawPath(curve([(x + 0.11, low - 0.13), (x + 0.11 + turn * 0.06, low - 0.22), (x + 0.11 + turn * 0.15, low - 0.26)]), stroke(colour("6f9458"), 0.025))
+            canvas.drawPath(
+                curve(
+                    [
+                        (x + 0.11, low - 0.13),
+                        (x + 0.11 + turn * 0.06, low - 0.22),
+                        (x + 0.11 + turn * 0.15, low - 0.26),
+                    ]
+                ),
+                stroke(colour("6f9458"), 0.025),
+            )
         return 0.24
     if kind == 1 and room > 0.24:
         canvas.drawCircle(x + 0.12, low - 0.15, 0.1, fill(colour("5f93a0")))
@@ -152,9 +251,19 @@ def _ornament(canvas: skia.Canvas, rng: np.random.Generator, x: float, low: floa
     return 0.22
 
 
-def picture(canvas: skia.Canvas, rng: np.random.Generator, left: float, top: float, wide: float, tall: float, frame: str = "7a5636") -> None:
+def picture(
+    canvas: skia.Canvas,
+    rng: np.random.Generator,
+    left: float,
+    top: float,
+    wide: float,
+    tall: float,
+    frame: str = "7a5636",
+) -> None:
     """A framed painting: a sun over hills, a vase, a ship or an abstract, by chance."""
-    canvas.drawRect(skia.Rect(left + 0.02, top + 0.03, left + wide + 0.03, top + tall + 0.04), fill(colour("2a1c24"), 0.3))
+    canvas.drawRect(
+        skia.Rect(left + 0.02, top + 0.03, left + wide + 0.03, top + tall + 0.04), fill(colour("2a1c24"), 0.3)
+    )
     canvas.drawRect(skia.Rect(left, top, left + wide, top + tall), fill(colour(frame)))
     edge = min(wide, tall) * 0.09
     box = skia.Rect(left + edge, top + edge, left + wide - edge, top + tall - edge)
@@ -165,16 +274,55 @@ def picture(canvas: skia.Canvas, rng: np.random.Generator, left: float, top: flo
     x, y = box.centerX(), box.centerY()
     if kind == 0:
         canvas.drawCircle(x + wide * 0.1, y - tall * 0.05, min(wide, tall) * 0.16, fill(colour("e07a3f")))
-        canvas.drawPath(curve([(left, y + tall * 0.2), (x - wide * 0.1, y + tall * 0.02), (x + wide * 0.2, y + tall * 0.18), (left + wide, y + tall * 0.05), (left + wide, top + tall), (left, top + tall)]), fill(colour("3f6a64")))
+        canvas.drawPath(
+            curve(
+                [
+                    (left, y + tall * 0.2),
+                    (x - wide * 0.1, y + tall * 0.02),
+                    (x + wide * 0.2, y + tall * 0.18),
+                    (left + wide, y + tall * 0.05),
+                    (left + wide, top + tall),
+                    (left, top + tall),
+                ]
+            ),
+            fill(colour("3f6a64")),
+        )
     elif kind == 1:
-        canvas.drawPath(polygon([(x - wide * 0.02, y - tall * 0.3), (x + wide * 0.2, y + tall * 0.1), (x - wide * 0.02, y + tall * 0.1)]), fill(colour("f6ecd8")))
-        canvas.drawPath(polygon([(x - wide * 0.26, y + tall * 0.13), (x + wide * 0.28, y + tall * 0.13), (x + wide * 0.18, y + tall * 0.24), (x - wide * 0.18, y + tall * 0.24)]), fill(colour("b8452f")))
+        canvas.drawPath(
+            polygon(
+                [
+                    (x - wide * 0.02, y - tall * 0.3),
+                    (x + wide * 0.2, y + tall * 0.1),
+                    (x - wide * 0.02, y + tall * 0.1),
+                ]
+            ),
+            fill(colour("f6ecd8")),
+        )
+        canvas.drawPath(
+            polygon(
+                [
+                    (x - wide * 0.26, y + tall * 0.13),
+                    (x + wide * 0.28, y + tall * 0.13),
+                    (x + wide * 0.18, y + tall * 0.24),
+                    (x - wide * 0.18, y + tall * 0.24),
+                ]
+            ),
+            fill(colour("b8452f")),
+        )
         canvas.drawRect(skia.Rect(left, y + tall * 0.2, left + wide, top + tall), fill(colour("2f6a78")))
     elif kind == 2:
         canvas.drawRect(skia.Rect(left, y + tall * 0.22, left + wide, top + tall), fill(colour("b8785a")))
-        canvas.drawOval(skia.Rect(x - wide * 0.12, y - tall * 0.02, x + wide * 0.12, y + tall * 0.32), fill(colour("3f6f7c")))
+        canvas.drawOval(
+            skia.Rect(x - wide * 0.12, y - tall * 0.02, x + wide * 0.12, y + tall * 0.32),
+            fill(colour("3f6f7c")),
+        )
         for turn in np.linspace(-1.2, 1.2, 7):
-            canvas.drawCircle(x + math.sin(turn) * wide * 0.2, y - tall * 0.12 - math.cos(turn) * tall * 0.12, min(wide, tall) * 0.075, fill(colour(("d9536a", "f0b83c", "f6ecd8")[int(abs(turn) * 3) % 3])))
+            canvas.drawCircle(
+                x + math.sin(turn) * wide * 0.2,
+                y - tall * 0.12 - math.cos(turn) * tall * 0.12,
+                min(wide, tall) * 0.075,
+                fill(colour(("d9536a", "f0b83c", "f6ecd8")[int(abs(turn) * 3) % 3])),
+            )
     else:
         for radius, word in ((0.3, "d9a03a"), (0.22, "b8452f"), (0.13, "f6ecd8")):
             canvas.drawCircle(x - wide * 0.1, y, min(wide, tall) * radius, fill(colour(word)))
@@ -190,14 +338,26 @@ def curtains(canvas: skia.Canvas, left: float, top: float, wide: float, tall: fl
         outer = left - 0.38 if side < 0 else left + wide + 0.38
         inner = outer - side * 0.46
         low = top + tall + 0.5
-        cloth = curve([(outer, top - 0.15), (inner, top - 0.15), (inner + side * 0.03, top + tall * 0.4), (outer - side * 0.2, top + tall * 0.72), (inner + side * 0.08, low), (outer + side * 0.03, low)], closed=True)
+        cloth = curve(
+            [
+                (outer, top - 0.15),
+                (inner, top - 0.15),
+                (inner + side * 0.03, top + tall * 0.4),
+                (outer - side * 0.2, top + tall * 0.72),
+                (inner + side * 0.08, low),
+                (outer + side * 0.03, low),
+            ],
+            closed=True,
+        )
         canvas.drawPath(cloth, fill(base))
         canvas.save()
         canvas.clipPath(cloth, True)
         for i in range(5):
             x = min(outer, inner) + i * 0.1
             canvas.drawLine(x, top - 0.15, x + 0.02, low, stroke(base * 0.74, 0.025, 0.8))
-            canvas.drawLine(x + 0.04, top - 0.15, x + 0.05, low, stroke(mix(base, np.ones(3), 0.25), 0.016, 0.7))
+            canvas.drawLine(
+                x + 0.04, top - 0.15, x + 0.05, low, stroke(mix(base, np.ones(3), 0.25), 0.016, 0.7)
+            )
         canvas.restore()
 
 
@@ -205,15 +365,49 @@ def fireplace(canvas: skia.Canvas, rng: np.random.Generator, middle: float, low:
     """A chimney piece with a fire in it."""
     stone = colour("b8aa98")
     canvas.drawRect(skia.Rect(middle - 0.85, low - 1.16, middle + 0.85, low), fill(stone))
-    canvas.drawRect(skia.Rect(middle - 0.98, low - 1.28, middle + 0.98, low - 1.14), fill(mix(stone, np.ones(3), 0.3)))
-    canvas.drawRect(skia.Rect(middle - 0.98, low - 1.14, middle + 0.98, low - 1.1), fill(colour("3a2a2c"), 0.4))
-    canvas.drawPath(curve([(middle - 0.52, low), (middle - 0.52, low - 0.62), (middle - 0.3, low - 0.84), (middle + 0.3, low - 0.84), (middle + 0.52, low - 0.62), (middle + 0.52, low)], closed=True), fill(colour("2a1c1e")))
+    canvas.drawRect(
+        skia.Rect(middle - 0.98, low - 1.28, middle + 0.98, low - 1.14), fill(mix(stone, np.ones(3), 0.3))
+    )
+    canvas.drawRect(
+        skia.Rect(middle - 0.98, low - 1.14, middle + 0.98, low - 1.1), fill(colour("3a2a2c"), 0.4)
+    )
+    canvas.drawPath(
+        curve(
+            [
+                (middle - 0.52, low),
+                (middle - 0.52, low - 0.62),
+                (middle - 0.3, low - 0.84),
+                (middle + 0.3, low - 0.84),
+                (middle + 0.52, low - 0.62),
+                (middle + 0.52, low),
+            ],
+            closed=True,
+        ),
+        fill(colour("2a1c1e")),
+    )
     for x in (-0.22, 0.04, 0.24):
-        canvas.drawLine(middle + x - 0.16, low - 0.06, middle + x + 0.14, low - 0.12, stroke(colour("6a4430"), 0.08))
+        canvas.drawLine(
+            middle + x - 0.16, low - 0.06, middle + x + 0.14, low - 0.12, stroke(colour("6a4430"), 0.08)
+        )
     if lit:
         for size, word in ((1.0, "ff7a2e"), (0.7, "ffb03e"), (0.4, "ffe89a")):
             for x in np.linspace(-0.24, 0.24, 5):
                 high = 0.46 * size * rng.uniform(0.6, 1.1) * (1 - abs(x) * 1.6)
-                canvas.drawPath(curve([(middle + x - 0.09 * size, low - 0.08), (middle + x, low - 0.1 - high), (middle + x + 0.09 * size, low - 0.08)], closed=True), fill(colour(word) * 1.6, 0.9))
+                canvas.drawPath(
+                    curve(
+                        [
+                            (middle + x - 0.09 * size, low - 0.08),
+                            (middle + x, low - 0.1 - high),
+                            (middle + x + 0.09 * size, low - 0.08),
+                        ],
+                        closed=True,
+                    ),
+                    fill(colour(word) * 1.6, 0.9),
+                )
     for x, word in ((-0.66, "c87a52"), (-0.46, "d9a03a"), (0.6, "3f6f7c")):
-        canvas.drawRoundRect(skia.Rect(middle + x - 0.06, low - 1.48, middle + x + 0.06, low - 1.28), 0.03, 0.03, fill(colour(word)))
+        canvas.drawRoundRect(
+            skia.Rect(middle + x - 0.06, low - 1.48, middle + x + 0.06, low - 1.28),
+            0.03,
+            0.03,
+            fill(colour(word)),
+        )

@@ -37,7 +37,9 @@ def roofs(light: Light, seed: int) -> sky.Sky:
     layer = np.zeros((sky.HEIGHT, sky.WIDTH, 4), np.uint8)
     horizon = _row(0.0)
     for depth, (low, size, air) in enumerate(((-0.01, 46, 0.42), (-0.06, 74, 0.2), (-0.12, 110, 0.05))):
-        for x in np.arange(0, sky.WIDTH, size * 1.05) + rng.uniform(-14, 14, len(np.arange(0, sky.WIDTH, size * 1.05))):
+        for x in np.arange(0, sky.WIDTH, size * 1.05) + rng.uniform(
+            -14, 14, len(np.arange(0, sky.WIDTH, size * 1.05))
+        ):
             tall = size * rng.uniform(0.5, 1.0)
             tile = colour(("a8553f", "8a4a40", "6c7686", "b8684a")[int(rng.integers(0, 4))])
             wall = colour(("e0cdb0", "d0b090", "c8b8a8")[int(rng.integers(0, 3))])
@@ -45,19 +47,49 @@ def roofs(light: Light, seed: int) -> sky.Sky:
             shade, lit = (mix(light.tone(tile, k), light.fog, air) for k in (0.25, 0.85))
             slope = size * rng.uniform(0.1, 0.3)
             ridge = y - tall * 0.62
-            eaves = np.array([(x - 5, y), (x + slope, ridge), (x + size * 0.86, ridge), (x + size + 5, y)], np.int32)
-            cv2.fillPoly(layer, [eaves], [*(float(v) * 255 for v in (lit if rng.random() < 0.6 else shade)), 255], cv2.LINE_AA)
+            eaves = np.array(
+                [(x - 5, y), (x + slope, ridge), (x + size * 0.86, ridge), (x + size + 5, y)], np.int32
+            )
+            cv2.fillPoly(
+                layer,
+                [eaves],
+                [*(float(v) * 255 for v in (lit if rng.random() < 0.6 else shade)), 255],
+                cv2.LINE_AA,
+            )
             for part in (0.25, 0.5, 0.75):
-                line = (int(x + slope * (1 - part)), int(y - tall * 0.62 * part)), (int(x + size), int(y - tall * 0.62 * part))
+                line = (
+                    (int(x + slope * (1 - part)), int(y - tall * 0.62 * part)),
+                    (int(x + size), int(y - tall * 0.62 * part)),
+                )
                 cv2.line(layer, *line, [*(float(v) * 235 for v in shade), 255], 1, cv2.LINE_AA)
             front = mix(light.tone(wall, 0.5), light.fog, air)
-            cv2.rectangle(layer, (int(x), int(y)), (int(x + size), sky.HEIGHT), [*(float(v) * 255 for v in front), 255], -1)
-            pane = colour("ffd48a") if light.lamps and rng.random() < 0.6 else light.tone(colour("4a5a6a"), 0.5)
+            cv2.rectangle(
+                layer,
+                (int(x), int(y)),
+                (int(x + size), sky.HEIGHT),
+                [*(float(v) * 255 for v in front), 255],
+                -1,
+            )
+            pane = (
+                colour("ffd48a") if light.lamps and rng.random() < 0.6 else light.tone(colour("4a5a6a"), 0.5)
+            )
             for wx in (0.22, 0.6):
-                cv2.rectangle(layer, (int(x + size * wx), int(y + size * 0.14)), (int(x + size * (wx + 0.18)), int(y + size * 0.42)), [*(float(v) * 255 for v in mix(pane, light.fog, air * 0.5)), 255], -1)
+                cv2.rectangle(
+                    layer,
+                    (int(x + size * wx), int(y + size * 0.14)),
+                    (int(x + size * (wx + 0.18)), int(y + size * 0.42)),
+                    [*(float(v) * 255 for v in mix(pane, light.fog, air * 0.5)), 255],
+                    -1,
+                )
             if depth and rng.random() < 0.7:
                 chimney = mix(light.tone(colour("9a6654"), 0.5), light.fog, air)
-                cv2.rectangle(layer, (int(x + size * 0.68), int(y - tall * 0.95)), (int(x + size * 0.78), int(y - tall * 0.4)), [*(float(v) * 255 for v in chimney), 255], -1)
+                cv2.rectangle(
+                    layer,
+                    (int(x + size * 0.68), int(y - tall * 0.95)),
+                    (int(x + size * 0.78), int(y - tall * 0.4)),
+                    [*(float(v) * 255 for v in chimney), 255],
+                    -1,
+                )
     return _over(made, layer)
 
 
@@ -100,7 +132,9 @@ def _lay(made: sky.Sky, strip: Picture, low: float, rise: float) -> None:
     made[foot:] = part[-1, :, :3]
 
 
-def _plant(made: sky.Sky, picture: Picture, azimuth: float, low: float, tall: float, wide: float = 0.0) -> None:
+def _plant(
+    made: sky.Sky, picture: Picture, azimuth: float, low: float, tall: float, wide: float = 0.0
+) -> None:
     """A picture that stands at an azimuth, `tall` radians high, around the seam."""
     height = int(tall * sky.PER_RADIAN)
     width = int((wide or tall * picture.shape[1] / picture.shape[0]) * sky.PER_RADIAN) + (1 if wide else 0)
@@ -120,6 +154,15 @@ def _hedge(made: sky.Sky, light: Light, rng: np.random.Generator, ramp: Ramp, to
     k = np.clip(0.75 - 0.7 * (y - first) / (sky.HEIGHT - first) + rng.normal(0, 0.14, many), 0, 1)
     order = np.argsort(y)[::-1]
     layer[first + 16 :] = np.append(light.tone(colour(ramp[0]), 0.2) * 255, 255).astype(np.uint8)
-    dabs(layer, (rng.random(many) * sky.WIDTH)[order], y[order], rng.uniform(8, 17, many), ramped(light, ramp, k[order]), aspect=0.5, angle=rng.uniform(-1, 1, many), shape=LEAF)
+    dabs(
+        layer,
+        (rng.random(many) * sky.WIDTH)[order],
+        y[order],
+        rng.uniform(8, 17, many),
+        ramped(light, ramp, k[order]),
+        aspect=0.5,
+        angle=rng.uniform(-1, 1, many),
+        shape=LEAF,
+    )
     part = layer.astype(np.float32) / 255
     made[:] = made * (1 - part[..., 3:]) + part[..., :3]
