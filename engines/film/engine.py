@@ -21,7 +21,7 @@ from engines.film import questions
 from engines.film.casting import cast
 from engines.film.cutting import Cut, cutting_list
 from engines.film.endless import continued
-from engines.film.exports.written import write_cuts
+from engines.film.exports.written import VOICES, write_cuts
 from engines.film.request import FilmRequest
 from engines.film.screenplay import parse, read
 from engines.film.shooting import Camera, size_of
@@ -86,7 +86,7 @@ class Previs(Engine):
         screenplay = script_of(request)
         yield from _understood(screenplay)
         track = SoundTrack(
-            request.fps, folder / "voices", cast(screenplay), request.ambience, speak=request.voices
+            request.fps, folder / VOICES, cast(screenplay), request.ambience, speak=request.voices
         )
         track.folder.mkdir(exist_ok=True)
         settings = f"{request.size} {request.captions} {request.ambience} {request.format}"

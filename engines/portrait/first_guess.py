@@ -1,7 +1,8 @@
 """Where a face may be when no model finds one: a beginning for the person who will drag the anchors.
 
 A face is looked for as a pair of round dark spots that mirror each other; OpenCV's cascades have their say
-first. Failing all, the middle of the picture is offered. It is a guess and says nothing about certainty.
+first. About them the eyes are cut out of the picture, and below them its mouth is looked for. Failing all, the middle
+of the picture is offered. It is a guess and says nothing about certainty.
 """
 
 import itertools
@@ -11,7 +12,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.portrait.anchors import LANDMARK, Anchors
+from engines.portrait.anchors import LANDMARK, LIDS, Anchors, place
+from engines.portrait.eye_contour import eye_outline
+from engines.portrait.mesh import Floats
+from engines.portrait.mouth_line import MouthLine, mouth_line
 
 Grey = NDArray[np.uint8]
 
@@ -44,49 +48,96 @@ ANIMAL = PERSON | {
     "right_eye_top": (0.5, -0.18),
     "right_eye_outer": (0.72, -0.03),
     "right_eye_bottom": (0.5, 0.18),
-    "right_brow": (0.5, -0.45),
-    "nose_tip": (0.0, 0.62),
-    "mouth_right": (0.34, 0.9),
-    "upper_lip_top": (0.0, 0.78),
-    "upper_lip_edge": (0.0, 0.87),
-    "lower_lip_edge": (0.0, 0.88),
-    "lower_lip_bottom": (0.0, 0.97),
-    "chin": (0.0, 1.2),
-    "right_jaw": (0.78, 0.95),
-    "right_temple": (1.08, 0.15),
+    "right_brow": (0.52, -0.36),
+    "nose_tip": (0.0, 0.56),
+    "mouth_right": (0.34, 0.86),
+    "upper_lip_top": (0.0, 0.76),
+    "upper_lip_edge": (0.0, 0.86),
+    "lower_lip_edge": (0.0, 0.87),
+    "lower_lip_bottom": (0.0, 0.98),
+    "chin": (0.0, 1.24),
+    "right_jaw": (0.87, 0.93),
+    "right_temple": (1.12, 0.0),
 }
+OF_THE_EYE = {"outer": 0, "top": 1, "inner": 2, "bottom": 3}
 
 
 def first_guess(rgb: NDArray[np.uint8]) -> Anchors:
     """Anchors for a picture (h, w, 3) in which no face was found."""
-    height, width = rgb.shape[:2]
+    picture = np.ascontiguousarray(rgb[..., :3])
+    height, width = picture.shape[:2]
     scale = min(1.0, WORK_SIDE / max(height, width))
-    small = cv2.resize(rgb[..., :3], None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     grey: Grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.uint8)
-    if pupils := _human_box(grey):
-        return _anchors(pupils, scale, animal=False)
-    if pupils := _eye_pair(grey):
-        return _anchors(pupils, scale, animal=True)
-    middle, eye_distance = grey.shape[1] / 2, 0.24 * min(grey.shape)
-    level = 0.42 * grey.shape[0]
-    return _anchors(
-        ((middle - eye_distance / 2, level), (middle + eye_distance / 2, level)), scale, animal=True
-    )
+    pair, animal = _human_box(grey), False
+    if pair is None:
+        pair, animal = _eye_pair(grey), True
+    if pair is None:
+        middle, eye_distance = grey.shape[1] / 2, 0.24 * min(grey.shape)
+        level = 0.42 * grey.shape[0]
+        pair = ((middle - eye_distance / 2, level), (middle + eye_distance / 2, level))
+        return _anchors(np.array(pair) / scale, ANIMAL, animal=True)
+    pupils = np.array(pair) / scale
+    eyes = _eyes(picture, _anchors(pupils, ANIMAL if animal else PERSON, animal=animal)) if animal else None
+    if eyes is not None:
+        pupils = eyes.mean(1)
+    model = ANIMAL if animal else PERSON
+    mouth = mouth_line(picture, *pupils)
+    guess = _anchors(pupils, _with_mouth(model, mouth) if mouth else model, animal=animal)
+    return guess if eyes is None else _with_eyes(guess, eyes)
 
 
 Spot = tuple[float, float]
+Model = dict[str, tuple[float, float]]
 
 
-def _anchors(pupils: tuple[Spot, Spot], scale: float, *, animal: bool) -> Anchors:
-    left, right = np.array(pupils) / scale
+def _anchors(pupils: Floats, model: Model, *, animal: bool) -> Anchors:
+    left, right = pupils
     middle, across = (left + right) / 2, right - left
     down = np.array([-across[1], across[0]])
     places = {}
-    for name, (x, y) in (ANIMAL if animal else PERSON).items():
+    for name, (x, y) in model.items():
         for side, sign in (("right", 1.0), ("left", -1.0)):
             spot = middle + sign * x * across + y * down
             places[name.replace("right", side)] = (float(spot[0]), float(spot[1]))
     return Anchors(points={name: places[name] for name in LANDMARK}, animal=animal)
+
+
+def _eyes(picture: NDArray[np.uint8], guess: Anchors) -> Floats | None:
+    """(2, 4, 2) Outer end, top, inner end and bottom of the left and the right eye as the picture shows them; none
+    unless it shows both, and alike."""
+    points = place(guess)
+    e = float(np.hypot(*np.subtract(guess.points["right_pupil"], guess.points["left_pupil"])))
+    found = []
+    for side, (upper, lower) in zip(("left", "right"), LIDS, strict=True):
+        pupil = np.array(guess.points[f"{side}_pupil"])
+        lids = eye_outline(picture, pupil, points[list(upper), :2], points[list(lower), :2], e)
+        if lids is None:
+            return None
+        top, bottom = lids
+        found.append([top[0], top[len(top) // 2], top[-1], bottom[len(bottom) // 2]])
+    eyes = np.array(found)
+    sizes = np.hypot(*(eyes[:, 2] - eyes[:, 0]).T)
+    return eyes if sizes.min() > 0.7 * sizes.max() else None
+
+
+def _with_eyes(guess: Anchors, eyes: Floats) -> Anchors:
+    seen = {
+        f"{side}_eye_{part}": (float(eye[place][0]), float(eye[place][1]))
+        for side, eye in zip(("left", "right"), eyes, strict=True)
+        for part, place in OF_THE_EYE.items()
+    }
+    return Anchors(points=guess.points | seen, animal=guess.animal)
+
+
+def _with_mouth(model: Model, mouth: MouthLine) -> Model:
+    """The model with its mouth where it was seen; the nose keeps its share of the way, the chin its distance."""
+    usual = model["upper_lip_edge"][1]
+    step = mouth.depth - usual
+    lower = ("upper_lip_top", "upper_lip_edge", "lower_lip_edge", "lower_lip_bottom", "chin", "right_jaw")
+    moved = {name: (model[name][0], model[name][1] + step) for name in lower}
+    nose = model["nose_tip"][1] * mouth.depth / usual
+    return {**model, **moved, "nose_tip": (0.0, nose), "mouth_right": mouth.corner}
 
 
 def _human_box(grey: Grey) -> tuple[Spot, Spot] | None:

@@ -17,7 +17,7 @@ from engines.stage.plan import Label
 from engines.stage.raster_cards import draw_cards
 from engines.stage.raster_ground import draw_ground, fog_table
 from engines.stage.raster_sky import directions, draw_sky, drift
-from engines.stage.raster_water import draw_reflections, draw_water, flood
+from engines.stage.raster_water import FIRST, draw_reflections, draw_water, flood
 from engines.stage.relief import FAR, cast_rays
 
 _HAZE_HALF_WIDTH = 0.55  # radians to both sides of the sun in which the air takes its colour
@@ -74,7 +74,9 @@ class SetRenderer:
         self._surface = np.empty((height, width), np.float32)
         self._second = np.full((height, width), FAR, np.float32)
         self._share = np.zeros((height, width), np.float32)
-        self._wet = np.zeros((height, width), np.bool_)
+        self._bed = self._surface if baked.water is None else np.empty((height, width), np.float32)
+        self._wet = np.zeros((height, width), np.uint8)
+        self._clear = np.ones((height, width), np.float32)
 
     def draw(
         self,
@@ -97,7 +99,8 @@ class SetRenderer:
         self._cast(lens)
         depth = self._surface.copy()
         ids = np.where(self._surface >= FAR, Label.SKY, Label.GROUND).astype(np.uint8)
-        ids[self._wet] = Label.WATER
+        if baked.water is not None:
+            ids[(self._wet & FIRST) > 0] = Label.WATER
         self._light[..., :3] = 0
         self._light[..., 3] = 1
         air = self._air(camera, lens)
@@ -148,6 +151,7 @@ class SetRenderer:
                 ground.highest_m, lens,
             )  # fmt: skip
         if self.baked.water is not None:
+            np.copyto(self._bed, self._surface)
             flood(self._surface, self._second, self._share, self._wet, lens)
 
     def _air(self, camera: Camera, lens: NDArray[np.float64]) -> NDArray[np.float32]:
@@ -168,8 +172,8 @@ class SetRenderer:
         tail = self.baked.atlas[:1] if passing is None else passing.tail
         boxes = np.tile(np.array([0, 0, self.width, self.height], np.int64), (len(shadows), 1))
         draw_ground(
-            self._light, self._surface, self._second, self._share, self._wet, lens, ground.lit, ground.lit_table,
-            ground.size_m, ground.detail, ground.detail_per_m, ground.detail_strength, self._fog, air, shadows,
+            self._light, self._bed, self._second, self._share, self._wet, self._clear, lens, ground.lit,
+            ground.lit_table, ground.size_m, ground.detail, ground.detail_per_m, ground.detail_strength, self._fog, air, shadows,
             boxes, pictures, tail, self._darkness,
         )  # fmt: skip
 
@@ -183,8 +187,8 @@ class SetRenderer:
             mirrored.image, mirrored.part, mirrored.style, mirrored.in_tail, baked.atlas, tail, near, air,
         )  # fmt: skip
         draw_water(
-            self._light, self._surface, self._wet, lens, baked.ripples, near, far, water.glitter,
-            light.horizon.astype(np.float32), light.sun.astype(np.float32), light.azimuth, self._fog, air, time_s,
+            self._light, self._surface, self._second, self._share, self._wet, self._clear, lens, baked.ripples, near,
+            far, water.glitter, light.horizon.astype(np.float32), light.sun.astype(np.float32), light.azimuth, self._fog, air, time_s,
             _NO_RELIEF if ground is None else ground.relief, 1.0 if ground is None else ground.size_m,
             0.0 if ground is None else ground.rim_m,
         )  # fmt: skip

@@ -48,6 +48,7 @@ def draw_ground(  # type: ignore[no-untyped-def]
     second,
     share,
     wet,
+    clear,
     lens,
     lit,
     lit_table,
@@ -65,7 +66,8 @@ def draw_ground(  # type: ignore[no-untyped-def]
 ):
     """Add the ground to what still shows through.
 
-    canvas (h, w, 4); surface, second, share (h, w) of `relief.cast_rays`; wet (h, w) bool where water lies over it;
+    canvas (h, w, 4); surface, second, share (h, w) of `relief.cast_rays`; wet and clear (h, w) of `raster_water`: where
+    water lies over it, and how much of it shows through;
     air (w, 3) the fog's colour in each column. shadows (s, 7): a moving thing's shadow as (u, v) = A (x, z) + b and
     its strength; darkness (3,) what full shadow leaves of the light.
     """
@@ -80,16 +82,16 @@ def draw_ground(  # type: ignore[no-untyped-def]
         nearer, blend, fine, coarse, hidden = 0, 0.0, 0.0, 0.0, 0.0
         for column in range(columns):
             through = canvas[row, column, 3]
-            if through < 0.004 or wet[row, column]:
+            if through < 0.004:
                 continue
             part = share[row, column]
             for layer in range(2):
                 if layer == 0:
                     t = surface[row, column]
-                    weight = through * (1.0 - part)
+                    weight = through * (1.0 - part) * clear[row, column]
                 else:
                     t = second[row, column]
-                    weight = through * part
+                    weight = 0.0 if wet[row, column] & 2 else through * part
                 if weight < 0.004 or t >= FAR:
                     continue
                 a = (column + 0.5 - columns * 0.5) / focal
@@ -156,8 +158,8 @@ def draw_ground(  # type: ignore[no-untyped-def]
                     g *= 1.0 - dark * (1.0 - darkness[1])
                     bl *= 1.0 - dark * (1.0 - darkness[2])
 
-                clear = (1.0 - hidden) * weight
+                near = (1.0 - hidden) * weight
                 hazy = hidden * weight
-                canvas[row, column, 0] += r * clear + air[column, 0] * hazy
-                canvas[row, column, 1] += g * clear + air[column, 1] * hazy
-                canvas[row, column, 2] += bl * clear + air[column, 2] * hazy
+                canvas[row, column, 0] += r * near + air[column, 0] * hazy
+                canvas[row, column, 1] += g * near + air[column, 1] * hazy
+                canvas[row, column, 2] += bl * near + air[column, 2] * hazy

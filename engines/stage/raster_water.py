@@ -11,15 +11,17 @@ from engines.stage.atlas import LANE, alpha, blue, green, red, sample
 from engines.stage.draw_list import BLUE, FOG, GREEN, OPACITY, RED
 from engines.stage.raster_cards import BAND, NOTHING, narrow
 from engines.stage.raster_ground import fog_at, tile_at
-from engines.stage.relief import FAR, height
+from engines.stage.relief import height
 
+FIRST, SECOND = 1, 2
 _FARTHEST = 6000.0
 _MIRRORED = 0.62  # how much of a thing shows in the water
 
 
 @njit(parallel=True, fastmath=True, cache=True, nogil=True)
 def flood(surface, second, share, wet, lens):  # type: ignore[no-untyped-def]
-    """Put the sea before whatever of the relief lies under it; `wet` (h, w) says where."""
+    """Put the sea before whatever of the relief lies under it; `wet` (h, w) says where it is a pixel's first surface
+    (`FIRST`), its second one (`SECOND`), or both."""
     rows, columns = surface.shape
     focal = lens[12]
     for row in prange(rows):
@@ -27,14 +29,22 @@ def flood(surface, second, share, wet, lens):  # type: ignore[no-untyped-def]
         for column in range(columns):
             a = (column + 0.5 - columns * 0.5) / focal
             dy = lens[4] + lens[7] * a + lens[10] * b
-            wet[row, column] = False
-            if dy < -1e-5:
-                t = -lens[1] / dy
-                if 0 < t < min(surface[row, column], _FARTHEST):
-                    surface[row, column] = t
-                    share[row, column] = 0.0
-                    second[row, column] = FAR
-                    wet[row, column] = True
+            wet[row, column] = 0
+            if dy > -1e-5:
+                continue
+            t = -lens[1] / dy
+            if t <= 0 or t > _FARTHEST:
+                continue
+            if share[row, column] > 0:
+                if t < second[row, column]:
+                    if surface[row, column] < t:
+                        second[row, column] = t
+                        wet[row, column] = SECOND
+                    else:
+                        share[row, column] = 0.0
+            if t < surface[row, column]:
+                surface[row, column] = t
+                wet[row, column] |= FIRST
 
 
 @njit(fastmath=True, nogil=True)
@@ -50,19 +60,25 @@ def _swell(ripples, x, z, t, near):  # type: ignore[no-untyped-def]
 
 @njit(parallel=True, fastmath=True, cache=True, nogil=True)
 def draw_water(  # type: ignore[no-untyped-def]
-    canvas, surface, wet, lens, ripples, near_colour, far_colour, glitter, sky_colour, sun_colour, sun_azimuth,
-    fog, air, t, relief, size_m, rim_m,
+    canvas, surface, second, share, wet, clear, lens, ripples, near_colour, far_colour, glitter, sky_colour,
+    sun_colour, sun_azimuth, fog, air, t, relief, size_m, rim_m,
 ):  # fmt: skip
-    """Add the water to what still shows through. `relief` may be a single cell where there is no land."""
+    """Add the water to what still shows through; `clear` (h, w) becomes how much of the bed under a pixel's first
+    surface can be seen, 1 where there is no water. `relief` may be a single cell where there is no land."""
     rows, columns = surface.shape
     focal = lens[12]
     for row in prange(rows):
         b = (rows * 0.5 - row - 0.5) / focal
         for column in range(columns):
+            clear[row, column] = 1.0
             through = canvas[row, column, 3]
-            if not wet[row, column] or through < NOTHING:
+            if wet[row, column] == 0 or through < NOTHING:
                 continue
             distance = surface[row, column]
+            weight = through * (1.0 - share[row, column])
+            if wet[row, column] == SECOND:
+                distance = second[row, column]
+                weight = through * share[row, column]
             a = (column + 0.5 - columns * 0.5) / focal
             dx = lens[3] + lens[6] * a + lens[9] * b
             dy = lens[4] + lens[7] * a + lens[10] * b
@@ -86,22 +102,30 @@ def draw_water(  # type: ignore[no-untyped-def]
             spark = min(max((swell * 2.2 + path * 0.75 - 0.52) * 7.0, 0.0), 1.0) * min(1.0, path * 1.8)
 
             foam = min(max((swell - 0.27 - 0.1 * (1 - near)) * 16.0, 0.0), 1.0) * 0.55 * near
+            cover = 1.0
             if relief.shape[0] > 1:
                 deep = -height(relief, size_m, rim_m, x, z)
-                if deep < 1.3:
-                    lap = deep - 0.28 - 0.22 * math.sin(t * 0.9 + x * 0.21) - 0.5 * swell
-                    foam = max(foam, min(max(1.0 - abs(lap) * 5.0, 0.0), 1.0) * 0.8)
-                    foam = max(foam, min(max((0.12 - deep) * 9.0, 0.0), 1.0) * 0.8)
-                    tone = max(tone, 0.7 * min(max(1.0 - deep / 1.3, 0.0), 1.0))
+                if deep < 1.5:
+                    lap = deep - 0.16 - 0.10 * math.sin(t * 0.9 + x * 0.21 + z * 0.17) - 0.35 * swell
+                    soft = 0.07 + 0.25 * foot
+                    foam = max(foam, min(max(1.0 - abs(lap) / soft, 0.0), 1.0) * 0.6 / (1.0 + 0.8 * foot))
+                    shallow = min(max(1.0 - deep / 1.5, 0.0), 1.0)
+                    tone = max(tone, 0.6 * shallow)
+                    # The bed shows through shallow water, and so no hard line divides land from water.
+                    shore = min(max(deep / (0.012 + 0.3 * foot), 0.0), 1.0)
+                    cover = shore * max(1.0 - 0.75 * math.exp(-2.6 * max(deep, 0.0)), foam)
 
             hidden = fog_at(fog, distance)
+            weight *= cover
             for channel in range(3):
                 colour = near_colour[channel] * (1 - tone) + far_colour[channel] * tone
                 colour += (sky_colour[channel] - colour) * veil
                 colour += (sun_colour[channel] - colour) * 0.85 * spark
-                colour += (sky_colour[channel] * 0.5 + 0.5 - colour) * foam
+                colour += (sky_colour[channel] * 0.5 + 0.5 * far_colour[channel] + 0.12 - colour) * foam
                 colour += (air[column, channel] - colour) * hidden
-                canvas[row, column, channel] += through * colour
+                canvas[row, column, channel] += weight * colour
+            if wet[row, column] != SECOND:
+                clear[row, column] = 1.0 - cover
 
 
 @njit(parallel=True, fastmath=True, cache=True, nogil=True)
@@ -133,7 +157,7 @@ def draw_reflections(  # type: ignore[no-untyped-def]
                 stop = min(box[card, 2], int(math.floor(last - 0.5)) + 1)
                 for column in range(start, stop):
                     through = canvas[row, column, 3]
-                    if through < NOTHING or not wet[row, column]:
+                    if through < NOTHING or not wet[row, column] & FIRST:
                         continue
                     x = column + 0.5
                     z = 1.0 / (m[2, 0] * x + w0)

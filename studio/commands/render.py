@@ -292,9 +292,8 @@ def _print_help(options: argparse.Namespace) -> None:
 
 def _limits(name: str, field: FieldInfo) -> str:
     """What a field may be, and what it is when it is not given."""
-    unit = (
-        (field.json_schema_extra or {}).get("unit", "") if isinstance(field.json_schema_extra, dict) else ""
-    )
+    described = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+    unit = str(described.get("unit", ""))
     parts = (
         [", ".join(map(str, get_args(field.annotation)))] if get_origin(field.annotation) is Literal else []
     )

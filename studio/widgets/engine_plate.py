@@ -5,7 +5,8 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from engines.contract import EngineCard
-from studio.widgets.controls import ElidedLabel, label, set_role
+from studio.widgets.controls import label, set_role
+from studio.widgets.job_card import sentence
 from studio.widgets.plates import Glyph
 
 
@@ -22,7 +23,8 @@ class EnginePlate(QFrame):
         self.setProperty("surface", "card")
         self._usual, self._can_be_picked = usual, False
         self._glyph = Glyph("cpu", "dim", 20)
-        self._title, self._line = label("", "strong"), ElidedLabel("", "dim")
+        self._title, self._line = label("", "strong"), label("", "dim")
+        self._line.setWordWrap(True)
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self._title)
@@ -39,7 +41,7 @@ class EnginePlate(QFrame):
         runs = card is None or card.available
         self._title.setText(card.title if card else self._usual)
         if card and not runs:
-            self._line.setText(card.unavailable_reason)
+            self._line.setText(sentence(card.unavailable_reason))
         elif pace:
             self._line.setText(self.tr("Runs here · {0}").format(pace))
         else:

@@ -165,20 +165,10 @@ def test_an_image_to_video_checkpoint_makes_the_clip_of_diffusers(tmp_path: Path
     still = tmp_path / "still.png"
     write_image(still, np.random.default_rng(1).integers(0, 256, (64, 64, 3), np.uint8))
     theirs = by_diffusers(clips, 5, image=Image.open(still), num_inference_steps=8, size=64)
-    made = film(
-        Denoiser(clips.transformer, forcing=False),
-        clips.scheduler,
-        [
-            segment(
-                clips,
-                5,
-                Sampling(steps=8, guidance_scale=5.0),
-                cue=clip_cue(cue(clips), clips, still, 5, (64, 64)),
-            )
-        ],
-        (8, 8),
-        noise=OneStream(),
-    )
+    told = clip_cue(cue(clips), clips, still, 5, (64, 64))
+    one = segment(clips, 5, Sampling(steps=8, guidance_scale=5.0), cue=told)
+    denoiser = Denoiser(clips.transformer, forcing=False)
+    made = film(denoiser, clips.scheduler, [one], (8, 8), noise=OneStream())
     (ours,) = (event.latents for event in made if isinstance(event, Window))
     assert (ours - theirs).abs().max() < 1e-4
 

@@ -124,13 +124,13 @@ class Production:
 
 def steps_of(takes: Iterable[Take], sampling: Sampling) -> int:
     """How many steps a film takes, for the time that is left."""
-    lag = min(sampling.ar_step, sampling.steps)
     total = 0
     for take in takes:
+        levels = sampling.steps - sampling.skipped(take.sketch is not None)
         history = 0 if take.opens else sampling.overlap
         block = sampling.causal_block_size
         for span in cut(take.latents(sampling), sampling.window, sampling.overlap, history, block):
-            total += sampling.steps + (span.fresh // block - 1) * lag
+            total += levels + (span.fresh // block - 1) * min(sampling.ar_step, levels)
     return total
 
 

@@ -42,6 +42,10 @@ class Sampling:
     condition_noise: int = 20
     strength: float = 0.7
 
+    def skipped(self, sketched: bool) -> int:
+        """How many of the highest noise levels are left out."""
+        return min(self.steps - 1, round(self.steps * (1 - self.strength))) if sketched else 0
+
 
 @dataclass(frozen=True)
 class Segment:
@@ -49,9 +53,9 @@ class Segment:
 
     `latents` is how many frames there are to show. `joined` goes on from the segment before, without a cut; `history`
     goes on from a film given from outside. `first` is shown as the first frames, `last` is where the segment leads to
-    and is not shown. `sketch` is a film of the same length that is painted over instead of beginning from noise. `made_of`
-    says in a line what the cue, the pictures, the films and the LoRAs are: segments with equal lines, seeds and
-    settings count as the same when a film is resumed.
+    and is not shown. `sketch` is a film of the same length that is painted over instead of beginning from noise.
+    `made_of` says in a line what the cue, the pictures, the films and the LoRAs are: segments with equal lines, seeds
+    and settings count as the same when a film is resumed.
     """
 
     latents: int
@@ -214,9 +218,7 @@ class _Loop:
         latents = self._noise.start(
             segment.seed, window, (1, self._denoiser.channels, span.count, *self._size)
         ).to(device)
-        skipped = 0
-        if segment.sketch is not None:
-            skipped = min(sampling.steps - 1, round(sampling.steps * (1 - sampling.strength)))
+        skipped = sampling.skipped(segment.sketch is not None)
         solver = self._solver(sampling.steps, sampling.flow_shift, skipped)
         if segment.sketch is not None:
             latents = torch.lerp(_under(segment.sketch, span).to(latents), latents, solver.noise)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -14,7 +15,9 @@ from engines.film.shots import Shot
 from engines.film.sound.dialogue import Spoken
 from engines.film.sound.manner import manner_of
 from engines.speech.mouth import MouthTrack
+from engines.speech.text import can_be_said
 
+VOICES = "voices"  # the folder of spoken lines beside the cutting list
 _SILENT = MouthTrack(np.zeros((1, 8), np.float32), np.zeros(1, np.float32), np.zeros(1, np.float32), [])
 
 
@@ -35,7 +38,10 @@ def write_cuts(path: Path, cuts: Sequence[cutting.Cut], fps: int, title: str) ->
             "start": cut.start,
             "frames": cut.frames,
             "joint": cut.joint,
-            "spoken": [[line.start_s, line.end_s, line.speaker, line.text] for line in cut.prepared.spoken],
+            "spoken": [
+                [line.start_s, line.end_s, line.speaker, line.text, line.file.name if line.file else ""]
+                for line in cut.prepared.spoken
+            ],
         }
         for cut in cuts
     ]
@@ -48,14 +54,15 @@ def read_cuts(path: Path) -> Written:
         kept = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):
         raise BadInput("take", "has no cutting list", "render the film again, then export it") from None
-    return Written(kept["title"], kept["fps"], [_cut(row) for row in kept["cuts"]])
+    return Written(kept["title"], kept["fps"], [_cut(row, path.parent / VOICES) for row in kept["cuts"]])
 
 
-def _cut(row: dict) -> Cut:  # type: ignore[type-arg]
+def _cut(row: dict[str, Any], voices: Path) -> Cut:
     shot = Shot.model_validate(row["shot"])
+    said = (line for line in shot.dialogue if can_be_said(line.text))
     spoken = []
-    for (start_s, end_s, speaker, text), line in zip(row["spoken"], shot.dialogue, strict=False):
-        spoken.append(
-            Spoken(np.zeros(0, np.float32), start_s, end_s, speaker, text, _SILENT, manner_of(line.manner))
-        )
+    for (start_s, end_s, speaker, text, file), line in zip(row["spoken"], said, strict=False):
+        manner, voice = manner_of(line.manner), voices / file if file else None
+        quiet = np.zeros(0, np.float32)
+        spoken.append(Spoken(quiet, start_s, end_s, speaker, text, _SILENT, manner, voice))
     return Cut(shot, row["start"], row["frames"], spoken, row["joint"])

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from engines.stage.paint import Picture
 
+TALLEST_PX, WIDEST_PX = 880, 1400  # of a close-up: the rest is outside every frame that the head is in
+
 
 @dataclass(frozen=True)
 class Drawn:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.stage.cast.actor import Actor, Drawn
+from engines.stage.cast.actor import TALLEST_PX, WIDEST_PX, Actor, Drawn
 from engines.stage.cast.beast_body import draw_body, draw_leg, draw_neck, draw_tail, draw_wing
 from engines.stage.cast.beast_gait import Beast, beast_at, beast_speed
 from engines.stage.cast.beast_head import draw_beast_head
@@ -98,11 +98,13 @@ def _extent(breed: Breed, beast: Beast, view: View) -> tuple[int, int, int, int]
     low = max(
         0.08 * view.scale, float(head[1]) + reach, 0.0 if "trunk" not in breed.marks else 0.1 * view.scale
     )
+    left, right = max(left, float(head[0]) - WIDEST_PX / 2), min(right, float(head[0]) + WIDEST_PX / 2)
+    low = min(low, 0.12 * view.scale, top + TALLEST_PX)
     return (
         math.floor(left) - 3,
         math.floor(top) - 3,
         math.ceil(right) + 3,
-        math.ceil(min(low, 0.12 * view.scale)) + 3,
+        math.ceil(low) + 3,
     )
 
 

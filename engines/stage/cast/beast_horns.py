@@ -40,9 +40,9 @@ def draw_ear(head: AnimalHead, sign: int) -> None:
             ]
         )
     elif kind == "round":
-        turn = np.linspace(0, math.tau, 10)[:-1]
+        turn = np.linspace(0, math.tau, 17)[:-1]
         ring = np.stack(
-            [0.70 + 0.75 * size * np.cos(turn), 0.74 + 0.75 * size * np.sin(turn), np.full(9, -0.18)], 1
+            [0.70 + 0.75 * size * np.cos(turn), 0.74 + 0.75 * size * np.sin(turn), np.full(16, -0.18)], 1
         )
         shape = np.concatenate([ring, ring * (1, 1, -0.5)])
     elif kind == "side":

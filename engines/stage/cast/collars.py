@@ -18,7 +18,11 @@ _LINEN, _ERMINE = css("#f3eee2"), css("#f4efe4")
 
 def draw_collar_behind(sheet: Sheet, look: Look, outfit: Outfit, trunk: Trunk) -> None:
     """The part of a collar that is seen behind the neck."""
-    if outfit.collar in ("shirt", "turtle", "lapels", "ring", "hood", "sailor") and trunk.facing(0) > -0.3:
+    if (
+        outfit.collar in ("shirt", "turtle", "lapels", "ring", "hood", "sailor")
+        and trunk.facing(0) > -0.3
+        and trunk.d[0] > 5
+    ):
         local = _collar_colour(look, outfit)
         ring = _ring(trunk, 1.12 if outfit.collar != "hood" else 1.2, 0.98, 1.0)
         sheet.canvas.drawPath(curve(ring), sheet.tones.fill(local, 0.12))

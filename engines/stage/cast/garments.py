@@ -32,22 +32,9 @@ def draw_clothes(sheet: Sheet, build: Build, look: Look, outfit: Outfit, trunk: 
     size = build.height * scale
     if size > 60:
         _front(sheet, look, outfit, trunk, size)
-        for name in (
-            "stripes",
-            "ribs",
-            "folds",
-            "belt",
-            "pockets",
-            "pouch",
-            "band",
-            "trim",
-            "apron",
-            "bib",
-            "console",
-            "plates",
-        ):
-            if name in outfit.details:
-                _DRAW[name](sheet, look, outfit, trunk, size)
+        for name, draw in _DRAW.items():
+            if name in outfit.details and (size > 130 or name not in _FINE):
+                draw(sheet, look, outfit, trunk, size)
         if outfit.collar == "scoop":
             _scoop(sheet, look, trunk)
     for path in solid.shade:
@@ -93,6 +80,8 @@ def _front(sheet: Sheet, look: Look, outfit: Outfit, trunk: Trunk, size: float) 
     elif outfit.collar in ("lapels", "shirt", "hood") or "buttons" in outfit.details:
         edge = trunk.at(0.04 if outfit.hem > 0.3 else 0.0, heights)
         canvas.drawPath(through(edge, False), tones.line(fold, HALF, size * 0.005, 0.75))
+    if size < 130:
+        return
     if "zip" in outfit.details:
         line = trunk.at(0.0, heights[1:])
         canvas.drawPath(through(line, False), tones.line(_STEEL, LIT, size * 0.006, 0.9))
@@ -276,6 +265,7 @@ def _scoop(sheet: Sheet, look: Look, trunk: Trunk) -> None:
         sheet.canvas.drawPath(curve(neckline), sheet.tones.fill(look.skin, LIT))
 
 
+_FINE = frozenset({"ribs", "folds", "pockets", "pouch"})  # not seen in small figures
 _DRAW = {
     "stripes": _stripes,
     "ribs": _ribs,

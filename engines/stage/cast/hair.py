@@ -32,7 +32,7 @@ def draw_hair_behind(
     if hair is None:
         return
     long = hair.style.length < -0.6
-    if math.cos(head.yaw) > -0.25 or not long:
+    if (math.cos(head.yaw) > -0.25 or not long) and (long or head.radius > 14):
         path = curve(_outer(head, hair, hair.style.length, swing))
         sheet.canvas.drawPath(path, sheet.tones.fill(hair_shadow(look.hair), 0.12 if long else HAIR_SHADE))
         if long and head.radius >= FULL_PX:
@@ -64,7 +64,7 @@ def draw_hair(
             polygon(_shade(head, hair, sheet.tones.side)),
             sheet.tones.fill(hair_shadow(look.hair), HAIR_SHADE),
         )
-    if head.radius > 10 and style.texture != "cropped":
+    if head.radius > 14 and style.texture != "cropped":
         draw_shine(sheet, head, look, hair)
     canvas.restore()
     if hair.curls:

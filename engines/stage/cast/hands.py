@@ -88,7 +88,7 @@ def draw_hand(
     ahead = along / max(long, 1e-6)
     beside = np.array([-ahead[1], ahead[0]])
     lit = 0.62 if far else SKIN_LIT
-    if length < 3.2:
+    if length < 7:
         middle = wrist + ahead * length * 0.4
         canvas.drawCircle(float(middle[0]), float(middle[1]), length * 0.42, tones.fill(skin, lit))
         return

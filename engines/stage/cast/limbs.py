@@ -49,7 +49,7 @@ def draw_leg(
     if not hidden or outfit.hem < 0.9:
         if outfit.legs == "trousers":
             sheet.solid(tube(line, cloth, side), look.bottom, lit, shade)
-            if scale > 90:
+            if scale > 120:
                 _knee_folds(sheet, line, cloth, look.bottom, far)
         else:
             tights = darker(look.bottom, 0.1) if outfit.legs == "bare" and look.seed % 3 else look.skin
@@ -103,7 +103,7 @@ def _shoe(
     outline = view.pixels(_foot_points(build, pose, i, _SHOE * size, 0.20 * size, heel, turn))
     path = curve(_rounded(hull(outline)))
     sheet.cel(path, local, size * view.scale * 0.12, lit * 0.95, 0.2)
-    if view.scale * size > 9:
+    if view.scale * size > 15:
         sole = hull(view.pixels(_foot_points(build, pose, i, _SOLE * size, 0.20 * size, heel, turn)))
         tint = paler(local, 0.75) if outfit.shoes == "trainers" else darker(local, 0.45)
         sheet.canvas.drawPath(polygon(sole), sheet.tones.fill(tint, 0.6 if lit > 0.7 else HALF * 0.8))
@@ -165,7 +165,7 @@ def draw_arm(
         )
         return
     sheet.solid(tube(line, sleeve, side, flat=(False, True), grown=True), look.top, lit, shade)
-    if scale > 55:
+    if scale > 80:
         cuff = line[7:] + (line[8] - line[7]) * 0.06
         if (
             "ribs" in outfit.details
@@ -180,7 +180,7 @@ def draw_arm(
             cuff = line[7:] * 1.0
             cuff = np.stack([cuff[0] * 0.45 + cuff[1] * 0.55, cuff[1]])
             sheet.solid(tube(cuff, sleeve[7:] * 1.05, side, flat=(True, True)), tint, lit, shade)
-    if scale > 90:
+    if scale > 120:
         paint = sheet.tones.line(look.top, 0.08 if far else 0.14, max(0.7, r * 0.11), 0.6)
         normal = np.array([-(line[5] - line[3])[1], (line[5] - line[3])[0]])
         normal /= max(float(np.hypot(*normal)), 1e-6)

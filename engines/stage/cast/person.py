@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.stage.cast.actions import speed_of, stance_at
-from engines.stage.cast.actor import Actor, Drawn
+from engines.stage.cast.actor import TALLEST_PX, WIDEST_PX, Actor, Drawn
 from engines.stage.cast.backs import draw_backpack, draw_cape
 from engines.stage.cast.build import build_of
 from engines.stage.cast.carried import draw_scabbard, draw_staff, draw_stool
@@ -37,11 +37,6 @@ from engines.stage.cast.trunk import Trunk, trunk_of
 from engines.stage.cast.visage import beard_below, draw_visage, skin_shadow
 from engines.stage.light import Light
 from engines.stage.scene import Figure
-
-TALLEST_PX, WIDEST_PX = (
-    880,
-    1400,
-)  # of a figure's picture: the rest is outside every frame that its head is in
 
 
 class Person(Actor):

@@ -39,6 +39,9 @@ class Sheet:
         self, path: skia.Path, local: Local, shift: float, lit: float = LIT, shade: float = SHADE
     ) -> None:
         """A shape whose edge away from the light lies in the shade, `shift` pixels deep."""
+        if shift < 1:  # too thin to be seen
+            self.canvas.drawPath(path, self.tones.fill(local, lit))
+            return
         self.canvas.drawPath(path, self.tones.fill(local, shade))
         moved = skia.Path(path)
         moved.offset(self.tones.side * shift, -0.6 * shift)

@@ -242,10 +242,10 @@ class Swimmer(Actor):
             lips = np.stack([nose, nose * 0.5 + back * 0.5 + [0, -0.012 - gape, 0], back])
             width = max(0.8, 0.008 * scale)
             if gape > 0.01:
-                open_ = np.stack(
-                    [nose, nose * 0.5 + back * 0.5 + [0, -0.05 - gape, 0], back, nose * 0.5 + back * 0.5]
-                )
-                canvas.drawPath(curve(np.repeat(view.pixels(open_), 2, 0)), tones.fill(css("#5a2430"), 0.6))
+                x, y = view.pixels(nose * 0.82 + back * 0.18 + [0, -0.012, 0]).tolist()
+                size = 0.35 * gape * scale
+                mouth = skia.Rect(x - size, y - size * 1.2, x + size, y + size * 1.2)
+                canvas.drawOval(mouth, tones.fill(css("#5a2430"), 0.6))
             canvas.drawPath(
                 through(view.pixels(lips), False), tones.line(darker(self._body, 0.5), HALF, width, 0.85)
             )

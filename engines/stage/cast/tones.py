@@ -5,6 +5,7 @@ joins it, so that skin stays skin at night. Paints are kept, because a figure as
 """
 
 import colorsys
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -27,18 +28,21 @@ def css(word: str) -> Local:
     return red, green, blue
 
 
+@lru_cache(maxsize=4096)
 def mixed(a: Local, b: Local, part: float) -> Local:
     """`part` 0 is a, 1 is b."""
     red, green, blue = (x + (y - x) * part for x, y in zip(a, b, strict=True))
     return red, green, blue
 
 
+@lru_cache(maxsize=4096)
 def darker(local: Local, by: float) -> Local:
     """The local colour with its value lowered by a share, a little richer, as pigment darkens."""
     hue, saturation, value = colorsys.rgb_to_hsv(*local)
     return colorsys.hsv_to_rgb(hue, min(1.0, saturation * (1 + 0.35 * by)), value * (1 - by))
 
 
+@lru_cache(maxsize=4096)
 def paler(local: Local, by: float) -> Local:
     return mixed(local, (1.0, 0.96, 0.88), by)
 
