@@ -24,6 +24,7 @@ WORK_SIDE = 300
 RADII = (3, 5, 7, 10, 14, 19)
 LARGEST_TILT = np.radians(35)
 GOOD_PAIR = 0.3
+SAME_EYES = 0.4  # e
 
 # Offsets in e from the middle between the pupils, for the picture's right half; x is mirrored for the left.
 PERSON = {
@@ -69,9 +70,9 @@ def first_guess(rgb: NDArray[np.uint8]) -> Anchors:
     scale = min(1.0, WORK_SIDE / max(height, width))
     small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     grey: Grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.uint8)
-    pair, animal = _human_box(grey), False
-    if pair is None:
-        pair, animal = _eye_pair(grey), True
+    box, spots = _human_box(grey), _eye_pair(grey)
+    animal = box is None
+    pair = spots if box is None or (spots and _agree(spots, box)) else box
     if pair is None:
         middle, eye_distance = grey.shape[1] / 2, 0.24 * min(grey.shape)
         level = 0.42 * grey.shape[0]
@@ -138,6 +139,12 @@ def _with_mouth(model: Model, mouth: MouthLine) -> Model:
     moved = {name: (model[name][0], model[name][1] + step) for name in lower}
     nose = model["nose_tip"][1] * mouth.depth / usual
     return {**model, **moved, "nose_tip": (0.0, nose), "mouth_right": mouth.corner}
+
+
+def _agree(spots: tuple[Spot, Spot], box: tuple[Spot, Spot]) -> bool:
+    """Whether two round spots are the eyes of a face that was found as a whole."""
+    off = np.hypot(*(np.array(spots) - np.array(box)).T).max()
+    return bool(off < SAME_EYES * np.hypot(*np.subtract(*box)))
 
 
 def _human_box(grey: Grey) -> tuple[Spot, Spot] | None:

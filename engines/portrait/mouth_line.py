@@ -18,10 +18,13 @@ SCALE = 60  # pixels of the patch to a distance of the eyes (e)
 REACH, TOP, BOTTOM = 0.95, 0.3, 1.8  # e: to the sides, and below the eyes
 LINE = 0.13  # e, the broadest line
 FAINT, STRONG = 9.0, 36.0  # grey levels by which a line is darker than what is about it
+GAP = 72.0  # grey levels that it costs to go on for a column where there is no line
+FADES = 0.3  # of its usual strength: where a line has become this weak it has ended
+RUN = 5  # columns that are looked at together
 STEEP, BEND = 2, 2.0  # rows a line may climb from one column to the next, and what each costs in grey levels
 USUAL, SPREAD = 0.95, 0.38  # e below the eyes
 NARROWEST = 0.1  # e of half a mouth
-LEAST = 60.0  # summed grey levels of a line worth believing
+LEAST = 25.0  # of a line worth believing
 
 
 @dataclass(frozen=True)
@@ -38,9 +41,11 @@ def mouth_line(picture: NDArray[np.uint8], left: Floats, right: Floats) -> Mouth
     half = dark.shape[1] // 2
     sides = [dark[:, half:], dark[:, half::-1]]
     wide = [cv2.dilate(side, np.ones((5, 3), np.uint8)) for side in sides]
-    both = np.minimum(np.minimum(sides[0], wide[1]) + np.minimum(sides[1], wide[0]), 2 * STRONG) / 2
-    path, worth = _best_path(both - FAINT)
-    if worth < LEAST:
+    both = (np.minimum(sides[0], wide[1]) + np.minimum(sides[1], wide[0])) / 2
+    gain = np.where(both < FAINT, -GAP, np.minimum(both, STRONG) - FAINT)
+    path, worth = _best_path(gain.astype(np.float32))
+    path = path[: _end([float(both[row, column]) for column, row in enumerate(path)])]
+    if worth < LEAST or len(path) < NARROWEST * SCALE:
         return None
     rows = [TOP + row / SCALE for row in path]
     return MouthLine(float(np.mean(rows[:2])), ((len(path) - 1) / SCALE, float(np.mean(rows[-2:]))))
@@ -78,7 +83,7 @@ def _best_path(gain: Map) -> tuple[list[int], float]:
     may end in any column. Where a path starts weighs on what it is worth."""
     rows, columns = gain.shape
     total = np.full((rows, rows), -np.inf)  # by row of the start, row now
-    np.fill_diagonal(total, gain[:, 0])
+    np.fill_diagonal(total, np.where(gain[:, :3].max(1) > 0, np.maximum(gain[:, 0], 0), -np.inf))
     usual = np.exp(-0.5 * ((TOP + np.arange(rows) / SCALE - USUAL) / SPREAD) ** 2)
     came = np.zeros((columns, rows, rows), np.int8)
     best, end = -np.inf, (0, 0, 0)
@@ -92,14 +97,25 @@ def _best_path(gain: Map) -> tuple[list[int], float]:
         )
         came[column] = ways.argmax(0) - STEEP
         total = ways.max(0) + gain[None, :, column]
-        worth = total * usual[:, None]
+        worth = total * usual[:, None] / np.sqrt(column + 1)  # else the outline of a head wins by its length
         if column >= NARROWEST * SCALE and worth.max() > best:
             best = float(worth.max())
-            start, row = np.unravel_index(int(worth.argmax()), worth.shape)
-            end = (column, int(start), int(row))
+            start, row = divmod(int(worth.argmax()), rows)
+            end = (column, start, row)
     column, start, row = end
+    if best < 0:
+        return [], 0.0
     path = [row]
     for each in range(column, 0, -1):
         row += int(came[each, start, row])
         path.append(row)
     return path[::-1], best
+
+
+def _end(strengths: list[float]) -> int:
+    """How many columns of a path belong to one line: all until it is weak beside what it was before."""
+    for column in range(RUN, len(strengths)):
+        now = np.median(strengths[column : column + RUN])
+        if now < FADES * np.median(strengths[:column]):
+            return column
+    return len(strengths)

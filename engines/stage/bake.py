@@ -196,12 +196,18 @@ def _ground(ground: Ground, plan: Plan, seed: int) -> BakedGround:
         lit=np.concatenate([atlas.packed(level).reshape(-1) for level in levels]),
         lit_table=np.stack([offsets, sizes], 1).astype(np.int64),
         size_m=ground.size_m,
-        rim_m=float(rim.mean()),
+        rim_m=float(rim.mean()) if plan.water is None else _shore(rim),
         highest_m=float(relief.max()),
         detail=_detail(ground.detail),
         detail_per_m=ground.detail_per_m,
         detail_strength=ground.detail_strength,
     )
+
+
+def _shore(rim: NDArray[np.float32]) -> float:
+    """Where the relief levels out beyond its square beside water: clearly land or clearly sea, as most of its rim is."""
+    middle = float(np.median(rim))
+    return min(middle, -1.5) if middle < 0 else max(middle, 0.6)
 
 
 def _detail(tile: NDArray[np.float32]) -> NDArray[np.float32]:

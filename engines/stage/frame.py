@@ -187,8 +187,8 @@ class SetRenderer:
             mirrored.image, mirrored.part, mirrored.style, mirrored.in_tail, baked.atlas, tail, near, air,
         )  # fmt: skip
         draw_water(
-            self._light, self._surface, self._second, self._share, self._wet, self._clear, lens, baked.ripples, near,
-            far, water.glitter, light.horizon.astype(np.float32), light.sun.astype(np.float32), light.azimuth, self._fog, air, time_s,
+            self._light, self._surface, self._bed, self._second, self._share, self._wet, self._clear, lens,
+            baked.ripples, near, far, water.glitter, light.horizon.astype(np.float32), light.sun.astype(np.float32), light.azimuth, self._fog, air, time_s,
             _NO_RELIEF if ground is None else ground.relief, 1.0 if ground is None else ground.size_m,
             0.0 if ground is None else ground.rim_m,
         )  # fmt: skip

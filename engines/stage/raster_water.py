@@ -11,7 +11,7 @@ from engines.stage.atlas import LANE, alpha, blue, green, red, sample
 from engines.stage.draw_list import BLUE, FOG, GREEN, OPACITY, RED
 from engines.stage.raster_cards import BAND, NOTHING, narrow
 from engines.stage.raster_ground import fog_at, tile_at
-from engines.stage.relief import height
+from engines.stage.relief import FAR, height
 
 FIRST, SECOND = 1, 2
 _FARTHEST = 6000.0
@@ -60,11 +60,11 @@ def _swell(ripples, x, z, t, near):  # type: ignore[no-untyped-def]
 
 @njit(parallel=True, fastmath=True, cache=True, nogil=True)
 def draw_water(  # type: ignore[no-untyped-def]
-    canvas, surface, second, share, wet, clear, lens, ripples, near_colour, far_colour, glitter, sky_colour,
+    canvas, surface, bed, second, share, wet, clear, lens, ripples, near_colour, far_colour, glitter, sky_colour,
     sun_colour, sun_azimuth, fog, air, t, relief, size_m, rim_m,
 ):  # fmt: skip
     """Add the water to what still shows through; `clear` (h, w) becomes how much of the bed under a pixel's first
-    surface can be seen, 1 where there is no water. `relief` may be a single cell where there is no land."""
+    surface can be seen, 1 where there is no water. bed (h, w) is `surface` as it was before the flood; `relief` may be a single cell where there is no land."""
     rows, columns = surface.shape
     focal = lens[12]
     for row in prange(rows):
@@ -103,7 +103,7 @@ def draw_water(  # type: ignore[no-untyped-def]
 
             foam = min(max((swell - 0.27 - 0.1 * (1 - near)) * 16.0, 0.0), 1.0) * 0.55 * near
             cover = 1.0
-            if relief.shape[0] > 1:
+            if bed[row, column] < FAR and relief.shape[0] > 1:
                 deep = -height(relief, size_m, rim_m, x, z)
                 if deep < 1.5:
                     lap = deep - 0.16 - 0.10 * math.sin(t * 0.9 + x * 0.21 + z * 0.17) - 0.35 * swell

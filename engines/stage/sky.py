@@ -199,9 +199,7 @@ def _fair(clouds: Picture, light: Light, rng: np.random.Generator, cover: float)
 def _streaks(clouds: Picture, light: Light, rng: np.random.Generator, cover: float) -> None:
     """Low sun or night: long banks that burn towards the light, with dark heaps on the horizon."""
     backlit = 0.3 if light.moon else 1.0
-    for elevation, size, count in (
-        ((0.05, 40, 2), (0.11, 76, 1)) if light.moon else ((0.05, 40, 3), (0.11, 76, 3))
-    ):
+    for elevation, size, count in ((0.09, 70, 2),) if light.moon else ((0.055, 52, 3), (0.11, 84, 3)):
         for _ in range(round(count * cover)):
             x = rng.random() * WIDTH
             near = _nearness(light, x, 620)
@@ -220,7 +218,7 @@ def _streaks(clouds: Picture, light: Light, rng: np.random.Generator, cover: flo
                 rng,
                 x,
                 _y(elevation * rng.uniform(0.8, 1.2)),
-                size * rng.uniform(3, 6),
+                size * rng.uniform(1.8, 3.4),
                 size,
                 body,
             )
@@ -307,16 +305,16 @@ def _overcast(clouds: Picture, light: Light, rng: np.random.Generator, cover: fl
 def _storm(clouds: Picture, light: Light, rng: np.random.Generator, cover: float) -> None:
     """A dark shelf over a bright slit, heaps under it, and curtains of rain."""
     _deck(clouds, light, rng, 0.62)
-    for elevation, size, count in ((0.17, 92, 3), (0.09, 50, 3)):
-        pale = float(np.interp(elevation, [0.05, 0.2], [0.62, 0.25]))
+    for elevation, size, count in ((0.14, 110, 3), (0.075, 64, 2)):
+        pale = float(np.interp(elevation, [0.05, 0.2], [0.66, 0.34]))
         for i in range(round(count * cover)):
             body = _Body(
                 mix(light.cloud_lit, light.horizon, pale),
                 mix(light.cloud_shade, light.middle, pale),
                 mix(light.cloud_lit, light.horizon, 0.5),
-                0.8,
+                0.62,
                 ragged=0.4,
-                soft=0.3,
+                soft=0.55,
             )
             x = (i + rng.uniform(0, 1)) / count * WIDTH
             _heap(
@@ -325,7 +323,7 @@ def _storm(clouds: Picture, light: Light, rng: np.random.Generator, cover: float
                 rng,
                 x,
                 _y(elevation * rng.uniform(0.85, 1.15)),
-                size * rng.uniform(3, 6),
+                size * rng.uniform(2.2, 4),
                 size,
                 body,
             )

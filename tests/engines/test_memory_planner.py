@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import tiny_skyreels
-import torch
 from tiny_skyreels import CPU, PROMPT, cue, joined, segment, windows
 
 from engines.contract import BadInput, OutOfMemory

@@ -1,4 +1,4 @@
-"""Pixels of a neural film: decoded while it grows, without seams or drifting colours, and shown before they are made."""
+"""Pixels of a neural film: decoded while it grows, without seams or drifting colours, and shown before that."""
 
 from collections.abc import Iterator
 from typing import Any

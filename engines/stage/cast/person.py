@@ -131,8 +131,9 @@ class _Drawing:
         raised = [i for i in before if pose.wrists[i][1] > pose.neck[1]]
         if not self.turned_away:
             self._hang(behind_body=True)
-            draw_hair_behind(sheet, self.head, look, self.hair, self.swing, hat_hides_above(look))
-            draw_hat_behind(sheet, self.head, look)
+        draw_hair_behind(sheet, self.head, look, self.hair, self.swing, hat_hides_above(look))
+        draw_hat_behind(sheet, self.head, look)
+        if not self.turned_away:
             draw_collar_behind(sheet, look, self.outfit, self.trunk)
             if pose.stance.seat:
                 draw_stool(sheet, self.build, pose, view)
@@ -142,7 +143,6 @@ class _Drawing:
         if self.turned_away:
             if pose.stance.seat:
                 draw_stool(sheet, self.build, pose, view)
-            draw_hat_behind(sheet, self.head, look)
             draw_visage(sheet, self.head, look, self.face)
         self._neck()
         draw_clothes(sheet, self.build, look, self.outfit, self.trunk, view.scale)

@@ -228,3 +228,131 @@ def arch(light: Light, seed: int, mud: str = "c99a6c") -> Picture:
         paper.picture[:] = (paper.picture.astype(np.uint16) * (255 - hole) // 255).astype(np.uint8)
         paper.picture[depth] = np.append(light.tone(base * 0.8, 0.15) * 255, 255).astype(np.uint8)
     return finished(paper.picture, 1.2, 0.14, seed)
+
+
+@painted
+def parasol(light: Light, seed: int) -> Picture:
+    """A beach umbrella over a deck chair and a towel, (360, 400)."""
+    paper = Paper(400, 360)
+    canvas = paper.canvas
+    first, second = (colour(word) for word in _STRIPES[seed % 3])
+    canvas.drawPath(
+        polygon([(150, 330), (330, 322), (372, 352), (130, 358)]),
+        fill(light.tone(mix(second, colour("8fc0c4"), 0.5), 0.8)),
+    )
+    for start, end in (((230, 344), (318, 236)), ((330, 350), (250, 270)), ((316, 236), (336, 350))):
+        canvas.drawLine(*start, *end, stroke(light.tone(colour("b8875a"), 0.6), 8))
+    canvas.drawPath(polygon([(224, 318), (312, 226), (330, 240), (246, 330)]), fill(light.tone(first, 0.75)))
+    canvas.drawLine(170, 60, 196, 356, stroke(light.tone(colour("e6d8bc"), 0.7), 8))
+    canvas.save()
+    canvas.rotate(-9, 170, 90)
+    edges = np.linspace(16, 324, 9)
+    for i in range(8):
+        local = first if i % 2 == 0 else second
+        k = float(barrel(light, [(edges[i] + edges[i + 1] - 340) / 320])[0])
+        ribs = curve(
+            [
+                (170, 26),
+                ((edges[i] + 170) / 2 - 10 * (1 - i / 4), 56),
+                (edges[i], 138),
+                ((edges[i] + edges[i + 1]) / 2, 128),
+                (edges[i + 1], 138),
+                ((edges[i + 1] + 170) / 2 + 10 * (i / 4 - 0.75), 56),
+            ],
+            closed=True,
+        )
+        canvas.drawPath(ribs, fill(light.tone(local, k)))
+    canvas.drawCircle(170, 24, 6, fill(light.tone(second, 0.9)))
+    canvas.restore()
+    return finished(paper.picture, 0.7, 0.1, seed)
+
+
+@painted
+def driftwood(light: Light, seed: int) -> Picture:
+    """A bleached trunk with two broken boughs, (150, 460)."""
+    rng = np.random.default_rng([seed, 85])
+    paper = Paper(460, 150)
+    body = curve(
+        [(16, 128), (120, 96), (260, 92), (440, 116), (444, 140), (250, 142), (60, 148)], closed=True
+    )
+    for bough in ([(150, 104), (118, 50), (96, 12)], [(300, 100), (346, 54), (398, 40)]):
+        paper.canvas.drawPath(curve(bough), stroke(light.tone(colour("9a8a78"), 0.35), 17))
+        paper.canvas.drawPath(
+            curve([(x + 3 * light.side, y - 3) for x, y in bough]),
+            stroke(light.tone(colour("d8ccb8"), 0.9), 6),
+        )
+    paper.canvas.drawPath(body, fill(light.tone(colour("9a8a78"), 0.25)))
+    layer = np.zeros_like(paper.picture)
+    many = 130
+    x, y = rng.uniform(20, 440, many), rng.uniform(92, 148, many)
+    k = np.clip(0.95 - (y - 92) / 60 + rng.normal(0, 0.12, many), 0, 1)
+    dabs(
+        layer,
+        x,
+        y,
+        rng.uniform(16, 44, many),
+        light.tones(colour("c8bca8"), k),
+        aspect=0.1,
+        angle=rng.normal(0.02, 0.05, many),
+        alpha=0.85,
+        shape=BRISTLE,
+    )
+    paper.lay(layer, body)
+    return finished(paper.picture, 0.9, 0.12, seed)
+
+
+@painted
+def shells(light: Light, seed: int) -> Picture:
+    """A starfish, a scallop or pebbles with weed by seed, (100, 150)."""
+    rng = np.random.default_rng([seed, 86])
+    paper = Paper(150, 100)
+    if seed % 3 == 0:
+        turn = np.arange(5) * 1.2566 - 0.3
+        for bright, size in ((0.35, 1.0), (0.85, 0.7)):
+            dabs(
+                paper.picture,
+                75 + np.cos(turn) * 26,
+                66 + np.sin(turn) * 15,
+                30 * size,
+                light.tone(colour("e0764a"), bright),
+                aspect=0.34,
+                angle=np.arctan2(np.sin(turn) * 0.6, np.cos(turn)),
+                shape=LEAF,
+            )
+    elif seed % 3 == 1:
+        turn = np.linspace(-2.7, -0.45, 9)
+        dabs(
+            paper.picture,
+            75 + np.cos(turn) * 24,
+            88 + np.sin(turn) * 30,
+            26,
+            light.tones(
+                colour("f4dccb"), np.linspace(0.3, 0.95, 9) if light.side > 0 else np.linspace(0.95, 0.3, 9)
+            ),
+            aspect=0.3,
+            angle=turn,
+            shape=LEAF,
+        )
+    else:
+        x, y = rng.uniform(26, 124, 8), rng.uniform(76, 92, 8)
+        dabs(
+            paper.picture,
+            x,
+            y,
+            rng.uniform(9, 17, 8),
+            light.tones(
+                colour("a8a0a0") * rng.uniform(0.8, 1.2, (8, 1)), np.clip(rng.normal(0.6, 0.2, 8), 0, 1)
+            ),
+            aspect=0.66,
+        )
+        dabs(
+            paper.picture,
+            rng.uniform(30, 120, 9),
+            rng.uniform(70, 92, 9),
+            16,
+            light.tone(colour("5f7a4a"), 0.5),
+            aspect=0.2,
+            angle=rng.uniform(-1.2, 0.2, 9),
+            shape=LEAF,
+        )
+    return finished(paper.picture, 0.6, 0.1, seed)

@@ -411,3 +411,41 @@ def car_panel(light: Light, seed: int, k: float, glass: bool) -> Picture:
             fill(light.tone(mix(paint, np.ones(3), 0.4), min(1, k + 0.1)), 0.55),
         )
     return finished(paper.picture, 0.4, 0.08, seed)
+
+
+@painted
+def pigeons(light: Light, seed: int) -> Picture:
+    """A pigeon that struts, pecks or looks about by seed, (110, 150)."""
+    paper = Paper(150, 110)
+    grey = colour(("8f98a8", "a8a4ac", "6f7888")[seed % 3])
+    pecks = seed % 3 == 1
+    for x in (70, 84):
+        paper.canvas.drawLine(x, 78, x + 2, 108, stroke(light.tone(colour("d0745a"), 0.6), 4))
+    dabs(paper.picture, [72], [64], 44, light.tone(grey, 0.3), aspect=0.52, angle=0.25 if pecks else -0.15)
+    dabs(
+        paper.picture,
+        [70 + 5 * light.side],
+        [57],
+        35,
+        light.tone(grey, 0.85),
+        aspect=0.42,
+        angle=0.25 if pecks else -0.15,
+    )
+    dabs(paper.picture, [30], [72], 22, light.tone(grey * 0.7, 0.4), aspect=0.3, angle=-0.3)
+    head = (118.0, 86.0) if pecks else (108.0, 30.0)
+    dabs(
+        paper.picture,
+        [(head[0] + 98) / 2],
+        [(head[1] + 54) / 2],
+        22,
+        light.tone(colour("5f8a86"), 0.55),
+        aspect=0.6,
+        angle=0.9 if pecks else -1.1,
+    )
+    dabs(paper.picture, [head[0]], [head[1]], 13, light.tone(grey * 0.85, 0.6), aspect=0.9)
+    paper.canvas.drawPath(
+        polygon([(head[0] + 10, head[1] - 4), (head[0] + 26, head[1] + 3), (head[0] + 10, head[1] + 5)]),
+        fill(light.tone(colour("e8c48a"), 0.7)),
+    )
+    paper.canvas.drawCircle(head[0] + 4, head[1] - 3, 2.6, fill(light.tone(colour("2a2430"), 0.3)))
+    return finished(paper.picture, 0.5, 0.08, seed)

@@ -7,7 +7,7 @@ import numpy as np
 
 from engines.stage.light import Light
 from engines.stage.plan import Label, Vector
-from engines.stage.props.houses import HouseStyle, chimney, face, roof
+from engines.stage.props.houses import HouseStyle, chimney, face, roof, spire_face, tower_face
 from engines.stage.sets.stagehand import Stagehand
 
 
@@ -105,6 +105,35 @@ def house(
             shadow=False,
         )
     hand.claim(x, z, max(body.long, body.deep) * 0.62)
+
+
+def tower(
+    hand: Stagehand, x: float, z: float, style: HouseStyle, seed: int, wide: float, wall: float, spire: float
+) -> None:
+    """A square tower with a clock on each side and a pointed roof."""
+    light = hand.light
+    ground = hand.level(x, z) - 0.2
+    centre, up = np.array([x, ground, z]), np.array([0.0, 1.0, 0.0])
+    for turn in range(4):
+        normal = np.array([math.sin(turn * math.pi / 2), 0.0, -math.cos(turn * math.pi / 2)]).round()
+        side = -np.cross(up, normal)
+        k = falls_on(light, _vector(normal))
+        key = hand.keep(f"tower{wide}{k}{style.wall}", tower_face(light, seed, style, wide, wall, k))
+        corner = centre + normal * wide / 2 - side * wide / 2 + up * wall
+        hand.panel(
+            key, _vector(corner), _vector(side * wide), _vector(-up * wall), Label.BUILDING, shadow=turn == 0
+        )
+        reach = wide / 2 + 0.3
+        tilt = normal * spire + up * reach
+        k = falls_on(light, _vector(tilt / np.linalg.norm(tilt)))
+        slope = normal * reach - up * spire
+        picture = spire_face(light, seed, style, 2 * reach, round(float(np.linalg.norm(slope)), 1), k)
+        key = hand.keep(f"spire{wide}{k}{style.roof}", picture)
+        corner = centre + up * (wall + spire) - side * reach
+        hand.panel(
+            key, _vector(corner), _vector(side * 2 * reach), _vector(slope), Label.BUILDING, shadow=False
+        )
+    hand.claim(x, z, wide)
 
 
 def _vector(values: np.ndarray) -> Vector:

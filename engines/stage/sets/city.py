@@ -12,7 +12,7 @@ from engines.stage.props.facades import FrontStyle
 from engines.stage.props.form import Ramp
 from engines.stage.props.houses import HouseStyle
 from engines.stage.sets.blocks import Front, car, terrace
-from engines.stage.sets.buildings import Body, house
+from engines.stage.sets.buildings import Body, house, tower
 from engines.stage.sets.land import Land, Map, Path
 from engines.stage.sets.stagehand import Stagehand
 
@@ -177,7 +177,7 @@ def _boulevard(hand: Stagehand) -> None:
     land.glaze("d8d0c2", (smooth(5.05, 4.98, x) * smooth(4.7, 4.78, x)).astype(np.float32))
     land.glaze("e6dcc4", ((x < 0.09) & ((z % 5) < 2.4)).astype(np.float32) * 0.9)
     stripes = ((land.x % 1.1) < 0.56) & (x < 4.4)
-    for crossing in (15.5, 51.0):
+    for crossing in (12.0, 51.0):
         land.glaze("efe8da", (stripes & (np.abs(z - crossing) < 1.7)).astype(np.float32) * 0.9)
     land.glaze("57555e", smooth(0.55, 0.7, land.rough(5, 8, 4)) * (x < 4.7) * 0.35)
     kinds = ("brick", "plaster", "brick", "modern")
@@ -199,7 +199,7 @@ def _boulevard(hand: Stagehand) -> None:
     _lamps(hand, [(side * 5.5, float(z_at)) for z_at in np.arange(5.5, 70, 9.0) for side in (-1, 1)])
     for index, (cx, cz, turn) in enumerate(
         (
-            (-3.6, 10.5, math.pi),
+            (-3.6, 17.5, math.pi),
             (3.7, 20.5, 0.0),
             (3.7, 27.5, 0.0),
             (-3.6, 24.0, math.pi),
@@ -238,7 +238,7 @@ def _lane(hand: Stagehand) -> None:
     stone = HouseStyle(
         wall="c9bba4", material="stone", roof="5f7482", cover="slate", shutter="", flowers=(), door="5a3f34"
     )
-    house(hand, 2.0, 70.0, 0.0, stone, 1, Body(6.4, 6.4, 19.0, 11.0, 0.4), False)
+    tower(hand, 2.0, 70.0, stone, 1, 6.4, 22.0, 15.0)
     house(hand, 12.0, 74.0, 0.0, stone, 2, Body(14.0, 9.0, 8.0, 6.0), False)
     lights = hand.kinds("string", street.string_lights, 2)
     for index, z in enumerate((11.0, 18.0, 25.0, 33.0)):
@@ -279,6 +279,7 @@ def _lane(hand: Stagehand) -> None:
             for z, side in ((9.0, 1), (10.0, -1), (16.5, -1), (18.0, -1), (26.0, 1), (28.0, -1))
         ],
     )
+    _flock(hand, float(hand.path.x(9)) + 2.2, 9.0, 6, 1.0)
     _skyline(hand, 0.3)
 
 
@@ -305,7 +306,7 @@ def _square(hand: Stagehand) -> None:
     hall = HouseStyle(
         wall="d8c4a0", material="stone", roof="5f8f84", cover="slate", shutter="", flowers=(), door="5a3f34"
     )
-    house(hand, -9.0, 60.0, 0.0, hall, 1, Body(6.6, 6.6, 22.0, 12.0, 0.4), False)
+    tower(hand, -9.0, 60.0, hall, 1, 6.6, 23.0, 14.0)
     hand.stand(
         hand.keep("fountain", street.fountain(hand.light, 0)),
         4.5,
@@ -337,6 +338,8 @@ def _square(hand: Stagehand) -> None:
         hand.panel(
             lights[index % 2], (x, 5.6, z), (wide, 0.0, 2.0), (0.0, -2.4, 0.0), Label.PROP, shadow=False
         )
+    _flock(hand, 2.6, 9.5, 9)
+    _flock(hand, -3.4, 7.6, 5, 1.0)
     _pots(hand, [(-4.0, 14.0), (-6.8, 12.2), (5.4, 13.6), (8.6, 12.8)])
 
 
@@ -384,6 +387,7 @@ def _quay(hand: Stagehand) -> None:
     for index, (x, z) in enumerate(((5.0, 12.5), (5.2, 16.5), (5.0, 25.0))):
         hand.stand(tables[index], x, z, 2.4, Label.PROP, sink=0.0)
     hand.stand(hand.keep("stall", street.stall(light, 1)), 4.7, 20.5, 2.5, Label.PROP, sink=0.0)
+    _flock(hand, 3.6, 8.5, 6, 1.2)
     _pots(hand, [(5.9, 10.0), (5.9, 14.5), (5.9, 18.0), (5.9, 28.0)])
     _skyline(hand, 0.26)
 
@@ -392,6 +396,23 @@ def _bridge(hand: Stagehand, z: float) -> None:
     """A stone bridge over the canal, drawn as a wall with an arch."""
     key = hand.keep("bridge", farm.bridge(hand.light, 0))
     hand.panel(key, (-13.6, 4.6, z), (13.0, 0.0, 0.0), (0.0, -4.9, 0.0), Label.BUILDING, reflects=True)
+
+
+def _flock(hand: Stagehand, x: float, z: float, count: int, spread: float = 2.2) -> None:
+    """Pigeons on the ground around a place."""
+    birds = hand.kinds("pigeon", street.pigeons, 3)
+    for _ in range(count):
+        at_x, at_z = x + float(hand.rng.normal(0, spread)), z + float(hand.rng.normal(0, spread * 0.7))
+        if abs(at_x - float(hand.path.x(at_z))) > 0.7:
+            hand.stand(
+                birds[int(hand.rng.integers(0, 3))],
+                at_x,
+                at_z,
+                0.27,
+                Label.PROP,
+                sink=0.0,
+                flip=bool(hand.rng.random() < 0.5),
+            )
 
 
 def _pots(hand: Stagehand, places: list[tuple[float, float]]) -> None:

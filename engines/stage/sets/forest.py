@@ -6,7 +6,7 @@ import numpy as np
 
 from engines.stage.light import colour, mix
 from engines.stage.paint import smooth
-from engines.stage.plan import Label, Plan, Water
+from engines.stage.plan import SKY_HIGHEST, SKY_LOWEST, Label, Plan, Water
 from engines.stage.props import conifers, farm, plants, stones, trees, woods
 from engines.stage.props.form import Ramp
 from engines.stage.props.houses import HouseStyle
@@ -51,6 +51,7 @@ def build(plan: Plan, seed: int) -> None:
     hand = Stagehand(plan, land, path, seed, 2)
     _floor(hand, layout)
     plan.fog_m = fog_of(plan.light, (0.22, 0.3, 0.34, 0.26)[layout])
+    _haze(plan)
     plan.rays = 0.5 if plan.light.disc and plan.light.elevation < 0.5 else 0.0
     if layout == 1:
         _brook(hand)
@@ -59,6 +60,14 @@ def build(plan: Plan, seed: int) -> None:
     (_giants, _birches, _clearing, _autumn)[layout](hand, leaves)
     _undergrowth(hand, layout, leaves)
     plan.ground = land.ground(turf(), 0.12, 0.4)
+
+
+def _haze(plan: Plan) -> None:
+    """The wood's own air before the sky, thickest at the horizon."""
+    rows = np.linspace(SKY_HIGHEST, SKY_LOWEST, plan.sky.shape[0], dtype=np.float32)
+    part = (0.28 + 0.5 * smooth(0.32, 0.0, rows))[:, None, None]
+    glow = mix(plan.light.fog, plan.light.horizon, 0.35).astype(np.float32)
+    plan.sky += (glow - plan.sky) * part
 
 
 def _floor(hand: Stagehand, layout: int) -> None:

@@ -68,13 +68,15 @@ class Land:
         """Paint a colour over the ground, `part` (n, n) 0..1 of it."""
         self.colour += (colour(css).astype(np.float32) - self.colour) * part[..., None]
 
-    def tread(self, path: Path, css: str, width_m: float, seed: int, ragged_m: float = 0.5) -> None:
+    def tread(
+        self, path: Path, css: str, width_m: float, seed: int, ragged_m: float = 0.5, rut: float = 0.16
+    ) -> None:
         """A trodden path with ragged edges, worn into the relief."""
         off = self.off_path(path) + ragged_m * 2 * (self.rough(2.2, seed, 5, 0.65) - 0.5)
         part = smooth(width_m * 0.58, width_m * 0.42, off)
         self.glaze(css, part * 0.94)
         middle = smooth(width_m * 0.16, width_m * 0.06, off + 0.5 * (self.rough(1.6, seed + 1, 3) - 0.5))
-        self.colour *= (1 - 0.16 * middle * part)[..., None]
+        self.colour *= (1 - rut * middle * part)[..., None]
         self.height -= 0.04 * part
 
     def level_path(self, path: Path, width_m: float = 5.0, bank_m: float = 14.0) -> Map:
@@ -137,6 +139,23 @@ def turf() -> Map:
                 alpha=0.75,
                 shape=LEAF,
             )
+    return picture[..., 0].astype(np.float32) / 255
+
+
+@cache
+def gravel() -> Map:
+    """Detail of dust with pebbles and small pits, (512, 512)."""
+    rng = np.random.default_rng(79)
+    picture = np.full((512, 512, 4), 128, np.uint8)
+    picture[..., :3] = (noise(512, 80, 16, 6, 0.66) * 110 + 72)[..., None]
+    many = 900
+    x, y, size = rng.random(many) * 512, rng.random(many) * 512, rng.uniform(1.2, 5.5, many) ** 1.1
+    for shift_x in (-512, 0, 512):
+        for shift_y in (-512, 0, 512):
+            near = (np.abs(x + shift_x - 256) < 270) & (np.abs(y + shift_y - 256) < 270)
+            at = x[near] + shift_x, y[near] + shift_y
+            dabs(picture, at[0] + 1.4, at[1] + 1.4, size[near], (0.22, 0.22, 0.22), aspect=0.8, alpha=0.7)
+            dabs(picture, at[0], at[1], size[near] * 0.86, (0.72, 0.72, 0.72), aspect=0.8, alpha=0.8)
     return picture[..., 0].astype(np.float32) / 255
 
 

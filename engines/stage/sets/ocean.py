@@ -254,6 +254,21 @@ def _beach(hand: Stagehand) -> None:
     )
     hand.warm_ground(-9.5, 15.0, 4.5)
     hand.stand(hand.keep("rowboat", vessels.rowboat(hand.light, 0)), 4.4, 15.6, 0.95, Label.VEHICLE, sink=0.1)
+    parasol = hand.keep("parasol", camp.parasol(hand.light, 0))
+    hand.stand(parasol, -3.9, 16.2, 2.3, Label.PROP, sink=0.02)
+    hand.stand(hand.keep("driftwood", camp.driftwood(hand.light, 0)), 3.4, 10.6, 0.6, Label.PROP, sink=0.08)
+    shells = hand.kinds("shell", camp.shells, 3)
+    for _ in range(22):
+        z = float(hand.rng.uniform(4.5, 17.0))
+        x = float(hand.path.x(z)) + float(hand.rng.choice([-1, 1]) * hand.rng.uniform(0.9, 6.0))
+        hand.stand(
+            shells[int(hand.rng.integers(0, 3))],
+            x,
+            z,
+            float(hand.rng.uniform(0.1, 0.2)),
+            Label.PROP,
+            shadow=False,
+        )
     hand.stand(hand.keep("fire", camp.fire(hand.light, 0)), -4.2, 12.6, 0.7, Label.PROP, shadow=False)
     if hand.light.lamps:
         hand.lamplight(-4.2, hand.level(-4.2, 12.6) + 0.4, 12.5, 5.0, "ff9a4e")
@@ -268,7 +283,7 @@ def _cove(hand: Stagehand) -> None:
     line = 23 + 3.5 * np.sin(land.x / 11 + 0.6) + 2.5 * (land.rough(8, 4) - 0.5)
     _shore(land, line, 1.9, 4.0)
     point = smooth(
-        1.2, 0.5, np.hypot((land.x - 23) / 15, (land.z - 44) / 10) + 0.25 * (land.rough(6, 14) - 0.5)
+        1.2, 0.5, np.hypot((land.x - 20) / 15, (land.z - 45) / 10) + 0.25 * (land.rough(6, 14) - 0.5)
     )
     land.height = np.where(point > 0.12, np.maximum(land.height, 4.6 * point - 0.6), land.height).astype(
         np.float32
@@ -291,7 +306,7 @@ def _cove(hand: Stagehand) -> None:
         reflects=True,
     )
     if hand.light.lamps:
-        hand.lamplight(20.7, hand.level(21, 42) + 12.2, 41.5, 10.0, "fff0b0", 0.6)
+        hand.lamplight(16.2, hand.level(16.5, 43) + 12.2, 42.5, 10.0, "fff0b0", 0.6)
     for x, z, turn in ((-13.0, 24.0, 0.8), (-19.5, 29.0, 0.6)):
         house(hand, x, z, turn, _WHITE, int(z), Body(5.8, 4.4, 2.5, 2.2))
         hand.warm_ground(x + 3.4, z - 2.5, 5.0)

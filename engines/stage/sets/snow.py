@@ -8,7 +8,7 @@ from engines.stage.plan import Label, Plan, Water
 from engines.stage.props import conifers, farm, plants, ranges, stones, trees, vessels
 from engines.stage.props.form import Ramp
 from engines.stage.props.houses import HouseStyle
-from engines.stage.sets.buildings import Body, house
+from engines.stage.sets.buildings import Body, house, tower
 from engines.stage.sets.land import Land, Path, drifted
 from engines.stage.sets.stagehand import Stagehand
 
@@ -54,7 +54,7 @@ def build(plan: Plan, seed: int) -> None:
         _frozen(hand)
     if layout == 2:
         _coast(hand)
-    land.tread(path, "cfd6e4", 1.3, 5, 0.5)
+    land.tread(path, "d3dcec", 1.2, 5, 0.5, 0.06)
     _backdrop(hand, layout, seed)
     (_cabin, _chapel, _ice)[layout](hand)
     _growth(hand, layout)
@@ -147,10 +147,7 @@ def _cabin(hand: Stagehand) -> None:
 def _chapel(hand: Stagehand) -> None:
     """A chapel over the ice, red houses, bare trees."""
     house(hand, -6.0, 63.0, 0.3, _CHAPEL, 3, Body(9.0, 6.0, 4.4, 4.2), False)
-    tower = HouseStyle(
-        wall="e6dccb", material="plaster", roof="6c7686", cover="slate", shutter="", flowers=(), snow=True
-    )
-    house(hand, -11.5, 62.0, 0.3, tower, 4, Body(3.2, 3.2, 8.5, 5.5, 0.3), False)
+    tower(hand, -12.0, 62.0, _CHAPEL, 4, 3.6, 11.5, 8.0)
     for x, z, turn in ((11.0, 36.0, -0.5), (17.5, 45.0, -0.35), (8.5, 58.0, -0.2)):
         house(hand, x, z, turn, _RED, int(z), Body(5.6, 4.4, 2.5, 2.6))
         hand.warm_ground(x - 2.2, z - 4.0, 5.5)

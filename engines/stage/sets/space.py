@@ -7,7 +7,7 @@ from engines.stage.paint import smooth
 from engines.stage.plan import Label, Plan
 from engines.stage.props import cosmos, ranges, stones
 from engines.stage.props.form import Ramp
-from engines.stage.sets.land import Land, Path, drifted
+from engines.stage.sets.land import Land, Path, gravel
 from engines.stage.sets.stagehand import Stagehand
 
 LAYOUTS = 3
@@ -40,7 +40,7 @@ def build(plan: Plan, seed: int) -> None:
     (_landing, _colony, _crystals)[layout](hand)
     _stones(hand, layout)
     plan.fog_m = (460.0, 240.0, 150.0)[layout]
-    plan.ground = land.ground(drifted(), 0.06, 0.24)
+    plan.ground = land.ground(gravel(), 0.075, 0.34)
 
 
 def _craters(hand: Stagehand, count: int) -> None:
@@ -168,6 +168,6 @@ def _crystals(hand: Stagehand) -> None:
 def _stones(hand: Stagehand, layout: int) -> None:
     rocks = hand.kinds("rock", stones.rock, 3, _STONE[layout])
     tops = [hand.keep("rocktop", stones.rock_top(hand.light, 0, _STONE[layout]))]
-    hand.scatter(rocks, 40, 2.5, 90, 2.6, 10, (0.2, 1.5), Label.ROCK, power=1.2, room_m=0.6, tops=tops)
-    for x, z, tall in ((-1.8, 3.6, 0.4), (2.0, 4.0, 0.5), (-3.8, -8.0, 0.9), (4.0, -7.6, 1.1)):
+    hand.scatter(rocks, 46, 2.5, 90, 2.4, 10, (0.15, 1.5), Label.ROCK, power=1.2, room_m=0.6, tops=tops)
+    for x, z, tall in ((-2.2, 5.3, 0.62), (2.5, 5.8, 0.8), (-4.0, -6.4, 1.5), (4.4, -6.0, 1.8)):
         hand.stand(rocks[int(z) % 3], float(hand.path.x(z)) + x, z, tall, Label.FOREGROUND, shadow=False)

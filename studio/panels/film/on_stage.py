@@ -101,7 +101,9 @@ class FilmOnStage(OnStage):
         if self.rushes.job == job.id:
             self.rushes.shots = shots
         else:
-            self.rushes = Rushes(job.id, shots, int(values["fps"]), bool(values["endless"]))
+            self.rushes = Rushes(
+                job.id, shots, int(values["fps"]), str(values["look"]), bool(values["endless"])
+            )
             self._frame = 0
         self._stage.trouble.hide()
         self._stage.playback.close()
@@ -165,9 +167,7 @@ class FilmOnStage(OnStage):
 
     def card_picture(self, at: int) -> QImage | Path | None:
         """What the card of a shot shows: a frame of the shot as it became, else its still."""
-        if self._tells_work and at in self.rushes.stills:
-            return self.rushes.stills[at]
-        return self._stills.of(self._script.screenplay, self._draft["look"], at)
+        return self._picture_of(self._script.screenplay, self._draft["look"], at)
 
     def clip_picture(self, at: int) -> QImage | Path | None:
         """What a clip shows, of the film on the stage."""
@@ -175,8 +175,12 @@ class FilmOnStage(OnStage):
             return self.rushes.stills[at]
         if self._stage.view is View.TAKE and self.take:
             look = str(self.take.recipe["request"].get("look", self._draft["look"]))
-            return self._stills.of(self._taken, look, at)
+            return self._picture_of(self._taken, look, at)
         return self.card_picture(at) if at < len(self._script.shots) else None
+
+    def _picture_of(self, screenplay: Screenplay, look: str, at: int) -> QImage | Path | None:
+        shown = self.rushes.still_of(at, cleaned(screenplay.shots[at : at + 1])[0], look)
+        return shown or self._stills.of(screenplay, look, at)
 
     @property
     def _tells_work(self) -> bool:
@@ -254,7 +258,7 @@ class FilmOnStage(OnStage):
             self._stage.show_view(View.RUSHES)
 
     def _previewed(self, image: QImage) -> None:
-        self.rushes.show(image)
+        self.rushes.show(image, self._frame)
         self._stage.show_preview(image)
         self._stage.script.list.shots.repaint()
 

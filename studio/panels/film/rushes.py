@@ -15,6 +15,7 @@ from studio.panels.film.cut_list import Clip
 from studio.panels.film.shot_card import ShotState
 
 STILL = 192  # pixels
+STILL_AT = 0.45  # of a shot
 
 
 @dataclass(frozen=True)
@@ -29,9 +30,9 @@ class Rushes:
     """`shots` are those that the job makes; the first `len(finished)` of them can be watched."""
 
     def __init__(
-        self, job: str = "", shots: Sequence[Shot] = (), fps: int = 24, endless: bool = False
+        self, job: str = "", shots: Sequence[Shot] = (), fps: int = 24, look: str = "", endless: bool = False
     ) -> None:
-        self.job, self.shots, self.fps, self.endless = job, tuple(shots), fps, endless
+        self.job, self.shots, self.fps, self.look, self.endless = job, tuple(shots), fps, look, endless
         self.finished: list[Rush] = []
         self.stills: dict[int, QImage] = {}
 
@@ -42,10 +43,16 @@ class Rushes:
         self.finished.append(Rush(path, duration_s))
         return True
 
-    def show(self, image: QImage) -> None:
-        """A frame of the shot under way, kept small as the look of it."""
-        smooth = Qt.TransformationMode.SmoothTransformation
-        self.stills[len(self.finished)] = image.scaledToWidth(STILL, smooth)
+    def show(self, image: QImage, frame: int) -> None:
+        """A frame of the shot under way: kept small as the look of it, until the shot is well begun."""
+        at = len(self.finished)
+        if at not in self.stills or self.share_of(at, frame) <= STILL_AT:
+            self.stills[at] = image.scaledToWidth(STILL, Qt.TransformationMode.SmoothTransformation)
+
+    def still_of(self, at: int, shot: Shot, look: str) -> QImage | None:
+        """How a shot became, if it is the one that was made."""
+        made = look == self.look and at < len(self.shots) and shot == self.shots[at]
+        return self.stills.get(at) if made else None
 
     @property
     def edge_s(self) -> float:

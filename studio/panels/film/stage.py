@@ -5,7 +5,7 @@ It shows what the panel tells it and says what the user does; it knows neither t
 
 from enum import Enum
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engines.home import home
 from studio.panels.film.clips import Clips
 from studio.panels.film.script_column import ScriptColumn
 from studio.panels.film.shot_list import Picture
@@ -102,8 +103,11 @@ class FilmStage(QWidget):
             self.transport.aside.addWidget(part)
         self.clips = Clips(of_clip)
         self._lay_out()
-        self.hint.dismissed.connect(lambda: self.say(""))
-        self.hint.passed.connect(lambda: self.say(""))
+        self._used = QSettings(str(home() / "hints.ini"), QSettings.Format.IniFormat)
+        self.hint.dismissed.connect(self.learned)
+        self.hint.passed.connect(self._show_hint)
+        self.script.list.moved.connect(lambda *_: self.learned())
+        self.clips.stretched.connect(lambda *_: self.learned())
         self.transport.full_screen_wanted.connect(self.full_screen)
         playback.frame.connect(self._show_frame)
         playback.moved.connect(self._show_position)
@@ -139,6 +143,7 @@ class FilmStage(QWidget):
         self.switch.set_value(View.TAKE if view is View.TAKE else View.SHOT)
         self.export.setVisible(view is View.TAKE)
         self.live.setVisible(self.is_working)
+        self._show_hint()
         self._show_state()
         self.view_changed.emit()
 
@@ -178,6 +183,12 @@ class FilmStage(QWidget):
         self.hint.say(text, stays_ms)
         self.hint.keep_off([])
 
+    def learned(self) -> None:
+        """Whatever the hint says has been read or done."""
+        if self.view is View.SHOT and not self.hint.is_passing:
+            self._used.setValue("film", True)
+        self._show_hint()
+
     def full_screen(self) -> None:
         if self.playback.has_picture:
             FullScreen(self.playback, self._film, self).showFullScreen()
@@ -194,11 +205,11 @@ class FilmStage(QWidget):
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self.canvas.mark(False)
-        self.say("")
+        self._show_hint()
 
     def dropEvent(self, event: QDropEvent) -> None:
         self.canvas.mark(False)
-        self.say("")
+        self._show_hint()
         if files := files_in(event.mimeData(), ("image",)):
             event.acceptProposedAction()
             self.dropped.emit(files)
@@ -263,6 +274,14 @@ class FilmStage(QWidget):
 
     def _show_image(self, image: QImage) -> None:
         self.canvas.show_image(image, self._size if not image.isNull() else None)
+
+    def _show_hint(self) -> None:
+        if self.view is View.SHOT and not self._used.value("film"):
+            self.say(
+                self.tr("Drag a card to move a shot · draw the end of a clip to make it longer or shorter")
+            )
+        else:
+            self.say("")
 
     def _show_frame(self, image: QImage) -> None:
         self._film = image
