@@ -26,7 +26,9 @@ FIGURES = (
 LIGHTS = {"city": "noon", "night": "night", "space": "night", "interior": "noon"}
 
 
-def timed(place: Environment, width: int, height: int, frames: int, move: CameraMove) -> tuple[float, float, float]:
+def timed(
+    place: Environment, width: int, height: int, frames: int, move: CameraMove
+) -> tuple[float, float, float]:
     """(seconds to bake, median seconds a frame, CPU seconds a frame)."""
     scene = Scene(
         environment=place,
@@ -70,7 +72,8 @@ def main() -> None:
         baked_s, wall, cpu = timed(place, width, height, chosen.frames, chosen.move)
         rates.append(1 / wall)
         print(
-            f"{place:10} {baked_s:5.1f} s {wall * 1e3:6.0f} ms {cpu * 1e3:6.0f} ms {1 / wall:9.1f}", flush=True
+            f"{place:10} {baked_s:5.1f} s {wall * 1e3:6.0f} ms {cpu * 1e3:6.0f} ms {1 / wall:9.1f}",
+            flush=True,
         )
     print(f"slowest {min(rates):.1f}, median {median(rates):.1f} frames a second")
 

@@ -129,7 +129,9 @@ class Actions(QObject):
     def show_shortcuts(self) -> None:
         from studio.widgets.shortcuts import ShortcutsSheet
 
-        ShortcutsSheet(self._window, self.groups).open_sheet()
+        others = {entry.name for entry in self._window.entries if entry.id != self._window.place}
+        shown = {group: actions for group, actions in self.groups.items() if group not in others}
+        ShortcutsSheet(self._window, shown).open_sheet()
 
     def show_about(self) -> None:
         from studio.widgets.about import AboutSheet

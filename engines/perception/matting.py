@@ -17,8 +17,13 @@ from engines import catalogue
 Picture = NDArray[np.uint8]
 
 NET_SIDE = 320
+MARGIN = 0.12  # of the picture's sides, shown about it to the net
 SOLVE_SIDE = 640
 SURE, SURELY_NOT = 0.9, 0.1
+DOUBTFUL, BROAD = (
+    0.6,
+    2,
+)  # broader than four times the unknown edge, and less likely than this: not the subject
 UNKNOWN_SHARE = 0.014  # of the longer side: how far around the net's edge the matte is solved
 MEAN, SPREAD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
@@ -52,7 +57,25 @@ def cut_out(rgb: Picture) -> Cutout:
 
 
 def subject(rgb: Picture) -> NDArray[np.float32]:
-    """How likely each pixel belongs to the main subject, (320, 320) float32 0 to 1."""
+    """How likely each pixel belongs to the main subject, (320, 320) float32 0 to 1.
+
+    The net takes what reaches the frame for a part of the subject, and sees other things in a mirror: the picture is
+    shown with a margin about it, both ways, and what is seen but once is as likely as not.
+    """
+    height, width = rgb.shape[:2]
+    side, top = round(MARGIN * width), round(MARGIN * height)
+    tone = cv2.mean(rgb)[:3]
+    wide = np.asarray(cv2.copyMakeBorder(rgb, top, 0, side, side, cv2.BORDER_CONSTANT, value=tone), np.uint8)
+    both = (_seen(wide) + _seen(np.ascontiguousarray(wide[:, ::-1]))[:, ::-1]) / 2
+    x0, y0 = (
+        round(NET_SIDE * part / whole) for part, whole in zip((side, top), wide.shape[1::-1], strict=True)
+    )
+    inner = both[y0:, x0 : NET_SIDE - x0]
+    return np.asarray(cv2.resize(inner, (NET_SIDE, NET_SIDE), interpolation=cv2.INTER_LINEAR), np.float32)
+
+
+def _seen(rgb: Picture) -> NDArray[np.float32]:
+    """What the net makes of a picture, (320, 320) 0 to 1."""
     small = cv2.resize(rgb, (NET_SIDE, NET_SIDE), interpolation=cv2.INTER_AREA).astype(np.float32)
     tensor = ((small / max(float(small.max()), 1.0) - MEAN) / SPREAD).transpose(2, 0, 1)[None]
     session = _session()
@@ -72,9 +95,24 @@ def _session() -> Any:
 def _trimap(likely: NDArray[Any]) -> NDArray[np.float64]:
     reach = max(2, round(UNKNOWN_SHARE * max(likely.shape)))
     kernel = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
-    inside = cv2.erode((likely > SURE).astype(np.uint8), kernel, borderValue=1)
+    sure = (likely > SURE).astype(np.uint8)
+    inside = cv2.erode(sure, kernel, borderValue=1)
     outside = cv2.erode((likely < SURELY_NOT).astype(np.uint8), kernel, borderValue=1)
+    outside[(_things_beside(likely, reach) > 0) & (cv2.dilate(sure, kernel) == 0)] = 1
     return np.where(inside > 0, 1.0, np.where(outside > 0, 0.0, 0.5))
+
+
+def _things_beside(likely: NDArray[Any], reach: int) -> NDArray[Any]:
+    """1 on what is too broad for an edge and more likely not of the subject: what stands beside it, a flag, say."""
+    size = 2 * BROAD * reach + 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    unsure = ((likely > SURELY_NOT) & (likely < SURE)).astype(np.uint8)
+    count, parts = cv2.connectedComponents(cv2.morphologyEx(unsure, cv2.MORPH_OPEN, disc))
+    beside = np.zeros(likely.shape, np.uint8)
+    for part in range(1, count):
+        if likely[parts == part].mean() < DOUBTFUL:
+            beside[parts == part] = 1
+    return beside
 
 
 def _filled_behind(background: Picture, alpha: NDArray[np.float32]) -> Picture:

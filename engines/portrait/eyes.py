@@ -95,6 +95,7 @@ class Eyes:
                 lid.lash_colour,
                 lid.line,
                 lid.thick,
+                lid.crisp,
                 lid.relief,
                 lid.steep,
                 float(np.clip(blink, 0.0, 1.0)),
@@ -110,7 +111,7 @@ class _Lid:
 
     along: -1 at the inner to 1 at the outer corner. top, bottom: the lids' edges at rest. shut: where they
     meet. steep: how far a step down from an edge leads away from it. patch: 1 where a shut lid covers the
-    picture. hole: the opening. line, thick: strength of the lash line and its e. relief: how much light models
+    picture. hole: the opening. line, thick, crisp: strength of the lash line, its e, and how sharply it ends. relief: how much light models
     the lid. room: pixels to the rim of an animal's eye, none for a person.
     """
 
@@ -129,6 +130,7 @@ class _Lid:
     lash_colour: Map
     line: float
     thick: float
+    crisp: float
     relief: float
     steep: Map
     iris: tuple[float, float]
@@ -218,6 +220,7 @@ def _lid(
         below = colours.columns(level, bottom, along, reach / e, (0.04, 0.11))
     patch *= 1 - colours.spectacles(hole, e)
     strength, lash_colour = colours.lashes(hole)
+    drawn = dark_rim and not animal
     strokes = np.zeros(level.shape)
     if not animal:
         strokes = _strokes(shut_at, middle, across, down, reach, e, (int(x0), int(y0)), level.shape)
@@ -235,8 +238,7 @@ def _lid(
         _map(np.clip(cv2.GaussianBlur(hole.astype(np.float32), (0, 0), max(0.7, 0.008 * e)) * 1.3, 0, 1)),
         _map(0.75 * strength * strokes),
         _map(lash_colour),
-        0.45 + 0.4 * strength,
-        0.023 if dark_rim and not animal else 0.0135,
+        *((0.6 + 0.38 * strength, 0.019, 4.0) if drawn else (0.45 + 0.4 * strength, 0.0135, 2.0)),
         0.3 if animal else 0.4 if dark_rim else 1.0,
         _map(steep),
         (float(points[iris, 0] - x0), float(points[iris, 1] - y0)),
@@ -328,6 +330,7 @@ def _blend(
     lash_colour,
     line,
     thick,
+    crisp,
     relief,
     steep,
     blink,
@@ -355,7 +358,7 @@ def _blend(
                     if depth > -0.02
                     else covered * appear * _ease(1.0 - (-depth - 0.02) / 0.04)
                 )
-            shadow = 1.0 - 0.35 * appear * blink * np.exp(-max(-depth, 0.0) / 0.035)
+            shadow = appear * blink * np.exp(-max(-depth, 0.0) / 0.035)
             arch = max(1.0 - u * u, 0.0)
             bulge = np.exp(-(((depth - 0.075) / 0.05) ** 2)) * arch
             crease = np.exp(-(((v - top[y, x] + 0.028 + 0.012 * arch) / 0.012) ** 2)) * min(1.0, 1.6 * arch)
@@ -368,12 +371,14 @@ def _blend(
             taper = _ease((1.04 - abs(u)) / 0.22)
             breadth = thick * (0.55 + 0.45 * _ease((u + 0.9) / 1.2))
             offset = (v - edge) * steep[y, x] / breadth
-            stroke = line * appear * taper * np.exp(-offset * offset) * min(1.0, 4.0 * covered)
+            stroke = line * appear * taper * np.exp(-(np.abs(offset) ** crisp)) * min(1.0, 4.0 * covered)
             hair = lashes[y, x] * fall
             dark = stroke + hair - stroke * hair
             for c in range(3):
                 value = float(out[y, x, c])
-                value += (ball[y, x, c] * shadow - value) * hole[y, x] if hole[y, x] > 0 else 0.0
+                # shadows on an eye are warm: light reaches it through the lid
+                lit = 1.0 - (0.16 + 0.08 * c) * shadow
+                value += (ball[y, x, c] * lit - value) * hole[y, x] if hole[y, x] > 0 else 0.0
                 value += (below[y, x, c] * low_shade - value) * lower
                 value += (skin[y, x, c] * shade - value) * upper
                 value += (lash_colour[c] - value) * dark

@@ -24,7 +24,9 @@ _LAYERS = ((4.0, -1.0, -0.5), (2.4, 0.46, 0.60), (1.55, 0.66, 0.80))
 _ROOM = {"wide": 1.12, "near": 1.45}
 
 
-def plan_of(path: Path, lighting: Lighting, camera: Camera, distance: float, aspect: float, close: bool) -> Plan:
+def plan_of(
+    path: Path, lighting: Lighting, camera: Camera, distance: float, aspect: float, close: bool
+) -> Plan:
     """A set of picture layers that fill the view of `camera`, whose subject stands at `distance` metres."""
     picture = read_image(path, "backdrop")[..., :3]
     scale = min(1.0, LARGEST / max(picture.shape[:2]))
@@ -66,7 +68,9 @@ def _bordered(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     wide = cv2.copyMakeBorder(picture, down, down, across, across, cv2.BORDER_REFLECT)
     soft = cv2.GaussianBlur(wide, (0, 0), 0.02 * height)
     rows, columns = np.mgrid[0 : wide.shape[0], 0 : wide.shape[1]].astype(np.float32)
-    out = np.maximum(np.maximum(down - rows, rows - down - height), np.maximum(across - columns, columns - across - width))
+    out = np.maximum(
+        np.maximum(down - rows, rows - down - height), np.maximum(across - columns, columns - across - width)
+    )
     part = np.clip(out / (0.12 * height), 0, 1)[..., None]
     return np.asarray(wide * (1 - part) + soft * part, np.uint8)
 

@@ -62,14 +62,15 @@ class BakedCards:
 class BakedGround:
     """Relief (n, n) in metres and the lit ground's packed pixels with halvings, over `size_m` around the origin.
 
-    `lit_table` (levels, 2) is offset and size of each level; beyond the square the relief levels out at `rim_m`.
+    `lit_table` (levels, 2) is offset and size of each level; beyond the square the
+    relief levels out at `rims` (4,): left, right, near, far.
     """
 
     relief: NDArray[np.float32]
     lit: NDArray[np.uint32]
     lit_table: NDArray[np.int64]
     size_m: float
-    rim_m: float
+    rims: NDArray[np.float64]
     highest_m: float
     detail: NDArray[np.float32]
     detail_per_m: float
@@ -99,8 +100,18 @@ class Baked:
         level = 0.0
         if self.ground is not None:
             ground = self.ground
-            level = float(height(ground.relief, ground.size_m, ground.rim_m, float(x), float(z)))
+            level = float(height(ground.relief, ground.size_m, ground.rims, float(x), float(z)))
         return max(level, 0.0) if self.water is not None else level
+
+    def depth(self, x: float, z: float) -> float:
+        """Metres of water at a place, 0 on land."""
+        if self.water is None:
+            return 0.0
+        if self.ground is None:
+            return 1e3
+        return max(
+            -float(height(self.ground.relief, self.ground.size_m, self.ground.rims, float(x), float(z))), 0.0
+        )
 
 
 def bake(plan: Plan, seed: int = 0) -> Baked:
@@ -190,13 +201,13 @@ def _ground(ground: Ground, plan: Plan, seed: int) -> BakedGround:
     sizes = [level.shape[0] for level in levels]
     offsets = np.cumsum([0] + [size * size for size in sizes[:-1]])
     relief = np.ascontiguousarray(ground.height, np.float32)
-    rim = np.concatenate([relief[0], relief[-1], relief[:, 0], relief[:, -1]])
+    edges = (relief[:, 0], relief[:, -1], relief[0], relief[-1])
     return BakedGround(
         relief=relief,
         lit=np.concatenate([atlas.packed(level).reshape(-1) for level in levels]),
         lit_table=np.stack([offsets, sizes], 1).astype(np.int64),
         size_m=ground.size_m,
-        rim_m=float(rim.mean()) if plan.water is None else _shore(rim),
+        rims=np.array([_rim(edge, plan.water is not None) for edge in edges]),
         highest_m=float(relief.max()),
         detail=_detail(ground.detail),
         detail_per_m=ground.detail_per_m,
@@ -204,9 +215,11 @@ def _ground(ground: Ground, plan: Plan, seed: int) -> BakedGround:
     )
 
 
-def _shore(rim: NDArray[np.float32]) -> float:
-    """Where the relief levels out beyond its square beside water: clearly land or clearly sea, as most of its rim is."""
-    middle = float(np.median(rim))
+def _rim(edge: NDArray[np.float32], shore: bool) -> float:
+    """Where the relief levels out beyond an edge; beside water clearly as land or as sea, whichever most of it is."""
+    middle = float(np.median(edge))
+    if not shore:
+        return middle
     return min(middle, -1.5) if middle < 0 else max(middle, 0.6)
 
 
@@ -216,4 +229,3 @@ def _detail(tile: NDArray[np.float32]) -> NDArray[np.float32]:
     if tile.shape[0] != size:
         tile = cv2.resize(tile, (size, size), interpolation=cv2.INTER_AREA)
     return np.ascontiguousarray(tile - tile.mean(), np.float32)
-

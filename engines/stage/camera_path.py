@@ -92,9 +92,13 @@ class CameraPath:
                 gone = 1 - part if self.move == "dolly_out" else part
                 ahead = (gone - 0.62) * self._reach(0.55)
             case "truck_left" | "truck_right":
-                aside = (way if self.move == "truck_right" else -way) * min(0.55 * framing.frame_m * self.aspect, 9.0)
+                aside = (way if self.move == "truck_right" else -way) * min(
+                    0.55 * framing.frame_m * self.aspect, 9.0
+                )
             case "pedestal_up" | "pedestal_down":
-                above = (way if self.move == "pedestal_up" else -way) * min(max(0.5 * framing.frame_m, 0.3), 4.0)
+                above = (way if self.move == "pedestal_up" else -way) * min(
+                    max(0.5 * framing.frame_m, 0.3), 4.0
+                )
             case "crane_up" | "crane_down":
                 up = part if self.move == "crane_up" else 1 - part
                 above = up * min(max(0.75 * framing.frame_m, 0.5), 8.0)
@@ -191,7 +195,9 @@ class CameraPath:
         for time_s in np.linspace(0, self.duration_s, 5):
             eye = np.array(self.at(float(time_s)).position)
             gone = self._follow(float(time_s))
-            target = np.array([self.framing.x + gone[0], self.framing.y - 0.15 + gone[1], self.framing.z + gone[2]])
+            target = np.array(
+                [self.framing.x + gone[0], self.framing.y - 0.15 + gone[1], self.framing.z + gone[2]]
+            )
             for part in np.linspace(0.05, 0.85, 12):
                 x, y, z = eye * (1 - part) + target * part
                 need = self._level(float(x), float(z)) + 0.15 - y

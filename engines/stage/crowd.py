@@ -94,7 +94,9 @@ class Crowd:
             walks = rng.random() < 0.62 and plan.room is None
             beat = float(rng.uniform(6, 16)) if walks else 0.0
             design = int(rng.integers(len(PEOPLE)))
-            self._people.append(_Passerby(design, x, z, beat, float(rng.uniform(0, 32)), bool(rng.random() < 0.5)))
+            self._people.append(
+                _Passerby(design, x, z, beat, float(rng.uniform(0, 32)), bool(rng.random() < 0.5))
+            )
             if not walks and number % 2 and len(self._people) > 1 and plan.room is None:
                 friend = _Passerby((design + 1) % len(PEOPLE), x + 0.8, z + 0.15, 0.0, 0.0, True)
                 self._people[-1] = _Passerby(design, x, z, 0.0, 0.0, False)

@@ -51,7 +51,9 @@ def streaked(light: NDArray[np.float32], opens: Camera, closes: Camera) -> NDArr
     middle = size // 2
     end = (round(across / length * middle), round(-down / length * middle))
     cv2.line(kernel, (middle - end[0], middle - end[1]), (middle + end[0], middle + end[1]), 1.0, 1)
-    return np.asarray(cv2.filter2D(light, -1, kernel / kernel.sum(), borderType=cv2.BORDER_REFLECT), np.float32)
+    return np.asarray(
+        cv2.filter2D(light, -1, kernel / kernel.sum(), borderType=cv2.BORDER_REFLECT), np.float32
+    )
 
 
 def out_of_focus(picture: Picture, blur: float) -> tuple[Picture, int]:

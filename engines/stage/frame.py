@@ -22,6 +22,7 @@ from engines.stage.relief import FAR, cast_rays
 
 _HAZE_HALF_WIDTH = 0.55  # radians to both sides of the sun in which the air takes its colour
 _NO_RELIEF = np.zeros((1, 1), np.float32)
+_NO_RIMS = np.zeros(4)
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,7 +148,7 @@ class SetRenderer:
             self._surface.fill(FAR)
         else:
             cast_rays(
-                self._surface, self._second, self._share, ground.relief, ground.size_m, ground.rim_m,
+                self._surface, self._second, self._share, ground.relief, ground.size_m, ground.rims,
                 ground.highest_m, lens,
             )  # fmt: skip
         if self.baked.water is not None:
@@ -190,5 +191,5 @@ class SetRenderer:
             self._light, self._surface, self._bed, self._second, self._share, self._wet, self._clear, lens,
             baked.ripples, near, far, water.glitter, light.horizon.astype(np.float32), light.sun.astype(np.float32), light.azimuth, self._fog, air, time_s,
             _NO_RELIEF if ground is None else ground.relief, 1.0 if ground is None else ground.size_m,
-            0.0 if ground is None else ground.rim_m,
+            _NO_RIMS if ground is None else ground.rims,
         )  # fmt: skip

@@ -129,9 +129,7 @@ def widened(framing: Framing, distance: float) -> Framing:
     return replace(framing, distance=distance, fov=fov)
 
 
-def _group(
-    subjects: Sequence[Subject], shot_type: ShotType, yaw: float
-) -> tuple[float, float, float] | None:
+def _group(subjects: Sequence[Subject], shot_type: ShotType, yaw: float) -> tuple[float, float, float] | None:
     """(x, z) of the middle and the width in metres of those who are framed together; None for a single subject."""
     if len(subjects) < 2 or shot_type in CLOSE:
         return None

@@ -59,7 +59,9 @@ def lit_ground(
         colour = cv2.resize(colour, (size, size), interpolation=cv2.INTER_LINEAR)
     cast = card_shadows(ground.size_m, size, light, cards, images)
     key *= 1 - shadow_strength(light) * cast
-    tone = light.shade.astype(np.float32) * (1 - key[..., None]) + light.key.astype(np.float32) * key[..., None]
+    tone = (
+        light.shade.astype(np.float32) * (1 - key[..., None]) + light.key.astype(np.float32) * key[..., None]
+    )
     return np.clip(colour * tone * 255 + 0.5, 0, 255).astype(np.uint8)
 
 
@@ -77,7 +79,9 @@ def _key_light(height: NDArray[np.float32], metres: float, light: Light, seed: i
     k = 0.62 + 1.5 * (facing - sun[1])
     mottle = cv2.resize(noise(1024, 50 + seed % 7, 24, 6, 0.6), height.shape[::-1]) - 0.5
     k += mottle * 0.12
-    return 0.16 + 0.30 * _smooth(0.34, 0.43, k) + 0.26 * _smooth(0.54, 0.61, k) + 0.24 * _smooth(0.74, 0.83, k)
+    return (
+        0.16 + 0.30 * _smooth(0.34, 0.43, k) + 0.26 * _smooth(0.54, 0.61, k) + 0.24 * _smooth(0.74, 0.83, k)
+    )
 
 
 def _self_shadow(height: NDArray[np.float32], metres: float, light: Light) -> NDArray[np.float32]:

@@ -144,7 +144,9 @@ def _watercolour(rgb: Rgb, depth: NDArray[np.float32], ids: NDArray[np.uint8]) -
 def _wet_border(height: int, width: int) -> NDArray[np.float32]:
     """(height, width) 0..1: the painted part of the sheet, with a brushed border."""
     rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
-    inside = np.minimum(np.minimum(rows, height - 1 - rows), np.minimum(columns, width - 1 - columns)) / height
+    inside = (
+        np.minimum(np.minimum(rows, height - 1 - rows), np.minimum(columns, width - 1 - columns)) / height
+    )
     ragged = inside + 0.035 * _sheet(height, width, 12, 61) + 0.015 * _sheet(height, width, 64, 71)
     return np.asarray(np.clip((ragged - 0.008) * 70, 0, 1), np.float32)
 
@@ -161,7 +163,9 @@ def _paper_cut(rgb: Rgb, depth: NDArray[np.float32], ids: NDArray[np.uint8]) -> 
     out = mean + (out - mean) * 1.22
     out *= 1 - 0.55 * _cast_shadow(depth, scale)[..., None]
     out += 0.10 * np.clip(cv2.GaussianBlur(_outlines(depth, ids, 1), (0, 0), 0.6 * scale), 0, 1)[..., None]
-    out *= 1 + 0.13 * _sheet(height, width, 64, 31)[..., None] + 0.05 * _sheet(height, width, 128, 41)[..., None]
+    out *= (
+        1 + 0.13 * _sheet(height, width, 64, 31)[..., None] + 0.05 * _sheet(height, width, 128, 41)[..., None]
+    )
     return np.asarray(np.clip(out * 255, 0, 255), np.uint8)
 
 
@@ -173,7 +177,9 @@ def _cast_shadow(depth: NDArray[np.float32], scale: float) -> NDArray[np.float32
     steps = 7
     for step in range(1, steps + 1):
         move = np.array([[1, 0, 1.25 * step * scale], [0, 1, 1.6 * step * scale]], np.float32)
-        over = cv2.warpAffine(near, move, (width, height), flags=cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE)
+        over = cv2.warpAffine(
+            near, move, (width, height), flags=cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE
+        )
         shade += np.clip((near - over) * 4 - 0.3, 0, 1)
     return np.asarray(np.clip(cv2.GaussianBlur(shade / steps, (0, 0), 1.8 * scale), 0, 1), np.float32)
 

@@ -40,7 +40,12 @@ class Figures:
         self._blob = _blob()
 
     def at(
-        self, time_s: float, camera: Camera, mouths: Mouths, numbers: Sequence[int], focus_m: float | None = None
+        self,
+        time_s: float,
+        camera: Camera,
+        mouths: Mouths,
+        numbers: Sequence[int],
+        focus_m: float | None = None,
     ) -> Passing:
         """The figures with these numbers as this camera sees them. Those far from `focus_m` metres along the view are
         out of focus; None keeps all sharp."""
@@ -86,7 +91,12 @@ class Figures:
         return self._passing(pictures, cards, labels, floor, decals)
 
     def _decal(
-        self, x: float, z: float, foot: tuple[float, float], size: tuple[float, float], right: NDArray[np.float64]
+        self,
+        x: float,
+        z: float,
+        foot: tuple[float, float],
+        size: tuple[float, float],
+        right: NDArray[np.float64],
     ) -> list[float]:
         """The row of `Passing.shadows` for a figure at (x, z): its picture lies down along the light."""
         side = np.array([self._away[1], -self._away[0]])
@@ -146,5 +156,3 @@ def _blob() -> Picture:
     picture = np.zeros((_BLOB, _BLOB, 4), np.uint8)
     picture[..., 3] = 255 * _ROOM_SHADOW * np.clip(1 - radius, 0, 1) ** 1.2
     return picture
-
-

@@ -104,7 +104,11 @@ def rays(
     for grow in (1.08, 1.17, 1.38, 1.9):
         move = np.array([[1 / grow, 0, x * (1 - 1 / grow)], [0, 1 / grow, y * (1 - 1 / grow)]], np.float32)
         moved = cv2.warpAffine(
-            shafts, move, small, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE
+            shafts,
+            move,
+            small,
+            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+            borderMode=cv2.BORDER_REPLICATE,
         )
         shafts = 0.5 * shafts + 0.5 * moved
     shafts = cv2.GaussianBlur(shafts, (0, 0), 1.5)[..., None]
@@ -125,9 +129,24 @@ def _finish(canvas, spill, vignette, paper, grain, shift_x, shift_y, flash):  # 
             i = int(x)
             p = x - i
             a, b, c, d = (1 - p) * (1 - q), p * (1 - q), (1 - p) * q, p * q
-            red = spill[j, i, 0] * a + spill[j, i + 1, 0] * b + spill[j + 1, i, 0] * c + spill[j + 1, i + 1, 0] * d
-            green = spill[j, i, 1] * a + spill[j, i + 1, 1] * b + spill[j + 1, i, 1] * c + spill[j + 1, i + 1, 1] * d
-            blue = spill[j, i, 2] * a + spill[j, i + 1, 2] * b + spill[j + 1, i, 2] * c + spill[j + 1, i + 1, 2] * d
+            red = (
+                spill[j, i, 0] * a
+                + spill[j, i + 1, 0] * b
+                + spill[j + 1, i, 0] * c
+                + spill[j + 1, i + 1, 0] * d
+            )
+            green = (
+                spill[j, i, 1] * a
+                + spill[j, i + 1, 1] * b
+                + spill[j + 1, i, 1] * c
+                + spill[j + 1, i + 1, 1] * d
+            )
+            blue = (
+                spill[j, i, 2] * a
+                + spill[j, i + 1, 2] * b
+                + spill[j + 1, i, 2] * c
+                + spill[j + 1, i + 1, 2] * d
+            )
             red = 1 - (1 - min(canvas[row, column, 0], 1.0)) * (1 - min(red, 1.0))
             green = 1 - (1 - min(canvas[row, column, 1], 1.0)) * (1 - min(green, 1.0))
             blue = 1 - (1 - min(canvas[row, column, 2], 1.0)) * (1 - min(blue, 1.0))

@@ -128,7 +128,12 @@ def draw_cards(  # type: ignore[no-untyped-def]
                                 r, g, b, a = red(lanes), green(lanes), blue(lanes), alpha(lanes)
                                 if blend > 0.004:
                                     lanes = sample(
-                                        pixels, far_offset, far_cw, far_ch, pu * far_cw - 0.5, v * far_ch - 0.5
+                                        pixels,
+                                        far_offset,
+                                        far_cw,
+                                        far_ch,
+                                        pu * far_cw - 0.5,
+                                        v * far_ch - 0.5,
                                     )
                                     r += (red(lanes) - r) * blend
                                     g += (green(lanes) - g) * blend
@@ -153,7 +158,9 @@ def draw_cards(  # type: ignore[no-untyped-def]
                                         pixels, offset, cw, ch,
                                         (pu + light_side * edge) * cw - 0.5, (v - 0.6 * edge) * ch - 0.5,
                                     )  # fmt: skip
-                                    lit = (1.0 - alpha(lanes) * LANE) * 0.7 * min(1.0, (1.0 - v) * 14.0) * clear
+                                    lit = (
+                                        (1.0 - alpha(lanes) * LANE) * 0.7 * min(1.0, (1.0 - v) * 14.0) * clear
+                                    )
                                     r += (rim[0] * cover - r) * lit
                                     g += (rim[1] * cover - g) * lit
                                     b += (rim[2] * cover - b) * lit

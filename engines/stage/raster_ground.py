@@ -151,7 +151,12 @@ def draw_ground(  # type: ignore[no-untyped-def]
                         continue
                     high, long_side = shadow_images[k, 2], shadow_images[k, 1]
                     lanes = sample(
-                        shadow_pixels, shadow_images[k, 0], long_side, high, u * long_side - 0.5, v * high - 0.5
+                        shadow_pixels,
+                        shadow_images[k, 0],
+                        long_side,
+                        high,
+                        u * long_side - 0.5,
+                        v * high - 0.5,
                     )
                     dark = red(lanes) * LANE * shadows[k, 6]
                     r *= 1.0 - dark * (1.0 - darkness[0])

@@ -48,20 +48,28 @@ def flood(surface, second, share, wet, lens):  # type: ignore[no-untyped-def]
 
 
 @njit(fastmath=True, nogil=True)
+def _rounded(tile, x, y):  # type: ignore[no-untyped-def]
+    """`tile_at` without creases: near the lens its cells are many pixels wide."""
+    i, j = math.floor(x), math.floor(y)
+    p, q = x - i, y - j
+    return tile_at(tile, i + p * p * (3 - 2 * p), j + q * q * (3 - 2 * q))
+
+
+@njit(fastmath=True, nogil=True)
 def _swell(ripples, x, z, t, near):  # type: ignore[no-untyped-def]
     """-0.5..0.5: how high the painted waves are at a place; `near` 0..1 adds the small ones."""
-    long = tile_at(ripples, x * 1.1 + t * 2.6, z * 2.6 + t * 1.4)
-    middle = tile_at(ripples, x * 4.0 - t * 5.0, z * 9.0 + t * 4.0)
+    long = _rounded(ripples, x * 1.1 + t * 2.6, z * 2.6 + t * 1.4)
+    middle = _rounded(ripples, x * 4.0 - t * 5.0, z * 9.0 + t * 4.0)
     total = (long - 0.5) * 0.62 + (middle - 0.5) * 0.3 * near
     if near > 0.3:
-        total += (tile_at(ripples, x * 13.0 + t * 9.0, z * 26.0 - t * 12.0) - 0.5) * 0.24 * (near - 0.3)
+        total += (_rounded(ripples, x * 13.0 + t * 9.0, z * 26.0 - t * 12.0) - 0.5) * 0.24 * (near - 0.3)
     return total
 
 
 @njit(parallel=True, fastmath=True, cache=True, nogil=True)
 def draw_water(  # type: ignore[no-untyped-def]
     canvas, surface, bed, second, share, wet, clear, lens, ripples, near_colour, far_colour, glitter, sky_colour,
-    sun_colour, sun_azimuth, fog, air, t, relief, size_m, rim_m,
+    sun_colour, sun_azimuth, fog, air, t, relief, size_m, rims,
 ):  # fmt: skip
     """Add the water to what still shows through; `clear` (h, w) becomes how much of the bed under a pixel's first
     surface can be seen, 1 where there is no water. bed (h, w) is `surface` as it was before the flood; `relief` may be a single cell where there is no land."""
@@ -104,7 +112,7 @@ def draw_water(  # type: ignore[no-untyped-def]
             foam = min(max((swell - 0.27 - 0.1 * (1 - near)) * 16.0, 0.0), 1.0) * 0.55 * near
             cover = 1.0
             if bed[row, column] < FAR and relief.shape[0] > 1:
-                deep = -height(relief, size_m, rim_m, x, z)
+                deep = -height(relief, size_m, rims, x, z)
                 if deep < 1.5:
                     lap = deep - 0.16 - 0.10 * math.sin(t * 0.9 + x * 0.21 + z * 0.17) - 0.35 * swell
                     soft = 0.07 + 0.25 * foot
@@ -112,7 +120,7 @@ def draw_water(  # type: ignore[no-untyped-def]
                     shallow = min(max(1.0 - deep / 1.5, 0.0), 1.0)
                     tone = max(tone, 0.6 * shallow)
                     # The bed shows through shallow water, and so no hard line divides land from water.
-                    shore = min(max(deep / (0.012 + 0.3 * foot), 0.0), 1.0)
+                    shore = min(max(deep / (0.012 + min(0.8 * foot, 0.2)), 0.0), 1.0)
                     cover = shore * max(1.0 - 0.75 * math.exp(-2.6 * max(deep, 0.0)), foam)
 
             hidden = fog_at(fog, distance)

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 FAR = 1e6  # metres: what is written where a ray meets nothing
 NEAREST_M = 0.08
-_SHORT = 1.07  # times the distance of the pixel below, within which ground is taken as smooth
+_SHORT = 1.04  # times the distance of the pixel below, within which ground is taken as smooth
 _MISSES = 3
+_STEP = 1.045  # times the distance of the pixel below, from which on the ground between is taken as hidden
 _AGREE = 0.04  # columns whose distances differ less than this part have straight ground between them
 
 
@@ -22,15 +23,19 @@ def mirrored(u, last):  # type: ignore[no-untyped-def]
 
 
 @njit(inline="always")
-def _level(relief, size_m, rim_m, x, z):  # type: ignore[no-untyped-def]
+def _level(relief, size_m, rims, x, z):  # type: ignore[no-untyped-def]
     n = relief.shape[0]
     per_m = n / size_m
     last = n - 1.001
     u = x * per_m + (0.5 * n - 0.5)
     v = z * per_m + (0.5 * n - 0.5)
     beyond = 0.0
+    rim = 0.0
     if u < 0 or u > last or v < 0 or v > last:
-        beyond = max(max(-u, u - last), 0.0) + max(max(-v, v - last), 0.0)
+        across = max(max(-u, u - last), 0.0)
+        along = max(max(-v, v - last), 0.0)
+        beyond = across + along + 1e-9
+        rim = (across * rims[0 if u < 0 else 1] + along * rims[2 if v < 0 else 3]) / beyond
         u = mirrored(u, last)
         v = mirrored(v, last)
     i = int(u)
@@ -42,18 +47,19 @@ def _level(relief, size_m, rim_m, x, z):  # type: ignore[no-untyped-def]
     ) * q
     if beyond > 0:
         beyond /= 0.15 * n
-        level = rim_m + (level - rim_m) / (1 + beyond * beyond)
+        level = rim + (level - rim) / (1 + beyond * beyond)
     return level
 
 
 @njit(fastmath=True, cache=True, nogil=True)
-def height(relief: NDArray, size_m: float, rim_m: float, x: float, z: float) -> float:
-    """Metres of the ground at (x, z); `relief` (n, n) over `size_m` around the origin."""
-    return _level(relief, size_m, rim_m, x, z)
+def height(relief: NDArray, size_m: float, rims: NDArray, x: float, z: float) -> float:
+    """Metres of the ground at (x, z); `relief` (n, n) over `size_m` around the origin, `rims` (4,) where it levels out
+    to the left, the right, the near and the far side."""
+    return _level(relief, size_m, rims, x, z)
 
 
 def cast_rays(  # type: ignore[no-untyped-def]
-    surface, second, share, relief, size_m, rim_m, highest_m, lens
+    surface, second, share, relief, size_m, rims, highest_m, lens
 ) -> None:
     """Where each pixel's ray meets the relief.
 
@@ -63,12 +69,12 @@ def cast_rays(  # type: ignore[no-untyped-def]
     """
     # Every other column first; what lies between two that agree needs no ray of its own.
     for odd in range(2):
-        _cast_columns(surface, second, share, relief, size_m, rim_m, highest_m, lens, odd)
+        _cast_columns(surface, second, share, relief, size_m, rims, highest_m, lens, odd)
 
 
 @njit(parallel=True, fastmath=True, cache=True, nogil=True)
 def _cast_columns(  # type: ignore[no-untyped-def]
-    surface, second, share, relief, size_m, rim_m, highest_m, lens, odd
+    surface, second, share, relief, size_m, rims, highest_m, lens, odd
 ):
     """The rays of the even or odd columns, each column from below: a ray begins near where the one below it ended."""
     rows, columns = surface.shape
@@ -109,10 +115,23 @@ def _cast_columns(  # type: ignore[no-untyped-def]
                 least = 1e9
                 hit = -1.0
                 if dy < 0.0 or cy < highest_m:
-                    hit, steep = _shortly(relief, size_m, rim_m, cx, cy, cz, dx, dy, dz, last_t, steep)
+                    hit, steep = _shortly(relief, size_m, rims, cx, cy, cz, dx, dy, dz, last_t, steep)
                     if hit < 0.0:
                         hit, steep, least, second[row, column] = _march(
-                            relief, size_m, rim_m, highest_m, cx, cy, cz, dx, dy, dz, last_t * 0.985, steep, limit, focal
+                            relief,
+                            size_m,
+                            rims,
+                            highest_m,
+                            cx,
+                            cy,
+                            cz,
+                            dx,
+                            dy,
+                            dz,
+                            last_t * 0.985,
+                            steep,
+                            limit,
+                            focal,
                         )
                 if hit < 0.0:
                     misses += 1
@@ -121,25 +140,25 @@ def _cast_columns(  # type: ignore[no-untyped-def]
                     continue
                 misses = 0
                 surface[row, column] = hit
-                if row + 1 < rows and last_t > NEAREST_M and hit > last_t * 1.08 + 0.3 and least < 1.0:
+                if row + 1 < rows and last_t > NEAREST_M and hit > last_t * _STEP and least < 1.0:
                     _divide(surface, second, share, row, column, least)
                 last_t = hit
 
 
 @njit(fastmath=True, nogil=True)
-def _shortly(relief, size_m, rim_m, cx, cy, cz, dx, dy, dz, last_t, steep):  # type: ignore[no-untyped-def]
+def _shortly(relief, size_m, rims, cx, cy, cz, dx, dy, dz, last_t, steep):  # type: ignore[no-untyped-def]
     """(metres, steepness) where a ray meets smooth ground just beyond `last_t`; metres are -1 where it is not so."""
     if last_t <= NEAREST_M:
         return -1.0, steep
     t = last_t
-    gap = cy + dy * t - _level(relief, size_m, rim_m, cx + dx * t, cz + dz * t)
+    gap = cy + dy * t - _level(relief, size_m, rims, cx + dx * t, cz + dz * t)
     if gap < 0.0:
         return -1.0, steep
     for _ in range(4):
         ahead = min(t + gap / steep, last_t * _SHORT)
         if abs(ahead - t) < 1e-6:
             return -1.0, steep
-        left = cy + dy * ahead - _level(relief, size_m, rim_m, cx + dx * ahead, cz + dz * ahead)
+        left = cy + dy * ahead - _level(relief, size_m, rims, cx + dx * ahead, cz + dz * ahead)
         lost = (gap - left) / (ahead - t)
         if lost < 1e-4:
             return -1.0, steep
@@ -155,7 +174,7 @@ def _shortly(relief, size_m, rim_m, cx, cy, cz, dx, dy, dz, last_t, steep):  # t
 
 @njit(fastmath=True, nogil=True)
 def _march(  # type: ignore[no-untyped-def]
-    relief, size_m, rim_m, highest_m, cx, cy, cz, dx, dy, dz, start, steep, limit, focal
+    relief, size_m, rims, highest_m, cx, cy, cz, dx, dy, dz, start, steep, limit, focal
 ):
     """(metres, steepness, least clearance in pixels, where that was) of a ray that is followed step by step."""
     t = start
@@ -169,14 +188,16 @@ def _march(  # type: ignore[no-untyped-def]
     least = 1e9
     nearest = FAR
     while t < end:
-        gap = cy + dy * t - _level(relief, size_m, rim_m, cx + dx * t, cz + dz * t)
+        gap = cy + dy * t - _level(relief, size_m, rims, cx + dx * t, cz + dz * t)
         if gap < 0.0:
             low = before
             high = t
             if high > low:
                 for _ in range(3):
                     middle = low + (high - low) * gap_before / (gap_before - gap + 1e-9)
-                    between = cy + dy * middle - _level(relief, size_m, rim_m, cx + dx * middle, cz + dz * middle)
+                    between = (
+                        cy + dy * middle - _level(relief, size_m, rims, cx + dx * middle, cz + dz * middle)
+                    )
                     if between < 0.0:
                         high = middle
                         gap = between

@@ -57,7 +57,12 @@ class StageShot:
         )
         self._crowd = (
             crowd.Crowd(
-                scene.crowd, scene.seed, self.plan, self.baked.rows, self.baked.level, (subjects[0].x, subjects[0].z)
+                scene.crowd,
+                scene.seed,
+                self.plan,
+                self.baked.rows,
+                self.baked.level,
+                (subjects[0].x, subjects[0].z),
             )
             if scene.crowd
             else None
@@ -84,7 +89,10 @@ class StageShot:
             focus = self._distance(camera, time_s) if self.scene.shot_type == "medium_shot" else None
             passing = self._with_crowd(self._figures.at(time_s, camera, mouths, seen, focus), time_s)
             return self._set.draw(camera, time_s, self._hidden, passing)
-        main, behind = seen[0], [number for number in seen[1:] if self._is_behind(number, seen[0], camera, time_s)]
+        main, behind = (
+            seen[0],
+            [number for number in seen[1:] if self._is_behind(number, seen[0], camera, time_s)],
+        )
         if self._back is None or not self._rests():
             at = 0.0 if self._rests() else time_s
             others = self._back_figures.at(at, camera, {}, [] if self._rests() else behind)
@@ -151,7 +159,9 @@ class StageShot:
         times = [float(t) for t in np.linspace(0, self.scene.duration_s, _CAMERAS)]
         cameras = [self.path.at(t) for t in times]
         first = 1 if self.scene.shot_position == "point_of_view" else 0
-        places = [[self._moved(subject, n, t) for n, subject in enumerate(subjects[first:3], first)] for t in times]
+        places = [
+            [self._moved(subject, n, t) for n, subject in enumerate(subjects[first:3], first)] for t in times
+        ]
         return in_the_way(self.baked.cards, cameras, places, self._aspect)
 
     def _moved(self, subject: Subject, number: int, time_s: float) -> Subject:

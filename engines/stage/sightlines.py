@@ -46,7 +46,9 @@ def in_the_way(
             inset = 0.16 * (right - left)
             across = np.minimum(right - inset, s_right) - np.maximum(left + inset, s_left)
             down = np.minimum(high, s_high) - np.maximum(low, s_low)
-            share = np.clip(across, 0, None) * np.clip(down, 0, None) / ((s_right - s_left) * (s_high - s_low))
+            share = (
+                np.clip(across, 0, None) * np.clip(down, 0, None) / ((s_right - s_left) * (s_high - s_low))
+            )
             hidden |= movable & (distance > 0.05) & (distance < s_distance - _MARGIN_M) & (share > _COVERED)
         wide = np.clip(np.minimum(right, half * aspect) - np.maximum(left, -half * aspect), 0, None)
         tall = np.clip(np.minimum(high, half) - np.maximum(low, -half), 0, None)

@@ -20,7 +20,11 @@ from engines.stage.scene import Facing, Figure, Place, Scene
 ALONG = 0.22  # how far into the set the main subject stands, 0..1
 BEAT_M = 14.0  # who walks longer than this turns round and comes back
 _ROUND = 0.99  # 1 turns at the ends of a beat without slowing down
-_SHOULDER = 0.46  # of the way from the camera to the subject, where the one stands over whose shoulder one looks
+_SHOULDER = (
+    0.46  # of the way from the camera to the subject, where the one stands over whose shoulder one looks
+)
+AFLOAT = ("boat", "ship", "whale", "fish")
+_DRAUGHT_M = 0.7
 _ACROSS: dict[Place, float] = {"left": -0.7, "centre": 0.0, "right": 0.7}
 
 
@@ -69,11 +73,22 @@ def block(scene: Scene, plan: Plan, baked: Baked) -> list[Standing]:
         taken[figure.place] = crowding + 1
         across = _ACROSS[figure.place] + 0.42 * crowding * (1 if figure.place != "right" else -1)
         x, z = plan.stand(max(min(across, 1.0), -1.0), ALONG + 0.05 * crowding + 0.015 * (number % 3))
+        if figure.name in AFLOAT and plan.water is not None:
+            x, z = _afloat(baked, x, z)
         heading = _heading(facing_of(scene, number), yaw, across)
         standing.append(Standing(number, figure, actor, x, z, heading, scene.duration_s))
     if scene.shot_position == "over_the_shoulder" and len(standing) > 1:
         standing[1] = _over_shoulder(scene, standing[0], standing[1], yaw)
     return standing
+
+
+def _afloat(baked: Baked, x: float, z: float) -> tuple[float, float]:
+    """The nearest place ahead with water deep enough for a hull; the place itself where there is none."""
+    for away in np.arange(0.0, 90.0, 1.5):
+        for aside in (0.0, 0.35 * away, -0.35 * away):
+            if baked.depth(x + aside, z + away) > _DRAUGHT_M:
+                return float(x + aside), float(z + away + 2.0)
+    return x, z
 
 
 def facing_of(scene: Scene, number: int) -> Facing:
@@ -119,7 +134,9 @@ def _over_shoulder(scene: Scene, main: Standing, other: Standing, yaw: float) ->
 
 def subject_of(one: Standing, scene: Scene, baked: Baked) -> Subject:
     """What the camera needs to know of a figure, as it is in the middle of the shot."""
-    drawn = one.actor.picture(0.0, math.pi / 2 if facing_of(scene, one.number) in ("left", "right") else 0.0, 40.0)
+    drawn = one.actor.picture(
+        0.0, math.pi / 2 if facing_of(scene, one.number) in ("left", "right") else 0.0, 40.0
+    )
     covered = np.nonzero(drawn.picture[..., 3].max(0) > 40)[0]
     width = (covered[-1] - covered[0] + 1) / drawn.pixels_per_m if covered.size else 0.5
     return Subject(

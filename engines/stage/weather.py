@@ -93,7 +93,9 @@ class Air:
         height, width = depth.shape
         lens = camera.lens(height)
         bright = 0.5 * self._light.horizon + 0.5 * self._light.key
-        tint = np.clip(bright if self.weather != "dust" else 0.75 * self._light.fog + 0.35 * self._light.key * 0.8, 0, 1)
+        tint = np.clip(
+            bright if self.weather != "dust" else 0.75 * self._light.fog + 0.35 * self._light.key * 0.8, 0, 1
+        )
         gust = 0.0 if self.weather != "dust" else 1.0
         _veil(
             canvas, depth, self._light.fog.astype(np.float32), fall.veil, fall.veil_m, self._ripples, gust,
@@ -129,7 +131,11 @@ class Air:
             _discs(canvas, depth, x, y, np.maximum(radius, 0.8), distance, opacity, tint)
 
     def _bolt(
-        self, canvas: NDArray[np.float32], depth: NDArray[np.float32], lens: NDArray[np.float64], time_s: float
+        self,
+        canvas: NDArray[np.float32],
+        depth: NDArray[np.float32],
+        lens: NDArray[np.float64],
+        time_s: float,
     ) -> None:
         strike = math.floor(time_s / _STRIKE_EVERY_S)
         since = time_s - _strike_at(strike, self._seed)
@@ -151,7 +157,17 @@ class Air:
         white = np.array([0.94, 0.95, 1.0])
         for wide, opacity in ((5.0, 0.16), (2.2, 0.4), (1.0, 1.0)):
             _streaks(
-                canvas, depth, x[:-1], y[:-1], np.diff(x), np.diff(y), thick * wide, far, strength * opacity, white, 0.0
+                canvas,
+                depth,
+                x[:-1],
+                y[:-1],
+                np.diff(x),
+                np.diff(y),
+                thick * wide,
+                far,
+                strength * opacity,
+                white,
+                0.0,
             )
 
 

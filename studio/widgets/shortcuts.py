@@ -40,7 +40,7 @@ class ShortcutsSheet(Overlay):
         inside = QFrame()
         across = QHBoxLayout(inside)
         across.setContentsMargins(0, 0, 8, 0)
-        across.setSpacing(40)
+        across.setSpacing(28)
         for side in sides:
             side.setSpacing(20)
             side.addStretch()

@@ -69,9 +69,7 @@ def test_a_nearer_shot_size_shows_the_subject_larger() -> None:
     sizes: list[ShotType] = ["extreme_long_shot", "long_shot", "full_shot"]
     seen = [height_in_frame(shot(shot_type=size).frame(0)) for size in sizes]
     assert 0.06 < seen[0] < 0.25 < seen[1] < 0.6 < seen[2] <= 1
-    covered = [
-        float(figure_pixels(shot(shot_type=size).frame(0)).mean()) for size in get_args(ShotType)
-    ]
+    covered = [float(figure_pixels(shot(shot_type=size).frame(0)).mean()) for size in get_args(ShotType)]
     assert covered == sorted(covered)
 
 
@@ -230,7 +228,10 @@ def test_a_crowd_stands_behind_the_subject() -> None:
 
 def test_a_picture_becomes_the_set_and_has_depth(tmp_path: Path) -> None:
     rows = np.linspace(0, 255, 120)[:, None]
-    picture = np.stack([np.broadcast_to(rows, (120, 200)), np.full((120, 200), 90), 255 - np.broadcast_to(rows, (120, 200))], -1)
+    picture = np.stack(
+        [np.broadcast_to(rows, (120, 200)), np.full((120, 200), 90), 255 - np.broadcast_to(rows, (120, 200))],
+        -1,
+    )
     Image.fromarray(picture.astype(np.uint8)).save(tmp_path / "set.png")
     one = shot(backdrop=tmp_path / "set.png", camera_move="truck_right")
     frame = one.frame(0)

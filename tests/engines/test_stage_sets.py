@@ -55,7 +55,14 @@ def test_equal_scenes_give_equal_sets(place: Environment) -> None:
 @pytest.mark.parametrize("place", PLACES)
 def test_seeds_lay_a_place_out_in_at_least_three_ways(place: Environment) -> None:
     layouts = {
-        tuple(sorted({card.image.rstrip("0123456789") for card in plan_of(Scene(environment=place, seed=seed)).cards}))
+        tuple(
+            sorted(
+                {
+                    card.image.rstrip("0123456789")
+                    for card in plan_of(Scene(environment=place, seed=seed)).cards
+                }
+            )
+        )
         for seed in range(3)
     }
     assert len(layouts) == 3
@@ -86,7 +93,9 @@ def test_the_light_of_an_hour_differs_from_place_to_place() -> None:
 
 
 def test_rooms_show_the_sky_of_the_light_outside() -> None:
-    noon, night = (plan_of(Scene(environment="interior", lighting=light, seed=0)) for light in ("noon", "night"))
+    noon, night = (
+        plan_of(Scene(environment="interior", lighting=light, seed=0)) for light in ("noon", "night")
+    )
     assert noon.room is not None
     wall = noon.images["room-left"]
     assert (wall[..., 3] == 0).any(), "the wall has a window"
@@ -114,20 +123,29 @@ def test_a_ship_gets_open_water_and_a_person_gets_a_shore() -> None:
 
 def test_scenes_that_differ_only_in_figures_share_a_set() -> None:
     alone = Scene(environment="forest", seed=3)
-    together = Scene(environment="forest", seed=3, figures=(Figure(), Figure(name="man")), shot_type="close_up")
+    together = Scene(
+        environment="forest", seed=3, figures=(Figure(), Figure(name="man")), shot_type="close_up"
+    )
     assert place_of(alone) == place_of(together)
 
 
 def test_trees_show_their_crowns_to_a_camera_above() -> None:
     for place in ("meadow", "forest", "mountains", "snow", "desert"):
         plan = plan_of(Scene(environment=place, seed=1))
-        tall = [card for card in plan.cards if card.label == Label.PLANT and card.corner is None and card.height_m > 5]
+        tall = [
+            card
+            for card in plan.cards
+            if card.label == Label.PLANT and card.corner is None and card.height_m > 5
+        ]
         crowned = [card for card in tall if card.top]
         assert len(crowned) >= 0.5 * len(tall), place
 
 
 def test_rain_makes_the_streets_wet() -> None:
-    dry, wet = (plan_of(Scene(environment="city", lighting="overcast", weather=weather, seed=0)) for weather in ("clear", "rain"))
+    dry, wet = (
+        plan_of(Scene(environment="city", lighting="overcast", weather=weather, seed=0))
+        for weather in ("clear", "rain")
+    )
     assert dry.ground is not None
     assert wet.ground is not None
     assert not np.array_equal(dry.ground.colour, wet.ground.colour)

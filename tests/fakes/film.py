@@ -2,7 +2,7 @@
 
 It reads a script as one shot a paragraph, draws a sky over hills for each, and finishes one file a shot, named by
 what is in it, so that a run where some of them lie keeps what is still true. A film whose title has `slow` in it
-is slow; a description `fail` fails for want of a model.
+is slow; a description `fail` fails for want of a model. An endless film ends well when it is cancelled.
 """
 
 import hashlib
@@ -19,6 +19,7 @@ from PIL import Image
 from engines.contract import (
     Artifact,
     BadInput,
+    Cancelled,
     Engine,
     EngineCard,
     Event,
@@ -89,11 +90,17 @@ class QuickFilm(Engine):
             pieces.append(piece)
             if not piece.exists():
                 part = piece.with_suffix(".part.mp4")
-                for frame, image in self._shoot(shot, request, part):
-                    self.check_cancelled()
-                    time.sleep(pause_s)
-                    yield Progress(phase="Shooting", step=done + frame + 1, total=total)
-                    yield Preview(width=image.shape[1], height=image.shape[0], pixels=image)
+                try:
+                    for frame, image in self._shoot(shot, request, part):
+                        self.check_cancelled()
+                        time.sleep(pause_s)
+                        yield Progress(phase="Shooting", step=done + frame + 1, total=total)
+                        yield Preview(width=image.shape[1], height=image.shape[0], pixels=image)
+                except Cancelled:
+                    if not request.endless or len(pieces) == 1:
+                        raise
+                    pieces.pop()
+                    break
                 part.rename(piece)
             done += round(shot.duration_s * request.fps)
             watched = piece.with_name(f"{piece.stem}-shot.mp4")

@@ -409,6 +409,18 @@ def test_an_endless_film_goes_on_until_it_is_ended(room: Room) -> None:
     assert Screenplay.model_validate(room.panel.draft["screenplay"]).shots == room.script.shots
 
 
+def test_an_endless_film_can_be_steered_and_is_kept_when_it_is_stopped(room: Room) -> None:
+    room.panel.draft.put({"endless": True})
+    room.begin(finished=1)
+    room.stage.script.steer.steered.emit("night, please")
+    room.wait(lambda: len(room.panel.on_stage.rushes.finished) >= 4)
+    assert room.takes() == []
+    assert room.lights()[2:4] == ["night", "night"]
+    room.panel.stop()
+    room.wait(room.takes)
+    assert shots_of(room.takes()[0])[2:4] == ["night", "night"]
+
+
 def test_a_stopped_film_goes_on_from_its_finished_shots(room: Room) -> None:
     room.begin(finished=1)
     watched = room.panel.on_stage.rushes.finished[0].path

@@ -141,7 +141,9 @@ class _Bones:
         self.line = centre + np.linspace(-1, 1, 7)[:, None] * along * long
         self.head_radius = 0.27 if owl else 0.20
         breath = 0.008 * math.sin(time_s * 2.6)
-        self.head = self.line[-1] + along * 0.06 + np.array([0, (0.10 if not flying else 0.04) + breath, 0.05])
+        self.head = (
+            self.line[-1] + along * 0.06 + np.array([0, (0.10 if not flying else 0.04) + breath, 0.05])
+        )
         self.lift, self.seed = lift, seed
         beat = math.sin(math.tau * time_s / (_OWL_FLAP_S if owl else _FLAP_S)) if flying else 0.0
         self.beat = beat

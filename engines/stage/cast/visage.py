@@ -327,7 +327,7 @@ def _glasses(sheet: Sheet, head: Head) -> None:
         ring = head.space(x, EYE_Y - 0.01 + 0.215 * np.sin(turn), 0.86 - 0.28 * np.abs(x) ** 2)
         path = curve(ring)
         if radius > 12:
-            sheet.canvas.drawPath(path, tones.fill(css("#dbeef4"), HIGH, 0.13))
+            sheet.canvas.drawPath(path, tones.fill(css("#dbeef4"), HIGH, 0.07))
         sheet.canvas.drawPath(path, line)
         eyes[sign] = ring
         if radius >= _FULL_PX:
@@ -335,7 +335,7 @@ def _glasses(sheet: Sheet, head: Head) -> None:
                 sign * 0.36 + np.array([-0.10, 0.02]), EYE_Y + np.array([-0.02, 0.12]), np.full(2, 0.84)
             )
             sheet.canvas.drawPath(
-                polygon(gleam, False), tones.line((1.0, 1.0, 1.0), HIGH, radius * 0.03, 0.4)
+                polygon(gleam, False), tones.line((1.0, 1.0, 1.0), HIGH, radius * 0.03, 0.22)
             )
         if abs(math.sin(head.yaw)) > 0.2 and sign * math.sin(head.yaw) < 0:
             arm = head.space(

@@ -111,8 +111,8 @@ def fire(light: Light, seed: int) -> Picture:
     rng = np.random.default_rng([seed, 83])
     paper = Paper(240, 180)
     for turn in (-0.5, 0.1, 0.6):
-        x = 60 * math.sin(turn)
-        paper.canvas.drawLine(120 - x, 170, 120 + x, 132, stroke(colour("4a3028"), 12))
+        lean = 60 * math.sin(turn)
+        paper.canvas.drawLine(120 - lean, 170, 120 + lean, 132, stroke(colour("4a3028"), 12))
     for size, word in ((1.0, "e8502a"), (0.74, "ff9a3a"), (0.44, "ffe08a")):
         many = 26
         up = rng.random(many)

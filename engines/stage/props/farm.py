@@ -160,10 +160,10 @@ def drystone(light: Light, seed: int, cap: str = "") -> Picture:
             )
             x += wide
     if cap:
-        x = np.linspace(0, 330, 60)
+        grown = np.linspace(0, 330, 60)
         dabs(
             paper.picture,
-            x,
+            grown,
             17 + rng.normal(0, 2, 60),
             rng.uniform(8, 14, 60),
             light.tone(colour(cap), 0.9),
@@ -181,8 +181,8 @@ def sheep(light: Light, seed: int) -> Picture:
     lying = seed % 3 == 2
     lift = 26.0 if lying else 0.0
     if not lying:
-        for x in (70, 84, 134, 148):
-            paper.canvas.drawLine(x, 100, x, 156, stroke(dark, 8))
+        for leg in (70, 84, 134, 148):
+            paper.canvas.drawLine(leg, 100, leg, 156, stroke(dark, 8))
     many = 130
     turn, out = rng.random(many) * 6.283, np.sqrt(rng.random(many))
     x, y = 108 + np.cos(turn) * out * 56, 82 + lift + np.sin(turn) * out * 36
@@ -284,10 +284,10 @@ def well(light: Light, seed: int, roof: str = "a8553f") -> Picture:
     paper.canvas.drawRect(skia.Rect(112, 180, 146, 212), fill(light.tone(colour("7a5a40"), 0.6)))
     paper.canvas.drawRect(skia.Rect(36, 212, 224, 298), fill(light.tone(colour("6a6668"), 0.15)))
     for row in range(4):
-        x = 36 - 12.0 * (row % 2)
-        while x < 224:
+        start = 36 - 12.0 * (row % 2)
+        while start < 224:
             wide = rng.uniform(24, 36)
-            left, right = max(36, x + 1), min(224, x + wide)
+            left, right = max(36.0, start + 1), min(224.0, start + wide)
             if right > left:
                 k = float(barrel(light, [(left + right - 260) / 188])[0])
                 paper.canvas.drawRoundRect(
@@ -296,7 +296,7 @@ def well(light: Light, seed: int, roof: str = "a8553f") -> Picture:
                     5,
                     fill(light.tone(colour("a09a92"), k)),
                 )
-            x += wide
+            start += wide
     paper.canvas.drawOval(skia.Rect(32, 204, 228, 224), fill(light.tone(colour("b8b0a6"), 0.9)))
     paper.canvas.drawOval(skia.Rect(50, 208, 210, 220), fill(light.tone(colour("3a3a44"), 0.1)))
     return finished(paper.picture, 0.8, 0.12, seed)

@@ -92,7 +92,7 @@ def sward(light: Light, seed: int, ramp: Ramp = GRASS, flowers: tuple[str, ...] 
     fade = np.clip(np.minimum(x - 10, 630 - x) / 130, 0.15, 1)
     long = rng.uniform(26, 84, many) * fade * (1.1 - 0.4 * k)
     lean = rng.normal(0, 0.3, many)
-    foot = 108 - rng.uniform(0, 9, many)
+    foot = 109 - 24 * rng.random(many) ** 1.5 * np.clip(fade * 1.2, 0, 1)
     dabs(
         paper.picture,
         x + lean * long * 0.5,
@@ -143,6 +143,32 @@ def tuft_top(light: Light, seed: int, ramp: Ramp = GRASS, flowers: tuple[str, ..
         picked = np.array([colour(flowers[int(rng.integers(0, len(flowers)))]) for _ in range(12)])
         dabs(paper.picture, at[:, 0], at[:, 1], 5, light.tones(picked, np.full(12, 0.85)), aspect=1)
     return finished(paper.picture, 0.7, 0.1, seed)
+
+
+@painted
+def sward_top(light: Light, seed: int, ramp: Ramp = GRASS, flowers: tuple[str, ...] = ()) -> Picture:
+    """A patch of grass and flowers from straight above, ragged all around, (300, 300)."""
+    rng = np.random.default_rng([seed, 29])
+    paper = Paper(300, 300)
+    many = 380
+    x, y = np.clip(150 + rng.normal(0, 62, many), 14, 286), np.clip(150 + rng.normal(0, 30, many), 14, 286)
+    k = np.sort(np.clip(rng.normal(0.5, 0.24, many), 0, 1))
+    turn = rng.uniform(0, 2 * math.pi, many)
+    dabs(
+        paper.picture,
+        x,
+        y,
+        rng.uniform(6, 13, many),
+        ramped(light, ramp, k),
+        aspect=0.2,
+        angle=turn,
+        shape=LEAF,
+    )
+    if flowers:
+        picked = np.array([colour(flowers[int(rng.integers(0, len(flowers)))]) for _ in range(26)])
+        at = np.stack([150 + rng.normal(0, 56, 26), 150 + rng.normal(0, 26, 26)])
+        dabs(paper.picture, at[0], at[1], 3.6, light.tones(picked, np.full(26, 0.85)), aspect=1)
+    return finished(paper.picture, 0.6, 0.1, seed)
 
 
 @painted
@@ -246,9 +272,14 @@ def blades(light: Light, seed: int, ramp: Ramp = GRASS, flowers: tuple[str, ...]
         petal = colour(flowers[int(rng.integers(0, len(flowers)))])
         turn = np.arange(6) * 1.047
         dabs(
-            paper.picture, x + np.cos(turn) * 12, y + np.sin(turn) * 9, 9, light.tone(petal, 0.5), aspect=0.7
+            paper.picture,
+            x + np.cos(turn) * 8,
+            y + np.sin(turn) * 6,
+            6.4,
+            light.tone(petal, 0.55),
+            aspect=0.7,
         )
-        dabs(paper.picture, [x], [y], 6, light.tone(colour("f2c94e"), 0.7), aspect=1)
+        dabs(paper.picture, [x], [y], 4, light.tone(colour("f2c94e"), 0.7), aspect=1)
     return finished(paper.picture, 0.9, 0.1, seed)
 
 

@@ -103,7 +103,8 @@ def _relief(seed: int, peaks: tuple[Peak, ...]) -> tuple[_Map, _Map]:
 
     def sampled(which: int, cells: int, octaves: int = 1, stretch: float = 1.0) -> _Map:
         tile = noise(1024, which, cells, octaves, 0.5)
-        return cv2.remap(tile, u % 1024, (v * stretch) % 1024, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
+        at = u % 1024, (v * stretch) % 1024
+        return np.asarray(cv2.remap(tile, *at, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP), np.float32)
 
     ridged, strength, total = np.zeros_like(x), 1.0, 0.0
     bend = sampled(700 + seed % 9, 8, 3) - 0.5

@@ -56,8 +56,10 @@ def sailboat(light: Light, seed: int) -> Picture:
         canvas.save()
         canvas.clipPath(path, True)
         for seam in range(1, 6):
-            y = 60 + seam * 84
-            canvas.drawLine(mast, y, mast + side * 230, y + 26, stroke(light.tone(sail * 0.8, 0.3), 2, 0.5))
+            low = 60 + seam * 84
+            canvas.drawLine(
+                mast, low, mast + side * 230, low + 26, stroke(light.tone(sail * 0.8, 0.3), 2, 0.5)
+            )
         canvas.restore()
     body = skia.PathBuilder()
     body.moveTo(22, 588)
@@ -79,9 +81,9 @@ def sailboat(light: Light, seed: int) -> Picture:
     canvas.drawRect(skia.Rect(0, 678, 560, 700), fill(light.tone(colour("4a2f30"), 0.4)))
     canvas.restore()
     canvas.drawRoundRect(skia.Rect(300, 560, 410, 600), 10, 10, fill(light.tone(colour("c89a6a"), 0.6)))
-    for x in (318, 352, 386):
+    for port in (318, 352, 386):
         canvas.drawCircle(
-            x, 580, 8, fill(colour("ffd890") if light.lamps else light.tone(colour("4a6070"), 0.6))
+            port, 580, 8, fill(colour("ffd890") if light.lamps else light.tone(colour("4a6070"), 0.6))
         )
     canvas.drawPath(
         curve([(mast, 30), (mast - 30, 40), (mast - 62, 36), (mast - 40, 54), (mast, 58)]),

@@ -26,7 +26,7 @@ from engines.stage.props.form import Floats, Leafage, Ramp, barrel, facing, foli
 def trunk(
     light: Light, seed: int, bark: Ramp = ("3a3036", "6b5650", "b39a80"), moss: str = "6f8a48"
 ) -> Picture:
-    """A great trunk without its crown, furrowed, with roots and moss, (1000, 300); 6 to 8 m wide, roots and all, at 26 m of height."""
+    """A great trunk without its crown, furrowed, with roots and moss, (1000, 300)."""
     rng = np.random.default_rng([seed, 11])
     height, width = 1000, 300
     rows = np.arange(height, dtype=np.float32)[:, None]
@@ -273,7 +273,7 @@ def mushrooms(light: Light, seed: int) -> Picture:
 
 @painted
 def deep_wood(light: Light, seed: int, leaves: Ramp, bark: str = "5a4a48", slim: bool = False) -> Picture:
-    """Stems behind stems, the farther ones paler, seamless, (640, 2048); a little open in the middle of its left half."""
+    """Stems behind stems, the farther ones paler, seamless, (640, 2048); open in the middle of its left half."""
     rng = np.random.default_rng([seed, 16])
     width, height = 2048, 640
     picture = np.zeros((height, width, 4), np.uint8)
@@ -308,7 +308,7 @@ def deep_wood(light: Light, seed: int, leaves: Ramp, bark: str = "5a4a48", slim:
                     alpha=0.55,
                 )
         many = 1100
-        x, y = (
+        leaf_x, leaf_y = (
             rng.random(many) * width,
             np.abs(rng.normal(0, 105, many))
             * (0.55 + 0.9 * noise(1024, 89, 16, 3)[layer * 40, (rng.random(many) * 1023).astype(int)]),
@@ -319,8 +319,8 @@ def deep_wood(light: Light, seed: int, leaves: Ramp, bark: str = "5a4a48", slim:
         for shift in (-width, 0, width):
             dabs(
                 picture,
-                x + shift,
-                y,
+                leaf_x + shift,
+                leaf_y,
                 rng.uniform(9, 24, many),
                 shade,
                 aspect=0.5,
@@ -329,7 +329,7 @@ def deep_wood(light: Light, seed: int, leaves: Ramp, bark: str = "5a4a48", slim:
             )
             dabs(
                 picture,
-                np.roll(x, 7) + shift,
+                np.roll(leaf_x, 7) + shift,
                 low_y,
                 rng.uniform(8, 20, many),
                 shade,

@@ -7,7 +7,7 @@ small chances. Equal scenes give equal plans.
 from engines.stage import sky
 from engines.stage.plan import Plan
 from engines.stage.scene import Figure, Scene
-from engines.stage.sets import city, desert, forest, interior, meadow, mountains, ocean, snow, space
+from engines.stage.sets import city, desert, forest, interior, meadow, mountains, ocean, open_sea, snow, space
 from engines.stage.sets.palettes import light_of
 
 _BUILDERS = {
@@ -23,7 +23,7 @@ _BUILDERS = {
 
 def place_of(scene: Scene) -> Scene:
     """The part of a scene that its set depends on; scenes with equal ones share a set."""
-    sea = scene.environment == "ocean" and ocean.at_sea(tuple(figure.name for figure in scene.figures))
+    sea = scene.environment == "ocean" and open_sea.at_sea(tuple(figure.name for figure in scene.figures))
     return Scene(
         environment=scene.environment,
         lighting=scene.lighting,
@@ -43,7 +43,7 @@ def plan_of(scene: Scene) -> Plan:
         return plan
     plan = Plan(light, sky.panorama(light, scene.seed), fog_m=light.fog_m)
     if place_of(scene).figures:
-        ocean.build_open(plan, scene.seed)
+        open_sea.build(plan, scene.seed)
     elif scene.environment == "city":
         city.build(plan, scene.seed, scene.weather == "rain" or scene.lighting == "storm")
     else:

@@ -7,8 +7,9 @@ import numpy as np
 
 from engines.stage.paint import Picture
 from engines.stage.plan import Label, Vector
-from engines.stage.props import facades, street
-from engines.stage.props.facades import SHOP_TALL_M, STOREY_M, FrontStyle
+from engines.stage.props import cars, facades, shops
+from engines.stage.props.facades import STOREY_M, FrontStyle
+from engines.stage.props.shops import SHOP_TALL_M
 from engines.stage.sets.buildings import falls_on
 from engines.stage.sets.stagehand import Stagehand
 
@@ -63,7 +64,7 @@ def terrace(
     name = f"{front.style.wall}{front.style.kind}{front.wide}{front.floors}{k}"
     picture = facades.storeys(light, front.shop % 5, front.style, front.wide, front.floors, k)
     put(f"up{name}{front.shop % 5}", picture, foot + up * tall, right * front.wide, -up * upper_m, True)
-    picture = facades.shop(light, front.shop, front.wide, k, front.style.wall)
+    picture = shops.shop(light, front.shop, front.wide, k, front.style.wall)
     put(
         f"shop{front.shop}{front.wide}{k}{front.style.wall}",
         picture,
@@ -99,7 +100,7 @@ def car(hand: Stagehand, seed: int, x: float, z: float, turn: float) -> None:
     ahead = np.array([math.sin(turn), 0.0, math.cos(turn)])
     right = np.array([math.cos(turn), 0.0, -math.sin(turn)])
     up = np.array([0.0, 1.0, 0.0])
-    long, wide = street.CAR_LONG, street.CAR_WIDE
+    long, wide = cars.CAR_LONG, cars.CAR_WIDE
     middle = np.array([x, hand.level(x, z), z])
 
     def spot(forward: float, high: float, side: float = 0.0) -> np.ndarray:
@@ -126,15 +127,15 @@ def car(hand: Stagehand, seed: int, x: float, z: float, turn: float) -> None:
 
     for side in (1.0, -1.0):
         k = falls_on(light, _vector(right * side))
-        start = spot(-long / 2 if side > 0 else long / 2, street.CAR_TALL, side * wide / 2)
+        start = spot(-long / 2 if side > 0 else long / 2, cars.CAR_TALL, side * wide / 2)
         key = f"carside{seed}{k}{side}"
-        picture = street.car_side(light, seed, k)
+        picture = cars.car_side(light, seed, k)
         put(
             key,
             picture if side > 0 else np.ascontiguousarray(picture[:, ::-1]),
             start,
             ahead * long * side,
-            -up * street.CAR_TALL,
+            -up * cars.CAR_TALL,
             True,
         )
     for front, sign in ((False, -1.0), (True, 1.0)):
@@ -143,7 +144,7 @@ def car(hand: Stagehand, seed: int, x: float, z: float, turn: float) -> None:
         corner = spot(sign * (long / 2 - 0.12), 0.96, sign * wide / 2)
         put(
             f"carend{seed}{k}{front}",
-            street.car_end(light, seed, k, front),
+            cars.car_end(light, seed, k, front),
             corner,
             -right * sign * wide,
             -up * 0.96,
@@ -164,7 +165,7 @@ def car(hand: Stagehand, seed: int, x: float, z: float, turn: float) -> None:
         down = spot(near, near_h) - spot(far, far_h)
         put(
             f"car{name}{seed}{flat}",
-            street.car_panel(light, seed, flat if not glass else 0.6, glass),
+            cars.car_panel(light, seed, flat if not glass else 0.6, glass),
             corner,
             across,
             down,

@@ -7,7 +7,8 @@ import numpy as np
 
 from engines.stage.light import Light
 from engines.stage.plan import Label, Vector
-from engines.stage.props.houses import HouseStyle, chimney, face, roof, spire_face, tower_face
+from engines.stage.props.houses import HouseStyle, chimney, face, roof
+from engines.stage.props.towers import spire_face, tower_face
 from engines.stage.sets.stagehand import Stagehand
 
 

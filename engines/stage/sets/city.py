@@ -5,24 +5,35 @@ import math
 import numpy as np
 
 from engines.stage.light import colour, mix
-from engines.stage.paint import noise, smooth
+from engines.stage.paint import smooth
 from engines.stage.plan import Label, Plan, Water
-from engines.stage.props import farm, ranges, street, trees, vessels
-from engines.stage.props.facades import FrontStyle
+from engines.stage.props import street, trees, vessels
 from engines.stage.props.form import Ramp
 from engines.stage.props.houses import HouseStyle
-from engines.stage.sets.blocks import Front, car, terrace
+from engines.stage.sets.blocks import car, terrace
 from engines.stage.sets.buildings import Body, house, tower
-from engines.stage.sets.land import Land, Map, Path
+from engines.stage.sets.land import Land, Path
 from engines.stage.sets.stagehand import Stagehand
+from engines.stage.sets.town import (
+    across,
+    asphalt,
+    bridge,
+    cobbles,
+    flock,
+    fronts,
+    lamps,
+    pots,
+    row,
+    skyline,
+    wet,
+)
 
 LAYOUTS = 4
-_WALLS = ("a8604c", "e0c8a0", "c97f62", "8f9aa8", "d8b48c", "b98a6c", "c4a890", "7f8f88", "cfa0a0", "e6d6b8")
 _LEAVES: Ramp = ("33603f", "74a04a", "cfd66c")
 
 
-def build(plan: Plan, seed: int, wet: bool = False) -> None:
-    """Lay the town out on the plan; `wet` is for rain."""
+def build(plan: Plan, seed: int, rain: bool = False) -> None:
+    """Lay the town out on the plan; `rain` wets its ground."""
     layout = seed % LAYOUTS
     path = (
         Path(0.0, 100, 0.9, 0.0),
@@ -34,135 +45,12 @@ def build(plan: Plan, seed: int, wet: bool = False) -> None:
     land.height += 0.06
     hand = Stagehand(plan, land, path, seed, 8)
     (_boulevard, _lane, _square, _quay)[layout](hand)
-    if wet:
-        _wet(hand)
+    if rain:
+        wet(hand)
     plan.fog_m = plan.light.fog_m * 0.85
     plan.ground = land.ground(
-        _cobbles() if layout else _asphalt(), 0.25 if layout else 0.09, 0.4 if layout else 0.16
+        cobbles() if layout else asphalt(), 0.25 if layout else 0.09, 0.4 if layout else 0.16
     )
-
-
-def _asphalt() -> Map:
-    return noise(512, 77, 32, 6, 0.72)
-
-
-def _cobbles() -> Map:
-    """Rounded stones in rows that are set off against each other, (512, 512)."""
-    rows, columns = np.mgrid[0:512, 0:512].astype(np.float32)
-    row = np.floor(rows / 16)
-    across = (columns + 12 * (row % 2)) % 24 / 24
-    down = (rows % 16) / 16
-    dome = np.sin(across * math.pi) ** 0.5 * np.sin(down * math.pi) ** 0.5
-    own = noise(512, 78, 64, 1)[
-        (row.astype(int) * 8) % 512, (np.floor((columns + 12 * (row % 2)) / 24).astype(int) * 8) % 512
-    ]
-    return (0.58 * dome + 0.3 * own + 0.12 * noise(512, 77, 32, 5)).astype(np.float32)
-
-
-def _wet(hand: Stagehand) -> None:
-    """Rain on the ground: darker stone, pools that hold the sky, streaks of light below lamps and shop windows."""
-    land, light = hand.land, hand.light
-    assert land is not None
-    land.colour *= np.float32(0.74)
-    wide = land.rough(2.6, 21, 5, 0.6) + 0.4 * land.rough(9, 22, 2)
-    pool = smooth(0.70, 0.74, wide)
-    mirrored = np.clip(
-        mix(light.middle, light.horizon, 0.7) / np.maximum(mix(light.shade, light.key, 0.6), 0.1), 0, 2
-    )
-    land.colour += (mirrored.astype(np.float32) - land.colour) * (pool * 0.62)[..., None]
-    land.colour *= (1 - 0.2 * smooth(0.66, 0.7, wide) * (1 - pool))[..., None]
-    if not light.lamps:
-        return
-    key = hand.keep("streak", street.streak("ffc878"))
-    for card in [card for card in hand.plan.cards if card.image.startswith("pool")]:
-        corner, size = card.corner, card.across
-        assert corner is not None
-        assert size is not None
-        x, z = corner[0] + size[0] / 2, corner[2] - size[0] / 2
-        wide_m, long_m = size[0] * 0.16, size[0] * 0.95
-        hand.panel(
-            key,
-            (x - wide_m / 2, corner[1] + 0.02, z),
-            (wide_m, 0.0, 0.0),
-            (0.0, 0.0, -long_m),
-            Label.GROUND,
-            shadow=False,
-            fog=0.6,
-        )
-
-
-def _fronts(
-    hand: Stagehand, count: int, kinds: tuple[str, ...], floors: tuple[int, int], wide: tuple[int, ...]
-) -> list[Front]:
-    """A row of different houses: neighbours never share a wall colour."""
-    made: list[Front] = []
-    walls = [str(word) for word in hand.rng.permutation(_WALLS)]
-    for i in range(count):
-        kind = kinds[int(hand.rng.integers(0, len(kinds)))]
-        style = FrontStyle(
-            walls[i % len(walls)],
-            kind,
-            ("efe4d0", "f6efe0", "d8ccc0")[i % 3],
-            "6a5a5e",
-            ("3f6a6a", "7a3f3a", "4a5a3c")[i % 3],
-        )
-        made.append(
-            Front(
-                style,
-                float(wide[int(hand.rng.integers(0, len(wide)))]),
-                int(hand.rng.integers(*floors)),
-                int(hand.rng.integers(0, 8)),
-            )
-        )
-    return made
-
-
-def _row(
-    hand: Stagehand,
-    fronts: list[Front],
-    x: float,
-    first: float,
-    last: float,
-    side: int,
-    reflects: bool = False,
-    base: float = 0.0,
-) -> None:
-    """Houses along z at `x`, on the left (`side` -1) or the right of the street."""
-    z, index = first, 0
-    while z < last:
-        front = fronts[index % len(fronts)]
-        start, along = ((x, z), (0.0, 1.0)) if side < 0 else ((x, z + front.wide), (0.0, -1.0))
-        terrace(hand, front, start, along, flanks=(side < 0, side > 0), reflects=reflects, base=base)
-        if -2 < z < 34 and index % 2 == 0 and abs(x) < 10:
-            hand.pool_of_light(x - side * 2.2, z + front.wide / 2, 8.0, "ffc878", 0.34)
-        z += front.wide
-        index += 1
-
-
-def _across(
-    hand: Stagehand, fronts: list[Front], z: float, first: float, last: float, reflects: bool = False
-) -> None:
-    """Houses along x that face the camera."""
-    x, index = first, 0
-    while x < last:
-        front = fronts[index % len(fronts)]
-        terrace(hand, front, (x, z), (1.0, 0.0), flanks=(True, True), reflects=reflects)
-        x += front.wide
-        index += 1
-
-
-def _lamps(hand: Stagehand, places: list[tuple[float, float]], kind: int = 0) -> None:
-    image = hand.keep(f"lamp{kind}", street.lamp(hand.light, kind))
-    for x, z in places:
-        hand.stand(image, x, z, 4.7, Label.PROP, sink=0.0, reflects=True)
-        if z < 40:
-            hand.pool_of_light(x, z, 7.0)
-        if hand.light.lamps and z < 40:
-            hand.lamplight(x, 4.2, z - 0.1, 3.4, part=0.36)
-
-
-def _skyline(hand: Stagehand, rise: float) -> None:
-    hand.ring("skyline", ranges.skyline(hand.light, 1 + int(hand.rng.integers(0, 3))), 330, -6.0, rise)
 
 
 def _boulevard(hand: Stagehand) -> None:
@@ -182,7 +70,7 @@ def _boulevard(hand: Stagehand) -> None:
     land.glaze("57555e", smooth(0.55, 0.7, land.rough(5, 8, 4)) * (x < 4.7) * 0.35)
     kinds = ("brick", "plaster", "brick", "modern")
     for side in (-1, 1):
-        _row(hand, _fronts(hand, 8, kinds, (3, 6), (8, 9, 10)), side * 8.6, -13.0, 76.0, side)
+        row(hand, fronts(hand, 8, kinds, (3, 6), (8, 9, 10)), side * 8.6, -13.0, 76.0, side)
     oaks = [hand.keep(f"tree{i}", trees.tree(hand.light, 4 + i, _LEAVES, "lime")) for i in range(2)]
     top = hand.keep("treetop", trees.crown_top(hand.light, 2, _LEAVES))
     for i, z_at in enumerate(np.arange(10.5, 74.0, 9.0)):
@@ -196,7 +84,7 @@ def _boulevard(hand: Stagehand) -> None:
                 top=top,
                 sink=0.0,
             )
-    _lamps(hand, [(side * 5.5, float(z_at)) for z_at in np.arange(5.5, 70, 9.0) for side in (-1, 1)])
+    lamps(hand, [(side * 5.5, float(z_at)) for z_at in np.arange(5.5, 70, 9.0) for side in (-1, 1)])
     for index, (cx, cz, turn) in enumerate(
         (
             (-3.6, 17.5, math.pi),
@@ -212,7 +100,7 @@ def _boulevard(hand: Stagehand) -> None:
     for cx, cz in ((-7.3, 13.0), (7.4, 17.5), (-7.3, 19.5)):
         hand.stand(tables[int(cz) % 3], cx, cz, 2.5, Label.PROP, sink=0.0)
     hand.stand(hand.keep("bicycle", street.bicycle(hand.light, 0)), 6.0, 12.5, 1.1, Label.PROP, sink=0.0)
-    _skyline(hand, 0.62)
+    skyline(hand, 0.62)
 
 
 def _lane(hand: Stagehand) -> None:
@@ -225,10 +113,10 @@ def _lane(hand: Stagehand) -> None:
     land.glaze("6f6662", smooth(0.35, 0.1, gutter) * 0.7)
     kinds = ("gable", "plaster", "gable", "gable")
     for side in (-1, 1):
-        fronts = _fronts(hand, 9, kinds, (1, 4), (5, 6, 7))
+        houses = fronts(hand, 9, kinds, (1, 4), (5, 6, 7))
         z = -12.0
         for index in range(14):
-            front = fronts[index % 9]
+            front = houses[index % 9]
             x = float(hand.path.x(z + front.wide / 2)) + side * (4.7 + 0.4 * (index % 2))
             start, along = ((x, z), (0.0, 1.0)) if side < 0 else ((x, z + front.wide), (0.0, -1.0))
             terrace(hand, front, start, along, flanks=(True, True))
@@ -247,7 +135,7 @@ def _lane(hand: Stagehand) -> None:
             lights[index % 2], (x - 4.8, 6.2, z), (9.6, 0.0, 0.0), (0.0, -2.25, 0.0), Label.PROP, shadow=False
         )
         hand.pool_of_light(x, z, 9.0, part=0.3)
-    _lamps(
+    lamps(
         hand,
         [
             (float(hand.path.x(z)) + side * 4.0, z)
@@ -272,15 +160,15 @@ def _lane(hand: Stagehand) -> None:
         Label.PROP,
         sink=0.0,
     )
-    _pots(
+    pots(
         hand,
         [
             (float(hand.path.x(z)) + side * 4.2, z)
             for z, side in ((9.0, 1), (10.0, -1), (16.5, -1), (18.0, -1), (26.0, 1), (28.0, -1))
         ],
     )
-    _flock(hand, float(hand.path.x(9)) + 2.2, 9.0, 6, 1.0)
-    _skyline(hand, 0.3)
+    flock(hand, float(hand.path.x(9)) + 2.2, 9.0, 6, 1.0)
+    skyline(hand, 0.3)
 
 
 def _square(hand: Stagehand) -> None:
@@ -300,9 +188,9 @@ def _square(hand: Stagehand) -> None:
         * (ring > 6)
         * 0.8,
     )
-    _across(hand, _fronts(hand, 8, ("gable", "plaster", "gable"), (2, 4), (7, 8, 9)), 46.0, -34.0, 34.0)
-    _row(hand, _fronts(hand, 6, ("plaster", "brick", "gable"), (2, 4), (8, 9)), -18.0, -14.0, 44.0, -1)
-    _row(hand, _fronts(hand, 6, ("brick", "plaster"), (2, 4), (8, 9)), 21.0, -14.0, 44.0, 1)
+    across(hand, fronts(hand, 8, ("gable", "plaster", "gable"), (2, 4), (7, 8, 9)), 46.0, -34.0, 34.0)
+    row(hand, fronts(hand, 6, ("plaster", "brick", "gable"), (2, 4), (8, 9)), -18.0, -14.0, 44.0, -1)
+    row(hand, fronts(hand, 6, ("brick", "plaster"), (2, 4), (8, 9)), 21.0, -14.0, 44.0, 1)
     hall = HouseStyle(
         wall="d8c4a0", material="stone", roof="5f8f84", cover="slate", shutter="", flowers=(), door="5a3f34"
     )
@@ -332,15 +220,15 @@ def _square(hand: Stagehand) -> None:
         ((-14.0, 14.0), (-14.0, 34.0), (16.5, 12.0), (17.0, 25.0), (16.5, 38.0), (-3.5, 42.5))
     ):
         hand.stand(limes[index % 2], x, z, 6.4, sway=0.008, top=top, sink=0.0, reflects=True)
-    _lamps(hand, [(-4.4, 9.0), (4.8, 10.0), (-5.0, 17.0), (10.5, 22.0), (-2.5, 33.0), (11.0, 35.0)], 1)
+    lamps(hand, [(-4.4, 9.0), (4.8, 10.0), (-5.0, 17.0), (10.5, 22.0), (-2.5, 33.0), (11.0, 35.0)], 1)
     lights = hand.kinds("string", street.string_lights, 2)
     for index, (x, z, wide) in enumerate(((-13.0, 21.0, 12.0), (-1.0, 29.0, 13.0), (7.0, 17.0, 11.0))):
         hand.panel(
             lights[index % 2], (x, 5.6, z), (wide, 0.0, 2.0), (0.0, -2.4, 0.0), Label.PROP, shadow=False
         )
-    _flock(hand, 2.6, 9.5, 9)
-    _flock(hand, -3.4, 7.6, 5, 1.0)
-    _pots(hand, [(-4.0, 14.0), (-6.8, 12.2), (5.4, 13.6), (8.6, 12.8)])
+    flock(hand, 2.6, 9.5, 9)
+    flock(hand, -3.4, 7.6, 5, 1.0)
+    pots(hand, [(-4.0, 14.0), (-6.8, 12.2), (5.4, 13.6), (8.6, 12.8)])
 
 
 def _quay(hand: Stagehand) -> None:
@@ -357,9 +245,9 @@ def _quay(hand: Stagehand) -> None:
     hand.plan.water = Water(
         light.tone(colour("2f5a60"), 0.4), mix(light.tone(colour("7fa8a4"), 0.75), light.horizon, 0.35), 0.25
     )
-    fronts = _fronts(hand, 9, ("gable", "gable", "plaster"), (2, 4), (6, 7))
-    _row(hand, fronts, -14.2, -12.0, 80.0, -1, reflects=True, base=1.1)
-    _row(hand, _fronts(hand, 8, ("gable", "brick", "plaster"), (2, 4), (7, 8)), 6.6, -12.0, 80.0, 1, base=1.1)
+    houses = fronts(hand, 9, ("gable", "gable", "plaster"), (2, 4), (6, 7))
+    row(hand, houses, -14.2, -12.0, 80.0, -1, reflects=True, base=1.1)
+    row(hand, fronts(hand, 8, ("gable", "brick", "plaster"), (2, 4), (7, 8)), 6.6, -12.0, 80.0, 1, base=1.1)
     elms = [hand.keep(f"tree{i}", trees.tree(light, 4 + i, _LEAVES, "lime")) for i in range(2)]
     top = hand.keep("treetop", trees.crown_top(light, 2, _LEAVES))
     for index, z in enumerate(np.arange(21.0, 78.0, 11.0)):
@@ -367,7 +255,7 @@ def _quay(hand: Stagehand) -> None:
         hand.stand(
             elms[(index + 1) % 2], -12.4, float(z) - 5, 5.6, sway=0.008, top=top, sink=0.0, reflects=True
         )
-    _lamps(hand, [(-1.6, float(z)) for z in np.arange(15.5, 70, 11.0)])
+    lamps(hand, [(-1.6, float(z)) for z in np.arange(15.5, 70, 11.0)])
     boats = [hand.keep(f"rowboat{i}", vessels.rowboat(light, i)) for i in range(3)]
     for index, (x, z) in enumerate(((-4.2, 12.5), (-4.8, 19.5), (-9.6, 17.0), (-4.4, 28.0), (-9.8, 34.0))):
         hand.stand(
@@ -381,42 +269,12 @@ def _quay(hand: Stagehand) -> None:
             shadow=False,
             flip=index % 2 == 1,
         )
-    _bridge(hand, 46.0)
+    bridge(hand, 46.0)
     hand.stand(hand.keep("bicycle", street.bicycle(light, 0)), -1.7, 12.2, 1.1, Label.PROP, sink=0.0)
     tables = hand.kinds("table", street.table, 3)
     for index, (x, z) in enumerate(((5.0, 12.5), (5.2, 16.5), (5.0, 25.0))):
         hand.stand(tables[index], x, z, 2.4, Label.PROP, sink=0.0)
     hand.stand(hand.keep("stall", street.stall(light, 1)), 4.7, 20.5, 2.5, Label.PROP, sink=0.0)
-    _flock(hand, 3.6, 8.5, 6, 1.2)
-    _pots(hand, [(5.9, 10.0), (5.9, 14.5), (5.9, 18.0), (5.9, 28.0)])
-    _skyline(hand, 0.26)
-
-
-def _bridge(hand: Stagehand, z: float) -> None:
-    """A stone bridge over the canal, drawn as a wall with an arch."""
-    key = hand.keep("bridge", farm.bridge(hand.light, 0))
-    hand.panel(key, (-13.6, 4.6, z), (13.0, 0.0, 0.0), (0.0, -4.9, 0.0), Label.BUILDING, reflects=True)
-
-
-def _flock(hand: Stagehand, x: float, z: float, count: int, spread: float = 2.2) -> None:
-    """Pigeons on the ground around a place."""
-    birds = hand.kinds("pigeon", street.pigeons, 3)
-    for _ in range(count):
-        at_x, at_z = x + float(hand.rng.normal(0, spread)), z + float(hand.rng.normal(0, spread * 0.7))
-        if abs(at_x - float(hand.path.x(at_z))) > 0.7:
-            hand.stand(
-                birds[int(hand.rng.integers(0, 3))],
-                at_x,
-                at_z,
-                0.27,
-                Label.PROP,
-                sink=0.0,
-                flip=bool(hand.rng.random() < 0.5),
-            )
-
-
-def _pots(hand: Stagehand, places: list[tuple[float, float]]) -> None:
-    """Shrubs in pots before the doors."""
-    pots = hand.kinds("pot", trees.potted, 3)
-    for index, (x, z) in enumerate(places):
-        hand.stand(pots[index % 3], x, z, float(hand.rng.uniform(0.8, 1.3)), sink=0.0, sway=0.01)
+    flock(hand, 3.6, 8.5, 6, 1.2)
+    pots(hand, [(5.9, 10.0), (5.9, 14.5), (5.9, 18.0), (5.9, 28.0)])
+    skyline(hand, 0.26)

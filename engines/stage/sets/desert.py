@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engines.stage.light import colour, mix
 from engines.stage.paint import smooth
@@ -43,9 +44,9 @@ def _dunes(land: Land, seed: int) -> Map:
     x = land.x + 20 * (land.rough(26, 5 + seed % 4) - 0.5)
     z = land.z + 30 * (land.rough(38, 6) - 0.5)
 
-    def wave(phase: Map, crest: float) -> Map:
+    def wave(phase: NDArray[np.floating], crest: float) -> NDArray[np.floating]:
         part = (phase / (2 * math.pi)) % 1
-        return np.where(part < crest, part / crest, (1 - part) / (1 - crest)) ** 1.25
+        return np.asarray(np.where(part < crest, part / crest, (1 - part) / (1 - crest)) ** 1.25)
 
     first = wave(x * 0.052 + z * 0.026, 0.7) * (0.3 + land.rough(34, 9))
     second = wave(z * 0.045 - x * 0.02 + 1, 0.7) * land.rough(40, 8)
@@ -187,23 +188,33 @@ def _growth(hand: Stagehand, layout: int) -> None:
     ramp: Ramp = ("7e5548", "b98266", "f0c49a")
     rocks = hand.kinds("rock", stones.rock, 3, _RED if layout == 1 else ramp)
     tops = [hand.keep("rocktop", stones.rock_top(light, 0, _RED if layout == 1 else ramp))]
-    hand.scatter(rocks, 22, 4, 90, 3.0, 13, (0.3, 1.5), Label.ROCK, room_m=0.8, tops=tops, where=dry)
+    hand.scatter(rocks, 22, (4, 90), 3.0, 13, (0.3, 1.5), Label.ROCK, room_m=0.8, tops=tops, where=dry)
     straw = [
         hand.keep(f"straw{i}", plants.grass(light, i, _STRAW, ("e86a5a", "f2d06a") if i == 2 else (), 46))
         for i in range(3)
     ]
     rosettes = [hand.keep("strawtop", plants.tuft_top(light, 0, _STRAW))]
     hand.scatter(
-        straw, 56, 1.5, 50, 1.9, 8, (0.25, 0.6), power=1.2, sway=0.04, shadow=False, tops=rosettes, where=dry
+        straw,
+        56,
+        (1.5, 50),
+        1.9,
+        8,
+        (0.25, 0.6),
+        power=1.2,
+        sway=0.04,
+        shadow=False,
+        tops=rosettes,
+        where=dry,
     )
     if layout != 0:
         cacti = [hand.keep(f"cactus{i}", conifers.cactus(light, i)) for i in range(3)]
-        hand.scatter(cacti, 12, 18, 110, 8, 20, (1.4, 4.2), room_m=1.2, where=dry)
+        hand.scatter(cacti, 12, (18, 110), 8, 20, (1.4, 4.2), room_m=1.2, where=dry)
     heather = [
         hand.keep(f"scrub{i}", plants.heather(light, i, "c8a05a", ("5f5a3c", "8f8450", "d0bc78")))
         for i in range(2)
     ]
-    hand.scatter(heather, 18, 4, 50, 2.6, 8, (0.35, 0.7), sway=0.01, shadow=False, where=dry)
+    hand.scatter(heather, 18, (4, 50), 2.6, 8, (0.35, 0.7), sway=0.01, shadow=False, where=dry)
     for x, z, tall in ((-1.9, 5.1, 0.85), (2.1, 5.4, 0.95), (-3.6, -6.4, 1.8), (4.2, -6.0, 1.9)):
         hand.stand(
             straw[int(z) % 3], float(hand.path.x(z)) + x, z, tall, Label.FOREGROUND, sway=0.04, shadow=False

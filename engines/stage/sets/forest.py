@@ -307,7 +307,7 @@ def _autumn(hand: Stagehand, leaves: tuple[Ramp, ...]) -> None:
         which = int(hand.rng.integers(0, 3))
         hand.stand(images[which], float(hand.path.x(z)) + x, z, tall, sway=0.006, top=tops[which])
         hand.claim(float(hand.path.x(z)) + x, z, 1.8)
-    hand.scatter(images, 44, 14, 66, 5.5, 11, (6, 11), room_m=1.5, sway=0.006, tops=tops)
+    hand.scatter(images, 44, (14, 66), 5.5, 11, (6, 11), room_m=1.5, sway=0.006, tops=tops)
     _roof(hand, leaves, 14, 6.6)
     wall = hand.kinds("wall", farm.drystone, 2, "8a8a48")
     for z in np.arange(7.0, 27.0, 2.9):
@@ -323,7 +323,7 @@ def _saplings(hand: Stagehand, leaves: tuple[Ramp, ...], count: int) -> None:
         for i in range(3)
     ]
     tops = [hand.keep(f"youngtop{i}", trees.crown_top(hand.light, i, leaves[i])) for i in range(2)]
-    hand.scatter(images, count, 14, 62, 5.0, 9, (4.0, 8.0), room_m=1.2, sway=0.006, tops=tops)
+    hand.scatter(images, count, (14, 62), 5.0, 9, (4.0, 8.0), room_m=1.2, sway=0.006, tops=tops)
 
 
 def _undergrowth(hand: Stagehand, layout: int, leaves: tuple[Ramp, ...]) -> None:
@@ -337,14 +337,13 @@ def _undergrowth(hand: Stagehand, layout: int, leaves: tuple[Ramp, ...]) -> None
         )
         for i in range(3)
     ]
-    hand.scatter(ferns, 34, 2.5, 40, 1.9, 4.0, (0.5, 1.1), power=1.3, sway=0.02, shadow=False, where=dry)
+    hand.scatter(ferns, 34, (2.5, 40), 1.9, 4.0, (0.5, 1.1), power=1.3, sway=0.02, shadow=False, where=dry)
     tufts = [hand.keep(f"tuft{i}", plants.grass(light, i, green, petals if i else ())) for i in range(3)]
     rosettes = [hand.keep("rosette", plants.tuft_top(light, 0, green, petals))]
     hand.scatter(
         tufts,
         40,
-        0.5,
-        34,
+        (0.5, 34),
         1.3,
         2.8,
         (0.28, 0.6),
@@ -355,13 +354,26 @@ def _undergrowth(hand: Stagehand, layout: int, leaves: tuple[Ramp, ...]) -> None
         where=dry,
     )
     swards = [hand.keep(f"sward{i}", plants.sward(light, i, green, petals)) for i in range(2)]
-    hand.scatter(swards, 26, 1.0, 26, 1.3, 2.8, (0.28, 0.45), power=1.3, sway=0.03, shadow=False, where=dry)
+    sward_tops = [hand.keep("swardtop", plants.sward_top(light, 0, green, petals))]
+    hand.scatter(
+        swards,
+        26,
+        (1.0, 26),
+        1.3,
+        2.8,
+        (0.28, 0.45),
+        power=1.3,
+        sway=0.03,
+        shadow=False,
+        tops=sward_tops,
+        where=dry,
+    )
     bushes = hand.kinds("bush", trees.bush, 2, leaves[1])
-    hand.scatter(bushes, 12, 9, 44, 4.0, 6, (1.0, 2.0), sway=0.008, room_m=0.8, where=dry)
+    hand.scatter(bushes, 12, (9, 44), 4.0, 6, (1.0, 2.0), sway=0.008, room_m=0.8, where=dry)
     rocks = hand.kinds("rock", stones.rock, 3, ("4c4e54", "7c8078", "bcbca8"), "7f9a52")
-    hand.scatter(rocks, 9, 5, 40, 2.8, 5, (0.4, 1.1), Label.ROCK, room_m=0.6, where=dry)
+    hand.scatter(rocks, 9, (5, 40), 2.8, 5, (0.4, 1.1), Label.ROCK, room_m=0.6, where=dry)
     caps = hand.kinds("caps", woods.mushrooms, 3)
-    hand.scatter(caps, 9, 3.0, 16, 1.6, 1.6, (0.16, 0.3), Label.PROP, shadow=False, where=dry)
+    hand.scatter(caps, 9, (3.0, 16), 1.6, 1.6, (0.16, 0.3), Label.PROP, shadow=False, where=dry)
     blades = hand.kinds("blades", plants.blades, 2, green)
     for x, z, tall in ((-1.8, 5.0, 0.95), (2.0, 5.3, 1.0), (-3.4, -6.4, 1.8), (3.9, -6.0, 2.0)):
         hand.stand(

@@ -52,9 +52,9 @@ class Land:
         """(n, n) smooth noise, 0..1, with bumps about `period_m` wide."""
         tile = noise(512, 300 + seed, 8, octaves, gain)
         per_m = 512 / (8 * period_m)
-        return cv2.remap(
-            tile, (self.x * per_m) % 512, (self.z * per_m) % 512, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP
-        )
+        across, along = (self.x * per_m) % 512, (self.z * per_m) % 512
+        made = cv2.remap(tile, across, along, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
+        return np.asarray(made, np.float32)
 
     def off_path(self, path: Path) -> Map:
         """(n, n) metres from the middle of the path."""
@@ -139,7 +139,7 @@ def turf() -> Map:
                 alpha=0.75,
                 shape=LEAF,
             )
-    return picture[..., 0].astype(np.float32) / 255
+    return np.asarray(picture[..., 0] / 255, np.float32)
 
 
 @cache
@@ -156,7 +156,7 @@ def gravel() -> Map:
             at = x[near] + shift_x, y[near] + shift_y
             dabs(picture, at[0] + 1.4, at[1] + 1.4, size[near], (0.22, 0.22, 0.22), aspect=0.8, alpha=0.7)
             dabs(picture, at[0], at[1], size[near] * 0.86, (0.72, 0.72, 0.72), aspect=0.8, alpha=0.8)
-    return picture[..., 0].astype(np.float32) / 255
+    return np.asarray(picture[..., 0] / 255, np.float32)
 
 
 def ripples() -> Map:

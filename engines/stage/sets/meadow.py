@@ -1,6 +1,7 @@
 """Meadow: a cottage by the way, a mill in the corn, an orchard at a pond, or one great tree on its hill."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -45,10 +46,15 @@ def build(plan: Plan, seed: int) -> None:
         10.0 * (land.rough(34, 3 + seed % 5) - 0.25) * far + 0.7 * (land.rough(6, 4) - 0.5) * away
     ).astype(np.float32)
     if layout == 2:
-        land.height = np.maximum(land.height, 0.2) + 0.55
+        land.height = np.maximum(land.height, np.float32(0.2)) + np.float32(0.55)
     land.fill("8cae58")
     land.glaze("bdc764", land.rough(9, 6) * 0.75)
     land.glaze("5f9052", smooth(0.5, 0.75, land.rough(22, 7)) * 0.7)
+    for number, css in enumerate(_FLOWERS[layout % 3]):
+        drift = smooth(0.52, 0.62, land.rough(15, 30 + number)) * smooth(
+            0.66, 0.72, land.rough(0.9, 32 + number, 3)
+        )
+        land.glaze(css, drift * 0.75)
     if layout == 1:
         _fields(land, path)
     hand = Stagehand(plan, land, path, seed, 1)
@@ -160,9 +166,9 @@ def _mill(hand: Stagehand) -> None:
     _oaks(hand, ((float(hand.path.x(10)) + 7.8, 11.5, 7.4),))
     corn: Ramp = ("8a6f34", "d2a94e", "f6df92")
     stalks = [hand.keep(f"corn{i}", plants.grass(hand.light, 50 + i, corn, (), 90)) for i in range(3)]
-    hand.scatter(stalks, 60, 2.0, 34, 3.4, 4.0, (0.8, 1.15), power=1.6, sway=0.05, shadow=False)
+    hand.scatter(stalks, 60, (2.0, 34), 3.4, 4.0, (0.8, 1.15), power=1.6, sway=0.05, shadow=False)
     poppies = hand.kinds("poppy", plants.grass, 2, corn, ("d8402f", "e8583c"))
-    hand.scatter(poppies, 24, 2.0, 24, 2.2, 2.0, (0.5, 0.8), power=1.5, sway=0.05, shadow=False)
+    hand.scatter(poppies, 24, (2.0, 24), 2.2, 2.0, (0.5, 0.8), power=1.5, sway=0.05, shadow=False)
 
 
 def _orchard(hand: Stagehand) -> None:
@@ -287,8 +293,7 @@ def _growth(hand: Stagehand, layout: int) -> None:
     hand.scatter(
         far_trees,
         24,
-        24,
-        125,
+        (24, 125),
         9,
         24,
         (6.0, 10.5),
@@ -298,7 +303,7 @@ def _growth(hand: Stagehand, layout: int) -> None:
         where=lambda x, z: hand.level(x, z) > 0.1 or hand.plan.water is None,
     )
     bushes = hand.kinds("bush", trees.bush, 3, _LEAVES[2])
-    hand.scatter(bushes, 16, 8, 60, 5.0, 9, (0.9, 1.9), room_m=1.2, sway=0.008, tops=tops, where=_dry(hand))
+    hand.scatter(bushes, 16, (8, 60), 5.0, 9, (0.9, 1.9), room_m=1.2, sway=0.008, tops=tops, where=_dry(hand))
     petals = _FLOWERS[layout % 3]
     tufts = [
         hand.keep("tuft0", plants.grass(light, 0)),
@@ -312,8 +317,7 @@ def _growth(hand: Stagehand, layout: int) -> None:
     hand.scatter(
         tufts,
         58 if layout != 1 else 40,
-        -9,
-        38,
+        (-9, 38),
         1.9,
         3.4,
         (0.3, 0.66),
@@ -327,26 +331,27 @@ def _growth(hand: Stagehand, layout: int) -> None:
         hand.keep(f"sward{i}", plants.sward(light, i, plants.GRASS, (petals, (), petals)[i]))
         for i in range(3)
     ]
+    sward_tops = [hand.keep("swardtop", plants.sward_top(light, 0, plants.GRASS, petals))]
     hand.scatter(
         swards,
         64 if layout != 1 else 26,
-        1.0,
-        26,
+        (1.0, 26),
         1.25,
         3.4,
         (0.3, 0.5),
         power=1.25,
         sway=0.03,
         shadow=False,
+        tops=sward_tops,
         where=_dry(hand),
     )
-    tall = [
+    spires = [
         hand.keep(f"spire{i}", plants.tall_flowers(light, i, ("7f6cc8", "e0668a", "f0b83c")[i]))
         for i in range(3)
     ]
-    hand.scatter(tall, 12, 3.5, 26, 3.0, 3.0, (0.8, 1.3), sway=0.03, shadow=False, where=_dry(hand))
+    hand.scatter(spires, 12, (3.5, 26), 3.0, 3.0, (0.8, 1.3), sway=0.03, shadow=False, where=_dry(hand))
     rocks = hand.kinds("rock", stones.rock, 3, stones.GREY, "8fa85c")
-    hand.scatter(rocks, 9, 5, 60, 3.4, 7, (0.35, 1.0), Label.ROCK, room_m=0.8, where=_dry(hand))
+    hand.scatter(rocks, 9, (5, 60), 3.4, 7, (0.35, 1.0), Label.ROCK, room_m=0.8, where=_dry(hand))
     blades = hand.kinds("blades", plants.blades, 2, plants.GRASS, petals)
     for x, z, tall in ((-2.1, 5.2, 0.8), (2.3, 5.5, 0.85), (-3.8, -6.2, 1.5), (4.4, -5.8, 1.6)):
         hand.stand(
@@ -354,5 +359,6 @@ def _growth(hand: Stagehand, layout: int) -> None:
         )
 
 
-def _dry(hand: Stagehand):  # type: ignore[no-untyped-def]
+def _dry(hand: Stagehand) -> Callable[[float, float], bool] | None:
+    """Where the ground is above the pond, if there is one."""
     return (lambda x, z: hand.level(x, z) > 0.12) if hand.plan.water is not None else None

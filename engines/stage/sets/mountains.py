@@ -56,6 +56,8 @@ def build(plan: Plan, seed: int) -> None:
     land.glaze("5e7f52", smooth(0.5, 0.7, land.rough(18, 7)) * 0.7)
     if layout == 2:
         land.glaze("9a6f8e", smooth(0.46, 0.66, land.rough(6, 14, 5)) * 0.75)
+    drift = smooth(0.54, 0.62, land.rough(13, 30)) * smooth(0.66, 0.72, land.rough(0.9, 32, 3))
+    land.glaze(("f2e8a0", "f4f0e8", "c890c0")[layout], drift * 0.7)
     steep = np.hypot(*np.gradient(land.height)) / (land.size_m / land.n)
     land.glaze("8f8a88", smooth(0.34, 0.6, steep + 0.2 * (land.rough(3, 9) - 0.5)))
     hand = Stagehand(plan, land, path, seed, 3)
@@ -237,7 +239,7 @@ def _heath(hand: Stagehand) -> None:
         hand.keep(f"heather{i}", plants.heather(hand.light, i, ("a0689a", "b87aa0", "8a5a92")[i]))
         for i in range(3)
     ]
-    hand.scatter(heather, 74, 1.5, 44, 2.0, 6, (0.35, 0.7), power=1.2, sway=0.015, shadow=False)
+    hand.scatter(heather, 74, (1.5, 44), 2.0, 6, (0.35, 0.7), power=1.2, sway=0.015, shadow=False)
     _groups(hand, ((7.4, 10.5, 8.5), (-9.5, 24.0, 9.0)))
 
 
@@ -257,8 +259,7 @@ def _growth(hand: Stagehand, layout: int) -> None:
     hand.scatter(
         pines,
         46 if layout != 2 else 16,
-        22,
-        136,
+        (22, 136),
         9,
         26,
         (7, 13),
@@ -269,16 +270,39 @@ def _growth(hand: Stagehand, layout: int) -> None:
     )
     rocks = hand.kinds("rock", stones.rock, 3, stones.GREY, "8fa05c", 0.24)
     rock_tops = [hand.keep("rocktop", stones.rock_top(light, 0))]
-    hand.scatter(rocks, 24, 4, 80, 3.0, 9, (0.35, 1.6), Label.ROCK, room_m=0.8, tops=rock_tops, where=dry)
+    hand.scatter(rocks, 24, (4, 80), 3.0, 9, (0.35, 1.6), Label.ROCK, room_m=0.8, tops=rock_tops, where=dry)
     green: Ramp = ("4f6b44", "8fa452", "d8d480")
     petals = (("f6f2e6", "7a8fd8"), ("f2c84e", "f6f2e6"), ("c88ac0", "f6f2e6"))[layout]
     tufts = [hand.keep(f"tuft{i}", plants.grass(light, i, green, petals if i else ())) for i in range(3)]
     rosettes = [hand.keep("rosette", plants.tuft_top(light, 0, green, petals))]
     hand.scatter(
-        tufts, 46, 0.5, 36, 1.7, 3.4, (0.3, 0.6), power=1.3, sway=0.05, shadow=False, tops=rosettes, where=dry
+        tufts,
+        46,
+        (0.5, 36),
+        1.7,
+        3.4,
+        (0.3, 0.6),
+        power=1.3,
+        sway=0.05,
+        shadow=False,
+        tops=rosettes,
+        where=dry,
     )
     swards = [hand.keep(f"sward{i}", plants.sward(light, i, green, petals)) for i in range(3)]
-    hand.scatter(swards, 44, 1.0, 28, 1.2, 3.6, (0.28, 0.46), power=1.25, sway=0.03, shadow=False, where=dry)
+    sward_tops = [hand.keep("swardtop", plants.sward_top(light, 0, green, petals))]
+    hand.scatter(
+        swards,
+        44,
+        (1.0, 28),
+        1.2,
+        3.6,
+        (0.28, 0.46),
+        power=1.25,
+        sway=0.03,
+        shadow=False,
+        tops=sward_tops,
+        where=dry,
+    )
     blades = hand.kinds("blades", plants.blades, 2, green, petals)
     for x, z, tall in ((-1.9, 5.1, 0.9), (2.1, 5.4, 1.0), (-3.6, -6.4, 1.8), (4.2, -6.0, 2.0)):
         hand.stand(

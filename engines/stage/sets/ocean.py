@@ -4,45 +4,21 @@ import math
 
 import numpy as np
 
-from engines.stage.light import colour, mix
 from engines.stage.paint import smooth
-from engines.stage.plan import Label, Plan, Water
-from engines.stage.props import camp, conifers, farm, plants, ranges, stones, trees, vessels
+from engines.stage.plan import Label, Plan
+from engines.stage.props import camp, conifers, farm, plants, stones, trees, vessels
 from engines.stage.props.form import Ramp
 from engines.stage.props.houses import HouseStyle
 from engines.stage.sets.buildings import Body, house
 from engines.stage.sets.land import Land, Path, ripples, turf
+from engines.stage.sets.open_sea import ROCK, offing, sea
 from engines.stage.sets.stagehand import Stagehand
 
 LAYOUTS = 3
-_ISLE = ranges.Rocks(
-    ("4f6068", "7f8f8c", "c8c0a8"), snowline=2.0, treeline=0.62, wood=("2f5048", "5a7a58", "a0ac68")
-)
 _WHITE = HouseStyle(
     wall="f4efe4", roof="3f7f92", cover="slate", shutter="3f7f92", door="d9763f", flowers=("e0506a", "f6f0e0")
 )
-_ROCK: Ramp = ("4e5460", "868a8c", "cfc8b8")
 _DUNE: Ramp = ("5f7a50", "a4ae62", "e0d890")
-_SAILING = (
-    "boat",
-    "ship",
-    "sailboat",
-    "sailing boat",
-    "yacht",
-    "steamer",
-    "ferry",
-    "whale",
-    "dolphin",
-    "fish",
-    "shark",
-    "submarine",
-    "raft",
-)
-
-
-def at_sea(names: tuple[str, ...]) -> bool:
-    """Whether the figures of a scene want water under them."""
-    return bool(names) and names[0] in _SAILING
 
 
 def build(plan: Plan, seed: int) -> None:
@@ -51,138 +27,11 @@ def build(plan: Plan, seed: int) -> None:
     path = (Path(1.2, 120, 0.4, 0.4), Path(2.2, 110, -0.6, 0.4), Path(0.0, 100, 0.0, 0.0))[layout]
     land = Land(256.0)
     hand = Stagehand(plan, land, path, seed, 6)
-    _water(hand)
+    sea(hand)
     (_beach, _cove, _jetty)[layout](hand)
-    _offing(hand, layout)
+    offing(hand, layout)
     plan.fog_m = plan.light.fog_m * 2.2
     plan.ground = land.ground(ripples() if layout == 0 else turf(), 0.075, 0.14 if layout == 0 else 0.26)
-
-
-def build_open(plan: Plan, seed: int) -> None:
-    """Nothing but the sea: islands far away, a lighthouse on its rock, sails."""
-    hand = Stagehand(plan, None, Path(0.0, 100, 0.0, 0.0), seed, 7)
-    _water(hand)
-    layout = seed % LAYOUTS
-    if layout == 0:
-        _light_on_rock(hand, -17.0, 62.0, 1.0)
-    elif layout == 1:
-        for index, (x, z, tall) in enumerate(
-            ((-16.0, 46.0, 11.0), (-24.0, 58.0, 16.0), (21.0, 74.0, 14.0), (27.0, 70.0, 8.0))
-        ):
-            key = hand.keep(f"stack{index % 3}", stones.stack(hand.light, index % 3, _ROCK))
-            hand.stand(key, x, z, tall, Label.ROCK, y=-0.6, reflects=True)
-    else:
-        for index, (x, z, tall) in enumerate(((-13.0, 44.0, 4.0), (16.0, 60.0, 6.0))):
-            key = hand.keep(f"reef{index}", stones.rock(hand.light, index, _ROCK))
-            hand.stand(key, x, z, tall, Label.ROCK, y=-0.6, reflects=True)
-    for index, (x, z, tall) in enumerate(((-34.0, 120.0, 10.0), (58.0, 170.0, 11.0))):
-        hand.stand(
-            hand.keep(f"sail{index}", vessels.sailboat(hand.light, index + 1)),
-            x,
-            z,
-            tall,
-            Label.VEHICLE,
-            y=-0.15,
-            reflects=True,
-            shadow=False,
-        )
-    _offing(hand, layout)
-    plan.fog_m = plan.light.fog_m * 2.4
-    plan.stand = lambda across, along: (across * 7.0, 20 + along * 24)
-
-
-def _water(hand: Stagehand) -> None:
-    light = hand.light
-    near = light.tone(colour("1f6f80"), 0.55)
-    far = mix(light.tone(colour("6fb4b4"), 0.85), mix(light.middle, light.horizon, 0.4), 0.5)
-    hand.plan.water = Water(near, far, 1.0 if light.disc else 0.35)
-
-
-def _offing(hand: Stagehand, layout: int) -> None:
-    """Islands and ships towards the horizon."""
-    light = hand.light
-    for index, (x, z, wide, pale) in enumerate(((-430.0, 1250.0, 900.0, 0.5), (330.0, 760.0, 420.0, 0.3))):
-        peaks = (ranges.Peak(0.42, 0.9, 0.3), ranges.Peak(0.62, 0.6, 0.24), ranges.Peak(0.26, 0.4, 0.2))
-        strip = ranges.mountains(light, 20 + 3 * index + layout, peaks, _ISLE, pale, 220)
-        half = np.ascontiguousarray(strip[:, : strip.shape[1] // 2])
-        columns = np.arange(half.shape[1]) / half.shape[1]
-        taper = smooth(0.0, 0.3, columns) * smooth(1.0, 0.7, columns)
-        height = half.shape[0]
-        first = np.argmax(half[..., 3] > 0, 0)
-        shift = ((height - first) * (1 - taper)).astype(int)
-        island = np.zeros_like(half)
-        for column in range(half.shape[1]):
-            island[shift[column] :, column] = half[: height - shift[column], column]
-        key = hand.keep(f"isle{index}", island[: height - 8])
-        hand.stand(
-            key,
-            x if layout != 1 else -x,
-            z,
-            wide * 0.26,
-            Label.FAR,
-            width_m=wide,
-            y=-8.0,
-            fog=0.25,
-            shadow=False,
-        )
-    side = -1 if layout == 1 else 1
-    hand.stand(
-        hand.keep("steamer", vessels.steamer(light, layout)),
-        -side * 150.0,
-        420.0,
-        26.0,
-        Label.VEHICLE,
-        y=-0.5,
-        fog=0.7,
-        shadow=False,
-    )
-    if hand.land is not None:
-        hand.stand(
-            hand.keep("sail1", vessels.sailboat(light, 1)),
-            side * 17.0,
-            74.0,
-            10.0,
-            Label.VEHICLE,
-            y=-0.15,
-            reflects=True,
-            shadow=False,
-        )
-        hand.stand(
-            hand.keep("sail2", vessels.sailboat(light, 2)),
-            -side * 46.0,
-            150.0,
-            11.0,
-            Label.VEHICLE,
-            y=-0.15,
-            reflects=True,
-            shadow=False,
-        )
-
-
-def _light_on_rock(hand: Stagehand, x: float, z: float, size: float) -> None:
-    for index, (off, ahead, tall) in enumerate(((-7.0, -1.5, 5.0), (6.0, -1.0, 4.0), (0.0, 1.0, 7.0))):
-        key = hand.keep(f"reef{index}", stones.rock(hand.light, index, _ROCK, "7f9a58"))
-        hand.stand(
-            key,
-            x + off * size,
-            z + ahead,
-            tall * size,
-            Label.ROCK,
-            y=-0.7,
-            width_m=15.0 * size,
-            reflects=True,
-        )
-    hand.stand(
-        hand.keep("lighthouse", vessels.lighthouse(hand.light, 0)),
-        x,
-        z - 1.6,
-        19.0 * size,
-        Label.BUILDING,
-        y=3.2 * size,
-        reflects=True,
-    )
-    if hand.light.lamps:
-        hand.lamplight(x - 0.3 * size, 3.2 * size + 15.4 * size, z - 2.0, 13.0 * size, "fff0b0", 0.6)
 
 
 def _shore(land: Land, line: np.ndarray, rise: float, steep: float) -> None:
@@ -299,8 +148,8 @@ def _cove(hand: Stagehand) -> None:
     land.tread(hand.path, "d8c298", 1.4, 5, 0.6)
     hand.stand(
         hand.keep("lighthouse", vessels.lighthouse(hand.light, 0)),
-        21.0,
-        42.0,
+        16.5,
+        43.0,
         15.0,
         Label.BUILDING,
         reflects=True,
@@ -310,8 +159,8 @@ def _cove(hand: Stagehand) -> None:
     for x, z, turn in ((-13.0, 24.0, 0.8), (-19.5, 29.0, 0.6)):
         house(hand, x, z, turn, _WHITE, int(z), Body(5.8, 4.4, 2.5, 2.2))
         hand.warm_ground(x + 3.4, z - 2.5, 5.0)
-    rocks = [hand.keep(f"rock{i}", stones.rock(hand.light, i, _ROCK)) for i in range(3)]
-    top = hand.keep("rocktop", stones.rock_top(hand.light, 0, _ROCK))
+    rocks = [hand.keep(f"rock{i}", stones.rock(hand.light, i, ROCK)) for i in range(3)]
+    top = hand.keep("rocktop", stones.rock_top(hand.light, 0, ROCK))
     for _ in range(46):
         x = float(hand.rng.uniform(-26, 34))
         z = 23 + 3.5 * math.sin(x / 11 + 0.6) + float(hand.rng.normal(0, 1.8))
@@ -326,7 +175,7 @@ def _cove(hand: Stagehand) -> None:
                 reflects=True,
                 sink=0.15,
             )
-    stacks = [hand.keep(f"stack{i}", stones.stack(hand.light, i, _ROCK)) for i in range(3)]
+    stacks = [hand.keep(f"stack{i}", stones.stack(hand.light, i, ROCK)) for i in range(3)]
     for index, (x, z, tall) in enumerate(((-15.0, 52.0, 9.0), (-23.0, 66.0, 13.0), (-8.0, 76.0, 6.0))):
         hand.stand(stacks[index % 3], x, z, tall, Label.ROCK, y=-0.7, reflects=True)
     wall = hand.kinds("wall", farm.drystone, 2, "8aa85c")
@@ -414,7 +263,7 @@ def _jetty(hand: Stagehand) -> None:
         ((-7.5, 9.5, 7.0), (9.5, 12.0, 8.0), (-15.0, 16.0, 9.0), (17.0, 20.0, 9.0))
     ):
         if hand.level(x, z) < 0.2:
-            key = hand.keep("islet", stones.rock(light, 1, _ROCK, "8aa85c", 0.5))
+            key = hand.keep("islet", stones.rock(light, 1, ROCK, "8aa85c", 0.5))
             hand.stand(key, x, z + 0.1, 1.0, Label.ROCK, y=-0.4, width_m=3.6, reflects=True)
         hand.stand(willows[index % 2], x, z, tall, sway=0.008, y=0.25, reflects=True)
     plan_stand = hand.plan
@@ -435,8 +284,7 @@ def _shore_growth(hand: Stagehand, count: int) -> None:
     hand.scatter(
         tufts,
         count,
-        -6,
-        30,
+        (-6, 30),
         2.3,
         5,
         (0.3, 0.7),
@@ -447,24 +295,24 @@ def _shore_growth(hand: Stagehand, count: int) -> None:
         where=inland,
     )
     swards = [hand.keep(f"sward{i}", plants.sward(light, i, _DUNE, ("f6f0e0", "e88aa0"))) for i in range(2)]
+    sward_tops = [hand.keep("swardtop", plants.sward_top(light, 0, _DUNE, ("f6f0e0", "e88aa0")))]
     hand.scatter(
         swards,
         count // 2,
-        0,
-        26,
+        (0, 26),
         2.2,
         5,
         (0.28, 0.46),
         sway=0.03,
         shadow=False,
+        tops=sward_tops,
         where=lambda x, z: hand.level(x, z) > 0.9,
     )
-    rocks = hand.kinds("pebble", stones.rock, 3, _ROCK)
+    rocks = hand.kinds("pebble", stones.rock, 3, ROCK)
     hand.scatter(
         rocks,
         14,
-        4,
-        30,
+        (4, 30),
         2.8,
         6,
         (0.25, 0.8),

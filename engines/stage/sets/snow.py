@@ -209,19 +209,19 @@ def _growth(hand: Stagehand, layout: int) -> None:
     pines = [hand.keep(f"pine{i}", conifers.pine(light, i, snow=1.0)) for i in range(3)]
     tops = [hand.keep("pinetop", conifers.pine_top(light, 0, snow=0.9))]
     hand.scatter(
-        pines, (54, 30, 6)[layout], 20, 125, 9, 26, (6, 13), room_m=2.0, sway=0.003, tops=tops, where=dry
+        pines, (54, 30, 6)[layout], (20, 125), 9, 26, (6, 13), room_m=2.0, sway=0.003, tops=tops, where=dry
     )
     bushes = [hand.keep(f"bush{i}", trees.bush(light, i, ("5a6a70", "aab4bc", "ffffff"))) for i in range(2)]
-    hand.scatter(bushes, 12, 8, 50, 4.6, 8, (0.8, 1.5), room_m=1.0, where=dry)
+    hand.scatter(bushes, 12, (8, 50), 4.6, 8, (0.8, 1.5), room_m=1.0, where=dry)
     rocks = hand.kinds("rock", stones.rock, 3, _WHITE, "f4f8fc", 0.46)
     rock_tops = [hand.keep("rocktop", stones.rock_top(light, 0, _WHITE, "f4f8fc"))]
-    hand.scatter(rocks, 14, 5, 60, 3.0, 9, (0.35, 1.2), Label.ROCK, room_m=0.8, tops=rock_tops, where=dry)
+    hand.scatter(rocks, 14, (5, 60), 3.0, 9, (0.35, 1.2), Label.ROCK, room_m=0.8, tops=rock_tops, where=dry)
     straw = [hand.keep(f"straw{i}", plants.grass(light, i, _DRY, (), 22)) for i in range(3)]
-    hand.scatter(straw, 40, 1.0, 40, 1.8, 5, (0.3, 0.75), power=1.2, sway=0.05, shadow=True, where=dry)
+    hand.scatter(straw, 40, (1.0, 40), 1.8, 5, (0.3, 0.75), power=1.2, sway=0.05, shadow=True, where=dry)
     berries = [
         hand.keep("berries", plants.grass(light, 4, ("6a4a44", "8a6450", "c8a080"), ("d8382f", "e85a48"), 40))
     ]
-    hand.scatter(berries, 8, 3.5, 22, 2.4, 3, (0.6, 0.9), sway=0.03, where=dry)
+    hand.scatter(berries, 8, (3.5, 22), 2.4, 3, (0.6, 0.9), sway=0.03, where=dry)
     for x, z, tall in ((-1.9, 5.1, 1.0), (2.1, 5.5, 1.1), (-3.6, -6.4, 2.0), (4.2, -6.0, 2.1)):
         hand.stand(
             straw[int(z) % 3], float(hand.path.x(z)) + x, z, tall, Label.FOREGROUND, sway=0.04, shadow=False

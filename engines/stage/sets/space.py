@@ -159,7 +159,7 @@ def _crystals(hand: Stagehand) -> None:
         hand.land.glow(px, z, tall * 1.4, words[which], 0.6)
         hand.lamplight(px, hand.level(px, z) + tall * 0.4, z + 0.3, tall * 2.2, words[which], 0.3)
     bulbs = [hand.keep(f"bulb{i}", cosmos.bulb_plant(hand.light, i, words[i])) for i in range(3)]
-    hand.scatter(bulbs, 46, 2.5, 44, 2.3, 6, (0.5, 1.5), power=1.2, sway=0.02, shadow=False, room_m=0.4)
+    hand.scatter(bulbs, 46, (2.5, 44), 2.3, 6, (0.5, 1.5), power=1.2, sway=0.02, shadow=False, room_m=0.4)
     stacks = [hand.keep(f"stack{i}", stones.stack(hand.light, i, _STONE[2], "")) for i in range(3)]
     for x, z, tall, which in ((-26.0, 60.0, 22.0, 1), (30.0, 70.0, 26.0, 2), (18.0, 48.0, 12.0, 0)):
         hand.stand(stacks[which], x, z, tall, Label.ROCK, sink=0.05)
@@ -168,6 +168,6 @@ def _crystals(hand: Stagehand) -> None:
 def _stones(hand: Stagehand, layout: int) -> None:
     rocks = hand.kinds("rock", stones.rock, 3, _STONE[layout])
     tops = [hand.keep("rocktop", stones.rock_top(hand.light, 0, _STONE[layout]))]
-    hand.scatter(rocks, 46, 2.5, 90, 2.4, 10, (0.15, 1.5), Label.ROCK, power=1.2, room_m=0.6, tops=tops)
+    hand.scatter(rocks, 46, (2.5, 90), 2.4, 10, (0.15, 1.5), Label.ROCK, power=1.2, room_m=0.6, tops=tops)
     for x, z, tall in ((-2.2, 5.3, 0.62), (2.5, 5.8, 0.8), (-4.0, -6.4, 1.5), (4.4, -6.0, 1.8)):
         hand.stand(rocks[int(z) % 3], float(hand.path.x(z)) + x, z, tall, Label.FOREGROUND, shadow=False)

@@ -113,40 +113,35 @@ class Stagehand:
         self,
         images: Sequence[str],
         count: int,
-        near_m: float,
-        far_m: float,
+        along: tuple[float, float],
         clear_m: float,
         spread_m: float,
         heights: tuple[float, float],
         label: Label = Label.PLANT,
+        *,
         room_m: float = 0.0,
         where: Callable[[float, float], bool] | None = None,
         power: float = 1.0,
+        tops: Sequence[str] = (),
         **more: Any,
     ) -> None:
-        """Things beside the path from `near_m` to `far_m`, denser nearby with a larger `power`."""
+        """Things beside the path, `along` z from the nearest to the farthest, denser nearby with a larger `power`.
+
+        Each keeps `clear_m` from the path's middle and `room_m` from what has claimed a place; `tops` are the pictures
+        from above, one for each image in turn.
+        """
         for _ in range(count):
-            z = near_m + (far_m - near_m) * float(self.rng.random()) ** power
+            z = along[0] + (along[1] - along[0]) * float(self.rng.random()) ** power
             x = self.beside(z, clear_m, spread_m)
             if where is not None and not where(x, z):
                 continue
             if room_m and not self.claim(x, z, room_m):
                 continue
-            image = images[int(self.rng.integers(0, len(images)))]
-            tops = more.pop("tops", None)
-            own = dict(more)
-            if tops:
-                own["top"] = tops[images.index(image) % len(tops)]
-                more["tops"] = tops
-            self.stand(
-                image,
-                x,
-                z,
-                float(self.rng.uniform(*heights)),
-                label,
-                flip=bool(self.rng.random() < 0.5),
-                **own,
-            )
+            which = int(self.rng.integers(0, len(images)))
+            top = tops[which % len(tops)] if tops else ""
+            tall = float(self.rng.uniform(*heights))
+            flip = bool(self.rng.random() < 0.5)
+            self.stand(images[which], x, z, tall, label, top=top, flip=flip, **more)
 
     def lamplight(
         self, x: float, y: float, z: float, size_m: float, css: str = "ffc56e", part: float = 0.5

@@ -42,7 +42,7 @@ class Exports(QObject):
         self._pool = QThreadPool(self)
         self._copied.connect(self._say_copied)
         self.kinds = [
-            Kind("", self.tr("The film…"), ".mp4"),
+            Kind("", self.tr("A copy of the film…"), ".mp4"),
             Kind("otio", self.tr("Timeline for editing (OpenTimelineIO)…"), ".otio"),
             Kind("edl", self.tr("Edit decision list (EDL)…"), ".edl"),
             Kind("srt", self.tr("Captions (SRT)…"), ".srt"),

@@ -5,8 +5,8 @@ import skia
 
 from engines.stage.light import colour, mix
 from engines.stage.paint import fill, polygon, stroke
-from engines.stage.props import furniture, street
-from engines.stage.sets.rooms import surfaces
+from engines.stage.props import furniture, seats, street
+from engines.stage.sets.rooms import hangings, surfaces
 from engines.stage.sets.rooms.room import Lamp, Opening, Room
 
 
@@ -32,17 +32,17 @@ def furnish(room: Room, seed: int) -> None:
         _timbers(room.canvas(side), across, tall)
         surfaces.skirting(room.canvas(side), across, tall, colour("8a6a4c"))
     far = room.canvas("far")
-    surfaces.picture(far, rng, 0.5, 1.2, 0.6, 0.8, "3a3034")
-    surfaces.picture(far, rng, 0.5, 0.45, 0.5, 0.55, "8a6444")
+    hangings.picture(far, rng, 0.5, 1.2, 0.6, 0.8, "3a3034")
+    hangings.picture(far, rng, 0.5, 0.45, 0.5, 0.55, "8a6444")
     _sketches(far, rng, 6.3, 0.8)
     right = room.canvas("right")
-    surfaces.bookcase(right, rng, 1.0, 1.3, 1.9, 1.74, 4, "7a5a40")
+    hangings.bookcase(right, rng, 1.0, 1.3, 1.9, 1.74, 4, "7a5a40")
     for index in range(4):
-        surfaces.picture(
+        hangings.picture(
             right, rng, 3.6 + index * 1.05, 0.6 + 0.3 * (index % 2), 0.75, 0.75 - 0.2 * (index % 2)
         )
-    surfaces.picture(room.canvas("left"), rng, 1.2, 0.9, 0.9, 0.7)
-    surfaces.bookcase(room.canvas("near"), rng, 1.0, 1.0, 2.0, 2.04, 4)
+    hangings.picture(room.canvas("left"), rng, 1.2, 0.9, 0.9, 0.7)
+    hangings.bookcase(room.canvas("near"), rng, 1.0, 1.0, 2.0, 2.04, 4)
     light = room.inner_light()
     lit = room.lamp_power > 0.5
     for x, z, across, down in (
@@ -55,8 +55,8 @@ def furnish(room: Room, seed: int) -> None:
     room.stand("easel0", furniture.easel(light, seed), 1.75, 4.5, 1.75)
     room.stand("easel1", furniture.easel(light, seed + 1), -3.1, 2.2, 1.6)
     room.stand("stove", furniture.stove(light, 0, lit or seed % 2 == 0), 3.15, 5.45, 2.7)
-    room.stand("armchair", furniture.armchair(light, seed + 2), -2.2, 4.9, 1.1)
-    room.stand("stool", furniture.stool(light, seed), 1.0, 4.1, 0.68)
+    room.stand("armchair", seats.armchair(light, seed + 2), -2.2, 4.9, 1.1)
+    room.stand("stool", seats.stool(light, seed), 1.0, 4.1, 0.68)
     room.stand("plant0", furniture.plant(light, 1 + seed), 0.1, 5.55, 1.25, sway=0.006)
     room.stand("plant1", furniture.plant(light, seed), -3.4, 5.5, 1.6, sway=0.006)
     room.stand("plant2", furniture.plant(light, 2 + seed), 3.35, 1.4, 1.1, sway=0.006)
@@ -103,18 +103,18 @@ def _sketches(canvas: skia.Canvas, rng: np.random.Generator, left: float, top: f
 def _desk(room: Room, light, lit: bool) -> None:  # type: ignore[no-untyped-def]
     """A work table by the left wall with jars, a lamp and paper."""
     room.board(
-        "desktop", furniture.wood(light, 3, "c09a6c", 0.8, 2.0), (-3.7, 0.78, 1.6), (0.85, 0, 0), (0, 0, -2.0)
+        "desktop", seats.wood(light, 3, "c09a6c", 0.8, 2.0), (-3.7, 0.78, 1.6), (0.85, 0, 0), (0, 0, -2.0)
     )
     room.board(
         "deskedge",
-        furniture.wood(light, 4, "8f6a48", 0.85, 0.1),
+        seats.wood(light, 4, "8f6a48", 0.85, 0.1),
         (-3.7, 0.78, -0.4),
         (0.85, 0, 0),
         (0, -0.1, 0),
     )
     room.board(
         "deskside",
-        furniture.wood(light, 5, "8f6a48", 2.0, 0.1),
+        seats.wood(light, 5, "8f6a48", 2.0, 0.1),
         (-2.85, 0.78, -0.4),
         (0, 0, 2.0),
         (0, -0.1, 0),
@@ -122,7 +122,7 @@ def _desk(room: Room, light, lit: bool) -> None:  # type: ignore[no-untyped-def]
     for z in (-0.35, 1.55):
         room.board(
             "deskleg",
-            furniture.wood(light, 5, "7a5438", 0.1, 0.68),
+            seats.wood(light, 5, "7a5438", 0.1, 0.68),
             (-2.95, 0.68, z),
             (0.08, 0, 0),
             (0, -0.68, 0),

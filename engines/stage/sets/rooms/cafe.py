@@ -5,8 +5,8 @@ import skia
 
 from engines.stage.light import colour
 from engines.stage.paint import fill, stroke
-from engines.stage.props import furniture
-from engines.stage.sets.rooms import surfaces
+from engines.stage.props import furniture, seats
+from engines.stage.sets.rooms import hangings, surfaces
 from engines.stage.sets.rooms.room import Lamp, Opening, Room
 
 _WALLS = (("3f5a58", "6a4a38"), ("7a4a40", "5a4234"), ("4a5270", "6a4c3a"))
@@ -33,19 +33,19 @@ def furnish(room: Room, seed: int) -> None:
     far = room.canvas("far")
     _board(far, rng, 5.2, 0.55)
     for index in range(3):
-        surfaces.picture(
+        hangings.picture(
             room.canvas("left"), rng, 0.7 + index * 0.85, 0.7 + 0.12 * (index % 2), 0.62, 0.66, "c89a5c"
         )
-        surfaces.picture(room.canvas("near"), rng, 1.4 + index * 1.6, 0.6, 0.9, 0.9, "c89a5c")
+        hangings.picture(room.canvas("near"), rng, 1.4 + index * 1.6, 0.6, 0.9, 0.9, "c89a5c")
     light = room.inner_light()
     _bar(room, light, wood)
     for index, (x, z) in enumerate(((-2.5, 4.7), (-0.7, 5.1), (-2.7, 2.2))):
         room.shadow_under(x, z, 1.3, 0.7)
         _round_table(room, light, x, z, index)
-        room.stand("chairl", furniture.chair(light, 0, "7a5236"), x - 0.62, z + 0.05, 0.95)
-        room.stand("chairr", furniture.chair(light, 0, "7a5236"), x + 0.62, z + 0.1, 0.95)
+        room.stand("chairl", seats.chair(light, 0, "7a5236"), x - 0.62, z + 0.05, 0.95)
+        room.stand("chairr", seats.chair(light, 0, "7a5236"), x + 0.62, z + 0.1, 0.95)
     for z in (2.1, 3.1, 4.1):
-        room.stand("stool", furniture.stool(light, seed), 1.55, z, 0.78)
+        room.stand("stool", seats.stool(light, seed), 1.55, z, 0.78)
     room.stand("plant0", furniture.plant(light, seed), -3.4, 5.6, 1.5, sway=0.006)
     room.stand("plant1", furniture.plant(light, seed + 1), 1.3, 5.65, 1.3, sway=0.006)
     for lamp in room.lamps[:4]:
@@ -105,13 +105,11 @@ def _board(canvas: skia.Canvas, rng: np.random.Generator, left: float, top: floa
 
 
 def _bar(room: Room, light, wood: str) -> None:  # type: ignore[no-untyped-def]
-    front = furniture.cupboards(light, 1, wood, 4.4, 1.05)
+    front = seats.cupboards(light, 1, wood, 4.4, 1.05)
     room.board("barfront", front, (2.0, 1.05, 5.4), (0, 0, -4.4), (0, -1.05, 0))
+    room.board("barend", seats.wood(light, 7, wood, 0.7, 1.05), (2.0, 1.05, 1.0), (0.7, 0, 0), (0, -1.05, 0))
     room.board(
-        "barend", furniture.wood(light, 7, wood, 0.7, 1.05), (2.0, 1.05, 1.0), (0.7, 0, 0), (0, -1.05, 0)
-    )
-    room.board(
-        "bartop", furniture.wood(light, 6, "b88a5c", 0.86, 4.5), (1.9, 1.09, 5.45), (0.86, 0, 0), (0, 0, -4.5)
+        "bartop", seats.wood(light, 6, "b88a5c", 0.86, 4.5), (1.9, 1.09, 5.45), (0.86, 0, 0), (0, 0, -4.5)
     )
     room.stand("machine", furniture.coffee_machine(light, 0), 2.4, 4.4, 0.62, y=1.09)
     room.stand("cakes", furniture.clutter(light, 2), 2.3, 3.0, 0.28, y=1.09)
@@ -119,7 +117,7 @@ def _bar(room: Room, light, wood: str) -> None:  # type: ignore[no-untyped-def]
 
 
 def _round_table(room: Room, light, x: float, z: float, index: int) -> None:  # type: ignore[no-untyped-def]
-    room.stand("bistro", furniture.bistro(light, 0), x, z, 0.82)
+    room.stand("bistro", seats.bistro(light, 0), x, z, 0.82)
     room.stand(
         f"cup{index % 2}",
         furniture.clutter(light, index % 2),

@@ -5,8 +5,8 @@ import skia
 
 from engines.stage.light import colour, mix
 from engines.stage.paint import curve, fill, stroke
-from engines.stage.props import furniture
-from engines.stage.sets.rooms import surfaces
+from engines.stage.props import furniture, seats
+from engines.stage.sets.rooms import hangings, surfaces
 from engines.stage.sets.rooms.room import Lamp, Opening, Room
 
 _WALLS = (("e6dcc0", "5f8a86"), ("dfe4d8", "b8653f"), ("f0e0c0", "6a7f9a"))
@@ -33,8 +33,8 @@ def furnish(room: Room, seed: int) -> None:
     _dresser(room.canvas("right"), rng, 1.6, tall, accent)
     _pans(far, rng, 0.6, 0.75, 2.0)
     _herbs(room.canvas("right"), rng, 4.6, 0.55, 1.8)
-    surfaces.picture(room.canvas("right"), rng, 6.9, 0.8, 0.7, 0.6)
-    surfaces.picture(room.canvas("near"), rng, 2.0, 0.8, 0.9, 0.7)
+    hangings.picture(room.canvas("right"), rng, 6.9, 0.8, 0.7, 0.6)
+    hangings.picture(room.canvas("near"), rng, 2.0, 0.8, 0.9, 0.7)
     for window in room.windows:
         _half_curtain(room.canvas(window.side), window, tall, accent)
     light = room.inner_light()
@@ -46,7 +46,7 @@ def furnish(room: Room, seed: int) -> None:
     room.stand("stove", furniture.stove(light, 0, lit or seed % 2 == 0), -2.95, 5.55, 2.6)
     for index, (x, z) in enumerate(((-1.05, 3.3), (1.2, 3.2), (-1.3, 4.7), (1.95, 4.5))):
         room.stand(
-            f"chair{index % 2}", furniture.chair(light, index % 2, ("8a5f40", accent)[index % 2]), x, z, 0.98
+            f"chair{index % 2}", seats.chair(light, index % 2, ("8a5f40", accent)[index % 2]), x, z, 0.98
         )
     room.stand("vase", furniture.clutter(light, 1), 0.55, 4.1, 0.42, y=0.78)
     room.stand("bread", furniture.clutter(light, 2), -0.35, 3.9, 0.24, y=0.78)
@@ -177,11 +177,11 @@ def _half_curtain(canvas: skia.Canvas, window: Opening, tall: float, accent: str
 
 def _counter(room: Room, light, accent: str) -> None:  # type: ignore[no-untyped-def]
     """Cupboards and a sink along the far wall."""
-    front = furniture.cupboards(light, 0, accent, 4.4, 0.86)
+    front = seats.cupboards(light, 0, accent, 4.4, 0.86)
     room.board("counter", front, (-0.9, 0.86, 5.4), (4.4, 0, 0), (0, -0.86, 0))
     room.board(
         "countertop",
-        furniture.wood(light, 6, "c8a070", 4.4, 0.62),
+        seats.wood(light, 6, "c8a070", 4.4, 0.62),
         (-0.9, 0.9, 6.0),
         (4.4, 0, 0),
         (0, 0, -0.62),
@@ -200,14 +200,14 @@ def _counter(room: Room, light, accent: str) -> None:  # type: ignore[no-untyped
 def _table(room: Room, light, x: float, z: float) -> None:  # type: ignore[no-untyped-def]
     room.board(
         "tabletop",
-        furniture.wood(light, 3, "b88a5c", 2.2, 0.95),
+        seats.wood(light, 3, "b88a5c", 2.2, 0.95),
         (x - 1.1, 0.78, z + 0.48),
         (2.2, 0, 0),
         (0, 0, -0.95),
     )
     room.board(
         "tableedge",
-        furniture.wood(light, 4, "8f6644", 2.2, 0.12),
+        seats.wood(light, 4, "8f6644", 2.2, 0.12),
         (x - 1.1, 0.78, z - 0.47),
         (2.2, 0, 0),
         (0, -0.12, 0),
@@ -215,14 +215,14 @@ def _table(room: Room, light, x: float, z: float) -> None:  # type: ignore[no-un
     for side in (-1.0, 0.94):
         room.board(
             "tableleg",
-            furniture.wood(light, 5, "7a5438", 0.1, 0.66),
+            seats.wood(light, 5, "7a5438", 0.1, 0.66),
             (x + side, 0.66, z - 0.44),
             (0.08, 0, 0),
             (0, -0.66, 0),
         )
         room.board(
             "tableleg",
-            furniture.wood(light, 5, "7a5438", 0.1, 0.66),
+            seats.wood(light, 5, "7a5438", 0.1, 0.66),
             (x + side, 0.66, z + 0.42),
             (0.08, 0, 0),
             (0, -0.66, 0),

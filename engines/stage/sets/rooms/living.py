@@ -1,7 +1,7 @@
 """A living room: a wall of books, a fire, armchairs on a rug, a lamp by the window."""
 
-from engines.stage.props import furniture
-from engines.stage.sets.rooms import surfaces
+from engines.stage.props import furniture, seats
+from engines.stage.sets.rooms import hangings, surfaces
 from engines.stage.sets.rooms.room import Lamp, Opening, Room
 
 _WALLS = (
@@ -33,17 +33,17 @@ def furnish(room: Room, seed: int) -> None:
         surfaces.paper(room.canvas(side), rng, across, tall, wall[0], ("stripe", "sprig")[seed % 2])
         surfaces.wainscot(room.canvas(side), across, tall, wall[1])
     far = room.canvas("far")
-    surfaces.bookcase(far, rng, 0.45, 0.5, 2.1, 2.56, 5)
-    surfaces.fireplace(far, rng, 4.1, tall, room.dark or seed % 2 == 0)
-    surfaces.picture(far, rng, 3.55, 0.62, 1.1, 0.82)
-    surfaces.picture(far, rng, 5.6, 0.7, 0.55, 0.7)
-    surfaces.picture(far, rng, 6.35, 0.86, 0.46, 0.5)
-    surfaces.bookcase(room.canvas("right"), rng, 1.2, 0.55, 1.5, 2.5, 5)
-    surfaces.picture(room.canvas("right"), rng, 3.6, 0.7, 0.9, 0.7)
-    surfaces.picture(room.canvas("right"), rng, 5.2, 0.8, 0.6, 0.6)
-    surfaces.picture(room.canvas("near"), rng, 2.2, 0.7, 1.0, 0.8)
+    hangings.bookcase(far, rng, 0.45, 0.5, 2.1, 2.56, 5)
+    hangings.fireplace(far, rng, 4.1, tall, room.dark or seed % 2 == 0)
+    hangings.picture(far, rng, 3.55, 0.62, 1.1, 0.82)
+    hangings.picture(far, rng, 5.6, 0.7, 0.55, 0.7)
+    hangings.picture(far, rng, 6.35, 0.86, 0.46, 0.5)
+    hangings.bookcase(room.canvas("right"), rng, 1.2, 0.55, 1.5, 2.5, 5)
+    hangings.picture(room.canvas("right"), rng, 3.6, 0.7, 0.9, 0.7)
+    hangings.picture(room.canvas("right"), rng, 5.2, 0.8, 0.6, 0.6)
+    hangings.picture(room.canvas("near"), rng, 2.2, 0.7, 1.0, 0.8)
     for window in room.windows:
-        surfaces.curtains(
+        hangings.curtains(
             room.canvas(window.side),
             window.left,
             tall - window.low - window.tall,
@@ -60,8 +60,8 @@ def furnish(room: Room, seed: int) -> None:
         (0.1, 4.1, 1.0, 0.6),
     ):
         room.shadow_under(x, z, across, down)
-    room.stand("armchair0", furniture.armchair(light, seed), 1.75, 3.7, 1.12)
-    room.stand("armchair1", furniture.armchair(light, seed + 1), -1.75, 4.1, 1.12)
+    room.stand("armchair0", seats.armchair(light, seed), 1.75, 3.7, 1.12)
+    room.stand("armchair1", seats.armchair(light, seed + 1), -1.75, 4.1, 1.12)
     room.stand(
         "floorlamp", furniture.floor_lamp(light, 0, room.lamp_power > 0.5), lamp.x, lamp.z, 1.75, glows=True
     )
@@ -77,14 +77,14 @@ def furnish(room: Room, seed: int) -> None:
     )
     room.board(
         "sideboard",
-        furniture.wood(light, 1, "7a5236", 1.3, 0.72),
+        seats.wood(light, 1, "7a5236", 1.3, 0.72),
         (desk.x - 0.65, 0.72, desk.z - 0.25),
         (1.3, 0, 0),
         (0, -0.72, 0),
     )
     room.board(
         "sidetop",
-        furniture.wood(light, 2, "8f6444", 1.3, 0.5),
+        seats.wood(light, 2, "8f6444", 1.3, 0.5),
         (desk.x - 0.65, 0.72, desk.z + 0.25),
         (1.3, 0, 0),
         (0, 0, -0.5),
@@ -92,15 +92,15 @@ def furnish(room: Room, seed: int) -> None:
     room.stand("plant0", furniture.plant(light, seed), -3.3, 5.4, 1.5, sway=0.006)
     room.stand("plant1", furniture.plant(light, seed + 1), 3.3, 1.2, 1.25, sway=0.006)
     room.stand("books", furniture.clutter(light, 0), 0.1, 4.3, 0.3, y=0.45)
-    room.stand("sofa", furniture.sofa(light, seed), -2.6, 0.1, 0.95)
+    room.stand("sofa", seats.sofa(light, seed), -2.6, 0.1, 0.95)
 
 
 def _low_table(room: Room, x: float, z: float, light) -> None:  # type: ignore[no-untyped-def]
-    top = furniture.wood(light, 3, "8a5f40", 1.0, 0.6)
+    top = seats.wood(light, 3, "8a5f40", 1.0, 0.6)
     room.board("lowtop", top, (x - 0.5, 0.45, z + 0.3), (1.0, 0, 0), (0, 0, -0.6))
     room.board(
         "lowfront",
-        furniture.wood(light, 4, "6f4a32", 1.0, 0.1),
+        seats.wood(light, 4, "6f4a32", 1.0, 0.1),
         (x - 0.5, 0.45, z - 0.3),
         (1.0, 0, 0),
         (0, -0.1, 0),
@@ -108,7 +108,7 @@ def _low_table(room: Room, x: float, z: float, light) -> None:  # type: ignore[n
     for side in (-0.45, 0.45):
         room.board(
             "lowleg",
-            furniture.wood(light, 5, "5a3c2a", 0.08, 0.4),
+            seats.wood(light, 5, "5a3c2a", 0.08, 0.4),
             (x + side - 0.03, 0.4, z - 0.28),
             (0.06, 0, 0),
             (0, -0.4, 0),

@@ -148,10 +148,15 @@ class Room:
         return lit
 
     def _sunbeam(
-        self, points: NDArray[np.float64], normal: NDArray[np.float64] | None, window: Opening, corner: NDArray[np.float64],
-        along: NDArray[np.float64], fall: NDArray[np.float64],
-    ) -> NDArray[np.float64]:  # fmt: skip
-        """0..1: whether the sun shines through a window onto each point. Its rays come in as a painter would have it."""
+        self,
+        points: NDArray[np.float64],
+        normal: NDArray[np.float64] | None,
+        window: Opening,
+        corner: NDArray[np.float64],
+        along: NDArray[np.float64],
+        fall: NDArray[np.float64],
+    ) -> NDArray[np.float64]:
+        """0..1: whether the sun shines through a window onto each point. Its rays slant as in a painting."""
         inward = np.cross(along, fall)
         slant = 0.55 if window.side in ("left", "right") else 0.5 * self.outside.side
         steep = 0.75 if self.outside.elevation > 0.5 else 0.46
@@ -321,7 +326,7 @@ class Room:
         middle = start + along / 2 + fall / 2
         inward = np.cross(along / np.linalg.norm(along), fall / np.linalg.norm(fall))
         lit = 1.12 * (1 - np.exp(-1.28 * self.light_at(middle[None], inward)[0]))
-        tint = tuple(float(value) for value in np.clip(lit, 0.12, 1.25))
+        tint = _vector(np.clip(lit, 0.12, 1.25))
         card = Card(
             key,
             label=label,

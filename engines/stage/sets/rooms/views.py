@@ -7,10 +7,11 @@ import cv2
 import numpy as np
 
 from engines.stage import sky
+from engines.stage.clouds import HEIGHT, PER_RADIAN, WIDTH
 from engines.stage.light import Light, colour, mix
 from engines.stage.paint import LEAF, Picture, dabs
 from engines.stage.plan import SKY_HIGHEST, SKY_LOWEST
-from engines.stage.props import facades, ranges, trees
+from engines.stage.props import facades, ranges, shops, trees
 from engines.stage.props.facades import FrontStyle
 from engines.stage.props.form import Ramp, ramped
 
@@ -34,16 +35,16 @@ def roofs(light: Light, seed: int) -> sky.Sky:
     made = sky.panorama(light, seed)
     _lay(made, ranges.skyline(light, seed % 3, 0.5), -0.03, 0.5)
     rng = np.random.default_rng([seed, 122])
-    layer = np.zeros((sky.HEIGHT, sky.WIDTH, 4), np.uint8)
+    layer = np.zeros((HEIGHT, WIDTH, 4), np.uint8)
     horizon = _row(0.0)
     for depth, (low, size, air) in enumerate(((-0.01, 46, 0.42), (-0.06, 74, 0.2), (-0.12, 110, 0.05))):
-        for x in np.arange(0, sky.WIDTH, size * 1.05) + rng.uniform(
-            -14, 14, len(np.arange(0, sky.WIDTH, size * 1.05))
+        for x in np.arange(0, WIDTH, size * 1.05) + rng.uniform(
+            -14, 14, len(np.arange(0, WIDTH, size * 1.05))
         ):
             tall = size * rng.uniform(0.5, 1.0)
             tile = colour(("a8553f", "8a4a40", "6c7686", "b8684a")[int(rng.integers(0, 4))])
             wall = colour(("e0cdb0", "d0b090", "c8b8a8")[int(rng.integers(0, 3))])
-            y = horizon - low * sky.PER_RADIAN
+            y = horizon - low * PER_RADIAN
             shade, lit = (mix(light.tone(tile, k), light.fog, air) for k in (0.25, 0.85))
             slope = size * rng.uniform(0.1, 0.3)
             ridge = y - tall * 0.62
@@ -66,7 +67,7 @@ def roofs(light: Light, seed: int) -> sky.Sky:
             cv2.rectangle(
                 layer,
                 (int(x), int(y)),
-                (int(x + size), sky.HEIGHT),
+                (int(x + size), HEIGHT),
                 [*(float(v) * 255 for v in front), 255],
                 -1,
             )
@@ -102,9 +103,11 @@ def street(light: Light, seed: int) -> sky.Sky:
     while x < 1.34:
         style = FrontStyle(walls[index % 5], ("brick", "plaster", "gable")[index % 3])
         upper = facades.storeys(light, index, style, 7.0, 2 + index % 2, 0.6)
-        lower = facades.shop(light, index + seed, 7.0, 0.6, style.wall)
-        lower = cv2.resize(lower, (upper.shape[1], int(4.0 * facades.PER_M)), interpolation=cv2.INTER_AREA)
-        front = np.concatenate([upper, lower], 0)
+        lower = shops.shop(light, index + seed, 7.0, 0.6, style.wall)
+        size = (upper.shape[1], int(4.0 * facades.PER_M))
+        front = np.concatenate(
+            [upper, cv2.resize(lower, size, interpolation=cv2.INTER_AREA)], 0, dtype=np.uint8
+        )
         wide = float(rng.uniform(0.36, 0.44))
         _plant(made, front, x + wide / 2, -0.16, wide * front.shape[0] / front.shape[1], wide)
         x += wide
@@ -114,7 +117,7 @@ def street(light: Light, seed: int) -> sky.Sky:
 
 
 def _row(elevation: float) -> int:
-    return int((SKY_HIGHEST - elevation) / (SKY_HIGHEST - SKY_LOWEST) * sky.HEIGHT)
+    return int((SKY_HIGHEST - elevation) / (SKY_HIGHEST - SKY_LOWEST) * HEIGHT)
 
 
 def _over(made: sky.Sky, layer: Picture) -> sky.Sky:
@@ -125,7 +128,7 @@ def _over(made: sky.Sky, layer: Picture) -> sky.Sky:
 def _lay(made: sky.Sky, strip: Picture, low: float, rise: float) -> None:
     """A seamless strip along the horizon, its foot at the elevation `low`."""
     tall = int(strip.shape[0] * rise)
-    part = cv2.resize(strip, (sky.WIDTH, tall), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+    part = cv2.resize(strip, (WIDTH, tall), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
     foot = _row(low)
     rows = slice(foot - tall, foot)
     made[rows] = made[rows] * (1 - part[..., 3:]) + part[..., :3]
@@ -136,27 +139,27 @@ def _plant(
     made: sky.Sky, picture: Picture, azimuth: float, low: float, tall: float, wide: float = 0.0
 ) -> None:
     """A picture that stands at an azimuth, `tall` radians high, around the seam."""
-    height = int(tall * sky.PER_RADIAN)
-    width = int((wide or tall * picture.shape[1] / picture.shape[0]) * sky.PER_RADIAN) + (1 if wide else 0)
+    height = int(tall * PER_RADIAN)
+    width = int((wide or tall * picture.shape[1] / picture.shape[0]) * PER_RADIAN) + (1 if wide else 0)
     part = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
-    foot = min(_row(low), sky.HEIGHT)
+    foot = min(_row(low), HEIGHT)
     top = max(0, foot - height)
     part = part[height - (foot - top) :]
-    columns = (int((azimuth / 2.7 + 0.5) * sky.WIDTH - width / 2) + np.arange(width)) % sky.WIDTH
+    columns = (int((azimuth / 2.7 + 0.5) * WIDTH - width / 2) + np.arange(width)) % WIDTH
     made[top:foot, columns] = made[top:foot, columns] * (1 - part[..., 3:]) + part[..., :3]
 
 
 def _hedge(made: sky.Sky, light: Light, rng: np.random.Generator, ramp: Ramp, top: float) -> None:
-    layer = np.zeros((sky.HEIGHT, sky.WIDTH, 4), np.uint8)
+    layer = np.zeros((HEIGHT, WIDTH, 4), np.uint8)
     many = 2600
     first = _row(top)
-    y = rng.uniform(first, sky.HEIGHT + 6, many)
-    k = np.clip(0.75 - 0.7 * (y - first) / (sky.HEIGHT - first) + rng.normal(0, 0.14, many), 0, 1)
+    y = rng.uniform(first, HEIGHT + 6, many)
+    k = np.clip(0.75 - 0.7 * (y - first) / (HEIGHT - first) + rng.normal(0, 0.14, many), 0, 1)
     order = np.argsort(y)[::-1]
     layer[first + 16 :] = np.append(light.tone(colour(ramp[0]), 0.2) * 255, 255).astype(np.uint8)
     dabs(
         layer,
-        (rng.random(many) * sky.WIDTH)[order],
+        (rng.random(many) * WIDTH)[order],
         y[order],
         rng.uniform(8, 17, many),
         ramped(light, ramp, k[order]),
