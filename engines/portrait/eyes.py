@@ -40,6 +40,7 @@ PUPIL_ROOM, IRIS_GIVES = (
     0.35,
 )  # of an animal's half eye: how far its pupil wanders, how much of its iris stretches
 IRISES, CHEEKS = (468, 473), ((50, 205), (280, 425))
+INK_FROM_PX = 80
 STILL_BLINK, STILL_GAZE = 0.01, 0.0015
 
 
@@ -111,8 +112,8 @@ class _Lid:
 
     along: -1 at the inner to 1 at the outer corner. top, bottom: the lids' edges at rest. shut: where they
     meet. steep: how far a step down from an edge leads away from it. patch: 1 where a shut lid covers the
-    picture. hole: the opening. line, thick, crisp: strength of the lash line, its e, and how sharply it ends. relief: how much light models
-    the lid. room: pixels to the rim of an animal's eye, none for a person.
+    picture. hole: the opening. line, thick, crisp: strength of the lash line, its e, and how sharply it ends.
+    relief: how much light models the lid. room: pixels to the rim of an animal's eye, none for a person.
     """
 
     region: Region
@@ -220,7 +221,6 @@ def _lid(
         below = colours.columns(level, bottom, along, reach / e, (0.04, 0.11))
     patch *= 1 - colours.spectacles(hole, e)
     strength, lash_colour = colours.lashes(hole)
-    drawn = dark_rim and not animal
     strokes = np.zeros(level.shape)
     if not animal:
         strokes = _strokes(shut_at, middle, across, down, reach, e, (int(x0), int(y0)), level.shape)
@@ -238,7 +238,7 @@ def _lid(
         _map(np.clip(cv2.GaussianBlur(hole.astype(np.float32), (0, 0), max(0.7, 0.008 * e)) * 1.3, 0, 1)),
         _map(0.75 * strength * strokes),
         _map(lash_colour),
-        *((0.6 + 0.38 * strength, 0.019, 4.0) if drawn else (0.45 + 0.4 * strength, 0.0135, 2.0)),
+        *_lash_line(strength, e, dark=dark_rim and not animal),
         0.3 if animal else 0.4 if dark_rim else 1.0,
         _map(steep),
         (float(points[iris, 0] - x0), float(points[iris, 1] - y0)),
@@ -277,6 +277,14 @@ def _patch(hole: NDArray[np.uint8], down: Floats, lift: float, e: float, *, rim:
         covered = np.maximum(covered, cv2.warpAffine(hole, shift, hole.shape[::-1], flags=cv2.INTER_NEAREST))
     distance = cv2.distanceTransform(1 - covered, cv2.DIST_L2, 5)
     return _map(1 - smoothstep((distance.astype(np.float64) / e - rim) / 0.045))
+
+
+def _lash_line(strength: float, e: float, *, dark: bool) -> tuple[float, float, float]:
+    """How strong the line of a lid is, how thick in e, and how sharply it ends; a drawn outline stays a line of ink,
+    where there are pixels for it."""
+    if dark and e > INK_FROM_PX:
+        return 0.6 + 0.38 * strength, 0.019, 4.0
+    return 0.45 + 0.4 * strength, 0.023 if dark else 0.0135, 2.0
 
 
 def _strokes(

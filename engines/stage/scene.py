@@ -64,8 +64,8 @@ class Figure(_Frozen):
     """Somebody or something on the set.
 
     `name` is a word the stage knows (`engines.stage.cast.KNOWN`: woman, man, child, dog, horse, car, boat, rocket,
-    ...), `role` whom it plays. `seed` chooses the look: the same person in every shot has the same seed. `colours` (CSS hex) override
-    `coat`, `hair`, `skin`, `accent`, `paint`. `picture` is the cut-out of a user's picture, for `kind` "cutout".
+    ...), `role` whom it plays. `seed` chooses the look: the same person in every shot has the same seed. `colours`
+    (CSS hex) override `coat`, `hair`, `skin`, `accent`, `paint`. `picture` is the cut-out of a user's picture, for `kind` "cutout".
     """
 
     kind: FigureKind = "person"
@@ -78,7 +78,9 @@ class Figure(_Frozen):
     facing: Facing = "camera"
     colours: dict[str, str] = Field(default_factory=dict)
     picture: Path | None = None
-    height_m: float | None = Field(default=None, gt=0, le=60, description="None is the usual height of its kind")
+    height_m: float | None = Field(
+        default=None, gt=0, le=60, description="None is the usual height of its kind"
+    )
 
 
 class Scene(_Frozen):
