@@ -33,7 +33,7 @@ def files_of(request: Request) -> dict[str, Path]:
     def visit(name: str, value: Any) -> None:
         if isinstance(value, Path):
             found[name] = value
-        elif isinstance(value, list):
+        elif isinstance(value, list | tuple):
             for i, item in enumerate(value):
                 visit(f"{name}.{i}", item)
         elif hasattr(type(value), "model_fields"):

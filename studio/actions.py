@@ -33,6 +33,7 @@ class Actions(QObject):
         super().__init__(window)
         self._window = window
         self._icons: dict[QAction, str] = {}
+        self._also: dict[QAction, str] = {}
         self.groups: dict[str, list[QAction]] = {}
         project, view, edit, go, help_ = (
             self.tr("Project"),
@@ -47,6 +48,10 @@ class Actions(QObject):
             project, self.tr("&Open project…"), "folder-open", self.choose_project, standard.Open
         )
         self.folder = self._add(project, self.tr("Show project in &folder"), "folder", self._show_folder)
+        self.copy = self._add(
+            project, self.tr("&Save a copy of the take…"), "export", window.desk.save_copy, "Ctrl+S"
+        )
+        self._also[self.copy] = self.tr("export download file")
         self.check = self._add(
             project, self.tr("&Verify a file…"), "shield-check", self.verify, "Ctrl+Shift+V"
         )
@@ -88,7 +93,7 @@ class Actions(QObject):
         again = menu.addMenu(self.tr("Open &recent"))
         again.aboutToShow.connect(lambda: self._fill_recent(again))
         menu.addSeparator()
-        for action in (self.folder, self.check, self.trash):
+        for action in (self.copy, self.folder, self.check, self.trash):
             menu.addAction(action)
         menu.addSeparator()
         for action in (self.about, self.quit):
@@ -146,7 +151,8 @@ class Actions(QObject):
                 if action.isEnabled() and action.isVisible():
                     keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
                     icon = self._icons.get(action, "sparkles")
-                    found.append(Finding(plain(action), group, icon, action.trigger, keys))
+                    also = self._also.get(action, "")
+                    found.append(Finding(plain(action), group, icon, action.trigger, keys, also))
         window = self._window
         for take in window.desk.takes():
             kind = " · ".join((self.tr("Take"), clock(take.duration_s)))

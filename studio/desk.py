@@ -19,8 +19,9 @@ from studio.notify import Notifier
 from studio.project.project import Project
 from studio.project.recipe import values_of
 from studio.project.takes import Take
+from studio.take_copies import TakeCopies, file_name
 from studio.take_edits import DeleteTakes, FavourTake, RenameTake
-from studio.take_words import tip_of
+from studio.take_words import in_words, tip_of
 from studio.widgets.job_card import how_far, percent, sentence, state_line
 from studio.widgets.notices import Banner
 from studio.widgets.take_card import SIZE, Card, Stage
@@ -47,12 +48,14 @@ class Desk(QObject):
         self._project: Project | None = None
         self._queue: JobQueue | None = None
         self._notifier = Notifier(window)
+        self._copies = TakeCopies(window.toast.say, window)
         gallery = self._strip.gallery
         gallery.opened.connect(self.open_take)
         gallery.folder_wanted.connect(lambda key: self._show_folder(self.take(key)))
         gallery.rerun.connect(self._rerun)
         gallery.settings_wanted.connect(self._use_settings)
         gallery.verify_wanted.connect(lambda key: window.actions_.verify(self.take(key).media))
+        gallery.copy_wanted.connect(lambda key: self._save_copy(self.take(key)))
         gallery.favourite.connect(self._favour)
         gallery.deleted.connect(self._delete)
         gallery.job_wanted.connect(self.show_queue)
@@ -92,6 +95,7 @@ class Desk(QObject):
 
     def close(self) -> None:
         """Forget the project; its objects are about to go."""
+        self._copies.close()
         if self._queue and self._project:
             for source in (self._queue, self._project.gallery, self._project.drafts):
                 source.blockSignals(True)
@@ -131,10 +135,21 @@ class Desk(QObject):
         take = self.take(key)
         if take.panel in {entry.id for entry in self._window.entries}:
             self._window.show_place(take.panel)
-            self._window.panel(take.panel).show_take(take)
+            panel = self._window.panel(take.panel)
+            panel.show_take(take)
             self._strip.gallery.choose(key)
+            panel.stage.setFocus()
         else:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(take.media)))
+
+    def save_copy(self) -> None:
+        """A copy of the chosen take, or of the newest one, wherever the user wants it."""
+        chosen = [card.key for card in self._strip.gallery.chosen() if card.stage is Stage.DONE]
+        take = self.take(chosen[0]) if chosen else next(iter(self.takes()), None)
+        if take:
+            self._save_copy(take)
+        else:
+            self._window.toast.say(self.tr("There is no take yet. Render one first."))
 
     def show_queue(self, job: str = "") -> None:
         """Bring the queue to the front, at one job if it is named."""
@@ -171,19 +186,16 @@ class Desk(QObject):
             self._show_chip()
             return
         self._show_all()
-        if job.state is State.FAILED and job.failure:
+        job = self._titled(job)
+        if job.state is State.FAILED and (failure := job.failure):
             if self._window.place == job.panel:
-                self._notifier.tell(self.tr("A take failed"), job.failure.message)
+                self._notifier.tell(self.tr("A take failed"), failure.message)
                 return
-            text = self.tr("{title} failed: {why}").format(
-                title=self._title(job), why=sentence(job.failure.message)
-            )
-            act = self.tr("Get the model") if job.failure.model else self.tr("Show")
-            self._window.toast.say(
-                text,
-                act,
-                lambda: self._mend(job.id) if job.failure and job.failure.model else self.show_queue(job.id),
-            )
+            why = sentence(failure.message)
+            text = self.tr("{title} failed: {why}").format(title=job.title, why=why)
+            act = self.tr("Get the model") if failure.model else self.tr("Show")
+            mend = self._mend if failure.model else self.show_queue
+            self._window.toast.say(text, act, lambda: mend(job.id))
             self._notifier.tell(self.tr("A take failed"), text)
 
     def _show_chip(self) -> None:
@@ -269,7 +281,11 @@ class Desk(QObject):
         return job.title or self.tr("A take")
 
     def _titled(self, job: Job) -> Job:
-        return replace(job, title=self._title(job))
+        """The job in words for people: with a title, and why it failed with files by their own names."""
+        failure = job.failure
+        if failure and self._project:
+            failure = failure.model_copy(update={"message": in_words(failure.message, self._project)})
+        return replace(job, title=self._title(job), failure=failure)
 
     # --- doing
 
@@ -337,6 +353,10 @@ class Desk(QObject):
     def _pause(self, paused: bool) -> None:
         if self._queue:
             self._queue.pause() if paused else self._queue.resume_queue()
+
+    def _save_copy(self, take: Take) -> None:
+        assert self._project
+        self._copies.ask(take, file_name(take, self._project))
 
     def _show_folder(self, take: Take) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(take.folder)))

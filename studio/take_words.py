@@ -1,5 +1,6 @@
-"""What tells one take from another, in words: the tool tip of its card."""
+"""Takes in words: what tells one from another, and why one failed."""
 
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -7,7 +8,10 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtGui import QImageReader
 
 from engines.speech.voices import voices
+from studio.project.project import Project
 from studio.project.takes import Take
+
+ASSET = re.compile(r"(?:[^\s:]*/)?[0-9a-f]{64}(?:\.[a-z0-9]{1,8})?")
 
 
 def tip_of(take: Take) -> str:
@@ -31,6 +35,12 @@ def tip_of(take: Take) -> str:
     local = take.created.astimezone()
     lines.append(QLocale().toString(local, QLocale.FormatType.ShortFormat))
     return "\n".join(lines)
+
+
+def in_words(text: str, project: Project) -> str:
+    """A sentence for people: files of the project by the names that they came with."""
+    names = project.assets
+    return ASSET.sub(lambda found: names.name_of(Path(found.group())), text.replace(f"{project.folder}/", ""))
 
 
 @lru_cache(maxsize=1)

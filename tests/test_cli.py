@@ -131,6 +131,10 @@ def bad_inputs(folder: Path) -> dict[str, tuple[list[str | Path], str]]:
     (folder / "cut.mp4").write_bytes(b"\0\0\0\x18ftypmp42" + b"\0" * 500)
     (folder / "bad.json").write_text('{"points": {"left_elbow": [1, 2]}}')
     (folder / "taken.mp4").write_text("mine")
+    far = json.loads((SAMPLES / "drawn-cat.json").read_text())
+    far["points"]["left_pupil"] = [9250, 300]
+    (folder / "far.json").write_text(json.dumps(far))
+    cat = ["--image", SAMPLES / "drawn-cat.png"]
     good = voice(folder / "good.wav")
     out = ["--out", folder / "o.mp4"]
     text = ["--text", "Hi."]
@@ -149,6 +153,14 @@ def bad_inputs(folder: Path) -> dict[str, tuple[list[str | Path], str]]:
             [*("--image", ASTRONAUT), *text, "--anchors", folder / "bad.json", *out],
             "left_elbow",
         ),
+        "far anchors": ([*cat, *text, "--anchors", folder / "far.json", *out], "768×768"),
+        "unknown language": ([*("--image", ASTRONAUT), *text, "--language", "english", *out], "en-gb"),
+        "odd switch": ([*("--image", ASTRONAUT), *text, "--label", "maybe", *out], "on or off"),
+        "long name": (
+            [*("--image", ASTRONAUT), *text, "--out", folder / f"{'n' * 300}.mp4"],
+            "name too long",
+        ),
+        "long picture": ([*("--image", folder / f"{'n' * 300}.png"), *text, *out], "name too long"),
         "unknown voice": ([*("--image", ASTRONAUT), *text, "--voice", "nobody", *out], "af_heart"),
         "out of range": ([*("--image", ASTRONAUT), *text, "--rate", "9", *out], "less than or equal to 2"),
         "unknown flag": ([*("--image", ASTRONAUT), *text, "--hat", "red", *out], "--hat is not a field"),
@@ -162,7 +174,8 @@ def bad_inputs(folder: Path) -> dict[str, tuple[list[str | Path], str]]:
 @pytest.mark.parametrize("case", [
     "no voice", "two voices", "missing picture", "no picture", "empty picture", "a speck", "nobody there", "cut video",
     "no sound", "silence", "odd anchors", "unknown voice", "out of range", "unknown flag", "no such face",
-    "taken name", "no folder", "odd ending",
+    "taken name", "no folder", "odd ending", "far anchors", "unknown language", "odd switch", "long name",
+    "long picture",
 ])  # fmt: skip
 def test_bad_input_is_one_line_status_2_and_leaves_nothing(case: str, tmp_path: Path, cache: Path) -> None:
     arguments, says = bad_inputs(tmp_path)[case]
@@ -175,6 +188,64 @@ def test_bad_input_is_one_line_status_2_and_leaves_nothing(case: str, tmp_path: 
     assert "Traceback" not in done.stderr
     assert sorted(tmp_path.iterdir()) == before
     assert left_behind(cache) == []
+
+
+@pytest.mark.parametrize("case", ["unknown voice", "unknown language", "no sound"])
+def test_a_voice_that_cannot_be_is_refused_before_the_picture_is_read(case: str, tmp_path: Path) -> None:
+    arguments, _ = bad_inputs(tmp_path)[case]
+    said = matinee("render", "portrait", *arguments).stderr.strip().splitlines()
+    assert len(said) == 1
+
+
+def test_switches_are_written_in_words_and_the_help_names_both(tmp_path: Path) -> None:
+    recipes = []
+    for number, switch in enumerate((["--label", "off"], ["--label=false"], ["--no-label"], ["--label"], [])):
+        kept = tmp_path / f"{number}.json"
+        done = matinee(
+            "render", "portrait", "--image", ASTRONAUT, "--text", "Hi.", "--voice", "formant-man", "--size", "512",
+            *switch, "--out", tmp_path / f"{number}.mp4", "--save-recipe", kept,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        recipes.append(json.loads(kept.read_text())["request"]["label"])
+    assert recipes == [False, False, False, True, True]
+    told = matinee("render", "portrait", "--help").stdout
+    assert "on or off, --no-label is off" in told
+    assert "matinee voices" in told
+
+
+def test_voices_lists_who_can_speak_and_in_which_languages() -> None:
+    listed = matinee("voices").stdout
+    assert "bm_fable" in listed
+    assert "Welsh" in listed
+    found = json.loads(matinee("voices", "--json").stdout)
+    assert {"id", "name", "language", "gender", "engine"} <= set(found["voices"][0])
+
+
+def test_a_cat_with_anchors_beside_it_speaks_and_the_recipe_names_them(tmp_path: Path) -> None:
+    for ending in ("png", "json"):
+        (tmp_path / f"cat.{ending}").write_bytes((SAMPLES / f"drawn-cat.{ending}").read_bytes())
+    done = matinee(
+        "render", "portrait", "--image", tmp_path / "cat.png", "--text", "Feed me.", "--voice", "formant-man",
+        "--size", "512", "--out", tmp_path / "cat.mp4", "--save-recipe", tmp_path / "recipe.json",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "cat.json" in done.stderr
+    assert json.loads((tmp_path / "recipe.json").read_text())["request"]["anchors"].endswith("cat.json")
+    assert len([line for line in done.stderr.splitlines() if "consent" in line]) == 1
+
+
+def test_stated_consent_needs_no_reminder(spoken: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    assert "consent" not in spoken[1].stderr
+
+
+def test_verify_says_that_a_text_is_no_picture(tmp_path: Path) -> None:
+    (tmp_path / "notes.png").write_text("no picture")
+    done = matinee("verify", tmp_path / "notes.png")
+    assert done.returncode == 2
+    assert "notes.png is no picture, film or sound that can be read" in done.stderr
+    plain = matinee("verify", ASTRONAUT)
+    assert plain.returncode == 1
+    assert "Carries no statement" in plain.stdout
 
 
 def test_no_library_reports_home(tmp_path: Path) -> None:

@@ -53,7 +53,8 @@ def cutting_list(
         scene = scene.model_copy(update={"duration_s": frames / fps, "look": look})
         transition_s = {"cut": 0.0, "dissolve": DISSOLVE_S if number else 0.0, "fade": FADE_S}
         joint = min(round(transition_s[shot.transition] * fps), frames // 2)
-        ringing, own = own, f"{settings} {start} {frames} {scene.model_dump_json()} {shot.model_dump_json()}"
+        told = shot.model_dump_json(exclude={"locked"})
+        ringing, own = own, f"{settings} {start} {frames} {scene.model_dump_json()} {told}"
         key = hashlib.sha256(f"{ringing} {own}".encode()).hexdigest()[:12]
         yield Cut(
             number,

@@ -53,7 +53,7 @@ class Rushes:
         return Rushes(folder / f"{name}.{suffix}", folder / f"{name}.flac", folder / f"{name}-shot.{suffix}")
 
     def finished(self, frames: int) -> bool:
-        return self.both.exists() and self.sound.exists() and frame_count(self.picture) == frames
+        return self.sound.exists() and frame_count(self.picture) == frames
 
 
 class Previs(Engine):
@@ -80,7 +80,7 @@ class Previs(Engine):
         assert isinstance(request, FilmRequest)
         segments = folder / "segments"
         segments.mkdir(exist_ok=True)
-        kept = sum(1 for _ in segments.glob("*-shot.*"))
+        kept = sum(1 for _ in segments.glob("*.flac"))
         yield Started(phases=[READING, SHOOTING, JOINING], weights=[1, 20, 1], resumed_at=kept)
         yield Progress(phase=READING, step=0, total=1, patience_s=PATIENCE_S)
         screenplay = script_of(request)
@@ -110,6 +110,8 @@ class Previs(Engine):
                     ended = yield from self._shoot(request, cut, before, rushes, track, clock, last)
                     if not ended:
                         break
+                if not rushes.both.exists():
+                    join([rushes.picture], rushes.sound, rushes.both, request.format)
                 yield Artifact(path=rushes.both, kind="segment", duration_s=cut.frames / request.fps)
                 made.append(cut)
                 before = cut
@@ -160,11 +162,10 @@ class Previs(Engine):
                     last=last,
                 )
                 write_audio(rushes.sound, sound, RATE)
-        if frame_count(rushes.picture) != cut.frames:
-            rushes.picture.unlink(missing_ok=True)
-            return False
-        join([rushes.picture], rushes.sound, rushes.both, request.format)
-        return True
+        if frame_count(rushes.picture) == cut.frames:
+            return True
+        rushes.picture.unlink(missing_ok=True)
+        return False
 
 
 def script_of(request: FilmRequest) -> Screenplay:

@@ -2,7 +2,6 @@
 
 import tempfile
 from collections.abc import Callable
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -58,16 +57,11 @@ def _thumbnail(
         before = stage(one, whole, before)
     assert before is not None
     scene = before.model_copy(update={"look": look})
-    frame = _shot(scene, width, round(width * 9 / 32) * 2).frame(STILL_AT * scene.duration_s)
+    frame = StageShot(scene, width, round(width * 9 / 32) * 2).frame(STILL_AT * scene.duration_s)
     with tempfile.NamedTemporaryFile(prefix="matinee-still-", suffix=".png", delete=False) as file:
         path = Path(file.name)
     write_image(path, frame.rgb)
     return {"path": str(path)}
-
-
-@lru_cache(1)
-def _shot(scene: Scene, width: int, height: int) -> StageShot:
-    return StageShot(scene, width, height)
 
 
 def _steer(screenplay: dict[str, Any], from_shot: int, words: str) -> dict[str, Any]:

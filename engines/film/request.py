@@ -65,8 +65,8 @@ class FilmRequest(Request):
     ambience: float = param(
         0.5,
         group="Sound",
-        title="Room and effects",
-        help="How loud the place is heard.",
+        title="Ambience",
+        help="How loud the place and its effects are heard.",
         ge=0,
         le=1,
         step=0.05,

@@ -27,7 +27,7 @@ from engines.speech.voices import family, languages, voices
 SILENT_PEAK = 1e-3
 TURN_S = 0.35  # between the end of one voice and the beginning of the next
 BLOCK = SOUND_RATE  # samples mixed at a time
-LOUD = 0.8  # from here on, several voices at once are bent below full scale
+LOUD = 0.6  # from here on, several voices at once are bent below full scale
 SUGGESTIONS = 5
 Tell = Callable[[float], None]
 

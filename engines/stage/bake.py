@@ -19,16 +19,13 @@ from engines.stage.paint import noise
 from engines.stage.plan import Card, Ground, Label, Plan, Water
 from engines.stage.relief import height
 
-STRIP_M = 3.0  # a standing wall is cut into strips at most this wide, so that it sorts by distance
-BEHIND_M = 1e5  # added to the distance by which a room's walls, floors and the far view are sorted
-
 
 @dataclass(frozen=True, eq=False)
 class BakedCards:
     """One row a card. Billboards have `foot`, `width`, `height`; walls (`wall` true) have `corner`, `across`, `down`.
 
-    `image` and `top` (-1 for none) are rows of the image table; `first_u` and `span_u` say which part of the picture's
-    width the card shows. Lengths in metres, tints 0..1.
+    `image` and `top` (-1 for none) are rows of the image table; `part` is the place across the picture where the card
+    begins, and how much it shows from there (negative for a flipped card). Lengths in metres, tints 0..1.
     """
 
     wall: NDArray[np.bool_]
@@ -45,12 +42,16 @@ class BakedCards:
     fog: NDArray[np.float64]
     rim: NDArray[np.float64]
     tint: NDArray[np.float64]
-    behind: NDArray[np.float64]
     reflects: NDArray[np.bool_]
 
     @property
     def count(self) -> int:
         return len(self.image)
+
+    @property
+    def standing(self) -> NDArray[np.bool_]:
+        """(cards,) walls, roofs and far views, which hide each other by distance; not what lies on the ground."""
+        return self.wall & (self.label != Label.GROUND)
 
     def joined(self, others: "BakedCards") -> "BakedCards":
         """These rows and the others' after them."""
@@ -122,7 +123,7 @@ def bake(plan: Plan, seed: int = 0) -> Baked:
         atlas=pixels,
         images=table,
         rows=rows,
-        cards=card_rows(plan.cards, rows, plan.room is not None),
+        cards=card_rows(plan.cards, rows),
         sky=_sky(plan.sky),
         ground=None if plan.ground is None else _ground(plan.ground, plan, seed),
         water=plan.water,
@@ -142,55 +143,30 @@ def _sky(sky: NDArray[np.float32]) -> NDArray[np.uint32]:
     return atlas.packed(picture)
 
 
-def card_rows(cards: list[Card], rows: Mapping[str, int], indoors: bool) -> BakedCards:
-    """The cards as arrays; `rows` finds a picture's row by its key. Standing walls outdoors become strips."""
-    parts = [strip for card in cards for strip in _strips(card, indoors)]
+def card_rows(cards: list[Card], rows: Mapping[str, int]) -> BakedCards:
+    """The cards as arrays; `rows` finds a picture's row by its key."""
 
     def column(values: list, shape: tuple[int, ...], kind: type) -> NDArray:
-        return np.array(values, kind).reshape(len(parts), *shape)
+        return np.array(values, kind).reshape(len(cards), *shape)
 
     zero = (0.0, 0.0, 0.0)
     return BakedCards(
-        wall=column([c.corner is not None for c, _, _ in parts], (), np.bool_),
-        foot=column([c.foot for c, _, _ in parts], (3,), np.float64),
-        size=column([(c.width_m, c.height_m) for c, _, _ in parts], (2,), np.float64),
-        corner=column([c.corner or zero for c, _, _ in parts], (3,), np.float64),
-        across=column([c.across or zero for c, _, _ in parts], (3,), np.float64),
-        down=column([c.down or zero for c, _, _ in parts], (3,), np.float64),
-        image=column([rows[c.image] for c, _, _ in parts], (), np.int64),
-        top=column([rows[c.top] if c.top else -1 for c, _, _ in parts], (), np.int64),
-        part=column([_part(c, first, span) for c, first, span in parts], (2,), np.float64),
-        label=column([int(c.label) for c, _, _ in parts], (), np.uint8),
-        sway=column([c.sway for c, _, _ in parts], (), np.float64),
-        fog=column([c.fog for c, _, _ in parts], (), np.float64),
-        rim=column([c.rim for c, _, _ in parts], (), np.float64),
-        tint=column([c.tint for c, _, _ in parts], (3,), np.float64),
-        behind=column(
-            [BEHIND_M if c.label in (Label.ROOM, Label.GROUND, Label.FAR) else 0.0 for c, _, _ in parts],
-            (),
-            np.float64,
-        ),
-        reflects=column([c.reflects for c, _, _ in parts], (), np.bool_),
+        wall=column([c.corner is not None for c in cards], (), np.bool_),
+        foot=column([c.foot for c in cards], (3,), np.float64),
+        size=column([(c.width_m, c.height_m) for c in cards], (2,), np.float64),
+        corner=column([c.corner or zero for c in cards], (3,), np.float64),
+        across=column([c.across or zero for c in cards], (3,), np.float64),
+        down=column([c.down or zero for c in cards], (3,), np.float64),
+        image=column([rows[c.image] for c in cards], (), np.int64),
+        top=column([rows[c.top] if c.top else -1 for c in cards], (), np.int64),
+        part=column([(1.0, -1.0) if c.flip else (0.0, 1.0) for c in cards], (2,), np.float64),
+        label=column([int(c.label) for c in cards], (), np.uint8),
+        sway=column([c.sway for c in cards], (), np.float64),
+        fog=column([c.fog for c in cards], (), np.float64),
+        rim=column([c.rim for c in cards], (), np.float64),
+        tint=column([c.tint for c in cards], (3,), np.float64),
+        reflects=column([c.reflects for c in cards], (), np.bool_),
     )
-
-
-def _part(card: Card, first: float, span: float) -> tuple[float, float]:
-    return (first + span, -span) if card.flip else (first, span)
-
-
-def _strips(card: Card, indoors: bool) -> list[tuple[Card, float, float]]:
-    """The card, or the strips of a standing wall: (card, where it begins in the picture's width, how much it shows)."""
-    if card.corner is None or card.across is None or card.down is None or indoors or card.label == Label.FAR:
-        return [(card, 0.0, 1.0)]
-    corner, across = np.array(card.corner, float), np.array(card.across, float)
-    count = max(1, math.ceil(float(np.linalg.norm(across)) / STRIP_M))
-    strips = []
-    for i in range(count):
-        start = corner + across * (i / count)
-        piece = Card(**(vars(card) | {"corner": tuple(start), "across": tuple(across / count)}))
-        first = (count - 1 - i if card.flip else i) / count
-        strips.append((piece, first, 1 / count))
-    return strips
 
 
 def _ground(ground: Ground, plan: Plan, seed: int) -> BakedGround:

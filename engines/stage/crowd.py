@@ -105,7 +105,7 @@ class Crowd:
     def at(self, time_s: float) -> BakedCards:
         """The crowd's cards at a moment; their pictures are the set's own."""
         cards = [card for one in self._people for card in self._cards(one, time_s)]
-        return card_rows(cards, self._rows, indoors=False)
+        return card_rows(cards, self._rows)
 
     def _cards(self, one: _Passerby, time_s: float) -> list[Card]:
         x, key, flip = one.x, f"crowd {one.design} stands", one.flip

@@ -12,12 +12,15 @@ from numba import njit
 from numpy.typing import NDArray
 
 from engines.stage.bake import BakedCards
+from engines.stage.plan import Label
 from engines.stage.raster_ground import fog_at
 
 FADE_FROM_M, FADE_TO_M = 0.95, 0.4  # a card fades out at these distances from the lens
 TIE_M = 0.35  # cards closer than this in distance are drawn partly in both orders
 TOP_FROM, TOP_TO = 0.52, 0.95  # radians looking down, between which a crown from above replaces a billboard
 LEAN = 0.55  # how far billboards without such a crown lean back to a camera above them
+BEHIND_M = 1e5  # added to the distance by which what lies on the ground is sorted: everything stands before it
+_GROUND, _PLANT, _FOREGROUND = int(Label.GROUND), int(Label.PLANT), int(Label.FOREGROUND)
 CUT = 0.02  # metres; a quad that comes nearer than this is cut off by the whole screen
 
 # Columns of `style`.
@@ -42,6 +45,10 @@ class DrawList:
     label: NDArray[np.uint8]
     source: NDArray[np.int64]
     in_tail: NDArray[np.bool_]
+
+    @property
+    def count(self) -> int:
+        return len(self.label)
 
 
 def draw_list(
@@ -69,7 +76,7 @@ def draw_list(
     crown = np.empty(most, np.bool_)
     count = _project(
         cards.wall, cards.foot, cards.size, cards.corner, cards.across, cards.down, cards.top, cards.sway,
-        cards.fog, cards.rim, cards.tint, cards.behind, cards.reflects, hidden, lens, size[0], size[1], fog,
+        cards.fog, cards.rim, cards.tint, cards.label, cards.reflects, hidden, lens, size[0], size[1], fog,
         time_s, mirror, to_picture, box, style, key, source, crown,
     )  # fmt: skip
     order = np.argsort(key[:count], kind="stable")
@@ -94,7 +101,7 @@ def draw_list(
 
 @njit(cache=True, nogil=True)
 def _project(  # type: ignore[no-untyped-def]
-    wall, foot, size, corner, across, down, top, sway, fog_share, rim, tint, behind, reflects, hidden, lens,
+    wall, foot, size, corner, across, down, top, sway, fog_share, rim, tint, label, reflects, hidden, lens,
     width, height, fog, time_s, mirror, to_picture, box, style, key, source, crown,
 ):  # fmt: skip
     """Fill the rows of a draw list, unsorted; their number."""
@@ -202,15 +209,15 @@ def _project(  # type: ignore[no-untyped-def]
                 low_y, high_y = min(low_y, y), max(high_y, y)
             if gone:
                 continue
-            slack = 0.0
+            slack = 1.0 if wall[card] else 0.0
             if sway[card] != 0.0 and not cut:
-                slack = abs(sway[card]) * (high_x - low_x)
+                slack += abs(sway[card]) * (high_x - low_x)
             if mirror and not cut:
                 slack += 0.06 * (high_x - low_x) + 4.0
             if cut:
                 low_x, low_y, high_x, high_y = 0.0, 0.0, float(width), float(height)
             box[count, 0] = max(0, int(max(low_x - slack, 0.0)))
-            box[count, 1] = max(0, int(max(low_y, 0.0)))
+            box[count, 1] = max(0, int(max(low_y - (1.0 if wall[card] else 0.0), 0.0)))
             box[count, 2] = min(width, int(min(high_x + slack, 1e6)) + 2)
             box[count, 3] = min(height, int(min(high_y, 1e6)) + 2)
             if box[count, 0] >= box[count, 2] or box[count, 1] >= box[count, 3] or high_x < 0 or high_y < 0:
@@ -229,9 +236,11 @@ def _project(  # type: ignore[no-untyped-def]
             )
             style[count, OPACITY] = opacity
             style[count, BIAS] = 1.0 if mirror else 0.0
-            style[count, CONTACT] = 0.0 if wall[card] else 1.0
+            if label[card] == _FOREGROUND:
+                style[count, BIAS] = 2.2 * max(1.0 - distance / 5.0, 0.0)
+            style[count, CONTACT] = 0.0 if wall[card] else (0.03 if label[card] == _PLANT else 0.012)
             style[count, NEARER] = 0.999 if wall[card] else 0.985
-            key[count] = middle + behind[card] - (0.01 if kind == 1 else 0.0)
+            key[count] = middle + (BEHIND_M if wall[card] and label[card] == _GROUND else 0.0) - (0.01 if kind == 1 else 0.0)
             source[count] = card
             crown[count] = kind == 1
             count += 1

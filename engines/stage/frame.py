@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 
 from engines.stage.bake import Baked, BakedCards
 from engines.stage.camera import Camera
-from engines.stage.draw_list import draw_list
+from engines.stage.draw_list import DrawList, draw_list
 from engines.stage.ground_light import shadow_strength
 from engines.stage.plan import Label
 from engines.stage.raster_cards import draw_cards
 from engines.stage.raster_ground import draw_ground, fog_table
 from engines.stage.raster_sky import directions, draw_sky, drift
+from engines.stage.raster_walls import LAYERS, draw_walls, lay_walls
 from engines.stage.raster_water import FIRST, draw_reflections, draw_water, flood
 from engines.stage.relief import FAR, cast_rays
 
@@ -73,6 +74,10 @@ class SetRenderer:
         self._darkness = (1 - strength + strength * dark / np.maximum(lit, 1e-3)).astype(np.float32)
         self._light = np.empty((height, width, 4), np.float32)
         self._surface = np.empty((height, width), np.float32)
+        self._front = self._surface
+        self._wall_distance = np.empty((height, width, LAYERS), np.float32)
+        self._wall_colour = np.empty((height, width, LAYERS, 4), np.float32)
+        self._wall_which = np.empty((height, width, LAYERS), np.int32)
         self._second = np.full((height, width), FAR, np.float32)
         self._share = np.zeros((height, width), np.float32)
         self._bed = self._surface if baked.water is None else np.empty((height, width), np.float32)
@@ -107,11 +112,15 @@ class SetRenderer:
         air = self._air(camera, lens)
         size = (self.width, self.height)
         lasting = len(baked.images)
-        seen = draw_list(cards, images, lens, size, self._fog, time_s, hidden, lasting)
-        draw_cards(
-            self._light, depth, ids, self._surface, seen.to_picture, seen.box, seen.image, seen.part, seen.style,
-            seen.label, seen.in_tail, baked.atlas, tail, air, self._rim, float(baked.light.side),
-        )  # fmt: skip
+        standing = cards.standing
+        walls = draw_list(cards, images, lens, size, self._fog, time_s, hidden | ~standing, lasting)
+        self._lay(walls, tail, air)
+        seen = draw_list(cards, images, lens, size, self._fog, time_s, hidden | standing, lasting)
+        self._cards(seen, depth, ids, tail, air)
+        if walls.count:
+            draw_walls(
+                self._light, depth, ids, self._wall_distance, self._wall_colour, self._wall_which, walls.label
+            )
         if baked.water is not None:
             mirrored = draw_list(cards, images, lens, size, self._fog, time_s, hidden, lasting, mirror=True)
             self._water(lens, time_s, air, mirrored, tail)
@@ -128,19 +137,43 @@ class SetRenderer:
         self._light[..., :3] = 0
         self._light[..., 3] = 1
         self._surface.fill(FAR)
+        self._share.fill(0)
         depth, ids = back.depth.copy(), back.ids.copy()
         lasting = len(self.baked.images)
         images = np.concatenate([self.baked.images, passing.images])
         hidden = np.zeros(passing.cards.count, np.bool_)
         size = (self.width, self.height)
         seen = draw_list(passing.cards, images, lens, size, self._fog, 0.0, hidden, lasting)
-        draw_cards(
-            self._light, depth, ids, self._surface, seen.to_picture, seen.box, seen.image, seen.part, seen.style,
-            seen.label, seen.in_tail, self.baked.atlas, passing.tail, self._air(camera, lens), self._rim,
-            float(self.baked.light.side),
-        )  # fmt: skip
+        self._front = self._surface
+        self._cards(seen, depth, ids, passing.tail, self._air(camera, lens))
         self._light[..., :3] += back.light[..., :3] * self._light[..., 3:]
         return Canvas(self._light, depth, ids)
+
+    def _lay(self, walls: DrawList, tail: NDArray[np.uint32], air: NDArray[np.float32]) -> None:
+        """Find the nearest walls of every pixel, and with them what stands before cards."""
+        if not walls.count:
+            self._front = self._surface
+            return
+        self._front = self._surface.copy()
+        hides = walls.label != Label.ROOM  # what furnishes a room may stand in its wall
+        lay_walls(
+            self._wall_distance, self._wall_colour, self._wall_which, self._front, self._second, self._share, hides,
+            walls.to_picture, walls.box, walls.image, walls.part, walls.style, walls.in_tail, self.baked.atlas, tail, air,
+        )  # fmt: skip
+
+    def _cards(
+        self,
+        seen: DrawList,
+        depth: NDArray[np.float32],
+        ids: NDArray[np.uint8],
+        tail: NDArray[np.uint32],
+        air: NDArray[np.float32],
+    ) -> None:
+        draw_cards(
+            self._light, depth, ids, self._surface, self._front, self._second, self._share, seen.to_picture, seen.box,
+            seen.image, seen.part, seen.style, seen.label, seen.in_tail, self.baked.atlas, tail, air, self._rim,
+            float(self.baked.light.side),
+        )  # fmt: skip
 
     def _cast(self, lens: NDArray[np.float64]) -> None:
         ground = self.baked.ground

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.stage.atlas import Tail
-from engines.stage.bake import BEHIND_M, Baked, card_rows
+from engines.stage.bake import Baked, card_rows
 from engines.stage.camera import Camera
 from engines.stage.focus import out_of_focus
 from engines.stage.frame import Passing
@@ -85,7 +85,9 @@ class Figures:
                 reach = 0.42 * min(one.actor.height_m, 2.0)
                 corner = (x - reach, ground + 0.012, z + reach)
                 floor.append(
-                    Card(f"{len(pictures)}", corner=corner, across=(2 * reach, 0, 0), down=(0, 0, -2 * reach))
+                    Card(
+                        f"{len(pictures)}", label=Label.GROUND, corner=corner, across=(2 * reach, 0, 0), down=(0, 0, -2 * reach),
+                    )  # fmt: skip
                 )
                 pictures.append(self._blob)
         return self._passing(pictures, cards, labels, floor, decals)
@@ -122,13 +124,8 @@ class Figures:
         table = self._tail.fill(pictures)
         first = len(self.baked.images)
         rows = {f"{i}": first + i for i in range(len(pictures))}
-        drawn = replace(card_rows(cards, rows, False), label=np.array(labels, np.uint8))
-        spots = card_rows(floor, rows, True)
-        spots = replace(
-            spots,
-            label=np.full(spots.count, int(Label.ROOM), np.uint8),
-            behind=np.full(spots.count, BEHIND_M / 2),
-        )
+        drawn = replace(card_rows(cards, rows), label=np.array(labels, np.uint8))
+        spots = card_rows(floor, rows)
         shapes = [int(card.image) + 1 for card in cards] if decals else []
         return Passing(
             cards=drawn.joined(spots),

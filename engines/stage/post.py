@@ -3,7 +3,6 @@
 Everything here works on a whole canvas and knows nothing of the set, except where the sun stands on the screen.
 """
 
-import math
 from dataclasses import dataclass
 
 import cv2

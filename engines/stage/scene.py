@@ -65,7 +65,8 @@ class Figure(_Frozen):
 
     `name` is a word the stage knows (`engines.stage.cast.KNOWN`: woman, man, child, dog, horse, car, boat, rocket,
     ...), `role` whom it plays. `seed` chooses the look: the same person in every shot has the same seed. `colours`
-    (CSS hex) override `coat`, `hair`, `skin`, `accent`, `paint`. `picture` is the cut-out of a user's picture, for `kind` "cutout".
+    (CSS hex) override `coat`, `hair`, `skin`, `accent`, `paint`. `picture` is the cut-out of a user's picture, for
+    `kind` "cutout".
     """
 
     kind: FigureKind = "person"

@@ -3,9 +3,7 @@
 What a field is called and where it stands is each panel's own (`show_fault`).
 """
 
-import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QUrl
@@ -13,12 +11,12 @@ from PySide6.QtGui import QDesktopServices
 
 from engines.contract import Failure
 from studio.panels import Studio
+from studio.take_words import in_words
 from studio.widgets.canvas import Canvas
 from studio.widgets.plates import Trouble
 from studio.widgets.playback import Playback
 
 UNFORESEEN = ("crash", "hung", "out_of_memory")
-ASSET = re.compile(r"(?:/[^\s:]*/)?[0-9a-f]{64}(?:\.[a-z0-9]{1,8})?")
 
 
 class MendedStage(Protocol):
@@ -74,8 +72,7 @@ class Mender(QObject):
 
     def _in_words(self, text: str) -> str:
         """A sentence for people: files by the names that they came with."""
-        names = self._studio.project.assets
-        named = ASSET.sub(lambda found: names.name_of(Path(found.group())), text)
+        named = in_words(text, self._studio.project)
         first = named.split(" ", 1)[0]
         return named if "." in first else named[:1].upper() + named[1:]
 

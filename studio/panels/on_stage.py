@@ -89,8 +89,8 @@ class OnStage(QObject):
         """The phase of a job, how far it is (0 to 1), and how long it still takes."""
         return self._orders.in_words(job)
 
-    def stopped_words(self) -> str:
-        """What is said when the user stopped the render on the stage."""
+    def stopped_words(self, job: Job) -> str:
+        """What is said when the user stopped this render on the stage; nothing if empty."""
         return self.tr("Cancelled. <b>Ctrl+Return</b> renders again.")
 
     def show_made(self, take: Take) -> None:
@@ -140,7 +140,8 @@ class OnStage(QObject):
     def _cancelled(self, job: Job) -> None:
         if self._watched.is_working and self._job == job.id:
             self.show_draft()
-            self._watched.say(self.stopped_words(), NOTICE_MS)
+            if words := self.stopped_words(job):
+                self._watched.say(words, NOTICE_MS)
         self._follow_next()
 
     def _removed(self, take: Take) -> None:

@@ -14,7 +14,6 @@ from typing import Any, Protocol
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QIntValidator, QWheelEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -25,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from engines.contract import Request
-from studio.widgets.controls import IconButton, Switch
+from studio.widgets.controls import DropDown, IconButton, Switch
 from studio.widgets.media_drop import MediaDrop
 from studio.widgets.segmented import Segmented
 from studio.widgets.slider import ValueSlider
@@ -163,17 +162,15 @@ class Toggle(QWidget):
         self._switch.setChecked(bool(value))
 
 
-class Choice(QComboBox):
+class Choice(DropDown):
     """One of several, in a drop-down."""
 
     edited = Signal(object)
 
     def __init__(self, info: FieldInfo) -> None:
-        super().__init__()
-        self.setAccessibleName(info.title)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        super().__init__(info.title)
         self.setMinimumContentsLength(8)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setSizeAdjustPolicy(DropDown.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.set_choices(info.choices)
         self.activated.connect(lambda index: self.edited.emit(self.itemData(index)))
 
@@ -191,9 +188,6 @@ class Choice(QComboBox):
         index = self.findData(value)
         if index >= 0:
             self.setCurrentIndex(index)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
 
 
 def new_seed() -> int:
@@ -252,12 +246,16 @@ class NumberField(QSpinBox):
         self.setRange(int(info.least if info.least is not None else -(2**31)), int(info.most or 2**31 - 1))
         self.setSuffix(f" {info.unit}" if info.unit else "")
         self.setKeyboardTracking(False)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(info.title)
         self.valueChanged.connect(lambda value: self.edited.emit(value))
 
     def set_value(self, value: int) -> None:
         with QSignalBlocker(self):
             self.setValue(value)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
 
 
 class TextLine(QLineEdit):
@@ -292,6 +290,7 @@ class TextArea(QFrame):
         self._text.setStyleSheet("border: none; background: transparent; padding: 2px 4px;")
         self._text.setAccessibleName(info.title)
         self._text.setTabChangesFocus(True)
+        self._text.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # not by the wheel
         self._text.textChanged.connect(lambda: self.edited.emit(self.value()))
         self.setFocusProxy(self._text)
         self.setFixedHeight(self.fontMetrics().lineSpacing() * 4 + 24)

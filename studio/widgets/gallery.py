@@ -20,7 +20,7 @@ from PySide6.QtCore import (
     QUrl,
     Signal,
 )
-from PySide6.QtGui import QAction, QImage, QKeyEvent, QKeySequence, QWheelEvent
+from PySide6.QtGui import QAction, QGuiApplication, QImage, QKeyEvent, QKeySequence, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QWidget
 
 from studio.theme.tokens import CARD_GAP
@@ -28,6 +28,7 @@ from studio.widgets.hover_play import HoverPlay
 from studio.widgets.take_card import CARD_ROLE, PREVIEW_ROLE, RING, SIZE, Card, CardPainter, Stage, clock
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
+CHOOSING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
 class TakesModel(QAbstractListModel):
@@ -113,6 +114,7 @@ class Gallery(QListView):
     rerun = Signal(str)
     settings_wanted = Signal(str)
     verify_wanted = Signal(str)
+    copy_wanted = Signal(str)
     favourite = Signal(str, bool)
     deleted = Signal(list)
     job_wanted = Signal(str)
@@ -137,7 +139,7 @@ class Gallery(QListView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._menu)
-        self.clicked.connect(self._open)
+        self.clicked.connect(self._clicked)
         self._kept: list[str] = []
         model.modelAboutToBeReset.connect(self._keep_choice)
         model.modelReset.connect(self._choose_again)
@@ -191,6 +193,11 @@ class Gallery(QListView):
         self._hover.leave()
         super().leaveEvent(event)
 
+    def _clicked(self, index: Index) -> None:
+        """A plain click opens; with Ctrl or Shift it chooses several."""
+        if not QGuiApplication.keyboardModifiers() & CHOOSING:
+            self._open(index)
+
     def _open(self, index: Index) -> None:
         if index.isValid():
             card = self.takes.cards[index.row()]
@@ -221,6 +228,7 @@ class Gallery(QListView):
             menu.addAction(action)
 
         add(self.tr("&Open"), lambda: self.opened.emit(card.key), Qt.Key.Key_Return)
+        add(self.tr("Save a &copy…"), lambda: self.copy_wanted.emit(card.key))
         add(self.tr("Show in &folder"), lambda: self.folder_wanted.emit(card.key))
         menu.addSeparator()
         add(self.tr("Render again with another &seed"), lambda: self.rerun.emit(card.key))

@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QEvent, QIODevice, QMimeData, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QBuffer, QCoreApplication, QEvent, QIODevice, QMimeData, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
@@ -58,7 +58,9 @@ def _kept_picture(image: QImage) -> Path:
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     image.save(buffer, "PNG")
     content = bytes(buffer.data().data())
-    path = Path(tempfile.gettempdir()) / f"matinee-pasted-{hashlib.sha256(content).hexdigest()[:16]}.png"
+    folder = Path(tempfile.gettempdir()) / f"matinee-pasted-{hashlib.sha256(content).hexdigest()[:16]}"
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{QCoreApplication.translate('media_drop', 'Pasted picture')}.png"
     path.write_bytes(content)
     return path
 

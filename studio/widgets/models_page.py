@@ -77,9 +77,9 @@ class ModelRow(QFrame):
         status, busy = catalogue.status(self._entry.id), self._fetch.waits(self._entry.id)
         here = status is Status.INSTALLED
         words = {
-            Status.INSTALLED: self.tr("Here"),
-            Status.PARTIAL: self.tr("Partly here"),
-            Status.MISSING: self.tr("Not here"),
+            Status.INSTALLED: self.tr("Installed"),
+            Status.PARTIAL: self.tr("Partly installed"),
+            Status.MISSING: self.tr("Not installed"),
             Status.DAMAGED: self.tr("Damaged"),
         }
         role = {Status.INSTALLED: "green", Status.DAMAGED: "red"}.get(status, "dim")

@@ -19,12 +19,13 @@ from PySide6.QtWidgets import QLineEdit, QListView, QStyle, QStyledItemDelegate,
 
 from studio import theme
 from studio.theme.icons import paint_icon
-from studio.widgets.controls import Hairline
+from studio.widgets.controls import Hairline, label
 from studio.widgets.overlay import Overlay
 
 SHOWN = 60
 ROW = 38
 ROWS_SEEN = 9
+OTHER_WORDS = 0.9  # of the rank of a title
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
 
@@ -38,6 +39,8 @@ class Finding:
     icon: str
     act: Callable[[], object]
     shortcut: str = ""
+    also: str = ""
+    """Other words that find it."""
 
 
 def rank(query: str, title: str) -> float:
@@ -58,6 +61,12 @@ def rank(query: str, title: str) -> float:
                 return 0.0
             total += 0.3
     return total / len(wanted) - len(text) / 1000
+
+
+def _rank(query: str, finding: Finding) -> float:
+    """By its title, or else by its other words."""
+    also = OTHER_WORDS * rank(query, finding.also) if finding.also else 0.0
+    return max(rank(query, finding.title), also)
 
 
 class _Findings(QAbstractListModel):
@@ -144,6 +153,9 @@ class Palette(Overlay):
         self.body.addWidget(self.field)
         self.body.addWidget(Hairline())
         self.body.addWidget(self.list)
+        self._nothing = label(self.tr("Nothing found"), "faint")
+        self._nothing.setContentsMargins(16, 8, 16, 10)
+        self.body.addWidget(self._nothing)
 
     def open_sheet(self) -> None:
         self._all = list(self._gather())
@@ -168,7 +180,7 @@ class Palette(Overlay):
         return super().eventFilter(watched, event)
 
     def _search(self, query: str) -> None:
-        ranked = [(rank(query, finding.title), finding) for finding in self._all]
+        ranked = [(_rank(query, finding), finding) for finding in self._all]
         best = (
             sorted((pair for pair in ranked if pair[0] > 0), key=lambda pair: -pair[0])
             if query.strip()
@@ -177,6 +189,8 @@ class Palette(Overlay):
         self._findings.show_findings([finding for _, finding in best[:SHOWN]])
         self.list.setFixedHeight(max(1, min(ROWS_SEEN, len(self._findings.shown))) * ROW + 10)
         self.list.setCurrentIndex(self._findings.index(0))
+        self.list.setVisible(bool(best))
+        self._nothing.setVisible(not best)
         self._place()
 
     def _step(self, by: int) -> None:

@@ -214,6 +214,8 @@ class Question(QFrame):
     def __init__(self, title: str, line: str, answers: Sequence[tuple[str, str]]) -> None:
         super().__init__()
         self.setProperty("surface", "banner")
+        self.setAccessibleName(title)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 12, 14, 14)
         column.setSpacing(6)
@@ -235,8 +237,9 @@ class Question(QFrame):
         self.hide()
 
     def ask(self) -> None:
+        """Show it and give it the keyboard; no answer is chosen beforehand."""
         self.show()
-        self._buttons[0].setFocus()
+        self.setFocus()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())

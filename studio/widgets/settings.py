@@ -6,7 +6,6 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QLocale, Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QComboBox,
     QFileDialog,
     QFrame,
     QHBoxLayout,
@@ -17,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.preferences import Preferences
-from studio.widgets.controls import ElidedLabel, Hairline, Switch, button, label
+from studio.widgets.controls import DropDown, ElidedLabel, Hairline, Switch, button, label
 
 WIDTH = 640
 
@@ -128,9 +127,8 @@ class SettingsPage(QScrollArea):
             row.addWidget(choice)
         return frame
 
-    def _language(self) -> QComboBox:
-        box = QComboBox()
-        box.setAccessibleName(self.tr("Language"))
+    def _language(self) -> DropDown:
+        box = DropDown(self.tr("Language"))
         box.setMinimumWidth(180)
         box.addItem(self.tr("As the system"), "")
         box.addItem(QLocale("en").nativeLanguageName(), "en")

@@ -9,18 +9,20 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVB
 from studio.widgets.controls import label
 from studio.widgets.overlay import Overlay
 
+WIDTH, SCROLL_BAR = 1040, 20
+
 
 class ShortcutsSheet(Overlay):
     """Every group of actions that have keys, and the keys of the takes strip."""
 
     def __init__(self, parent: QWidget, groups: Mapping[str, Sequence[QAction]]) -> None:
-        super().__init__(parent, 960, self.tr("Keyboard shortcuts"))
+        super().__init__(parent, WIDTH, self.tr("Keyboard shortcuts"))
         rows = {
             group: [(a.text().replace("&", ""), _keys(a)) for a in actions if a.shortcuts()]
             for group, actions in groups.items()
         }
         rows[self.tr("Takes")] = [
-            (self.tr("Choose the next or the last"), ["←", "→"]),
+            (self.tr("Choose the previous or the next"), ["←", "→"]),
             (self.tr("Open"), ["↵"]),
             (self.tr("Rename"), ["F2"]),
             (self.tr("Delete"), ["Del"]),
@@ -39,7 +41,7 @@ class ShortcutsSheet(Overlay):
                 sides[side].addLayout(_group(group, lines))
         inside = QFrame()
         across = QHBoxLayout(inside)
-        across.setContentsMargins(0, 0, 8, 0)
+        across.setContentsMargins(0, 0, SCROLL_BAR, 0)
         across.setSpacing(28)
         for side in sides:
             side.setSpacing(20)

@@ -24,6 +24,7 @@ class Track(QSlider):
         self.setPageStep(max(1, steps // 10))
         self.setAccessibleName(name)
         self.setFixedHeight(28)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def wheelEvent(self, event: QWheelEvent) -> None:

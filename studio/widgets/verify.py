@@ -2,13 +2,15 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QDateTime, QLocale, QProcess, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from studio import theme
 from studio.widgets.controls import label, set_role
 from studio.widgets.overlay import Overlay
 
@@ -67,17 +69,20 @@ class VerifySheet(Overlay):
         super().__init__(parent, 520, self.tr("Where a file comes from"))
         self._drop = DropPlace(self.tr("Drop a picture, a film or a sound, or press to choose one"))
         self._drop.chosen.connect(self.verify)
-        self._name = label("", "strong")
-        self._verdict = label("", "label")
-        self._more = label("", "dim")
+        self._name = label("", "dim")
+        self._verdict = label("", "title")
+        self._more = QWidget()
+        self._table = QGridLayout(self._more)
+        self._table.setContentsMargins(0, 6, 0, 0)
+        self._table.setHorizontalSpacing(16)
+        self._table.setVerticalSpacing(5)
+        self._table.setColumnStretch(1, 1)
         self._verdict.setAccessibleName(self.tr("Verdict"))
-        for line in (self._name, self._verdict, self._more):
-            line.setWordWrap(True)
-            line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            line.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        for line in (self._name, self._verdict):
+            _make_readable(line)
         for widget in (self._drop, self._name, self._verdict, self._more):
             self.body.addWidget(widget)
-        self._show("", "", "")
+        self._show("", "")
         self._process = QProcess(self)
         self._process.finished.connect(self._read)
         if file:
@@ -88,8 +93,8 @@ class VerifySheet(Overlay):
         if self._process.state() is not QProcess.ProcessState.NotRunning:
             self._process.kill()
             self._process.waitForFinished(2000)
-        set_role(self._verdict, "label")
-        self._show(file.name, self.tr("Reading…"), "")
+        self._colour("label")
+        self._show(file.name, self.tr("Reading…"))
         self._process.start(sys.executable, ["-m", "studio", "verify", str(file), "--json"])
 
     def verdict(self) -> str:
@@ -108,8 +113,8 @@ class VerifySheet(Overlay):
             found = json.loads(output)
         except ValueError:
             if complaint:
-                set_role(self._verdict, "red")
-                self._show(self._name.text(), complaint.splitlines()[-1], "")
+                self._colour("red")
+                self._show(self._name.text(), complaint.splitlines()[-1])
             return
         verdicts = {
             "valid": self.tr("Unchanged since it was made here."),
@@ -119,12 +124,11 @@ class VerifySheet(Overlay):
             "tampered": self.tr("Changed after it was signed."),
             "none": self.tr("It says nothing about where it comes from."),
         }
-        set_role(self._verdict, ROLES.get(found["state"], "label"))
-        self._show(
-            self._name.text(), verdicts.get(found["state"], found["state"]), "\n".join(self._told(found))
-        )
+        self._colour(ROLES.get(found["state"], "label"))
+        self._show(self._name.text(), verdicts.get(found["state"], found["state"]), self._told(found))
 
-    def _told(self, found: dict[str, Any]) -> list[str]:
+    def _told(self, found: dict[str, Any]) -> dict[str, str]:
+        """What the maker stated, in words, by what it is about."""
         names = {
             "made_by": self.tr("Made by"),
             "made_when": self.tr("Made on"),
@@ -146,12 +150,34 @@ class VerifySheet(Overlay):
         told = {name: str(found[name]) for name in names if found.get(name)}
         when = QDateTime.fromString(told.get("made_when", ""), Qt.DateFormat.ISODate)
         if when.isValid():
-            told["made_when"] = QLocale().toString(when.toLocalTime(), QLocale.FormatType.ShortFormat)
+            told["made_when"] = QLocale().toString(when.toLocalTime(), QLocale.FormatType.LongFormat)
         if "recipe_digest" in told:
             told["recipe_digest"] = told["recipe_digest"][:DIGITS]
-        return [f"{names[name]}: {words.get(value, value)}" for name, value in told.items()]
+        return {names[name]: words.get(value, value) for name, value in told.items()}
 
-    def _show(self, name: str, verdict: str, more: str) -> None:
-        for line, text in ((self._name, name), (self._verdict, verdict), (self._more, more)):
+    def _colour(self, role: str) -> None:
+        """A verdict is a headline in the colour of what it means."""
+        colour = getattr(
+            theme.tokens(), {"green": "green", "gold": "gold_text", "red": "red"}.get(role, "text")
+        )
+        self._verdict.setStyleSheet(f"color: {colour};")
+
+    def _show(self, name: str, verdict: str, told: Mapping[str, str] | None = None) -> None:
+        for line, text in ((self._name, name), (self._verdict, verdict)):
             line.setText(text)
             line.setVisible(bool(text))
+        while item := self._table.takeAt(0):
+            item.widget().deleteLater()
+        for row, (title, value) in enumerate((told or {}).items()):
+            self._table.addWidget(label(title, "dim"), row, 0, Qt.AlignmentFlag.AlignTop)
+            words = label(value)
+            _make_readable(words)
+            self._table.addWidget(words, row, 1)
+        self._more.setVisible(bool(told))
+
+
+def _make_readable(line: QLabel) -> None:
+    """Words of any length, that can be copied."""
+    line.setWordWrap(True)
+    line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    line.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)

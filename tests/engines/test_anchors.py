@@ -1,6 +1,7 @@
 """What placing a face by hand promises: the mesh goes through every handle, and mistakes in files are explained."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -109,12 +110,108 @@ def test_pupils_in_one_place_are_refused(cat: Anchors) -> None:
         place(Anchors(points=points))
 
 
-def test_the_guess_finds_the_eyes_of_a_cat(cat: Anchors) -> None:
+def test_the_guess_finds_every_feature_of_the_drawn_cat(cat: Anchors) -> None:
     guess = first_guess(read_image(resources.SAMPLES / "drawn-cat.png"))
     assert guess.animal
-    apart = np.hypot(*np.subtract(cat.points["left_pupil"], cat.points["right_pupil"]))
-    for name in ("left_pupil", "right_pupil", "mouth_left", "mouth_right"):
-        assert np.hypot(*np.subtract(guess.points[name], cat.points[name])) < 0.3 * apart, name
+    for name, spot in cat.points.items():
+        assert np.hypot(*np.subtract(guess.points[name], spot)) < 0.08 * eyes_apart(cat), name
+
+
+def eyes_apart(anchors: Anchors) -> float:
+    return float(np.hypot(*np.subtract(anchors.points["left_pupil"], anchors.points["right_pupil"])))
+
+
+def grey_cat(picture: np.ndarray) -> dict[str, tuple[float, float]]:
+    for x in (235, 365):
+        cv2.ellipse(picture, (x, 280), (32, 26), 0, 0, 360, (230, 200, 80), -1, cv2.LINE_AA)
+        cv2.ellipse(picture, (x, 280), (10, 24), 0, 0, 360, (10, 10, 10), -1, cv2.LINE_AA)
+    cv2.line(picture, (300, 350), (300, 368), (60, 40, 40), 3, cv2.LINE_AA)
+    for x in (277, 323):
+        cv2.ellipse(picture, (x, 368), (23, 15), 0, 0, 180, (60, 40, 40), 3, cv2.LINE_AA)
+    return {
+        "left_pupil": (235, 280),
+        "right_pupil": (365, 280),
+        "mouth_left": (254, 368),
+        "mouth_right": (346, 368),
+    }
+
+
+def smiling_dots(picture: np.ndarray) -> dict[str, tuple[float, float]]:
+    for x in (235, 365):
+        cv2.ellipse(picture, (x, 255), (20, 30), 0, 0, 360, (30, 20, 10), -1, cv2.LINE_AA)
+    cv2.ellipse(picture, (300, 300), (110, 95), 0, 25, 155, (60, 20, 10), 8, cv2.LINE_AA)
+    return {
+        "left_pupil": (235, 255),
+        "right_pupil": (365, 255),
+        "mouth_left": (200, 340),
+        "mouth_right": (400, 340),
+    }
+
+
+def bear_with_a_small_mouth(picture: np.ndarray) -> dict[str, tuple[float, float]]:
+    for x in (245, 355):
+        cv2.circle(picture, (x, 280), 11, (20, 20, 20), -1, cv2.LINE_AA)
+    cv2.ellipse(picture, (300, 335), (20, 14), 0, 0, 360, (30, 30, 30), -1, cv2.LINE_AA)
+    cv2.ellipse(picture, (300, 357), (28, 16), 0, 15, 165, (40, 40, 40), 3, cv2.LINE_AA)
+    return {
+        "left_pupil": (245, 280),
+        "right_pupil": (355, 280),
+        "mouth_left": (273, 361),
+        "mouth_right": (327, 361),
+    }
+
+
+@pytest.mark.parametrize("degrees", [0, -15])
+@pytest.mark.parametrize("drawn", [grey_cat, smiling_dots, bear_with_a_small_mouth])
+def test_the_guess_finds_eyes_and_mouth_of_a_drawn_head(
+    drawn: Callable[[np.ndarray], dict[str, tuple[float, float]]], degrees: int
+) -> None:
+    noise = np.random.default_rng(0).normal(0, 3, (600, 600, 1))
+    picture = np.full((600, 600, 3), (190, 190, 190), np.uint8)
+    cv2.ellipse(picture, (300, 300), (190, 200), 0, 0, 360, (235, 215, 190), -1, cv2.LINE_AA)
+    cv2.ellipse(picture, (300, 300), (190, 200), 0, 0, 360, (60, 50, 40), 4, cv2.LINE_AA)
+    truth = drawn(picture)
+    turn = cv2.getRotationMatrix2D((300, 300), degrees, 1)
+    turned = cv2.warpAffine(picture, turn, (600, 600), borderMode=cv2.BORDER_REPLICATE)
+    guess = first_guess((turned + noise).clip(0, 255).astype(np.uint8))
+    apart = float(np.hypot(*np.subtract(truth["left_pupil"], truth["right_pupil"])))
+    for name, spot in truth.items():
+        assert np.hypot(*(guess.points[name] - turn @ (*spot, 1))) < 0.1 * apart, name
+
+
+@pytest.mark.parametrize(
+    ("moved", "named"),
+    [
+        ({"left_pupil": (9250, 300)}, "left_pupil at 9250, 300 lies outside"),
+        ({"mouth_left": (-3, 486)}, "mouth_left at -3, 486 lies outside"),
+        ({"chin": (384, 5000)}, "chin at 384, 5000 lies outside"),
+        ({"left_pupil": (476, 342), "right_pupil": (292, 342)}, "left_pupil at 476, 342 is to the right of"),
+        ({"mouth_left": (446, 486), "mouth_right": (322, 486)}, "mouth_left at 446, 486 is to the right of"),
+        ({"mouth_left": (322, 200), "mouth_right": (446, 200)}, "left_pupil at 292, 342 is below mouth_left"),
+        ({"chin": (384, 420)}, "mouth_left at 322, 486 is below chin"),
+        ({"left_pupil": (476, 342)}, "left_pupil and right_pupil are the same point"),
+        (
+            {"mouth_left": (384, 486), "mouth_right": (384, 486)},
+            "mouth_left at 384, 486 is hardly apart from",
+        ),
+    ],
+)
+def test_points_that_no_face_has_are_refused_with_their_name_and_the_size_of_the_picture(
+    cat: Anchors, moved: dict[str, tuple[float, float]], named: str
+) -> None:
+    with pytest.raises(BadInput) as refused:
+        Anchors(points=cat.points | moved, animal=True).check(768, 768)
+    assert refused.value.field == "anchors"
+    assert named in refused.value.message
+    assert "768×768" in refused.value.hint
+
+
+def test_a_face_that_hangs_out_of_the_picture_or_is_turned_may_stay(cat: Anchors) -> None:
+    cat.check(768, 768)
+    cat.check(768, 520)
+    for degrees in (-80, 40, 80):
+        turn = cv2.getRotationMatrix2D((384, 384), degrees, 1)
+        Anchors(points={n: tuple(turn @ (*place, 1)) for n, place in cat.points.items()}).check(768, 768)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 900), (64, 64), (700, 500)])

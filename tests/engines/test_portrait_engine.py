@@ -105,23 +105,27 @@ def test_a_cat_placed_by_hand_speaks(tmp_path: Path) -> None:
     assert changed(frames, still, np.s_[y - 20 : y + 20, x - 30 : x + 30]) > 4
 
 
-def test_two_faces_speak_with_two_voices_in_one_picture(tmp_path: Path) -> None:
+def test_two_faces_speak_one_after_the_other_in_one_picture(tmp_path: Path) -> None:
     astronaut = read_image(ASTRONAUT)[:, 60:400]
     write_image(tmp_path / "two.png", np.hstack([astronaut, astronaut[:, ::-1]]))
+    line: dict[str, Any] = {"text": "Mama bought a big boat.", "voice": "formant-man"}
     events = events_of(
         tmp_path / "job",
         image=tmp_path / "two.png",
-        audio=babble(tmp_path / "a.wav", 1),
-        others=[{"face": 1, "audio": babble(tmp_path / "b.wav", 2, 200)}],
+        face=0,
+        others=[{"face": 1, **line, "rate": 1.5}],
+        motion=0,
+        **line,
     )
     frames = film_of(events)
-    assert len(frames) == 50
+    (media,) = (e for e in events if isinstance(e, Artifact) and e.kind == "media")
+    assert len(frames) == pytest.approx(media.duration_s * 25, abs=1)
+    assert len(read_audio(media.path, RATE)) / RATE == pytest.approx(media.duration_s, abs=0.1)
     still = read_image(tmp_path / "two.png")
-    left, right = np.s_[140:220, 110:220], np.s_[140:220, 460:570]
-    assert changed(frames[:25], still, left) > 2
-    assert changed(frames[25:], still, right) > 2
-    media = next(e.path for e in events if isinstance(e, Artifact) and e.kind == "media")
-    assert len(read_audio(media, RATE)) / RATE == pytest.approx(2, abs=0.1)
+    left, right = np.s_[150:215, 120:210], np.s_[150:215, 470:560]
+    first, last = frames[: len(frames) // 3], frames[-len(frames) // 4 : -8]
+    assert changed(first, still, left) > 4 > changed(first, still, right)
+    assert changed(last, still, right) > 4
 
 
 def test_another_background_stands_behind_the_person(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ WORDS_S = 0.3
 
 
 class QuickPortrait(Engine):
-    """Anything with a left half and a right half has a face here; a picture wider than 2:1 has two."""
+    """A picture has a face here, one wider than 2:1 has two, and one higher than 1:2 has none but a guess."""
 
     request_type: ClassVar[type[Request]] = PortraitRequest
 
@@ -44,6 +44,8 @@ class QuickPortrait(Engine):
             width, height = Image.open(arguments["image"]).size
             middles = (0.25, 0.75) if width > 2 * height else (0.5,)
             faces = [_face(width * middle, height) for middle in middles]
+            if height > 2 * width:
+                faces[0] |= {"found": False, "score": 0.0}
             return {"size": [width, height], "faces": faces}
         if question == "voice":
             return _described(read_audio(Path(arguments["audio"]), RATE))

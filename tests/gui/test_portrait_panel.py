@@ -240,8 +240,8 @@ def test_two_faces_each_say_their_own_line(room: Room, tmp_path: Path) -> None:
     room.type_line("second says that")
     room.draft.set("voice", "am_puck")
     request = request_of({**room.draft.values(), "consent": "me"}, tmp_path)
-    assert (request.face, request.text, request.voice) == (1, "second says that", "am_puck")
-    assert [(o.face, o.text, o.voice) for o in request.others] == [(0, "first says this", "af_heart")]
+    assert (request.face, request.text, request.voice) == (0, "first says this", "af_heart")
+    assert [(o.face, o.text, o.voice) for o in request.others] == [(1, "second says that", "am_puck")]
     room.stage.canvas.chosen.emit(0)
     assert (room.draft["text"], room.draft["voice"]) == ("first says this", "af_heart")
     room.undo.undo()

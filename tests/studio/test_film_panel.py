@@ -479,7 +479,7 @@ def test_exports_are_written_and_said(room: Room, tmp_path: Path) -> None:
     room.read()
     take = room.shoot()
     for kind in room.panel.exports.kinds:
-        path = tmp_path / f"out-{kind.of or 'film'}{kind.ending}"
+        path = tmp_path / f"out-{kind.of or 'film'}{kind.ending or '.mp4'}"
         room.panel.exports.write(kind, take, path)
         room.wait(path.exists)
         room.wait_for_word(path.name)

@@ -243,10 +243,10 @@ def bicycle(light: Light, seed: int) -> Picture:
 
 @painted
 def string_lights(light: Light, seed: int) -> Picture:
-    """A line of lamps and flags that sags across a lane, (150, 640)."""
-    paper = Paper(640, 150)
-    x = np.linspace(4, 636, 17)
-    y = 10 + 92 * (1 - ((x - 320) / 316) ** 2)
+    """A line of lamps and flags that sags across a lane, (200, 640)."""
+    paper = Paper(640, 200)
+    x = np.linspace(34, 606, 17)
+    y = 30 + 92 * (1 - ((x - 320) / 286) ** 2)
     paper.canvas.drawPath(curve(np.stack([x, y], 1)), stroke(light.tone(colour("3a343c"), 0.4), 2.4))
     words = ("d8553f", "f2c84e", "3f8a8a", "f6f0e0", "e0889a")
     for i, (px, py) in enumerate(zip(x, y, strict=True)):

@@ -132,7 +132,7 @@ def _lane(hand: Stagehand) -> None:
     for index, z in enumerate((11.0, 18.0, 25.0, 33.0)):
         x = float(hand.path.x(z))
         hand.panel(
-            lights[index % 2], (x - 4.8, 6.2, z), (9.6, 0.0, 0.0), (0.0, -2.25, 0.0), Label.PROP, shadow=False
+            lights[index % 2], (x - 4.8, 6.2, z), (9.6, 0.0, 0.0), (0.0, -3.0, 0.0), Label.PROP, shadow=False
         )
         hand.pool_of_light(x, z, 9.0, part=0.3)
     lamps(
@@ -224,7 +224,7 @@ def _square(hand: Stagehand) -> None:
     lights = hand.kinds("string", street.string_lights, 2)
     for index, (x, z, wide) in enumerate(((-13.0, 21.0, 12.0), (-1.0, 29.0, 13.0), (7.0, 17.0, 11.0))):
         hand.panel(
-            lights[index % 2], (x, 5.6, z), (wide, 0.0, 2.0), (0.0, -2.4, 0.0), Label.PROP, shadow=False
+            lights[index % 2], (x, 5.6, z), (wide, 0.0, 2.0), (0.0, -3.2, 0.0), Label.PROP, shadow=False
         )
     flock(hand, 2.6, 9.5, 9)
     flock(hand, -3.4, 7.6, 5, 1.0)

@@ -52,9 +52,9 @@ def build(plan: Plan, seed: int) -> None:
     land.glaze("5f9052", smooth(0.5, 0.75, land.rough(22, 7)) * 0.7)
     for number, css in enumerate(_FLOWERS[layout % 3]):
         drift = smooth(0.52, 0.62, land.rough(15, 30 + number)) * smooth(
-            0.66, 0.72, land.rough(0.9, 32 + number, 3)
+            0.68, 0.76, land.rough(0.55, 32 + number, 3)
         )
-        land.glaze(css, drift * 0.75)
+        land.glaze(css, drift * 0.55)
     if layout == 1:
         _fields(land, path)
     hand = Stagehand(plan, land, path, seed, 1)

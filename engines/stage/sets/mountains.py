@@ -56,8 +56,8 @@ def build(plan: Plan, seed: int) -> None:
     land.glaze("5e7f52", smooth(0.5, 0.7, land.rough(18, 7)) * 0.7)
     if layout == 2:
         land.glaze("9a6f8e", smooth(0.46, 0.66, land.rough(6, 14, 5)) * 0.75)
-    drift = smooth(0.54, 0.62, land.rough(13, 30)) * smooth(0.66, 0.72, land.rough(0.9, 32, 3))
-    land.glaze(("f2e8a0", "f4f0e8", "c890c0")[layout], drift * 0.7)
+    drift = smooth(0.54, 0.62, land.rough(13, 30)) * smooth(0.68, 0.76, land.rough(0.55, 32, 3))
+    land.glaze(("f2e8a0", "f4f0e8", "c890c0")[layout], drift * 0.5)
     steep = np.hypot(*np.gradient(land.height)) / (land.size_m / land.n)
     land.glaze("8f8a88", smooth(0.34, 0.6, steep + 0.2 * (land.rough(3, 9) - 0.5)))
     hand = Stagehand(plan, land, path, seed, 3)

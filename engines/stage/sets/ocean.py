@@ -156,7 +156,7 @@ def _cove(hand: Stagehand) -> None:
     )
     if hand.light.lamps:
         hand.lamplight(16.2, hand.level(16.5, 43) + 12.2, 42.5, 10.0, "fff0b0", 0.6)
-    for x, z, turn in ((-13.0, 24.0, 0.8), (-19.5, 29.0, 0.6)):
+    for x, z, turn in ((-11.0, 15.5, 0.8), (-17.5, 13.0, 0.6)):
         house(hand, x, z, turn, _WHITE, int(z), Body(5.8, 4.4, 2.5, 2.2))
         hand.warm_ground(x + 3.4, z - 2.5, 5.0)
     rocks = [hand.keep(f"rock{i}", stones.rock(hand.light, i, ROCK)) for i in range(3)]

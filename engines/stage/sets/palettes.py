@@ -22,7 +22,7 @@ _PLACES: dict[tuple[Environment, Lighting], str] = {
     ("forest", "noon"): "4a9ac0 a4d8c4 f0f6cc b8dcb8 fffbdc 5f8a94 .",
     ("forest", "golden_hour"): ". f0c070 ffdc88 eec484 ffe09a 7a5c6c .",
     ("forest", "dusk"): "1c2450 6a4a80 f0906a 7a5a80 e6a490 3c3c68 .",
-    ("forest", "night"): "06121e 0e3040 2a6068 164048 80b4b4 1a3444 .",
+    ("forest", "night"): "06121e 0e3040 2a6068 164048 90c4c2 234656 .",
     ("forest", "overcast"): "a4b0ac b8c6bc d8ddcc bfcbbf e2e6d4 8a9a98 .",
     ("forest", "storm"): "1e2c30 3a4e4c 86a08c 4c6460 9cb4a0 304848 .",
     ("mountains", "dawn"): "6c80bc dca4b8 ffd4b4 dab0bc ffdcc4 746ca4 .",

@@ -222,7 +222,9 @@ def _growth(hand: Stagehand, layout: int) -> None:
         hand.keep("berries", plants.grass(light, 4, ("6a4a44", "8a6450", "c8a080"), ("d8382f", "e85a48"), 40))
     ]
     hand.scatter(berries, 8, (3.5, 22), 2.4, 3, (0.6, 0.9), sway=0.03, where=dry)
-    for x, z, tall in ((-1.9, 5.1, 1.0), (2.1, 5.5, 1.1), (-3.6, -6.4, 2.0), (4.2, -6.0, 2.1)):
+    for x, z, tall in ((-1.9, 5.1, 0.9), (2.1, 5.5, 1.0)):
         hand.stand(
             straw[int(z) % 3], float(hand.path.x(z)) + x, z, tall, Label.FOREGROUND, sway=0.04, shadow=False
         )
+    for x, z, tall in ((-4.2, -6.4, 1.5), (4.8, -6.0, 1.7)):
+        hand.stand(bushes[int(x > 0)], float(hand.path.x(z)) + x, z, tall, Label.FOREGROUND, shadow=False)

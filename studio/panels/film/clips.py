@@ -4,7 +4,7 @@ A click seeks and goes to the shot; where shots may still change, the end of a c
 """
 
 from collections.abc import Callable, Sequence
-from itertools import count
+from itertools import count, pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -144,11 +144,9 @@ class Clips(TimeLine):
         if shown.isNull():
             return
         many = max(1, round(box.width() / tall.width()))
-        width = box.width() / many
-        for number in range(many):
-            draw_cover(
-                painter, shown, QRectF(box.left() + number * width, box.top(), width + 0.5, box.height())
-            )
+        edges = [round(box.left() + box.width() * number / many) for number in range(many + 1)]
+        for left, right in pairwise(edges):
+            draw_cover(painter, shown, QRectF(left, box.top(), right - left, box.height()))
 
     def _paint_lines(self, painter: QPainter, clip: Clip, box: QRectF) -> None:
         now = tokens()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from engines.contract import EngineCard
 from engines.film.request import FilmRequest
 from studio.model.draft import Draft
+from studio.panels.film.order import PANEL
 from studio.panels.film.script import Script
 from studio.panels.film.shot_form import ShotForm
 from studio.panels.inspector import Inspector
@@ -19,7 +20,7 @@ from studio.widgets.controls import ElidedLabel, button, label
 from studio.widgets.engine_plate import EnginePlate
 from studio.widgets.form import Form, group_head
 
-PANEL_ENGINE = "builtin"
+PREVIS = "builtin"
 FILM_GROUPS = ("Picture", "Sound", "Film", "Output")
 
 
@@ -63,16 +64,19 @@ class FilmInspector(Inspector):
         self.show_working(False, 0)
 
     def show_engines(self, cards: Sequence[EngineCard], pace: str) -> None:
-        """The engines that can make films; `pace` is that of the one that runs here."""
+        """Those of these engines that make films, Previs first; `pace` is that of Previs."""
+        usual = EngineCard(id=PREVIS, panel=PANEL, title=self.tr("Previs"), summary="")
+        cards = [card for card in cards if card.panel == PANEL] or [usual]
+        cards.sort(key=lambda card: (card.id != PREVIS, not card.available))
         while len(self._plates) < len(cards):
             plate = EnginePlate(self.tr("Previs"))
             plate.picked.connect(partial(self._pick, len(self._plates)))
             self._plates.append(plate)
             self._engines.addWidget(plate)
-        self._cards = list(cards)
+        self._cards = cards
         several = sum(card.available for card in cards) > 1
         for plate, card in zip(self._plates, cards, strict=False):
-            plate.show_card(card, pace if card.id == PANEL_ENGINE else "")
+            plate.show_card(card, pace if card.id == PREVIS else "")
             plate.offer(several and card.available, several and card.id == self._draft["engine"])
 
     def show_guess(self, text: str) -> None:

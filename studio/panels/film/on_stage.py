@@ -123,7 +123,7 @@ class FilmOnStage(OnStage):
             phase = self.tr("Shooting shot {0}").format(at) if self.rushes.endless else counted
         return phase, share, left
 
-    def stopped_words(self) -> str:
+    def stopped_words(self, job: Job) -> str:
         next_shot = len(self.rushes.finished) + 1
         return self.tr("Stopped. <b>Ctrl+Return</b> goes on with shot {0}.").format(next_shot)
 
@@ -133,6 +133,8 @@ class FilmOnStage(OnStage):
             self._stage.playback.pause()
             self._stage.show_view(View.LIVE)
             self.refresh()
+        elif followed := self._orders.followed:
+            self.show_work(followed)
 
     def choose(self, at: int) -> None:
         """The user went to a shot: the film goes there where it can, else its still comes."""

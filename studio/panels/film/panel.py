@@ -6,14 +6,14 @@ from typing import Any
 from PySide6.QtCore import QObject, QSize
 from PySide6.QtGui import QAction, QGuiApplication
 
-from engines.contract import BadInput, EngineCard, Failure
+from engines.contract import BadInput, Failure
 from engines.film.request import FilmRequest
 from studio.jobs.store import Job
 from studio.model.draft import Draft, default_values
 from studio.panels import Studio
 from studio.panels.film.actions import panel_actions
 from studio.panels.film.export import Exports
-from studio.panels.film.inspector import PANEL_ENGINE, FilmInspector
+from studio.panels.film.inspector import FilmInspector
 from studio.panels.film.mender import FilmMender
 from studio.panels.film.on_stage import FilmOnStage
 from studio.panels.film.order import PANEL, frame_size, request_of, screenplay_of, title_of
@@ -237,6 +237,7 @@ class FilmPanel(QObject):
         inspector.shot.picture_chosen.connect(self._picture_chosen)
         inspector.shot.values.reworded.connect(self.shots.reword)
         self.reader.busy.connect(column.editor.show_reading)
+        self.reader.busy.connect(lambda busy: stage.say(self.tr("Reading the script…") if busy else ""))
         self.reader.read.connect(self._read)
         self.reader.refused.connect(self._not_read)
         inspector.render_wanted.connect(self.render)
@@ -352,6 +353,7 @@ class FilmPanel(QObject):
         """The order's buttons, and how far steering reaches."""
         done = len(self.on_stage.rushes.finished)
         self.inspector.show_working(self.stage.is_working, done)
+        self.stage.show_under_way(self._orders.followed is not None)
         self.stage.script.steer.show_from(self.steering.first())
         self._show_guess()
 
@@ -359,7 +361,7 @@ class FilmPanel(QObject):
         size, fps = QSize(*frame_size(self.draft["size"])), int(self.draft["fps"])
         speed = self._speed.film_a_second(size, fps)
         pace = self.tr("{0:.0f} fps").format(speed * fps) if speed else ""
-        self.inspector.show_engines(self._cards(), pace)
+        self.inspector.show_engines(self._queue.engines, pace)
         followed = self._orders.followed
         if self.stage.is_working and followed:
             self.inspector.show_guess(self._left(followed))
@@ -378,12 +380,6 @@ class FilmPanel(QObject):
         shots = self.tr("1 shot left") if many == 1 else self.tr("{0} shots left").format(many)
         about = self.tr("about {0}").format(wait(job.time_left_s)) if job.time_left_s else ""
         return " · ".join(part for part in (shots if many else "", about) if part)
-
-    def _cards(self) -> list[EngineCard]:
-        """The engines for films, those that can run here first."""
-        cards = [card for card in self._queue.engines if card.panel == PANEL]
-        usual = EngineCard(id=PANEL_ENGINE, panel=PANEL, title=self.tr("Previs"), summary="")
-        return sorted(cards, key=lambda card: (card.id != PANEL_ENGINE, not card.available)) or [usual]
 
     def _made(self, take: Take, work_s: float) -> None:
         if work_s:

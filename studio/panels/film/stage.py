@@ -76,6 +76,7 @@ class FilmStage(QWidget):
         self.setAccessibleName(self.tr("Stage"))
         self.playback = playback
         self.view = View.EMPTY
+        self._under_way = False
         self._still, self._film, self._live = QImage(), QImage(), QImage()
         self._size = QSize(854, 480)
         self.script = ScriptColumn(of_card)
@@ -142,10 +143,15 @@ class FilmStage(QWidget):
         self.switch.setVisible(not self._film.isNull() and not self.is_working and view is not View.EMPTY)
         self.switch.set_value(View.TAKE if view is View.TAKE else View.SHOT)
         self.export.setVisible(view is View.TAKE)
-        self.live.setVisible(self.is_working)
+        self.live.setVisible(self._under_way and view is not View.EMPTY)
         self._show_hint()
         self._show_state()
         self.view_changed.emit()
+
+    def show_under_way(self, under_way: bool) -> None:
+        """Whether a film is being made, to which one can go from any other view."""
+        self._under_way = under_way
+        self.live.setVisible(under_way and self.view is not View.EMPTY)
 
     def show_size(self, size: QSize) -> None:
         """How large the frames of the film are; stills and previews stand for them."""
@@ -277,9 +283,7 @@ class FilmStage(QWidget):
 
     def _show_hint(self) -> None:
         if self.view is View.SHOT and not self._used.value("film"):
-            self.say(
-                self.tr("Drag a card to move a shot · draw the end of a clip to make it longer or shorter")
-            )
+            self.say(self.tr("Drag a card to move a shot · drag the end of a clip to change its length"))
         else:
             self.say("")
 
@@ -298,6 +302,7 @@ class FilmStage(QWidget):
             facts.insert(0, self.tr("{0:.4g} fps").format(self.playback.fps))
         self._facts.setText("    ".join(facts))
         at_edge = self.view is View.LIVE or self.playback.waiting
+        at_edge = at_edge and self.is_working
         text = self.tr("live") if at_edge else self.tr("to the live edge")
         self.live.show_state(
             text, "green" if at_edge else "faint", self.tr("Show the shot that is being made (E)")

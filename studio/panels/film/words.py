@@ -81,6 +81,7 @@ TRANSITIONS = {
     "dissolve": QT_TRANSLATE_NOOP("shot", "Dissolve"),
     "fade": QT_TRANSLATE_NOOP("shot", "Fade"),
 }
+NOTHING = QT_TRANSLATE_NOOP("shot", "Nothing yet")
 
 
 def named(terms: dict[str, str]) -> tuple[tuple[str, str], ...]:
@@ -113,9 +114,6 @@ def first_words(shot: Shot) -> str:
 
 def length(shot: Shot) -> str:
     return QCoreApplication.translate("shot", "{0:.1f} s").format(shot.duration_s)
-
-
-NOTHING = QT_TRANSLATE_NOOP("shot", "Nothing yet")
 
 
 def _say(text: str) -> str:

@@ -24,12 +24,13 @@ def panel_actions(panel: "PortraitPanel") -> list[QAction]:
         (say("Render with another seed"), "", panel.render_another),
         (say("Open a picture…"), "Ctrl+Shift+P", panel.open_picture),
         (say("Open a recording…"), "Ctrl+Shift+A", panel.open_recording),
+        (say("Load anchors…"), "", panel.rig.open_anchors),
         (say("Paste a picture or a sound"), "Ctrl+V", panel.paste),
         (say("Listen to the line"), "Ctrl+L", panel.listen),
         (say("Try the sample"), "", panel.try_sample),
     ]
     on_stage: list[Entry] = [
-        (say("Find the face again"), "R", panel.find_faces),
+        (say("Find the face again"), "R", panel.rig.find),
         (say("Show or hide the handles"), "M", stage.toggle_handles),
         (say("Show all handles, or the main ones"), "A", stage.toggle_fine),
         (say("Close to the face, and back"), "Z", stage.canvas.zoom_to_set),

@@ -12,6 +12,8 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QPointF
 
+from engines.contract import BadInput
+
 Face = dict[str, Any]
 
 MOUTH_RING = ("mouth_left", "upper_lip_top", "mouth_right", "lower_lip_bottom")
@@ -55,6 +57,56 @@ def moved(face: Face, name: str, to: QPointF, *, alone: bool) -> Face:
         if each in points:
             points[each] = [round(points[each][0] + right, 2), round(points[each][1] + down, 2)]
     return {**face, "points": points, "moved": True}
+
+
+def is_guess(faces: list[Face]) -> bool:
+    """Whether nobody, neither a model nor a person, has said where a face is."""
+    return bool(faces) and not any(face.get("found", True) or face.get("moved") for face in faces)
+
+
+def read_anchors(path: Path) -> list[Face]:
+    """The faces of an anchors file: one face, or a list of them under `faces`. Raises `BadInput`."""
+    try:
+        content = json.loads(path.read_text("utf-8"))
+        listed = content.get("faces", [content])
+        faces = [
+            {
+                "points": {name: [float(x), float(y)] for name, (x, y) in face["points"].items()},
+                "animal": bool(face.get("animal", False)),
+            }
+            for face in listed
+        ]
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        faces = []
+    if not faces or not all(face["points"] for face in faces):
+        message = QCoreApplication.translate("faces", "{0} is not an anchors file").format(path.name)
+        hint = QCoreApplication.translate("faces", "give a JSON file like {0}").format(
+            '{"points": {"left_pupil": [210, 240]}}'
+        )
+        raise BadInput("anchors", message, hint)
+    return faces
+
+
+def placed(faces: list[Face], anchors: list[Face]) -> list[Face]:
+    """The faces with the first of them put where the anchors say; points without an anchor go along."""
+    result = list(faces)
+    for number, face in enumerate(anchors):
+        known = faces[number]["points"] if number < len(faces) else {}
+        points = {**_carried(known, face["points"]), **face["points"]}
+        result[number : number + 1] = [{**face, "points": points, "score": 1.0, "found": True, "moved": True}]
+    return result
+
+
+def _carried(points: dict[str, list[float]], anchors: dict[str, list[float]]) -> dict[str, list[float]]:
+    """Points moved, turned and scaled as the anchors that they share ask for."""
+    shared = [(complex(*points[name]), complex(*anchors[name])) for name in points if name in anchors]
+    if not shared:
+        return points
+    middle, target = (sum(side) / len(shared) for side in zip(*shared, strict=True))
+    spread = sum(abs(was - middle) ** 2 for was, _ in shared)
+    turn = sum((was - middle).conjugate() * (now - target) for was, now in shared) / spread if spread else 1
+    moved = {name: (complex(*point) - middle) * turn + target for name, point in points.items()}
+    return {name: [round(z.real, 2), round(z.imag, 2)] for name, z in moved.items()}
 
 
 def write_anchors(faces: list[Face], folder: Path) -> Path:

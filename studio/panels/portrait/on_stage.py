@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 
+from engines.contract import BadInput
 from studio.jobs.store import Job
 from studio.model.draft import Draft
 from studio.panels import Studio
@@ -13,9 +14,10 @@ from studio.panels.mender import Mender
 from studio.panels.on_stage import OnStage
 from studio.panels.orders import Orders
 from studio.panels.portrait.intake import read_picture
+from studio.panels.portrait.order import request_of
 from studio.panels.portrait.stage import PortraitStage, View
 from studio.panels.portrait.stage_voice import StageVoice
-from studio.project.recipe import values_of
+from studio.project.recipe import recipe_of, values_of
 from studio.project.takes import Take
 
 
@@ -69,6 +71,16 @@ class PortraitOnStage(OnStage):
         self._voice.work = values
         self._voice.show()
         self._begin_work(job)
+
+    def stopped_words(self, job: Job) -> str:
+        """Rendering again goes on with this job only while the draft still stands for it."""
+        project = self._studio.project
+        try:
+            wanted = recipe_of(request_of(self._draft.values(), project.folder / "drafts"), project)
+        except BadInput:
+            return self.tr("Cancelled.")
+        same = wanted["request"] == job.recipe["request"]
+        return super().stopped_words(job) if same else self.tr("Cancelled.")
 
     def offer(self, take: Take) -> None:
         self._stage.offer_film(_poster(take))

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QPointF, QSize
+from PySide6.QtCore import QObject, QSize
 from PySide6.QtGui import QAction, QGuiApplication, QImage
 
 import resources
@@ -15,13 +15,14 @@ from studio.model.presets import Presets
 from studio.panels import Studio
 from studio.panels.orders import Orders
 from studio.panels.portrait.actions import panel_actions
-from studio.panels.portrait.faces import Face, moved
+from studio.panels.portrait.faces import is_guess
 from studio.panels.portrait.heard import Ears
 from studio.panels.portrait.inspector import PortraitInspector
 from studio.panels.portrait.intake import Intake, Taken
 from studio.panels.portrait.mender import PortraitMender
 from studio.panels.portrait.on_stage import PortraitOnStage
 from studio.panels.portrait.order import PANEL, request_of, title_of
+from studio.panels.portrait.rig import Rig
 from studio.panels.portrait.sizes import film_size
 from studio.panels.portrait.speakers import from_request, hand_over, turn_to
 from studio.panels.portrait.stage import PortraitStage, View
@@ -35,7 +36,6 @@ from studio.widgets.timecode import wait
 
 START_S, WORK_S = 2.5, 1.4  # a first guess: reading picture and voice, then work for a second of film
 SAMPLE_PICTURE = resources.SAMPLES / "astronaut.png"
-HANDLE_GESTURES = 1 << 20  # apart from the gestures of the form's sliders
 
 
 class PortraitPanel(QObject):
@@ -44,7 +44,13 @@ class PortraitPanel(QObject):
     def __init__(self, studio: Studio) -> None:
         super().__init__()
         self._studio, self._project, self._queue = studio, studio.project, studio.queue
-        defaults = {**default_values(PortraitRequest), "says": "recording", "faces": [], "voices": {}}
+        defaults = {
+            **default_values(PortraitRequest),
+            "says": "recording",
+            "faces": [],
+            "voices": {},
+            "start_s": None,
+        }
         self.draft = Draft(defaults, studio.undo_stack, self)
         self.playback = Playback(self)
         self.stage = PortraitStage(self.playback)
@@ -61,7 +67,8 @@ class PortraitPanel(QObject):
             self.stage, self._voice, self._orders, self._mender, self.draft, studio
         )
         self._shown: Taken | None = None
-        self._render_when_ready = False
+        self.rig = Rig(self.draft, self.stage, self._on_stage, self._mender, studio)
+        self._sample = False
         self._actions = panel_actions(self)
         self._connect()
         self._restore()
@@ -81,14 +88,17 @@ class PortraitPanel(QObject):
         self.draft.update({**from_request(values), "faces": faces}, what=self.tr("Settings of a take"))
 
     def accept_files(self, files: list[Path]) -> bool:
-        """A picture or a video goes on the stage, a sound becomes the voice."""
+        """A picture or a video goes on the stage, a sound becomes the voice, anchors place the rig."""
         picture = next((path for path in files if kind_of(path) in ("image", "video")), None)
         sound = next((path for path in files if kind_of(path) == "audio"), None)
         if picture:
             self.use_picture(picture)
         if sound:
             self.use_recording(sound)
-        return bool(picture or sound)
+        anchors = next((path for path in files if path.suffix.lower() == ".json"), None)
+        if anchors:
+            self.rig.use_anchors(anchors)
+        return bool(picture or sound or anchors)
 
     def close(self) -> None:
         """Let go of the film, the threads and the project."""
@@ -99,6 +109,7 @@ class PortraitPanel(QObject):
     # --- picture and voice
 
     def use_picture(self, path: Path) -> None:
+        self.rig.expect()
         self.stage.say(self.tr("Reading {0}…").format(path.name))
         self._intake.take(path, "image")
 
@@ -125,20 +136,9 @@ class PortraitPanel(QObject):
         """The sample picture says a line at once: a first start needs no reading."""
         line = self.tr("Hello. A moment ago I was a still picture. Now I can say anything you like.")
         self.draft.update({"text": line, "says": "line", "consent": "public_domain"}, what=self.tr("Sample"))
-        self._render_when_ready = True
         self.use_picture(SAMPLE_PICTURE)
-
-    def find_faces(self) -> None:
-        """Ask where the faces are; hands off whatever was placed before."""
-        image = self.draft["image"]
-        if not image:
-            return
-
-        def found(answer: dict[str, Any]) -> None:
-            if self.draft["image"] == image:
-                self._faces_found(answer["faces"])
-
-        self._queue.ask(PANEL, "faces", {"image": image}, found, self._faces_not_found)
+        self._sample = True
+        self.rig.when_found(self.render)
 
     def listen(self) -> None:
         """Say the typed line, and play it."""
@@ -156,7 +156,12 @@ class PortraitPanel(QObject):
         except BadInput as error:
             self._mender.show_fault(error.field, error.message, error.hint)
             return
-        if request.consent == "unstated":
+        if self.rig.looking:
+            self.rig.when_found(self.render)
+            return
+        if self.rig.wants_a_hand():
+            return
+        if request.consent == "unstated" and not is_guess(self.draft["faces"]):
             self.inspector.consent.ask()
             return
         self.inspector.consent.hide()
@@ -210,7 +215,6 @@ class PortraitPanel(QObject):
         stage.open_wanted.connect(self.open_picture)
         stage.sample_wanted.connect(self.try_sample)
         stage.working.cancelled.connect(self.cancel)
-        stage.canvas.moved.connect(self._move_handle)
         stage.canvas.chosen.connect(self._turn_to)
         inspector.voice.hand_over_wanted.connect(self._hand_over)
         inspector.picture.edited.connect(self._picture_edited)
@@ -239,7 +243,7 @@ class PortraitPanel(QObject):
         if self._orders.followed == job:
             self._on_stage.show_work(job)
         else:
-            self._studio.tell(self.tr("{0} waits its turn.").format(job.title))
+            self._studio.tell(self.tr("“{0}” waits its turn.").format(job.title))
 
     def _draft_changed(self, name: str) -> None:
         self._project.drafts.keep(PANEL, self.draft.values())
@@ -259,6 +263,7 @@ class PortraitPanel(QObject):
         self.inspector.picture.set_value(image)
         if not image:
             self._shown = None
+            self.rig.give_up()
             self.stage.show_picture(QImage(), QSize())
         elif self._shown and str(self._shown.path) == image:
             self._present(self._shown)
@@ -272,11 +277,12 @@ class PortraitPanel(QObject):
             self.draft.update({"audio": path, "says": "recording"}, what=self.tr("Recording"))
             return
         self._shown = taken
+        sample, self._sample = self._sample, False
         if self.draft["image"] == path:
             self._present(taken)
             return
-        sample = self.draft["consent"] if self._render_when_ready else None
-        consent = self._project.consent(taken.path) or sample or "unstated"
+        answered = self.draft["consent"] if sample else "unstated"
+        consent = self._project.consent(taken.path) or answered
         new: dict[str, Any] = {"image": path, "faces": [], "face": 0, "voices": {}, "consent": consent}
         self.draft.update(new, what=self.tr("Picture"))
 
@@ -291,10 +297,14 @@ class PortraitPanel(QObject):
         self._on_stage.show_draft()
         self._show_guess()
         if not self.draft["faces"]:
-            self.find_faces()
+            self.rig.find()
+        else:
+            self.rig.settle()
 
     def _refused(self, field: str, message: str) -> None:
-        self._render_when_ready = False
+        if field == "image":
+            self._sample = False
+            self.rig.give_up()
         self.stage.say("")
         if not self.inspector.show_faults(field, message):
             self._studio.tell(message)
@@ -306,22 +316,6 @@ class PortraitPanel(QObject):
             self.draft.update(
                 {"image": None, "faces": [], "face": 0, "voices": {}}, what=self.tr("Remove the picture")
             )
-
-    def _faces_found(self, faces: list[Face]) -> None:
-        self.draft.put({"faces": faces, "face": min(self.draft["face"], max(len(faces) - 1, 0))})
-        if self._render_when_ready:
-            self._render_when_ready = False
-            self.render()
-
-    def _faces_not_found(self, failure: Failure) -> None:
-        self._render_when_ready = False
-        self._mender.show_refusal(failure, self.tr("The face could not be looked for"), self.find_faces)
-
-    def _move_handle(self, name: str, to: QPointF, gesture: int) -> None:
-        faces, face = list(self.draft["faces"]), self.draft["face"]
-        faces[face] = moved(faces[face], name, to, alone=self.stage.canvas.fine_shown)
-        what = self.tr("Move {0}").format(self.stage.canvas.title_of(name))
-        self.draft.set("faces", faces, what=what, gesture=HANDLE_GESTURES + gesture)
 
     def _turn_to(self, face: int) -> None:
         self.draft.update(

@@ -10,7 +10,16 @@ from typing import Any
 from engines.portrait.request import PortraitRequest
 
 Values = Mapping[str, Any]
-SILENT: dict[str, Any] = {"says": "recording", "audio": None, "text": "", "voice": "af_heart"}
+SILENT: dict[str, Any] = {
+    "says": "recording",
+    "audio": None,
+    "text": "",
+    "voice": "af_heart",
+    "language": "",
+    "rate": 1.0,
+    "pitch": 0.0,
+    "start_s": None,
+}
 
 
 def speaks(voice: Values) -> bool:
@@ -18,10 +27,15 @@ def speaks(voice: Values) -> bool:
     return bool(str(voice["text"]).strip() if voice["says"] == "line" else voice["audio"])
 
 
+def speaks_first(values: Values) -> bool:
+    """Whether the chosen face is the first to speak, so that it begins with the take: the leftmost that speaks."""
+    return all(int(face) > values["face"] for face, voice in values["voices"].items() if speaks(voice))
+
+
 def turn_to(values: Values, face: int) -> dict[str, Any]:
     """Choose a face: its voice comes up, the voice of the one before waits."""
     voices = {**values["voices"], str(values["face"]): {name: values[name] for name in SILENT}}
-    return {"face": face, **voices.pop(str(face), SILENT), "voices": voices}
+    return {"face": face, **SILENT, **voices.pop(str(face), {}), "voices": voices}
 
 
 def hand_over(values: Values) -> dict[str, Any]:
@@ -30,25 +44,28 @@ def hand_over(values: Values) -> dict[str, Any]:
     if other is None:
         return {}
     voices = {face: voice for face, voice in values["voices"].items() if face != other}
-    return {**values["voices"][other], "voices": voices}
+    return {**SILENT, **values["voices"][other], "voices": voices}
 
 
 def voice_values(values: Values) -> dict[str, Any]:
-    """The voice fields of a request: one face in front, the rest under `others`."""
-    voices = {int(face): voice for face, voice in values["voices"].items() if speaks(voice)}
-    mine = {name: values[name] for name in SILENT}
-    face = values["face"]
-    if not speaks(mine) and voices:
-        face = min(voices)
-        mine = voices.pop(face)
-    others = [{"face": other, **_said(voice)} for other, voice in sorted(voices.items())]
-    return {"face": face, **_said(mine), "others": others}
+    """The voice fields of a request: the leftmost face that speaks in front, the rest under `others`."""
+    voices = {int(face): {**SILENT, **voice} for face, voice in values["voices"].items()}
+    voices[values["face"]] = {name: values[name] for name in SILENT}
+    speaking = {face: voice for face, voice in sorted(voices.items()) if speaks(voice)}
+    first = min(speaking, default=values["face"])
+    others = [
+        {"face": face, **_said(voice), "start_s": voice["start_s"]}
+        for face, voice in speaking.items()
+        if face != first
+    ]
+    return {"face": first, **_said(voices[first]), "others": others}
 
 
 def _said(voice: Values) -> dict[str, Any]:
     on_line = voice["says"] == "line"
     text = voice["text"] if on_line else ""
-    return {"audio": None if on_line else voice["audio"], "text": text, "voice": voice["voice"]}
+    spoken = {name: voice[name] for name in ("voice", "language", "rate", "pitch")}
+    return {"audio": None if on_line else voice["audio"], "text": text, **spoken}
 
 
 def from_request(values: Values) -> dict[str, Any]:
@@ -60,12 +77,12 @@ def from_request(values: Values) -> dict[str, Any]:
     }
     voices = {
         str(other["face"]): {
+            **{name: other.get(name, silent) for name, silent in SILENT.items()},
             "says": _way(other),
-            **{k: other.get(k, SILENT[k]) for k in ("audio", "text", "voice")},
         }
         for other in values.get("others") or []
     }
-    return {**known, "says": _way(values), "voices": voices}
+    return {**known, "says": _way(values), "start_s": None, "voices": voices}
 
 
 def _way(values: Values) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage, 
 from PySide6.QtWidgets import QAbstractButton, QApplication, QGridLayout, QVBoxLayout, QWidget
 
 from engines.home import home
-from studio.panels.portrait.faces import MOUTH_RING, Face, handle_titles, points_of
+from studio.panels.portrait.faces import MOUTH_RING, Face, handle_titles, is_guess, points_of
 from studio.theme.tokens import CARD_GAP, PANEL_MARGIN
 from studio.widgets.controls import button, label
 from studio.widgets.handles import HandleCanvas
@@ -51,7 +51,7 @@ class PortraitStage(QWidget):
         self.view = View.EMPTY
         self._picture, self._film = QImage(), QImage()
         self._size = QSize()
-        self._none_found = False
+        self._none_found = self._brought_close = False
         self._used = QSettings(str(home() / "hints.ini"), QSettings.Format.IniFormat)
         self.canvas = HandleCanvas(handle_titles(), [MOUTH_RING])
         self.canvas.setAccessibleName(self.tr("Picture"))
@@ -88,6 +88,7 @@ class PortraitStage(QWidget):
         playback.state.connect(self._show_facts)
         self.lanes.sought.connect(playback.seek)
         self.lanes.stepped.connect(playback.step)
+        self.setFocusProxy(self.canvas)
         self.show_view(View.EMPTY)
 
     def show_view(self, view: View) -> None:
@@ -130,14 +131,30 @@ class PortraitStage(QWidget):
 
     def show_faces(self, faces: list[Face], chosen: int) -> None:
         self.canvas.show_sets([points_of(face) for face in faces], chosen)
-        self._none_found = bool(faces) and not any(
-            face.get("found", True) or face.get("moved") for face in faces
-        )
+        self._none_found = is_guess(faces)
         self._show_hint()
+
+    def ask_to_place(self) -> None:
+        """The rig is only a guess: bring it close, and ask for a hand."""
+        self._none_found = True
+        self.canvas.show_handles(True)
+        if not self.canvas.zoomed_in:
+            self.canvas.zoom_to_set()
+            self._brought_close = True
+        self.say(
+            self.tr(
+                "No face was found, so the rig is only a guess. Drag it onto the eyes, the mouth and the chin, "
+                "then render."
+            )
+        )
+        self.canvas.setFocus()
 
     def show_work(self, picture: QImage, size: QSize) -> None:
         """A render begins, from this picture."""
         self.trouble.hide()
+        if self._brought_close:
+            self._brought_close = False
+            self.canvas.fit()
         self.canvas.show_image(picture, size)
         self.show_view(View.WORKING)
 
@@ -196,7 +213,9 @@ class PortraitStage(QWidget):
             event.acceptProposedAction()
             self.canvas.mark(True)
             self.hint.say(
-                self.tr("Drop a picture or a video to bring it on the stage, a sound to be its voice")
+                self.tr(
+                    "Drop a picture or a video to bring it on the stage, a sound to be its voice, or anchors (JSON)"
+                )
             )
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:

@@ -17,6 +17,7 @@ from studio.panels.portrait.stage import PortraitStage, View
 from studio.panels.portrait.voice import VoiceSection
 from studio.project.project import Project
 from studio.project.takes import Take
+from studio.take_words import in_words
 from studio.widgets.timecode import clock
 
 WORDS_A_SECOND = 2.6
@@ -61,6 +62,8 @@ class StageVoice(QObject):
         stage.lanes.show_nothing(note)
         stage.playback.close()
         if recording and not line:
+            if not self._ears.known_recording(Path(recording)):
+                self._describe(Path(recording))
             self._ears.hear(Path(recording), self._show, self._not_heard)
 
     def _show_work(self) -> None:
@@ -75,7 +78,12 @@ class StageVoice(QObject):
         """Show the sound of a file; until it is known, nothing but a note."""
         if not self._ears.known_recording(path):
             self._stage.lanes.show_nothing(note)
-        self._ears.hear(path, self._show, lambda _: None)
+
+        def refused(failure: Failure) -> None:
+            if path == self._wanted():
+                self._stage.lanes.show_nothing(self._why(failure))
+
+        self._ears.hear(path, self._show, refused)
 
     def speak(self) -> None:
         """Say the typed line of the draft, and play it."""
@@ -113,8 +121,8 @@ class StageVoice(QObject):
             if self._stage.view is View.PICTURE and self._stage.playback.path != heard.path:
                 self._stage.playback.open_sound(heard.path, heard.duration_s)
         if str(heard.path) == self._draft["audio"]:
-            name, kind = self._project.assets.name_of(heard.path), heard.path.suffix.lstrip(".").upper()
-            self._section.describe_recording(f"{clock(heard.duration_s, tenths=True)} · {kind}", name)
+            self._describe(heard.path, clock(heard.duration_s, tenths=True))
+            self._section.show_fault("")
         self.heard.emit()
 
     def _wanted(self) -> Path | None:
@@ -131,6 +139,17 @@ class StageVoice(QObject):
         known = self._ears.known_line(self._draft.values())
         return known.path if known else None
 
+    def _describe(self, recording: Path, length: str = "") -> None:
+        """The recording by the name that it came with, and its length once it is known."""
+        kind = recording.suffix.lstrip(".").upper()
+        line = " · ".join(part for part in (length, kind) if part)
+        self._section.describe_recording(line, self._project.assets.name_of(recording))
+
     def _not_heard(self, failure: Failure) -> None:
-        self._stage.lanes.show_nothing(self.tr("This recording cannot be heard"))
+        self._stage.lanes.show_nothing(self._why(failure))
         self.failed.emit(failure)
+
+    def _why(self, failure: Failure) -> str:
+        """One line for the lanes of a voice that could not be heard."""
+        message = failure.message.removeprefix(f"{failure.field}: ")
+        return self.tr("Not heard: {0}").format(in_words(message, self._project))

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from engines.portrait.request import PortraitRequest
 from engines.speech.voices import languages, voices
 from studio.model.draft import Draft
+from studio.panels.portrait.begin import Begin
 from studio.panels.portrait.speakers import hand_over, speaks
 from studio.widgets.controls import button, label
 from studio.widgets.fields import Choice, FieldInfo, TextArea
@@ -17,6 +18,7 @@ from studio.widgets.recorder import Recorder
 from studio.widgets.segmented import Segmented
 
 MICROPHONE_DELAY_MS = 1200
+COMMON = ("de", "nl", "pl", "pt", "es-419", "ru", "uk", "tr", "ar", "cmn", "ja", "ko", "sv")
 
 
 class VoiceSection(QWidget):
@@ -71,6 +73,8 @@ class VoiceSection(QWidget):
         head.addWidget(self.listen)
         head.addWidget(self.record)
         column.addLayout(head)
+        self.begin = Begin(draft)
+        column.addWidget(self.begin)
         for page in self._pages.values():
             column.addWidget(page)
         self.switch.edited.connect(lambda says: draft.set("says", says, what=self.tr("Voice")))
@@ -87,7 +91,6 @@ class VoiceSection(QWidget):
         """What is known about the recording: length and kind, and the name that it came with."""
         self.well.set_value(self._draft["audio"])
         self.well.describe(line, name)
-        self.show_fault("")
 
     def show_fault(self, message: str) -> None:
         self._fault.setText(message)
@@ -120,7 +123,10 @@ class VoiceSection(QWidget):
 
     def _language_picker(self, info: FieldInfo) -> Choice:
         made = Choice(info)
-        made.set_choices([("", self.tr("The voice's own")), *languages().items()])
+        named = languages()
+        neural = [code for code in named if code in {voice.language for voice in voices()}]
+        order = dict.fromkeys([*neural, *COMMON, *named])
+        made.set_choices([("", self.tr("The voice's own")), *((code, named[code]) for code in order)])
         made.setMaxVisibleItems(16)
         return made
 
@@ -128,7 +134,7 @@ class VoiceSection(QWidget):
         sex = {"woman": self.tr("woman"), "man": self.tr("man")}
         language = self._draft["language"]
         choices = []
-        for voice in sorted(voices(language), key=lambda v: v.language not in (language, "")):
+        for voice in sorted(voices(language), key=lambda v: (v.engine == "espeak", v.language != language)):
             region = "" if voice.language in (language, "") else f" ({voice.language[-2:].upper()})"
             neural = voice.engine == "kokoro"
             choices.append((voice.id, f"{voice.name}, {sex[voice.gender]}{region}" if neural else voice.name))
@@ -143,6 +149,7 @@ class VoiceSection(QWidget):
             self._show_buttons()
         elif name == "audio":
             self.well.set_value(self._draft["audio"])
+            self.show_fault("")
         elif name == "language":
             self._offer_voices()
             known = [voice.id for voice in voices(self._draft["language"])]

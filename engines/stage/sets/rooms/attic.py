@@ -63,8 +63,8 @@ def furnish(room: Room, seed: int) -> None:
     _desk(room, light, lit)
     lights = street.string_lights(light, 0)
     room.plan.images.setdefault("string", lights)
-    room.stand("string", lights, -0.6, 4.9, 0.95, y=2.05, glows=True)
-    room.stand("string", lights, 1.4, 3.2, 0.95, y=2.1, glows=True)
+    room.stand("string", lights, -0.6, 4.9, 1.25, y=1.82, glows=True)
+    room.stand("string", lights, 1.4, 3.2, 1.25, y=1.86, glows=True)
 
 
 def _timbers(canvas: skia.Canvas, wide: float, tall: float) -> None:

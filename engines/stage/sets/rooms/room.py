@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from engines.stage.light import Colour, Light, colour, mix
 from engines.stage.paint import Paper, Picture, fill, finished, stroke
 from engines.stage.plan import Card, Label, Plan
+from engines.stage.sets.stagehand import halo
 
 PER_M = 96  # pixels a metre of walls and floor
 _GRID_PER_M = 12  # of the light that lies on them
@@ -69,7 +70,7 @@ class Room:
     def __post_init__(self) -> None:
         light, gloomy = self.outside, self.outside.clouds in ("overcast", "storm")
         self.dark = light.lamps or light.clouds == "storm"
-        dim = 0.2 if light.moon else 0.34 if self.dark else 0.5
+        dim = 0.16 if light.moon else 0.3 if self.dark else 0.5
         cool = mix(light.middle, light.shade, 0.5)
         self.base: Colour = mix(np.full(3, dim), cool / max(float(cool.max()), 0.2) * dim, 0.55)
         self.base = mix(self.base, self.base * np.array([1.16, 1.0, 0.82]), self.warmth)
@@ -143,8 +144,8 @@ class Room:
             way = np.array([lamp.x, lamp.y, lamp.z]) - points
             apart = np.linalg.norm(way, axis=-1)
             arriving = 0.7 if normal is None else np.clip((way @ normal) / (apart + 0.05), 0, 1) * 0.6 + 0.4
-            fade = lamp.power * self.lamp_power * arriving / (1 + (apart / (lamp.reach * 0.62)) ** 2)
-            lit += fade[..., None] * colour(lamp.css) * 1.75
+            fade = lamp.power * self.lamp_power * arriving / (1 + (apart / (lamp.reach * 0.58)) ** 2)
+            lit += fade[..., None] * colour(lamp.css) * 2.1
         return lit
 
     def _sunbeam(
@@ -180,7 +181,20 @@ class Room:
         return beam * facing
 
     def close(self) -> None:
-        """Cut the windows, lay the light over every plane and hang the planes up."""
+        """Cut the windows, lay the light over every plane, hang the planes up, and put halos around lit lamps."""
+        if self.dark:
+            for lamp in self.lamps:
+                size = lamp.reach * 0.9
+                picture = halo(lamp.css, 0.42 * lamp.power)
+                self.stand(
+                    f"halo{lamp.css}{lamp.power}",
+                    picture,
+                    lamp.x,
+                    lamp.z - 0.05,
+                    size,
+                    y=lamp.y - size / 2,
+                    glows=True,
+                )
         for side, paper in self.planes.items():
             corner, across, down = self.frame(side)
             self._panes(side)
