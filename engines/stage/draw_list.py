@@ -46,9 +46,12 @@ class DrawList:
     source: NDArray[np.int64]
     in_tail: NDArray[np.bool_]
 
-    @property
-    def count(self) -> int:
-        return len(self.label)
+    @classmethod
+    def empty(cls) -> "DrawList":
+        return cls(
+            np.zeros((0, 3, 3)), np.zeros((0, 4), np.int64), np.zeros((0, 4), np.int64), np.zeros((0, 2)),
+            np.zeros((0, 10)), np.zeros(0, np.uint8), np.zeros(0, np.int64), np.zeros(0, np.bool_),
+        )  # fmt: skip
 
 
 def draw_list(

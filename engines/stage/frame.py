@@ -74,7 +74,8 @@ class SetRenderer:
         self._darkness = (1 - strength + strength * dark / np.maximum(lit, 1e-3)).astype(np.float32)
         self._light = np.empty((height, width, 4), np.float32)
         self._surface = np.empty((height, width), np.float32)
-        self._front = self._surface
+        self._wall_ahead = np.empty((height, width), np.float32)
+        self._wall_placed = np.zeros((height, width), np.uint8)
         self._wall_distance = np.empty((height, width, LAYERS), np.float32)
         self._wall_colour = np.empty((height, width, LAYERS, 4), np.float32)
         self._wall_which = np.empty((height, width, LAYERS), np.int32)
@@ -113,14 +114,11 @@ class SetRenderer:
         size = (self.width, self.height)
         lasting = len(baked.images)
         standing = cards.standing
-        walls = draw_list(cards, images, lens, size, self._fog, time_s, hidden | ~standing, lasting)
-        self._lay(walls, tail, air)
+        upright = draw_list(cards, images, lens, size, self._fog, time_s, hidden | ~standing, lasting)
+        walls = self._lay(upright, air)
         seen = draw_list(cards, images, lens, size, self._fog, time_s, hidden | standing, lasting)
-        self._cards(seen, depth, ids, tail, air)
-        if walls.count:
-            draw_walls(
-                self._light, depth, ids, self._wall_distance, self._wall_colour, self._wall_which, walls.label
-            )
+        self._cards(seen, depth, ids, walls, tail, air)
+        draw_walls(self._light, depth, ids, *walls)
         if baked.water is not None:
             mirrored = draw_list(cards, images, lens, size, self._fog, time_s, hidden, lasting, mirror=True)
             self._water(lens, time_s, air, mirrored, tail)
@@ -144,21 +142,29 @@ class SetRenderer:
         hidden = np.zeros(passing.cards.count, np.bool_)
         size = (self.width, self.height)
         seen = draw_list(passing.cards, images, lens, size, self._fog, 0.0, hidden, lasting)
-        self._front = self._surface
-        self._cards(seen, depth, ids, passing.tail, self._air(camera, lens))
+        self._wall_ahead.fill(FAR)
+        nothing = DrawList.empty()
+        self._cards(seen, depth, ids, self._waiting(nothing), passing.tail, self._air(camera, lens))
         self._light[..., :3] += back.light[..., :3] * self._light[..., 3:]
         return Canvas(self._light, depth, ids)
 
-    def _lay(self, walls: DrawList, tail: NDArray[np.uint32], air: NDArray[np.float32]) -> None:
-        """Find the nearest walls of every pixel, and with them what stands before cards."""
-        if not walls.count:
-            self._front = self._surface
-            return
-        self._front = self._surface.copy()
-        hides = walls.label != Label.ROOM  # what furnishes a room may stand in its wall
+    def _lay(self, walls: DrawList, air: NDArray[np.float32]) -> tuple[NDArray, ...]:
+        """Find the walls of every pixel; they wait to be placed."""
+        waiting = self._waiting(walls)
+        distance, colour, which, _, ahead, hides, _ = waiting
         lay_walls(
-            self._wall_distance, self._wall_colour, self._wall_which, self._front, self._second, self._share, hides,
-            walls.to_picture, walls.box, walls.image, walls.part, walls.style, walls.in_tail, self.baked.atlas, tail, air,
+            distance, colour, which, ahead, self._surface, self._second, self._share, hides, walls.to_picture,
+            walls.box, walls.image, walls.part, walls.style, self.baked.atlas, air,
+        )  # fmt: skip
+        return waiting
+
+    def _waiting(self, walls: DrawList) -> tuple[NDArray, ...]:
+        """The arrays that `raster_walls.place_walls` takes, with no wall placed yet."""
+        self._wall_placed.fill(0)
+        hides = walls.label != Label.ROOM  # what furnishes a room may stand in its wall
+        return (
+            self._wall_distance, self._wall_colour, self._wall_which, self._wall_placed, self._wall_ahead, hides,
+            walls.label,
         )  # fmt: skip
 
     def _cards(
@@ -166,11 +172,12 @@ class SetRenderer:
         seen: DrawList,
         depth: NDArray[np.float32],
         ids: NDArray[np.uint8],
+        walls: tuple[NDArray, ...],
         tail: NDArray[np.uint32],
         air: NDArray[np.float32],
     ) -> None:
         draw_cards(
-            self._light, depth, ids, self._surface, self._front, self._second, self._share, seen.to_picture, seen.box,
+            self._light, depth, ids, self._surface, self._second, self._share, walls, seen.to_picture, seen.box,
             seen.image, seen.part, seen.style, seen.label, seen.in_tail, self.baked.atlas, tail, air, self._rim,
             float(self.baked.light.side),
         )  # fmt: skip

@@ -151,7 +151,7 @@ LIGHTS: dict[Lighting, Light] = {
         fog_m=170.0,
     ),
     "overcast": _light(
-        "a2abb4 bcc3c6 d6d7d0 c2c8c8 e4e4de 959eac ffffff",
+        "a2abb4 bcc3c6 d6d7d0 c2c8c8 e8e7e0 858fa0 ffffff",
         -0.3,
         0.7,
         cloud_lit="d2d5d4",

@@ -277,7 +277,7 @@ def _finish(picture, out, push_x, push_y, pigment, reach, grain):  # type: ignor
 
 
 _Arguments = ParamSpec("_Arguments")
-_KEPT_BYTES = 320 * 2**20
+_KEPT_BYTES = 192 * 2**20
 _kept: OrderedDict[tuple[object, ...], Picture] = OrderedDict()
 
 

@@ -11,22 +11,22 @@ from numba import njit, prange
 from engines.stage.atlas import LANE, alpha, sample
 from engines.stage.draw_list import BIAS, BLUE, CONTACT, FOG, GREEN, NEARER, OPACITY, RED, RIM, SWAY
 from engines.stage.quads import at, covered, halving, texel, unhidden
+from engines.stage.raster_walls import BAND, NOTHING, place_walls
 
-BAND = 12  # rows that one thread draws at a time
 CHUNK = 32  # columns over which perspective and bend are taken as straight
-NOTHING = 0.004  # opacity below which nothing is seen
 
 
 @njit(parallel=True, fastmath=True, cache=True, nogil=True)
 def draw_cards(  # type: ignore[no-untyped-def]
-    canvas, depth, ids, surface, front, second, share, to_picture, box, image, part, style, label, in_tail, atlas, tail, air, rim, light_side,
+    canvas, depth, ids, surface, second, share, walls, to_picture, box, image, part, style, label, in_tail, atlas, tail, air, rim, light_side,
 ):  # fmt: skip
     """Add the cards to the canvas (h, w, 4); where they come to hide more than half, depth and ids become theirs.
 
-    surface, second, share (h, w): ground and water as `relief.cast_rays` sees them; front (h, w): the distance of walls
-    too. image rows with `in_tail` true lie in `tail` instead of `atlas`.
+    surface, second, share (h, w): ground and water as `relief.cast_rays` sees them; walls: the arrays of
+    `raster_walls.place_walls` from `distance` on to `label`. image rows with `in_tail` true lie in `tail` instead of `atlas`.
     air (w, 3): the fog's colour in each column; rim (3,): the colour of lit edges, on the side `light_side` (-1, 1).
     """
+    distance, colour, which, placed, ahead, hides, wall_label = walls
     rows = depth.shape[0]
     bands = (rows + BAND - 1) // BAND
     for band in prange(bands):
@@ -66,16 +66,22 @@ def draw_cards(  # type: ignore[no-untyped-def]
                         u_step += (sway * (1.0 - v_end) * (1.0 - v_end) - bend) / count
                     for column in range(start, end):
                         through = canvas[row, column, 3]
-                        room = front[row, column] - z * nearer
+                        room = surface[row, column] - z * nearer
                         shown = 1.0 if room > 0 else 0.0
-                        if share[row, column] > 0 and front[row, column] == surface[row, column]:
+                        if share[row, column] > 0:
                             shown = unhidden(surface[row, column], second[row, column], share[row, column], z * nearer)
                         if through * shown >= NOTHING and 0.0 <= u <= 1.0 and 0.0 <= v <= 1.0:
+                            if ahead[row, column] < z:
+                                place_walls(
+                                    canvas, depth, ids, distance, colour, which, placed, ahead, hides, wall_label,
+                                    row, column, z,
+                                )  # fmt: skip
+                                through = canvas[row, column, 3]
                             pu = first_u + u * span_u
                             r, g, b, a = texel(pixels, offset, width, height, blend, pu, v)
                             if a > 200.0:
                                 soft = through * shown
-                                if contact > 0 and 0 < room < 0.1 * z and front[row, column] == surface[row, column]:
+                                if contact > 0 and 0 < room < 0.1 * z:
                                     # The ground's own step from row to row is at least what the foot sinks in.
                                     sinks = contact * z
                                     if row > 0:

@@ -1,7 +1,8 @@
 """Walls, roofs, floors and far views: flat pictures that meet each other at corners, so that distance, not an order,
 decides at every pixel which is in front.
 
-A pixel keeps its two nearest: the edge of one is drawn smoothly over the other.
+A pixel keeps two layers: what is nearest, and what is opaque behind it. They wait until the cards before them are
+drawn (`engines.stage.raster_cards`).
 """
 
 import math
@@ -11,22 +12,63 @@ from numba import njit, prange
 from engines.stage.atlas import LANE
 from engines.stage.draw_list import BLUE, FOG, GREEN, RED
 from engines.stage.quads import at, covered, halving, steps, texel, unhidden
-from engines.stage.raster_cards import BAND, NOTHING
 from engines.stage.relief import FAR
 
 LAYERS = 2
+BAND = 12  # rows that one thread draws at a time
 CELL = 8  # columns over which a wall's perspective is taken as straight
+NOTHING = 0.004  # opacity below which nothing is seen
 _OPAQUE = 0.985
+_OUTSIDE = 1.004
 _NEARER = 0.999  # a wall is drawn where the ground is not nearer than this part of its distance
+
+
+@njit(fastmath=True, nogil=True)
+def _put(distance, colour, which, layer, z, wall, r, g, b, a):  # type: ignore[no-untyped-def]
+    distance[layer] = z
+    which[layer] = wall
+    colour[layer, 0], colour[layer, 1], colour[layer, 2], colour[layer, 3] = r, g, b, a
+
+
+@njit(fastmath=True, nogil=True)
+def _under(colour, layer, r, g, b, a):  # type: ignore[no-untyped-def]
+    """Let what lies behind a layer show through it, as part of the same layer."""
+    left = 1.0 - colour[layer, 3]
+    colour[layer, 0] += left * r
+    colour[layer, 1] += left * g
+    colour[layer, 2] += left * b
+    colour[layer, 3] += left * a
+
+
+@njit(fastmath=True, nogil=True)
+def _insert(distance, colour, which, z, wall, r, g, b, a):  # type: ignore[no-untyped-def]
+    """Take a wall's colour into a pixel's layers: thin edges share the first layer, so that what is opaque behind
+    them is never lost."""
+    if z < distance[0]:
+        r0, g0, b0, a0 = colour[0, 0], colour[0, 1], colour[0, 2], colour[0, 3]
+        if distance[0] >= FAR or a > _OPAQUE or a0 > _OPAQUE or distance[1] >= FAR:
+            _put(distance, colour, which, 1, distance[0], which[0], r0, g0, b0, a0)
+            _put(distance, colour, which, 0, z, wall, r, g, b, a)
+        else:
+            _put(distance, colour, which, 0, z, wall, r, g, b, a)
+            _under(colour, 0, r0, g0, b0, a0)
+    elif z < distance[1]:
+        if a > _OPAQUE or distance[1] >= FAR:
+            _put(distance, colour, which, 1, z, wall, r, g, b, a)
+        else:
+            _under(colour, 0, r, g, b, a)
+    else:
+        _under(colour, 1, r, g, b, a)
 
 
 @njit(parallel=True, fastmath=True, cache=True, nogil=True)
 def lay_walls(  # type: ignore[no-untyped-def]
-    distance, colour, which, surface, second, share, hides, to_picture, box, image, part, style, in_tail, atlas, tail, air
+    distance, colour, which, ahead, surface, second, share, hides, to_picture, box, image, part, style, atlas, air
 ):
-    """Find each pixel's nearest walls: distance (h, w, LAYERS) metres, FAR for none; colour (h, w, LAYERS, 4)
-    premultiplied 0..1; which (h, w, LAYERS) rows of the list; second, share (h, w) of `relief.cast_rays`. `hides` (n,): whether a wall stands before cards that
-    are farther, and becomes `surface` (h, w) where it is opaque.
+    """Find each pixel's walls: distance (h, w, LAYERS) metres, FAR for none; colour (h, w, LAYERS, 4) premultiplied,
+    0..1; which (h, w, LAYERS) rows of the list; ahead (h, w) the distance of the first wall, if it hides cards.
+
+    surface, second, share (h, w) are those of `relief.cast_rays`; `hides` (n,) says which walls hide cards.
     """
     rows, columns = surface.shape
     bands = (rows + BAND - 1) // BAND
@@ -39,7 +81,6 @@ def lay_walls(  # type: ignore[no-untyped-def]
                     distance[row, column, layer] = FAR
         for wall in range(box.shape[0]):
             m = to_picture[wall]
-            pixels = tail if in_tail[wall] else atlas
             first_u, span_u = part[wall, 0], part[wall, 1]
             wide, high = abs(span_u) * image[wall, 1], image[wall, 2]
             fog = style[wall, FOG]
@@ -69,63 +110,75 @@ def lay_walls(  # type: ignore[no-untyped-def]
                         0.0,
                     )
                     for column in range(start, end):
-                        nearest = distance[row, column, 0]
-                        behind = z >= nearest
-                        hidden = z >= distance[row, column, 1] or (behind and colour[row, column, 0, 3] > _OPAQUE)
+                        # Edges fade over the pixel outside them, so that walls that touch leave no gap; there the
+                        # wall lies a little farther, so that it never covers one that it touches.
+                        inside = min(min(u / west, (1.0 - u) / east), min(v / north, (1.0 - v) / south)) / z
+                        here = z if inside >= 0 else z * _OUTSIDE
                         shown = 1.0 if surface[row, column] > z * _NEARER else 0.0
                         if share[row, column] > 0:
                             shown = unhidden(
                                 surface[row, column], second[row, column], share[row, column], z * _NEARER
                             )
-                        # Edges fade over the pixel outside them, so that walls that touch leave no gap.
-                        inside = min(min(u / west, (1.0 - u) / east), min(v / north, (1.0 - v) / south)) / z
+                        if shown > NOTHING:
+                            for layer in range(LAYERS):
+                                if here >= distance[row, column, layer] and colour[row, column, layer, 3] > _OPAQUE:
+                                    shown = 0.0
                         shown *= min(1.0 + inside, 1.0)
-                        if not hidden and shown > NOTHING:
+                        if shown > NOTHING:
                             pu = first_u + min(max(u, 0.0), 1.0) * span_u
-                            r, g, b, a = texel(pixels, offset, width, height, blend, pu, min(max(v, 0.0), 1.0))
-                            a *= LANE * shown
-                            r *= shown
-                            g *= shown
-                            b *= shown
+                            r, g, b, a = texel(atlas, offset, width, height, blend, pu, min(max(v, 0.0), 1.0))
+                            a *= LANE
                             if a > NOTHING:
-                                layer = 1 if behind else 0
-                                if not behind:
-                                    distance[row, column, 1] = nearest
-                                    which[row, column, 1] = which[row, column, 0]
-                                    for channel in range(4):
-                                        colour[row, column, 1, channel] = colour[row, column, 0, channel]
-                                distance[row, column, layer] = z
-                                which[row, column, layer] = wall
-                                colour[row, column, layer, 0] = r * scale_r + air[column, 0] * fog * a
-                                colour[row, column, layer, 1] = g * scale_g + air[column, 1] * fog * a
-                                colour[row, column, layer, 2] = b * scale_b + air[column, 2] * fog * a
-                                colour[row, column, layer, 3] = a
+                                r = shown * (r * scale_r + air[column, 0] * fog * a)
+                                g = shown * (g * scale_g + air[column, 1] * fog * a)
+                                b = shown * (b * scale_b + air[column, 2] * fog * a)
+                                _insert(
+                                    distance[row, column], colour[row, column], which[row, column],
+                                    here, wall, r, g, b, shown * a,
+                                )  # fmt: skip
                         z += z_step
                         u += u_step
                         v += v_step
                     start = end
         for row in range(first_row, last_row):
             for column in range(columns):
-                z = distance[row, column, 0]
-                if z < surface[row, column] and colour[row, column, 0, 3] > 0.5 and hides[which[row, column, 0]]:
-                    surface[row, column] = z
+                ahead[row, column] = FAR
+                if distance[row, column, 0] < FAR and hides[which[row, column, 0]]:
+                    ahead[row, column] = distance[row, column, 0]
+
+
+@njit(fastmath=True, nogil=True)
+def place_walls(  # type: ignore[no-untyped-def]
+    canvas, depth, ids, distance, colour, which, placed, ahead, hides, label, row, column, nearer_than
+):
+    """Draw the pixel's walls that are nearer than a distance, before what lies behind them is drawn."""
+    layer = placed[row, column]
+    while layer < LAYERS and distance[row, column, layer] < nearer_than:
+        through = canvas[row, column, 3]
+        canvas[row, column, 0] += through * colour[row, column, layer, 0]
+        canvas[row, column, 1] += through * colour[row, column, layer, 1]
+        canvas[row, column, 2] += through * colour[row, column, layer, 2]
+        left = through * (1.0 - colour[row, column, layer, 3])
+        canvas[row, column, 3] = left
+        if through > 0.5 and left <= 0.5:
+            depth[row, column] = distance[row, column, layer]
+            ids[row, column] = label[which[row, column, layer]]
+        layer += 1
+    placed[row, column] = layer
+    ahead[row, column] = FAR
+    if layer < LAYERS and distance[row, column, layer] < FAR and hides[which[row, column, layer]]:
+        ahead[row, column] = distance[row, column, layer]
 
 
 @njit(parallel=True, fastmath=True, cache=True, nogil=True)
-def draw_walls(canvas, depth, ids, distance, colour, which, label):  # type: ignore[no-untyped-def]
-    """Add the walls to what still shows through, and put their distance and label where they come to hide half."""
+def draw_walls(  # type: ignore[no-untyped-def]
+    canvas, depth, ids, distance, colour, which, placed, ahead, hides, label
+):
+    """Draw all walls that no card has called for yet."""
     rows, columns = depth.shape
     for row in prange(rows):
         for column in range(columns):
-            for layer in range(LAYERS):
-                through = canvas[row, column, 3]
-                if distance[row, column, layer] >= FAR or through < NOTHING:
-                    break
-                canvas[row, column, 0] += through * colour[row, column, layer, 0]
-                canvas[row, column, 1] += through * colour[row, column, layer, 1]
-                canvas[row, column, 2] += through * colour[row, column, layer, 2]
-                left = through * (1.0 - colour[row, column, layer, 3])
-                canvas[row, column, 3] = left
-                if through > 0.5 and left <= 0.5:
-                    depth[row, column] = distance[row, column, layer]
-                    ids[row, column] = label[which[row, column, layer]]
+            if canvas[row, column, 3] >= NOTHING and distance[row, column, 0] < FAR:
+                place_walls(
+                    canvas, depth, ids, distance, colour, which, placed, ahead, hides, label, row, column, FAR
+                )

@@ -10,8 +10,8 @@ from numba import njit, prange
 from engines.stage.atlas import LANE, alpha, blue, green, red, sample
 from engines.stage.draw_list import BLUE, FOG, GREEN, OPACITY, RED
 from engines.stage.quads import narrow
-from engines.stage.raster_cards import BAND, NOTHING
 from engines.stage.raster_ground import fog_at, tile_at
+from engines.stage.raster_walls import BAND, NOTHING
 from engines.stage.relief import FAR, height
 
 FIRST, SECOND = 1, 2

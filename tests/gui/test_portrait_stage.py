@@ -103,10 +103,10 @@ def test_a_notice_keeps_off_the_handles_and_goes_once_one_is_moved(room: Room) -
 
 
 def test_escape_closes_a_notice_and_then_the_question(room: Room) -> None:
-    place_by_hand(room)
     room.draft.put({"consent": "unstated"})
     room.type_line("two words")
     room.panel.render()
+    room.stage.say("Something to read")
     room.panel.let_go()
     assert not room.stage.hint.isVisible()
     assert room.inspector.consent.isVisible()

@@ -152,7 +152,7 @@ def pine_top(light: Light, seed: int, needles: Ramp = NEEDLES, snow: float = 0.0
     paper = Paper(300, 300)
     towards = facing(light, from_above=True)
     for ring in (1.0, 0.78, 0.56, 0.36, 0.18):
-        for turn in np.arange(15) * (2 * math.pi / 15) + rng.uniform(0, 6):
+        for turn in np.arange(19) * (2 * math.pi / 19) + rng.uniform(0, 6):
             long = 136 * ring * rng.uniform(0.85, 1.05)
             t = np.linspace(0.15, 1, 9)
             x, y = 150 + math.cos(turn) * long * t, 150 + math.sin(turn) * long * t
@@ -162,7 +162,7 @@ def pine_top(light: Light, seed: int, needles: Ramp = NEEDLES, snow: float = 0.0
                     paper.picture,
                     x,
                     y,
-                    21 * (0.6 + 0.4 * ring),
+                    25 * (0.6 + 0.4 * ring),
                     ramped(light, needles, k + rng.normal(0, 0.1, 9)),
                     aspect=0.32,
                     angle=turn + side * 0.55,

@@ -48,6 +48,7 @@ def build(plan: Plan, seed: int) -> None:
     ).astype(np.float32)
     land.fill("eef2f7")
     land.glaze("dfe6f2", land.rough(12, 6) * 0.8)
+    land.glaze("cbd9ee", smooth(0.54, 0.7, land.rough(3.2, 12, 5)) * 0.45)
     land.glaze("fbfaf8", smooth(0.5, 0.8, land.rough(20, 8)))
     hand = Stagehand(plan, land, path, seed, 4)
     if layout == 1:

@@ -6,6 +6,7 @@ stands in the room is put there with `stand`, which takes up the light of its pl
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 import cv2
@@ -263,27 +264,8 @@ class Room:
             )
 
     def inner_light(self) -> Light:
-        """The light for whatever stands in the room: lamplight or daylight as the key, the room's dusk as the shade."""
-        if self.dark:
-            key, shade = (
-                mix(colour("ffd09a"), self.outside.key, 0.12),
-                mix(colour("584058"), self.outside.shade, 0.4),
-            )
-        else:
-            key = mix(colour("fff0da"), self.outside.key, 0.55)
-            shade = mix(colour("86707c"), self.outside.shade, 0.45)
-        fog = mix(shade, key, 0.5)
-        sided = abs(self.outside.azimuth) * (-1 if self._window_side() == "left" else 1)
-        return replace(
-            self.outside,
-            key=key * 1.04,
-            shade=shade,
-            fog=fog,
-            rim=key,
-            azimuth=sided or 0.4,
-            elevation=0.55,
-            disc=False,
-        )
+        """The light for whatever stands in the room."""
+        return _inner_light(self.outside, self.dark, self._window_side())
 
     def _window_side(self) -> Side:
         sides = [window.side for window in self.windows]
@@ -369,3 +351,22 @@ def _vector(values: NDArray[np.float64]) -> tuple[float, float, float]:
 
 
 Painter = Callable[[Room], None]
+
+
+@cache
+def _inner_light(outside: Light, dark: bool, windows: Side) -> Light:
+    """Lamplight or daylight as the key, the room's dusk as the shade."""
+    if dark:
+        key, shade = mix(colour("ffd09a"), outside.key, 0.12), mix(colour("584058"), outside.shade, 0.4)
+    else:
+        key, shade = mix(colour("fff0da"), outside.key, 0.55), mix(colour("86707c"), outside.shade, 0.45)
+    return replace(
+        outside,
+        key=key * 1.04,
+        shade=shade,
+        fog=mix(shade, key, 0.5),
+        rim=key,
+        azimuth=max(abs(outside.azimuth), 0.3) * (-1 if windows == "left" else 1),
+        elevation=0.55,
+        disc=False,
+    )
