@@ -97,6 +97,7 @@ class Eyes:
                 lid.line,
                 lid.thick,
                 lid.crisp,
+                lid.warm,
                 lid.relief,
                 lid.steep,
                 float(np.clip(blink, 0.0, 1.0)),
@@ -113,7 +114,7 @@ class _Lid:
     along: -1 at the inner to 1 at the outer corner. top, bottom: the lids' edges at rest. shut: where they
     meet. steep: how far a step down from an edge leads away from it. patch: 1 where a shut lid covers the
     picture. hole: the opening. line, thick, crisp: strength of the lash line, its e, and how sharply it ends.
-    relief: how much light models the lid. room: pixels to the rim of an animal's eye, none for a person.
+    warm: how much of the light in its shadow comes through the lid. relief: how much light models it. room: pixels to the rim of an animal's eye, none for a person.
     """
 
     region: Region
@@ -132,6 +133,7 @@ class _Lid:
     line: float
     thick: float
     crisp: float
+    warm: float
     relief: float
     steep: Map
     iris: tuple[float, float]
@@ -239,6 +241,7 @@ def _lid(
         _map(0.75 * strength * strokes),
         _map(lash_colour),
         *_lash_line(strength, e, dark=dark_rim and not animal),
+        0.0 if animal else 1.0,
         0.3 if animal else 0.4 if dark_rim else 1.0,
         _map(steep),
         (float(points[iris, 0] - x0), float(points[iris, 1] - y0)),
@@ -339,6 +342,7 @@ def _blend(
     line,
     thick,
     crisp,
+    warm,
     relief,
     steep,
     blink,
@@ -384,8 +388,7 @@ def _blend(
             dark = stroke + hair - stroke * hair
             for c in range(3):
                 value = float(out[y, x, c])
-                # shadows on an eye are warm: light reaches it through the lid
-                lit = 1.0 - (0.16 + 0.08 * c) * shadow
+                lit = 1.0 - (0.35 - warm * (0.19 - 0.08 * c)) * shadow
                 value += (ball[y, x, c] * lit - value) * hole[y, x] if hole[y, x] > 0 else 0.0
                 value += (below[y, x, c] * low_shade - value) * lower
                 value += (skin[y, x, c] * shade - value) * upper

@@ -24,7 +24,7 @@ _GROUND, _PLANT, _FOREGROUND = int(Label.GROUND), int(Label.PLANT), int(Label.FO
 CUT = 0.02  # metres; a quad that comes nearer than this is cut off by the whole screen
 
 # Columns of `style`.
-FOG, RED, GREEN, BLUE, RIM, SWAY, OPACITY, BIAS, CONTACT, NEARER = range(10)
+FOG, RED, GREEN, BLUE, RIM, SWAY, OPACITY, BIAS, CONTACT, SLACK = range(10)
 
 
 @dataclass(eq=False)
@@ -242,7 +242,7 @@ def _project(  # type: ignore[no-untyped-def]
             if label[card] == _FOREGROUND:
                 style[count, BIAS] = 2.2 * max(1.0 - distance / 5.0, 0.0)
             style[count, CONTACT] = 0.0 if wall[card] else (0.03 if label[card] == _PLANT else 0.012)
-            style[count, NEARER] = 0.999 if wall[card] else 0.985
+            style[count, SLACK] = 0.001 if wall[card] else 0.015
             key[count] = middle + (BEHIND_M if wall[card] and label[card] == _GROUND else 0.0) - (0.01 if kind == 1 else 0.0)
             source[count] = card
             crown[count] = kind == 1

@@ -9,10 +9,11 @@ import math
 from numba import njit, prange
 
 from engines.stage.atlas import LANE, alpha, sample
-from engines.stage.draw_list import BIAS, BLUE, CONTACT, FOG, GREEN, NEARER, OPACITY, RED, RIM, SWAY
+from engines.stage.draw_list import BIAS, BLUE, CONTACT, FOG, GREEN, OPACITY, RED, RIM, SLACK, SWAY
 from engines.stage.quads import at, covered, halving, texel, unhidden
 from engines.stage.raster_walls import BAND, NOTHING, place_walls
 
+_SLACK_MOST_M = 0.2
 CHUNK = 32  # columns over which perspective and bend are taken as straight
 
 
@@ -42,7 +43,7 @@ def draw_cards(  # type: ignore[no-untyped-def]
             scale_r = style[card, RED] * clear * LANE * opacity
             scale_g = style[card, GREEN] * clear * LANE * opacity
             scale_b = style[card, BLUE] * clear * LANE * opacity
-            contact, nearer, edge = style[card, CONTACT], style[card, NEARER], style[card, RIM]
+            contact, slack, edge = style[card, CONTACT], style[card, SLACK], style[card, RIM]
             for row in range(max(first_row, box[card, 1]), min(last_row, box[card, 3])):
                 y = row + 0.5
                 start, stop = covered(m, box[card, 0], box[card, 2], y, abs(sway), 0.0)
@@ -66,10 +67,11 @@ def draw_cards(  # type: ignore[no-untyped-def]
                         u_step += (sway * (1.0 - v_end) * (1.0 - v_end) - bend) / count
                     for column in range(start, end):
                         through = canvas[row, column, 3]
-                        room = surface[row, column] - z * nearer
+                        near = z - min(slack * z, _SLACK_MOST_M)  # a foot stands a little in the ground
+                        room = surface[row, column] - near
                         shown = 1.0 if room > 0 else 0.0
                         if share[row, column] > 0:
-                            shown = unhidden(surface[row, column], second[row, column], share[row, column], z * nearer)
+                            shown = unhidden(surface[row, column], second[row, column], share[row, column], near)
                         if through * shown >= NOTHING and 0.0 <= u <= 1.0 and 0.0 <= v <= 1.0:
                             if ahead[row, column] < z:
                                 place_walls(

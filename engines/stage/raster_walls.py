@@ -20,6 +20,7 @@ CELL = 8  # columns over which a wall's perspective is taken as straight
 NOTHING = 0.004  # opacity below which nothing is seen
 _OPAQUE = 0.985
 _OUTSIDE = 1.004
+_TOUCH = 0.006  # of the distance, within which two walls are taken to touch
 _NEARER = 0.999  # a wall is drawn where the ground is not nearer than this part of its distance
 
 
@@ -31,9 +32,14 @@ def _put(distance, colour, which, layer, z, wall, r, g, b, a):  # type: ignore[n
 
 
 @njit(fastmath=True, nogil=True)
-def _under(colour, layer, r, g, b, a):  # type: ignore[no-untyped-def]
-    """Let what lies behind a layer show through it, as part of the same layer."""
+def _behind(distance, colour, layer, z, r, g, b, a):  # type: ignore[no-untyped-def]
+    """Let what lies behind a layer show through it, as part of the same layer. Walls that touch share the pixel side
+    by side, so that no gap shows between them."""
     left = 1.0 - colour[layer, 3]
+    if abs(z - distance[layer]) < _TOUCH * z and a > left:
+        left /= a
+    elif abs(z - distance[layer]) < _TOUCH * z:
+        left = 1.0
     colour[layer, 0] += left * r
     colour[layer, 1] += left * g
     colour[layer, 2] += left * b
@@ -45,20 +51,22 @@ def _insert(distance, colour, which, z, wall, r, g, b, a):  # type: ignore[no-un
     """Take a wall's colour into a pixel's layers: thin edges share the first layer, so that what is opaque behind
     them is never lost."""
     if z < distance[0]:
-        r0, g0, b0, a0 = colour[0, 0], colour[0, 1], colour[0, 2], colour[0, 3]
-        if distance[0] >= FAR or a > _OPAQUE or a0 > _OPAQUE or distance[1] >= FAR:
-            _put(distance, colour, which, 1, distance[0], which[0], r0, g0, b0, a0)
+        z0, r0, g0, b0, a0 = distance[0], colour[0, 0], colour[0, 1], colour[0, 2], colour[0, 3]
+        if z0 >= FAR or a > _OPAQUE or a0 > _OPAQUE:
+            _put(distance, colour, which, 1, z0, which[0], r0, g0, b0, a0)
             _put(distance, colour, which, 0, z, wall, r, g, b, a)
         else:
             _put(distance, colour, which, 0, z, wall, r, g, b, a)
-            _under(colour, 0, r0, g0, b0, a0)
+            _behind(distance, colour, 0, z0, r0, g0, b0, a0)
+    elif a < _OPAQUE and abs(z - distance[0]) < _TOUCH * z:
+        _behind(distance, colour, 0, z, r, g, b, a)
     elif z < distance[1]:
         if a > _OPAQUE or distance[1] >= FAR:
             _put(distance, colour, which, 1, z, wall, r, g, b, a)
         else:
-            _under(colour, 0, r, g, b, a)
+            _behind(distance, colour, 0, z, r, g, b, a)
     else:
-        _under(colour, 1, r, g, b, a)
+        _behind(distance, colour, 1, z, r, g, b, a)
 
 
 @njit(parallel=True, fastmath=True, cache=True, nogil=True)
@@ -90,7 +98,7 @@ def lay_walls(  # type: ignore[no-untyped-def]
             west, east, north, south = steps(m)
             for row in range(max(first_row, box[wall, 1]), min(last_row, box[wall, 3])):
                 y = row + 0.5
-                start, stop = covered(m, box[wall, 0], box[wall, 2], y, 0.0, 1.0)
+                start, stop = covered(m, box[wall, 0], box[wall, 2], y, 0.0, 0.5)
                 while start < stop:
                     # Cells of the screen, not of the wall: their sharpness must not depend on where its edge lies.
                     cell = start // CELL * CELL
@@ -110,8 +118,8 @@ def lay_walls(  # type: ignore[no-untyped-def]
                         0.0,
                     )
                     for column in range(start, end):
-                        # Edges fade over the pixel outside them, so that walls that touch leave no gap; there the
-                        # wall lies a little farther, so that it never covers one that it touches.
+                        # An edge fades over a pixel. Its outer half lies a little farther, so that it never covers
+                        # a whole wall that it touches.
                         inside = min(min(u / west, (1.0 - u) / east), min(v / north, (1.0 - v) / south)) / z
                         here = z if inside >= 0 else z * _OUTSIDE
                         shown = 1.0 if surface[row, column] > z * _NEARER else 0.0
@@ -123,7 +131,7 @@ def lay_walls(  # type: ignore[no-untyped-def]
                             for layer in range(LAYERS):
                                 if here >= distance[row, column, layer] and colour[row, column, layer, 3] > _OPAQUE:
                                     shown = 0.0
-                        shown *= min(1.0 + inside, 1.0)
+                        shown *= min(0.5 + inside, 1.0)
                         if shown > NOTHING:
                             pu = first_u + min(max(u, 0.0), 1.0) * span_u
                             r, g, b, a = texel(atlas, offset, width, height, blend, pu, min(max(v, 0.0), 1.0))

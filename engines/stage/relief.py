@@ -186,6 +186,7 @@ def _march(  # type: ignore[no-untyped-def]
     before = t
     gap_before = 0.0
     least = 1e9
+    over_before = 1e9
     nearest = FAR
     while t < end:
         gap = cy + dy * t - _level(relief, size_m, rims, cx + dx * t, cz + dz * t)
@@ -208,9 +209,11 @@ def _march(  # type: ignore[no-untyped-def]
                 t = low + (high - low) * gap_before / (gap_before - gap + 1e-9)
             return t, steep, least, nearest
         over = gap / t * focal
-        if over < least:
-            least = over
-            nearest = t
+        # Only where the clearance grows again does a crest lie; a ray that comes down has no least before its end.
+        if over > over_before and over_before < least:
+            least = over_before
+            nearest = before
+        over_before = over
         before = t
         gap_before = gap
         t += max(gap * 0.7, 0.012 * t + 0.02)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from engines.stage.light import Colour, Light, colour, mix
+from engines.stage.light import Light, colour
 from engines.stage.paint import LEAF, OVAL, Picture, dabs
 
 Ramp = tuple[str, str, str]  # local colours in shade, between, and in light, CSS hex
@@ -128,8 +128,3 @@ def barrel(light: Light, u: ArrayLike) -> Floats:
     towards = facing(light)
     lit = across * towards[0] + np.sqrt(1 - across**2) * towards[2]
     return np.clip(0.42 + 0.58 * lit, 0, 1)
-
-
-def pale(word: str, part: float = 0.35) -> Colour:
-    """The colour with `part` white in it."""
-    return mix(colour(word), np.ones(3), part)

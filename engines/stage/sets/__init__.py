@@ -4,9 +4,11 @@ One file a place; each has several layouts, and the scene's seed chooses among t
 small chances. Equal scenes give equal plans.
 """
 
+from dataclasses import dataclass
+
 from engines.stage import sky
 from engines.stage.plan import Plan
-from engines.stage.scene import Figure, Scene
+from engines.stage.scene import Environment, Lighting, Scene
 from engines.stage.sets import city, desert, forest, interior, meadow, mountains, ocean, open_sea, snow, space
 from engines.stage.sets.palettes import light_of
 
@@ -21,31 +23,45 @@ _BUILDERS = {
 }
 
 
-def place_of(scene: Scene) -> Scene:
-    """The part of a scene that its set depends on; scenes with equal ones share a set."""
-    sea = scene.environment == "ocean" and open_sea.at_sea(tuple(figure.name for figure in scene.figures))
-    return Scene(
-        environment=scene.environment,
-        lighting=scene.lighting,
-        weather=scene.weather,
-        seed=scene.seed,
-        figures=(Figure(kind="vehicle", name="ship"),) if sea else (),
+@dataclass(frozen=True)
+class Place:
+    """The part of a scene that its set depends on; scenes with equal places share a set. `open_sea` is an ocean without
+    a shore, for scenes whose first figure floats."""
+
+    environment: Environment
+    lighting: Lighting
+    wet: bool
+    seed: int
+    open_sea: bool
+
+
+def place_of(scene: Scene) -> Place:
+    """Where and when a scene plays."""
+    return Place(
+        scene.environment,
+        scene.lighting,
+        scene.weather == "rain" or scene.lighting == "storm",
+        scene.seed,
+        scene.environment == "ocean" and open_sea.at_sea(tuple(figure.name for figure in scene.figures)),
     )
 
 
 def plan_of(scene: Scene) -> Plan:
     """The set of the scene, without its figures."""
-    mirrored = (scene.seed * 2654435761 >> 7) % 2 == 1
-    light = light_of(scene.environment, scene.lighting, mirrored)
-    if scene.environment == "interior":
-        plan = Plan(light, sky.panorama(light, scene.seed, 0.0))
-        interior.build(plan, light, scene.seed)
-        return plan
-    plan = Plan(light, sky.panorama(light, scene.seed), fog_m=light.fog_m)
-    if place_of(scene).figures:
-        open_sea.build(plan, scene.seed)
-    elif scene.environment == "city":
-        city.build(plan, scene.seed, scene.weather == "rain" or scene.lighting == "storm")
+    return plan_at(place_of(scene))
+
+
+def plan_at(place: Place) -> Plan:
+    """The set of a place."""
+    mirrored = (place.seed * 2654435761 >> 7) % 2 == 1
+    light = light_of(place.environment, place.lighting, mirrored)
+    if place.environment == "interior":
+        return interior.plan_of_room(light, place.seed)
+    plan = Plan(light, sky.panorama(light, place.seed), fog_m=light.fog_m)
+    if place.open_sea:
+        open_sea.build(plan, place.seed)
+    elif place.environment == "city":
+        city.build(plan, place.seed, place.wet)
     else:
-        _BUILDERS[scene.environment](plan, scene.seed)
+        _BUILDERS[place.environment](plan, place.seed)
     return plan

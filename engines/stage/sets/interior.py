@@ -14,17 +14,15 @@ _VIEWS = (views.garden, views.garden, views.roofs, views.street)
 LAYOUTS = len(_ROOMS)
 
 
-def build(plan: Plan, outside: Light, seed: int) -> None:
-    """Lay the room out on the plan; `outside` is the light beyond its windows."""
+def plan_of_room(outside: Light, seed: int) -> Plan:
+    """A furnished room; `outside` is the light beyond its windows."""
     layout = seed % LAYOUTS
-    plan.sky = _VIEWS[layout](outside, seed)
-    plan.cloud_drift = 0.0
+    plan = Plan(outside, _VIEWS[layout](outside, seed), fog_m=60.0, cloud_drift=0.0)
     chosen = _ROOMS[layout]
-    room = Room(
-        plan, outside, windows=chosen.windows(), lamps=chosen.lamps(), rng=np.random.default_rng([seed, 109])
-    )
+    rng = np.random.default_rng([seed, 109])
+    room = Room(plan, outside, windows=chosen.windows(), lamps=chosen.lamps(), rng=rng)
     chosen.furnish(room, seed // LAYOUTS)
     room.close()
     plan.light = room.inner_light()
-    plan.fog_m = 60.0
     plan.stand = lambda across, along: (across * 1.45, 1.7 + along * 3.0)
+    return plan

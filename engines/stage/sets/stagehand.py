@@ -4,7 +4,7 @@ A `Stagehand` builds one `Plan`. What to put where is decided in the files of th
 """
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -188,8 +188,3 @@ def halo(css: str, part: float) -> Picture:
 def fog_of(light: Light, part: float) -> float:
     """The place's share of the light's own clear distance, in metres."""
     return light.fog_m * part
-
-
-def spread(first: float, last: float, count: int) -> Iterable[float]:
-    """`count` evenly spaced places."""
-    return (float(value) for value in np.linspace(first, last, count))

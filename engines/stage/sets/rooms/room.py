@@ -4,7 +4,7 @@ Painters draw each plane in its own colours, in metres; `Room.close` lays the li
 stands in the room is put there with `stand`, which takes up the light of its place.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
@@ -348,9 +348,6 @@ class Room:
 
 def _vector(values: NDArray[np.float64]) -> tuple[float, float, float]:
     return (float(values[0]), float(values[1]), float(values[2]))
-
-
-Painter = Callable[[Room], None]
 
 
 @cache
