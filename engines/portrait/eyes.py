@@ -114,7 +114,8 @@ class _Lid:
     along: -1 at the inner to 1 at the outer corner. top, bottom: the lids' edges at rest. shut: where they
     meet. steep: how far a step down from an edge leads away from it. patch: 1 where a shut lid covers the
     picture. hole: the opening. line, thick, crisp: strength of the lash line, its e, and how sharply it ends.
-    warm: how much of the light in its shadow comes through the lid. relief: how much light models it. room: pixels to the rim of an animal's eye, none for a person.
+    warm: how much of the light in its shadow comes through the lid. relief: how much light models it. room:
+    pixels to the rim of an animal's eye, none for a person.
     """
 
     region: Region

@@ -39,14 +39,16 @@ def halvings(picture: Picture) -> list[Picture]:
         height, width = levels[-1].shape[:2]
         if min(height, width) <= SMALLEST:
             break
-        levels.append(cv2.resize(levels[-1], (width // 2, height // 2), interpolation=cv2.INTER_AREA))
+        half = cv2.resize(levels[-1], (width // 2, height // 2), interpolation=cv2.INTER_AREA)
+        levels.append(np.asarray(half, np.uint8))
     return levels
 
 
 def build(pictures: Mapping[str, Picture]) -> tuple[NDArray[np.uint32], NDArray[np.int64], dict[str, int]]:
     """(pixels (n,), table (pictures, 4) of offset, width, height and levels, key -> row of the table)."""
     parts: list[NDArray[np.uint32]] = []
-    table, rows, offset = [], {}, 0
+    table: list[tuple[int, int, int, int]] = []
+    rows, offset = {}, 0
     for key, picture in pictures.items():
         levels = halvings(picture)
         rows[key] = len(table)
@@ -80,7 +82,7 @@ class Tail:
 
 
 @njit(fastmath=True, nogil=True)
-def spread(pixel: int) -> int:
+def spread(pixel):  # type: ignore[no-untyped-def]
     """The four bytes of a pixel in four lanes of 16 bits: red and blue below, green and alpha above."""
     wide = np.uint64(pixel)
     return (wide & _LOW) | (((wide >> _BYTE) & _LOW) << _HALF)

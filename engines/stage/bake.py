@@ -203,5 +203,5 @@ def _detail(tile: NDArray[np.float32]) -> NDArray[np.float32]:
     """The tile at a power of two, centred on 0."""
     size = 1 << max(5, round(math.log2(tile.shape[0])))
     if tile.shape[0] != size:
-        tile = cv2.resize(tile, (size, size), interpolation=cv2.INTER_AREA)
+        tile = np.asarray(cv2.resize(tile, (size, size), interpolation=cv2.INTER_AREA), np.float32)
     return np.ascontiguousarray(tile - tile.mean(), np.float32)

@@ -29,9 +29,9 @@ def soft_background(
     spread = 0.5 * APERTURE_M * camera.focal(half.height) / focus_m
     light = cv2.GaussianBlur(canvas.light, (0, 0), max(spread, 0.8))
     return Canvas(
-        light=cv2.resize(light, size, interpolation=cv2.INTER_LINEAR),
-        depth=cv2.resize(canvas.depth, size, interpolation=cv2.INTER_NEAREST),
-        ids=cv2.resize(canvas.ids, size, interpolation=cv2.INTER_NEAREST),
+        light=np.asarray(cv2.resize(light, size, interpolation=cv2.INTER_LINEAR), np.float32),
+        depth=np.asarray(cv2.resize(canvas.depth, size, interpolation=cv2.INTER_NEAREST), np.float32),
+        ids=np.asarray(cv2.resize(canvas.ids, size, interpolation=cv2.INTER_NEAREST), np.uint8),
     )
 
 

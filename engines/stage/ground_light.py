@@ -54,9 +54,9 @@ def lit_ground(
     colour = ground.colour
     size = max(n, colour.shape[0])
     if key.shape[0] != size:
-        key = cv2.resize(key, (size, size), interpolation=cv2.INTER_LINEAR)
+        key = np.asarray(cv2.resize(key, (size, size), interpolation=cv2.INTER_LINEAR), np.float32)
     if colour.shape[0] != size:
-        colour = cv2.resize(colour, (size, size), interpolation=cv2.INTER_LINEAR)
+        colour = np.asarray(cv2.resize(colour, (size, size), interpolation=cv2.INTER_LINEAR), np.float32)
     cast = card_shadows(ground.size_m, size, light, cards, images)
     key *= 1 - shadow_strength(light) * cast
     tone = (
@@ -106,7 +106,8 @@ def _self_shadow(height: NDArray[np.float32], metres: float, light: Light) -> ND
             borderMode=cv2.BORDER_REPLICATE,
         )  # fmt: skip
         np.maximum(above, towards - np.float32(rise * reach) - coarse, out=above)
-    return cv2.resize(_smooth(0.0, 0.5, above), (n, n), interpolation=cv2.INTER_LINEAR)
+    soft = _smooth(0.0, 0.5, np.asarray(above, np.float32))
+    return np.asarray(cv2.resize(soft, (n, n), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def card_shadows(
@@ -156,7 +157,8 @@ def card_shadows(
         contact = max(card.width_m * 0.22 * per_m, 1.0)
         centre = ((foot / size_m + 0.5) * n - 0.5) * 16
         cv2.circle(mask, (round(centre[0]), round(centre[1])), round(contact * 16), 255, -1, cv2.LINE_AA, 4)
-    return cv2.GaussianBlur(mask, (0, 0), max(0.22 * per_m, 0.7)).astype(np.float32) / 255
+    soft = cv2.GaussianBlur(mask, (0, 0), max(0.22 * per_m, 0.7))
+    return np.asarray(soft, np.float32) / np.float32(255)
 
 
 def _silhouette(picture: Picture) -> NDArray[np.uint8]:
@@ -164,6 +166,5 @@ def _silhouette(picture: Picture) -> NDArray[np.uint8]:
     height, width = picture.shape[:2]
     scale = min(1.0, 64 / height)
     alpha = np.ascontiguousarray(picture[..., 3])
-    return cv2.resize(
-        alpha, (max(2, round(width * scale)), max(2, round(height * scale))), interpolation=cv2.INTER_AREA
-    )
+    small = cv2.resize(alpha, (max(2, round(width * scale)), max(2, round(height * scale))), interpolation=cv2.INTER_AREA)
+    return np.asarray(small, np.uint8)

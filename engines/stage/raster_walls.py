@@ -36,10 +36,8 @@ def _behind(distance, colour, layer, z, r, g, b, a):  # type: ignore[no-untyped-
     """Let what lies behind a layer show through it, as part of the same layer. Walls that touch share the pixel side
     by side, so that no gap shows between them."""
     left = 1.0 - colour[layer, 3]
-    if abs(z - distance[layer]) < _TOUCH * z and a > left:
-        left /= a
-    elif abs(z - distance[layer]) < _TOUCH * z:
-        left = 1.0
+    if abs(z - distance[layer]) < _TOUCH * z:
+        left = left / a if a > left else 1.0
     colour[layer, 0] += left * r
     colour[layer, 1] += left * g
     colour[layer, 2] += left * b
@@ -47,26 +45,36 @@ def _behind(distance, colour, layer, z, r, g, b, a):  # type: ignore[no-untyped-
 
 
 @njit(fastmath=True, nogil=True)
-def _insert(distance, colour, which, z, wall, r, g, b, a):  # type: ignore[no-untyped-def]
-    """Take a wall's colour into a pixel's layers: thin edges share the first layer, so that what is opaque behind
-    them is never lost."""
-    if z < distance[0]:
-        z0, r0, g0, b0, a0 = distance[0], colour[0, 0], colour[0, 1], colour[0, 2], colour[0, 3]
-        if z0 >= FAR or a > _OPAQUE or a0 > _OPAQUE:
-            _put(distance, colour, which, 1, z0, which[0], r0, g0, b0, a0)
-            _put(distance, colour, which, 0, z, wall, r, g, b, a)
+def _insert(distance, colour, which, first, z, wall, r, g, b, a):  # type: ignore[no-untyped-def]
+    """Take a wall's colour into the layers of a pixel, which begin at row `first`: thin edges share the first layer,
+    so that what is opaque behind them is never lost."""
+    last = first + 1
+    if z < distance[first]:
+        z0 = distance[first]
+        r0, g0, b0, a0 = colour[first, 0], colour[first, 1], colour[first, 2], colour[first, 3]
+        if z0 >= FAR:
+            _put(distance, colour, which, first, z, wall, r, g, b, a)
+        elif a > _OPAQUE or a0 > _OPAQUE:
+            _put(distance, colour, which, last, z0, which[first], r0, g0, b0, a0)
+            _put(distance, colour, which, first, z, wall, r, g, b, a)
         else:
-            _put(distance, colour, which, 0, z, wall, r, g, b, a)
-            _behind(distance, colour, 0, z0, r0, g0, b0, a0)
-    elif a < _OPAQUE and abs(z - distance[0]) < _TOUCH * z:
-        _behind(distance, colour, 0, z, r, g, b, a)
-    elif z < distance[1]:
-        if a > _OPAQUE or distance[1] >= FAR:
-            _put(distance, colour, which, 1, z, wall, r, g, b, a)
+            _put(distance, colour, which, first, z, wall, r, g, b, a)
+            _behind(distance, colour, first, z0, r0, g0, b0, a0)
+    elif a < _OPAQUE and abs(z - distance[first]) < _TOUCH * z:
+        _behind(distance, colour, first, z, r, g, b, a)
+    elif z < distance[last]:
+        if a > _OPAQUE or distance[last] >= FAR:
+            _put(distance, colour, which, last, z, wall, r, g, b, a)
         else:
-            _behind(distance, colour, 0, z, r, g, b, a)
+            _behind(distance, colour, first, z, r, g, b, a)
     else:
-        _behind(distance, colour, 1, z, r, g, b, a)
+        _behind(distance, colour, last, z, r, g, b, a)
+
+
+@njit(fastmath=True, nogil=True)
+def _inside(edges, z, u, v):  # type: ignore[no-untyped-def]
+    """Pixels by which a place lies within a wall, negative outside; `edges` of `quads.steps`."""
+    return min(min(u / edges[0], (1.0 - u) / edges[1]), min(v / edges[2], (1.0 - v) / edges[3])) / z
 
 
 @njit(parallel=True, fastmath=True, cache=True, nogil=True)
@@ -79,14 +87,14 @@ def lay_walls(  # type: ignore[no-untyped-def]
     surface, second, share (h, w) are those of `relief.cast_rays`; `hides` (n,) says which walls hide cards.
     """
     rows, columns = surface.shape
+    flat_distance = distance.reshape(-1)
+    flat_which = which.reshape(-1)
+    flat_colour = colour.reshape(-1, 4)
     bands = (rows + BAND - 1) // BAND
     for band in prange(bands):
         first_row = band * BAND
         last_row = min(rows, first_row + BAND)
-        for row in range(first_row, last_row):
-            for column in range(columns):
-                for layer in range(LAYERS):
-                    distance[row, column, layer] = FAR
+        flat_distance[first_row * columns * LAYERS : last_row * columns * LAYERS] = FAR
         for wall in range(box.shape[0]):
             m = to_picture[wall]
             first_u, span_u = part[wall, 0], part[wall, 1]
@@ -95,7 +103,7 @@ def lay_walls(  # type: ignore[no-untyped-def]
             scale_r = style[wall, RED] * (1.0 - fog) * LANE
             scale_g = style[wall, GREEN] * (1.0 - fog) * LANE
             scale_b = style[wall, BLUE] * (1.0 - fog) * LANE
-            west, east, north, south = steps(m)
+            edges = steps(m)
             for row in range(max(first_row, box[wall, 1]), min(last_row, box[wall, 3])):
                 y = row + 0.5
                 start, stop = covered(m, box[wall, 0], box[wall, 2], y, 0.0, 0.5)
@@ -117,33 +125,43 @@ def lay_walls(  # type: ignore[no-untyped-def]
                         math.hypot((u_below - u_here) * wide, (v_below - v_here) * high),
                         0.0,
                     )
+                    whole = min(_inside(edges, z, u, v), _inside(edges, z_end, u_end, v_end)) > 2.0
                     for column in range(start, end):
+                        first = (row * columns + column) * LAYERS
                         # An edge fades over a pixel. Its outer half lies a little farther, so that it never covers
                         # a whole wall that it touches.
-                        inside = min(min(u / west, (1.0 - u) / east), min(v / north, (1.0 - v) / south)) / z
-                        here = z if inside >= 0 else z * _OUTSIDE
-                        shown = 1.0 if surface[row, column] > z * _NEARER else 0.0
+                        here, shown = z, 1.0
+                        if not whole:
+                            inside = _inside(edges, z, u, v)
+                            shown = min(0.5 + inside, 1.0)
+                            if inside < 0:
+                                here = z * _OUTSIDE
                         if share[row, column] > 0:
-                            shown = unhidden(
+                            shown *= unhidden(
                                 surface[row, column], second[row, column], share[row, column], z * _NEARER
                             )
+                        elif surface[row, column] < z * _NEARER:
+                            shown = 0.0
+                        if here >= flat_distance[first] and (
+                            flat_colour[first, 3] > _OPAQUE
+                            or (here >= flat_distance[first + 1] and flat_colour[first + 1, 3] > _OPAQUE)
+                        ):
+                            shown = 0.0
                         if shown > NOTHING:
-                            for layer in range(LAYERS):
-                                if here >= distance[row, column, layer] and colour[row, column, layer, 3] > _OPAQUE:
-                                    shown = 0.0
-                        shown *= min(0.5 + inside, 1.0)
-                        if shown > NOTHING:
-                            pu = first_u + min(max(u, 0.0), 1.0) * span_u
-                            r, g, b, a = texel(atlas, offset, width, height, blend, pu, min(max(v, 0.0), 1.0))
+                            pu, pv = first_u + u * span_u, v
+                            if not whole:
+                                pu, pv = first_u + min(max(u, 0.0), 1.0) * span_u, min(max(v, 0.0), 1.0)
+                            r, g, b, a = texel(atlas, offset, width, height, blend, pu, pv)
                             a *= LANE
                             if a > NOTHING:
                                 r = shown * (r * scale_r + air[column, 0] * fog * a)
                                 g = shown * (g * scale_g + air[column, 1] * fog * a)
                                 b = shown * (b * scale_b + air[column, 2] * fog * a)
-                                _insert(
-                                    distance[row, column], colour[row, column], which[row, column],
-                                    here, wall, r, g, b, shown * a,
-                                )  # fmt: skip
+                                a *= shown
+                                if flat_distance[first] >= FAR:
+                                    _put(flat_distance, flat_colour, flat_which, first, here, wall, r, g, b, a)
+                                else:
+                                    _insert(flat_distance, flat_colour, flat_which, first, here, wall, r, g, b, a)
                         z += z_step
                         u += u_step
                         v += v_step
@@ -155,7 +173,7 @@ def lay_walls(  # type: ignore[no-untyped-def]
                     ahead[row, column] = distance[row, column, 0]
 
 
-@njit(fastmath=True, nogil=True)
+@njit(inline="always")
 def place_walls(  # type: ignore[no-untyped-def]
     canvas, depth, ids, distance, colour, which, placed, ahead, hides, label, row, column, nearer_than
 ):

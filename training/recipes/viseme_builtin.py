@@ -41,7 +41,7 @@ _RECOGNISED = 0.75  # share of examples that come with the recogniser's names
 class VisemeConfig(TrainConfig):
     """The shipped network is the default."""
 
-    steps: int = Field(9000, ge=1)
+    steps: int = Field(16000, ge=1)
     seed: int = 1
     learning_rate: float = Field(2.5e-3, gt=0)
     warmup: int = 100
