@@ -54,9 +54,7 @@ def check_line(text: str, voice: str, language: str, number: int = 0) -> None:
     """Raise `BadInput` for a line that cannot be said; `number` counts the voices of a request."""
     known = [v.id for v in voices()]
     if voice not in known:
-        raise BadInput(
-            _field(number, "voice"), f"there is no voice {voice!r}", f"the voices are {', '.join(known)}"
-        )
+        raise BadInput(_field(number, "voice"), f"there is no voice {voice!r}", f"voices: {', '.join(known)}")
     code = language.lower().replace("_", "-")
     if code and code not in languages() and code not in map(family, languages()):
         near = ", ".join(f"{near} ({name})" for near, name in _nearest_languages(code))

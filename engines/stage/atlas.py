@@ -88,7 +88,7 @@ def spread(pixel):  # type: ignore[no-untyped-def]
     return (wide & _LOW) | (((wide >> _BYTE) & _LOW) << _HALF)
 
 
-@njit(fastmath=True, nogil=True)
+@njit(inline="always")
 def sample(pixels, offset, width, height, x, y):  # type: ignore[no-untyped-def]
     """Bilinear sample at texel (x, y), clamped to the picture: four lanes of 16 bits, 0..65280 each."""
     x = min(max(x, 0.0), width - 1.0)

@@ -16,8 +16,8 @@ from engines.stage.paint import Picture
 from engines.stage.plan import SKY_HIGHEST, SKY_LOWEST, Card, Label, Plan
 from engines.stage.scene import Lighting
 
-LARGEST = 1600  # pixels of the picture's longer side
-BORDER = 0.4  # of the picture that is mirrored around it, for cameras that look past its edge
+LARGEST = 1400  # pixels of the picture's longer side
+BORDER = 0.5  # of the picture that is mirrored around it, for cameras that look past its edge
 # Each layer: how far behind the subject (in its distances), and from which height down (0 top, 1 bottom) it begins
 # and is whole.
 _LAYERS = ((4.0, -1.0, -0.5), (2.4, 0.46, 0.60), (1.55, 0.66, 0.80))

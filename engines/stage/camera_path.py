@@ -20,6 +20,7 @@ CLEAR_M = 0.35  # metres that a camera keeps above the ground
 WALL_M = 0.3  # and from the walls of a room
 ROOM_TOP_M = 2.45
 WHIP_S = 0.42
+FLAT_SPAN = 0.4  # of every move, before a picture that ends
 _EASE = 0.3  # of a move at each end
 _STEEPEST = math.radians(86)
 
@@ -51,9 +52,10 @@ class CameraPath:
         room: tuple[float, float, float, float] | None,
         follow: Follow,
         seed: int,
+        span: float,
     ) -> None:
         self.framing, self.move, self.duration_s, self.aspect = framing, move, duration_s, aspect
-        self._level, self._room, self._follow, self._seed = level, room, follow, seed
+        self._level, self._room, self._follow, self._seed, self._span = level, room, follow, seed, span
         self._lift = 0.0
         self._lift = self._needed_lift()
 
@@ -72,7 +74,7 @@ class CameraPath:
         framing = compose(scene, subjects, aspect, direction(scene))
         if plan.room is not None:
             framing = _within(framing, plan.room)
-        return cls(framing, scene.camera_move, scene.duration_s, aspect, level, plan.room, follow, scene.seed)
+        return cls(framing, scene.camera_move, scene.duration_s, aspect, level, plan.room, follow, scene.seed, span)
 
     def at(self, time_s: float) -> Camera:
         framing = self.framing
@@ -110,7 +112,7 @@ class CameraPath:
                 framing = replace(framing, fov=2 * math.atan(slope / 2))
                 aim = 1.0
             case "orbit_left" | "orbit_right":
-                turn = (way if self.move == "orbit_left" else -way) * math.radians(52)
+                turn = (way if self.move == "orbit_left" else -way) * math.radians(52) * self._span
                 framing = replace(framing, yaw=framing.yaw + turn)
                 aim = 1.0
             case "handheld":
@@ -119,7 +121,8 @@ class CameraPath:
                 yaw_by = self._whip(time_s) * (1 if self.move == "whip_left" else -1)
             case "static":
                 pass
-        return self._camera(time_s, framing, (aside, above, ahead), (yaw_by, pitch_by, roll), aim)
+        shift = (self._span * aside, self._span * above, self._span * ahead)
+        return self._camera(time_s, framing, shift, (self._span * yaw_by, self._span * pitch_by, roll), aim)
 
     def _camera(
         self,

@@ -21,6 +21,7 @@ PEOPLE = ("woman", "man", "old woman", "man", "woman", "old man")
 POSES = 10
 STRIDE_S = 0.98
 PIXELS_PER_M = 64.0
+ROOM_HOLDS = 5
 SPEED = 1.25  # metres a second
 _NEAREST_M = 6.5  # behind the main subject
 _SHADOW = "crowd shadow"
@@ -84,12 +85,12 @@ class Crowd:
         self._plan, self._rows, self._level = plan, rows, level
         rng = np.random.default_rng([seed, 77])
         self._people: list[_Passerby] = []
-        for number in range(count):
+        for number in range(count if plan.room is None else min(count, ROOM_HOLDS)):
             deep = float(rng.random()) ** 1.4
             along = (subject[1] + _NEAREST_M + deep * 34 - 6) / 12
             across = float(rng.uniform(-1, 1)) * (1.6 + 3.2 * deep)
             if plan.room is not None:
-                across, along = float(rng.uniform(-1, 1)), float(rng.uniform(0.55, 1.0))
+                across, along = float(rng.uniform(-1.3, 1.3)), float(rng.uniform(0.5, 1.0))
             x, z = plan.stand(across, along)
             walks = rng.random() < 0.62 and plan.room is None
             beat = float(rng.uniform(6, 16)) if walks else 0.0

@@ -45,13 +45,18 @@ def _sheet(height: int, width: int, cells: int, seed: int) -> NDArray[np.float32
     return np.ascontiguousarray(tiled, np.float32)
 
 
-def _smooth(rgb: Rgb, strength: float) -> Rgb:
-    """Flat areas without the grain of the paint, edges kept; at half size, because flat areas need no more."""
+def _smooth(rgb: Rgb, ids: NDArray[np.uint8], strength: float) -> Rgb:
+    """Flat areas without the grain of the paint, edges kept; at half size, because flat areas need no more. Figures
+    keep their faces: they are flat by themselves."""
     height, width = rgb.shape[:2]
     half = cv2.resize(rgb, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
     half = cv2.bilateralFilter(half, 5, strength, 3)
     half = cv2.bilateralFilter(half, 5, strength, 3)
-    return np.asarray(cv2.resize(half, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
+    flat = cv2.resize(half, (width, height), interpolation=cv2.INTER_LINEAR)
+    people = (ids >= int(Label.FIGURE)).astype(np.uint8)
+    if people.any():
+        np.copyto(flat, rgb, where=cv2.erode(people, np.ones((3, 3), np.uint8))[..., None] > 0)
+    return np.asarray(flat, np.uint8)
 
 
 @njit(parallel=True, fastmath=True, cache=True, nogil=True)
@@ -83,16 +88,16 @@ def _outlines(depth, ids, reach):  # type: ignore[no-untyped-def]
 def _ink(rgb: Rgb, depth: NDArray[np.float32], ids: NDArray[np.uint8]) -> Rgb:
     height, width = depth.shape
     scale = height / 480
-    flat = _smooth(rgb, 30).astype(np.float32) / 255
+    flat = _smooth(rgb, ids, 30).astype(np.float32) / 255
     grey = flat @ np.array([0.3, 0.59, 0.11], np.float32)
     # Washes in four tones with soft borders; within a wash the hue stays.
     steps = grey * 4
     wash = (np.floor(steps) + np.clip((steps - np.floor(steps) - 0.5) * 6 + 0.5, 0, 1)) / 4
     ratio = (0.25 + 0.75 * wash) / np.maximum(grey, 0.04)
-    tinted = grey[..., None] + (flat - grey[..., None]) * 0.62
+    tinted = grey[..., None] + (flat - grey[..., None]) * 0.8
     paper = np.array([0.965, 0.94, 0.88], np.float32)
     colour = np.clip(tinted * np.minimum(ratio, 1.6)[..., None], 0, 1)
-    colour = paper * (0.10 + 0.90 * colour)
+    colour = paper * (0.06 + 0.94 * colour)
     line = _outlines(depth, ids, max(1, round(scale)))
     inner = cv2.GaussianBlur(grey, (0, 0), 0.9 * scale)
     wide = cv2.GaussianBlur(grey, (0, 0), 1.7 * scale)
@@ -125,7 +130,7 @@ def _watercolour(rgb: Rgb, depth: NDArray[np.float32], ids: NDArray[np.uint8]) -
     reach = np.float32(4.5 * scale)
     across = columns + reach * _sheet(height, width, 48, 11)
     down = rows + reach * _sheet(height, width, 48, 21)
-    flat = cv2.remap(_smooth(rgb, 46), across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+    flat = cv2.remap(_smooth(rgb, ids, 46), across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
     colour = flat.astype(np.float32) / 255
     grey = colour @ np.array([0.3, 0.59, 0.11], np.float32)
     # Pigment gathers where a wash ends: darker just inside an edge.
@@ -154,7 +159,7 @@ def _wet_border(height: int, width: int) -> NDArray[np.float32]:
 def _paper_cut(rgb: Rgb, depth: NDArray[np.float32], ids: NDArray[np.uint8]) -> Rgb:
     height, width = depth.shape
     scale = height / 480
-    flat = _smooth(_smooth(rgb, 40), 40).astype(np.float32) / 255
+    flat = _smooth(_smooth(rgb, ids, 40), ids, 40).astype(np.float32) / 255
     grey = flat @ np.array([0.3, 0.59, 0.11], np.float32)
     steps = grey * 7
     sheet = (np.floor(steps) + np.clip((steps - np.floor(steps) - 0.5) * 8 + 0.5, 0, 1)) / 7

@@ -99,7 +99,7 @@ def halving(image, across, down, bias):  # type: ignore[no-untyped-def]
     return offset, width, height, part
 
 
-@njit(fastmath=True, nogil=True)
+@njit(inline="always")
 def texel(pixels, offset, width, height, part, u, v):  # type: ignore[no-untyped-def]
     """(red, green, blue, alpha) at (u, v), in units of `atlas.LANE`, mixed with `part` of the next halving."""
     lanes = sample(pixels, offset, width, height, u * width - 0.5, v * height - 0.5)

@@ -69,8 +69,11 @@ def test_a_nearer_shot_size_shows_the_subject_larger() -> None:
     sizes: list[ShotType] = ["extreme_long_shot", "long_shot", "full_shot"]
     seen = [height_in_frame(shot(shot_type=size).frame(0)) for size in sizes]
     assert 0.06 < seen[0] < 0.25 < seen[1] < 0.6 < seen[2] <= 1
-    covered = [float(figure_pixels(shot(shot_type=size).frame(0)).mean()) for size in get_args(ShotType)]
-    assert covered == sorted(covered)
+    scales = []
+    for size in get_args(ShotType):
+        frame = shot(shot_type=size).frame(0)
+        scales.append(frame.camera.focal(HEIGHT) / float(np.median(frame.depth[figure_pixels(frame)])))
+    assert scales == sorted(scales)
 
 
 def test_a_full_shot_leaves_air_above_the_head_and_shows_the_feet() -> None:
