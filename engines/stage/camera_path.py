@@ -74,7 +74,10 @@ class CameraPath:
         framing = compose(scene, subjects, aspect, direction(scene))
         if plan.room is not None:
             framing = _within(framing, plan.room)
-        return cls(framing, scene.camera_move, scene.duration_s, aspect, level, plan.room, follow, scene.seed, span)
+        span = 1.0 if scene.backdrop is None else FLAT_SPAN
+        return cls(
+            framing, scene.camera_move, scene.duration_s, aspect, level, plan.room, follow, scene.seed, span
+        )
 
     def at(self, time_s: float) -> Camera:
         framing = self.framing

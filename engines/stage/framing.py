@@ -14,6 +14,7 @@ from engines.stage.scene import Facing, Scene, ShotType
 
 EYES = 0.93  # of a person's height
 _WIDEST = math.radians(72)
+_STEEP = 1.25  # radians that an overhead camera looks down
 
 
 @dataclass(frozen=True)
@@ -172,13 +173,16 @@ def _placed(framing: Framing, scene: Scene, subject: Subject) -> Framing:
     tall = subject.height_m
     match scene.shot_position:
         case "overhead_view":
-            distance = max(1.35 * framing.distance, 2.2 * tall)
+            fov = max(framing.fov, math.radians(30))
+            distance = max(1.5 * framing.frame_m, 2.0 * tall) / (2 * math.tan(fov / 2))
             return replace(
                 framing,
                 y=subject.ground + 0.45 * tall,
-                height=distance * math.sin(1.25),
-                distance=distance * math.cos(1.25),
+                height=distance * math.sin(_STEEP) + 0.45 * tall,
+                distance=distance * math.cos(_STEEP),
+                fov=fov,
                 aim_y=0.0,
+                frame_m=2 * distance * math.tan(fov / 2),
             )
         case "aerial_view":
             distance = max(framing.distance, 26.0)
@@ -188,7 +192,9 @@ def _placed(framing: Framing, scene: Scene, subject: Subject) -> Framing:
             )  # fmt: skip
         case "overlooking_view":
             distance = max(framing.distance, 7.0)
-            return replace(framing, height=max(0.42 * distance, 4.0), distance=distance, aim_y=-0.12)
+            shown = 2 * distance * math.tan(framing.fov / 2)
+            low = min(max(-0.12, tall / shown - 0.36), 0.4)  # the feet stay in the frame
+            return replace(framing, height=max(0.42 * distance, 4.0), distance=distance, aim_y=low, frame_m=shown)
         case "point_of_view":
             return _through_eyes(framing, subject)
         case _:

@@ -25,6 +25,8 @@ _SHOULDER = (
 )
 AFLOAT = ("boat", "ship", "whale", "fish")
 _DRAUGHT_M = 0.7
+_SETTLED_S = 3.0  # after which whoever sits down sits
+_BEHIND = 0.27  # of the set's depth, by which what is large stands behind those it is seen with
 _ACROSS: dict[Place, float] = {"left": -0.7, "centre": 0.0, "right": 0.7}
 
 
@@ -73,6 +75,8 @@ def block(scene: Scene, plan: Plan, baked: Baked) -> list[Standing]:
         taken[figure.place] = crowding + 1
         across = _ACROSS[figure.place] + 0.42 * crowding * (1 if figure.place != "right" else -1)
         x, z = plan.stand(max(min(across, 1.0), -1.0), ALONG + 0.05 * crowding + 0.015 * (number % 3))
+        if figure.kind == "vehicle" and len(scene.figures) > 1:
+            x, z = plan.stand(max(min(across, 1.0), -1.0), ALONG + _BEHIND)
         if figure.name in AFLOAT and plan.water is not None:
             x, z = _afloat(baked, x, z)
         heading = _heading(facing_of(scene, number), yaw, across)
@@ -134,9 +138,9 @@ def _over_shoulder(scene: Scene, main: Standing, other: Standing, yaw: float) ->
 
 def subject_of(one: Standing, scene: Scene, baked: Baked) -> Subject:
     """What the camera needs to know of a figure, as it is in the middle of the shot."""
-    drawn = one.actor.picture(
-        0.0, math.pi / 2 if facing_of(scene, one.number) in ("left", "right") else 0.0, 40.0
-    )
+    facing = facing_of(scene, one.number)
+    seen_from = math.pi / 2 if facing in ("left", "right") else 0.0
+    drawn = one.actor.picture(min(scene.duration_s / 2, _SETTLED_S), seen_from, 40.0)
     covered = np.nonzero(drawn.picture[..., 3].max(0) > 40)[0]
     width = (covered[-1] - covered[0] + 1) / drawn.pixels_per_m if covered.size else 0.5
     return Subject(
@@ -145,7 +149,7 @@ def subject_of(one: Standing, scene: Scene, baked: Baked) -> Subject:
         z=one.z,
         height_m=one.actor.height_m,
         width_m=float(width),
-        facing=facing_of(scene, one.number),
+        facing=facing,
         head_m=(drawn.foot[1] - drawn.head[1]) / drawn.pixels_per_m,
         head_radius_m=max(drawn.head[2] / drawn.pixels_per_m, 0.03),
     )
