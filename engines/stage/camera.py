@@ -28,9 +28,11 @@ class Camera:
         return height / 2 / math.tan(self.fov / 2)
 
     def lens(self, height: int) -> NDArray[np.float64]:
-        """(13,): position, then the axes forward, right and up, then the focal length in pixels. The ray through the
-        pixel (column, row) is forward + right * (column + .5 - width / 2) / focal + up * (height / 2 - row - .5) / focal;
-        its length is counted along the forward axis."""
+        """(13,): position, then the axes forward, right and up, then the focal length in pixels.
+
+        The ray through the pixel (column, row) is forward + right * (column + .5 - width / 2) / focal
+        + up * (height / 2 - row - .5) / focal; its length is counted along the forward axis.
+        """
         sine, cosine = math.sin(self.yaw), math.cos(self.yaw)
         rise, level = math.sin(self.pitch), math.cos(self.pitch)
         forward = np.array([sine * level, rise, cosine * level])

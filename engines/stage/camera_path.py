@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.stage.camera import Camera
-from engines.stage.framing import Framing, Subject, bearing, compose, direction, turned, widened
+from engines.stage.framing import CLOSE, Framing, Subject, bearing, compose, direction, turned, widened
 from engines.stage.plan import Plan
 from engines.stage.scene import CameraMove, Scene
 
@@ -53,9 +53,11 @@ class CameraPath:
         follow: Follow,
         seed: int,
         span: float,
+        close: bool,
     ) -> None:
         self.framing, self.move, self.duration_s, self.aspect = framing, move, duration_s, aspect
-        self._level, self._room, self._follow, self._seed, self._span = level, room, follow, seed, span
+        self._level, self._room, self._follow, self._seed = level, room, follow, seed
+        self._span, self._close = span, close
         self._lift = 0.0
         self._lift = self._needed_lift()
 
@@ -76,8 +78,9 @@ class CameraPath:
             framing = _within(framing, plan.room)
         span = 1.0 if scene.backdrop is None else FLAT_SPAN
         return cls(
-            framing, scene.camera_move, scene.duration_s, aspect, level, plan.room, follow, scene.seed, span
-        )
+            framing, scene.camera_move, scene.duration_s, aspect, level, plan.room, follow, scene.seed, span,
+            scene.shot_type in CLOSE,
+        )  # fmt: skip
 
     def at(self, time_s: float) -> Camera:
         framing = self.framing
@@ -90,9 +93,12 @@ class CameraPath:
         wide = min(slope * self.aspect, 1.6)
         match self.move:
             case "pan_left" | "pan_right":
-                yaw_by = (part - 0.62) * min(0.75 * wide, 0.7) * (1 if self.move == "pan_right" else -1)
+                swing = min((0.3 if self._close else 0.75) * wide, 0.7)
+                yaw_by = (part - 0.62) * swing * (1 if self.move == "pan_right" else -1)
             case "tilt_up" | "tilt_down":
-                pitch_by = (way if self.move == "tilt_up" else -way) * min(0.8 * slope, 0.5)
+                pitch_by = (way if self.move == "tilt_up" else -way) * min(
+                    (0.4 if self._close else 0.8) * slope, 0.5
+                )
             case "dolly_in" | "dolly_out":
                 gone = 1 - part if self.move == "dolly_out" else part
                 ahead = (gone - 0.62) * self._reach(0.55)
@@ -106,9 +112,9 @@ class CameraPath:
                 )
             case "crane_up" | "crane_down":
                 up = part if self.move == "crane_up" else 1 - part
-                above = up * min(max(0.75 * framing.frame_m, 0.5), 8.0)
+                above = up * min(max(0.75 * framing.frame_m, 0.3), 8.0)
                 ahead = -0.3 * above
-                aim = 0.62
+                aim = 1.0 if self._close else 0.62
             case "zoom_in" | "zoom_out":
                 near = part if self.move == "zoom_in" else 1 - part
                 slope *= 1.16 * (0.62 / 1.16) ** near
@@ -220,6 +226,7 @@ def _between(value: float, low: float, high: float) -> float:
 def _within(framing: Framing, room: tuple[float, float, float, float]) -> Framing:
     """The frame from as far as the room allows, with a wider lens where that is nearer than the frame wants."""
     left, right, near, far = room
+    framing = replace(framing, height=min(framing.height, ROOM_TOP_M - framing.ground))
     for distance in np.linspace(framing.distance, 0.5, 60):
         x = framing.x - math.sin(framing.yaw) * distance
         z = framing.z - math.cos(framing.yaw) * distance

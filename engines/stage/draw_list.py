@@ -19,7 +19,9 @@ FADE_FROM_M, FADE_TO_M = 0.95, 0.4  # a card fades out at these distances from t
 TIE_M = 0.35  # cards closer than this in distance are drawn partly in both orders
 TOP_FROM, TOP_TO = 0.52, 0.95  # radians looking down, between which a crown from above replaces a billboard
 LEAN = 0.55  # how far billboards without such a crown lean back to a camera above them
-BEHIND_M = 1e5  # added to the distance by which what lies on the ground is sorted: everything stands before it
+BEHIND_M = (
+    1e5  # added to the distance by which what lies on the ground is sorted: everything stands before it
+)
 _GROUND, _PLANT, _FOREGROUND = int(Label.GROUND), int(Label.PLANT), int(Label.FOREGROUND)
 CUT = 0.02  # metres; a quad that comes nearer than this is cut off by the whole screen
 
@@ -243,7 +245,11 @@ def _project(  # type: ignore[no-untyped-def]
                 style[count, BIAS] = 2.2 * max(1.0 - distance / 5.0, 0.0)
             style[count, CONTACT] = 0.0 if wall[card] else (0.03 if label[card] == _PLANT else 0.012)
             style[count, SLACK] = 0.001 if wall[card] else 0.015
-            key[count] = middle + (BEHIND_M if wall[card] and label[card] == _GROUND else 0.0) - (0.01 if kind == 1 else 0.0)
+            key[count] = (
+                middle
+                + (BEHIND_M if wall[card] and label[card] == _GROUND else 0.0)
+                - (0.01 if kind == 1 else 0.0)
+            )
             source[count] = card
             crown[count] = kind == 1
             count += 1

@@ -214,7 +214,8 @@ class SetRenderer:
         boxes = np.tile(np.array([0, 0, self.width, self.height], np.int64), (len(shadows), 1))
         draw_ground(
             self._light, self._bed, self._second, self._share, self._wet, self._clear, lens, ground.lit,
-            ground.lit_table, ground.size_m, ground.detail, ground.detail_per_m, ground.detail_strength, self._fog, air, shadows,
+            ground.lit_table, ground.size_m, ground.detail, ground.detail_per_m, ground.detail_strength,
+            self._fog, air, shadows,
             boxes, pictures, tail, self._darkness,
         )  # fmt: skip
 
@@ -229,7 +230,8 @@ class SetRenderer:
         )  # fmt: skip
         draw_water(
             self._light, self._surface, self._bed, self._second, self._share, self._wet, self._clear, lens,
-            baked.ripples, near, far, water.glitter, light.horizon.astype(np.float32), light.sun.astype(np.float32), light.azimuth, self._fog, air, time_s,
+            baked.ripples, near, far, water.glitter, light.horizon.astype(np.float32),
+            light.sun.astype(np.float32), light.azimuth, self._fog, air, time_s,
             _NO_RELIEF if ground is None else ground.relief, 1.0 if ground is None else ground.size_m,
             _NO_RIMS if ground is None else ground.rims,
         )  # fmt: skip

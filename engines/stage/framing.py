@@ -194,7 +194,9 @@ def _placed(framing: Framing, scene: Scene, subject: Subject) -> Framing:
             distance = max(framing.distance, 7.0)
             shown = 2 * distance * math.tan(framing.fov / 2)
             low = min(max(-0.12, tall / shown - 0.36), 0.4)  # the feet stay in the frame
-            return replace(framing, height=max(0.42 * distance, 4.0), distance=distance, aim_y=low, frame_m=shown)
+            return replace(
+                framing, height=max(0.42 * distance, 4.0), distance=distance, aim_y=low, frame_m=shown
+            )
         case "point_of_view":
             return _through_eyes(framing, subject)
         case _:

@@ -166,5 +166,7 @@ def _silhouette(picture: Picture) -> NDArray[np.uint8]:
     height, width = picture.shape[:2]
     scale = min(1.0, 64 / height)
     alpha = np.ascontiguousarray(picture[..., 3])
-    small = cv2.resize(alpha, (max(2, round(width * scale)), max(2, round(height * scale))), interpolation=cv2.INTER_AREA)
+    small = cv2.resize(
+        alpha, (max(2, round(width * scale)), max(2, round(height * scale))), interpolation=cv2.INTER_AREA
+    )
     return np.asarray(small, np.uint8)

@@ -21,7 +21,6 @@ from engines.stage.plan import Card, Label
 from engines.stage.staging import Standing
 
 NEAREST_M = 0.45  # a figure nearer to the lens than this is not drawn
-_HIGHEST = 2.4  # frame heights that a whole figure may measure in pixels
 _SHADOW_ROWS = 96
 _BLOB = 48  # pixels of the soft spot under a figure
 _ROOM_SHADOW = 0.34
@@ -65,8 +64,7 @@ class Figures:
             if distance < NEAREST_M:
                 continue
             view = math.remainder(math.atan2(away[0], away[2]) + math.pi - heading, 2 * math.pi)
-            scale = min(lens[12] / distance, _HIGHEST * self.height / one.actor.height_m)
-            drawn = one.actor.picture(time_s, view, scale, mouths.get(number))
+            drawn = one.actor.picture(time_s, view, lens[12] / distance, mouths.get(number))
             picture, margin = drawn.picture, 0
             if focus_m is not None:
                 picture, margin = out_of_focus(picture, lens[12] * abs(1 / distance - 1 / focus_m))
@@ -86,8 +84,12 @@ class Figures:
                 corner = (x - reach, ground + 0.012, z + reach)
                 floor.append(
                     Card(
-                        f"{len(pictures)}", label=Label.GROUND, corner=corner, across=(2 * reach, 0, 0), down=(0, 0, -2 * reach),
-                    )  # fmt: skip
+                        f"{len(pictures)}",
+                        label=Label.GROUND,
+                        corner=corner,
+                        across=(2 * reach, 0, 0),
+                        down=(0, 0, -2 * reach),
+                    )
                 )
                 pictures.append(self._blob)
         return self._passing(pictures, cards, labels, floor, decals)

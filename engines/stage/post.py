@@ -153,10 +153,10 @@ def _finish(canvas, spill, vignette, paper, grain, shift_x, shift_y, flash):  # 
             shade = vignette[row, column] * (
                 1 + paper[row & 511, column & 511] + grain[(row + shift_y) & 511, (column + shift_x) & 511]
             )
-            shade *= 1.03 + flash
-            red = (grey + (red - grey) * _SATURATION) * shade + 0.12 * flash
-            green = (grey + (green - grey) * _SATURATION) * shade + 0.12 * flash
-            blue = (grey + (blue - grey) * _SATURATION) * shade + 0.14 * flash
+            shade *= 1.03 + 0.5 * flash
+            red = (grey + (red - grey) * _SATURATION) * shade + 0.07 * flash
+            green = (grey + (green - grey) * _SATURATION) * shade + 0.07 * flash
+            blue = (grey + (blue - grey) * _SATURATION) * shade + 0.08 * flash
             out[row, column, 0] = np.uint8(min(max(red, 0.0), 1.0) * 255.0 + 0.5)
             out[row, column, 1] = np.uint8(min(max(green, 0.0), 1.0) * 255.0 + 0.5)
             out[row, column, 2] = np.uint8(min(max(blue, 0.0), 1.0) * 255.0 + 0.5)

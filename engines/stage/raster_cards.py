@@ -19,13 +19,15 @@ CHUNK = 32  # columns over which perspective and bend are taken as straight
 
 @njit(parallel=True, fastmath=True, cache=True, nogil=True)
 def draw_cards(  # type: ignore[no-untyped-def]
-    canvas, depth, ids, surface, second, share, walls, to_picture, box, image, part, style, label, in_tail, atlas, tail, air, rim, light_side,
+    canvas, depth, ids, surface, second, share, walls, to_picture, box, image, part, style, label, in_tail, atlas,
+    tail, air, rim, light_side,
 ):  # fmt: skip
     """Add the cards to the canvas (h, w, 4); where they come to hide more than half, depth and ids become theirs.
 
     surface, second, share (h, w): ground and water as `relief.cast_rays` sees them; walls: the arrays of
-    `raster_walls.place_walls` from `distance` on to `label`. image rows with `in_tail` true lie in `tail` instead of `atlas`.
-    air (w, 3): the fog's colour in each column; rim (3,): the colour of lit edges, on the side `light_side` (-1, 1).
+    `raster_walls.place_walls` from `distance` on to `label`. image rows with `in_tail` true lie in `tail` instead of
+    `atlas`. air (w, 3): the fog's colour in each column; rim (3,): the colour of lit edges, on the side `light_side`
+    (-1, 1).
     """
     distance, colour, which, placed, ahead, hides, wall_label = walls
     rows = depth.shape[0]
@@ -71,7 +73,9 @@ def draw_cards(  # type: ignore[no-untyped-def]
                         room = surface[row, column] - near
                         shown = 1.0 if room > 0 else 0.0
                         if share[row, column] > 0:
-                            shown = unhidden(surface[row, column], second[row, column], share[row, column], near)
+                            shown = unhidden(
+                                surface[row, column], second[row, column], share[row, column], near
+                            )
                         if through * shown >= NOTHING and 0.0 <= u <= 1.0 and 0.0 <= v <= 1.0:
                             if ahead[row, column] < z:
                                 place_walls(
@@ -100,7 +104,9 @@ def draw_cards(  # type: ignore[no-untyped-def]
                                         pixels, offset, width, height,
                                         (pu + light_side * edge) * width - 0.5, (v - 0.6 * edge) * height - 0.5,
                                     )  # fmt: skip
-                                    lit = (1.0 - alpha(lanes) * LANE) * 0.7 * min(1.0, (1.0 - v) * 14.0) * clear
+                                    lit = (
+                                        (1.0 - alpha(lanes) * LANE) * 0.7 * min(1.0, (1.0 - v) * 14.0) * clear
+                                    )
                                     r += (rim[0] * cover - r) * lit
                                     g += (rim[1] * cover - g) * lit
                                     b += (rim[2] * cover - b) * lit

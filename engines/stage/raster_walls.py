@@ -79,7 +79,21 @@ def _inside(edges, z, u, v):  # type: ignore[no-untyped-def]
 
 @njit(parallel=True, fastmath=True, cache=True, nogil=True)
 def lay_walls(  # type: ignore[no-untyped-def]
-    distance, colour, which, ahead, surface, second, share, hides, to_picture, box, image, part, style, atlas, air
+    distance,
+    colour,
+    which,
+    ahead,
+    surface,
+    second,
+    share,
+    hides,
+    to_picture,
+    box,
+    image,
+    part,
+    style,
+    atlas,
+    air,
 ):
     """Find each pixel's walls: distance (h, w, LAYERS) metres, FAR for none; colour (h, w, LAYERS, 4) premultiplied,
     0..1; which (h, w, LAYERS) rows of the list; ahead (h, w) the distance of the first wall, if it hides cards.
@@ -159,9 +173,13 @@ def lay_walls(  # type: ignore[no-untyped-def]
                                 b = shown * (b * scale_b + air[column, 2] * fog * a)
                                 a *= shown
                                 if flat_distance[first] >= FAR:
-                                    _put(flat_distance, flat_colour, flat_which, first, here, wall, r, g, b, a)
+                                    _put(
+                                        flat_distance, flat_colour, flat_which, first, here, wall, r, g, b, a
+                                    )
                                 else:
-                                    _insert(flat_distance, flat_colour, flat_which, first, here, wall, r, g, b, a)
+                                    _insert(
+                                        flat_distance, flat_colour, flat_which, first, here, wall, r, g, b, a
+                                    )
                         z += z_step
                         u += u_step
                         v += v_step

@@ -36,7 +36,7 @@ def flood(surface, second, share, wet, lens):  # type: ignore[no-untyped-def]
             t = -lens[1] / dy
             if t <= 0 or t > _FARTHEST:
                 continue
-            if share[row, column] > 0:
+            if share[row, column] > 0:  # noqa: SIM102
                 if t < second[row, column]:
                     if surface[row, column] < t:
                         second[row, column] = t
@@ -73,7 +73,8 @@ def draw_water(  # type: ignore[no-untyped-def]
     sun_colour, sun_azimuth, fog, air, t, relief, size_m, rims,
 ):  # fmt: skip
     """Add the water to what still shows through; `clear` (h, w) becomes how much of the bed under a pixel's first
-    surface can be seen, 1 where there is no water. bed (h, w) is `surface` as it was before the flood; `relief` may be a single cell where there is no land."""
+    surface can be seen, 1 where there is no water. bed (h, w) is `surface` as it was before the flood; `relief` may be
+    a single cell where there is no land."""
     rows, columns = surface.shape
     focal = lens[12]
     for row in prange(rows):
@@ -162,8 +163,8 @@ def draw_reflections(  # type: ignore[no-untyped-def]
                 w0 = m[2, 1] * y + m[2, 2]
                 first, last = float(box[card, 0]) + 0.5, float(box[card, 2]) - 0.5
                 first, last = narrow(m[2, 0], w0 - 1e-6, first, last)
-                start = max(box[card, 0], int(math.ceil(first - 0.5)))
-                stop = min(box[card, 2], int(math.floor(last - 0.5)) + 1)
+                start = max(box[card, 0], math.ceil(first - 0.5))
+                stop = min(box[card, 2], math.floor(last - 0.5) + 1)
                 for column in range(start, stop):
                     through = canvas[row, column, 3]
                     if through < NOTHING or not wet[row, column] & FIRST:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import get_args
 
@@ -131,7 +132,7 @@ def test_no_move_jumps_or_goes_under_ground(move: CameraMove) -> None:
     cameras = [one.path.at(t) for t in np.linspace(0, 2, 97)]
     for camera in cameras:
         assert camera.position[1] > one.baked.level(camera.position[0], camera.position[2]) + 0.15
-    for a, b in zip(cameras, cameras[1:], strict=False):
+    for a, b in pairwise(cameras):
         assert math.dist(a.position, b.position) < 0.4
         assert abs(a.yaw - b.yaw) < 0.2
 
@@ -250,7 +251,7 @@ def test_a_picture_becomes_the_set_and_has_depth(tmp_path: Path) -> None:
 def test_the_camera_turned_by_a_fingerbreadth_turns_the_picture_as_little() -> None:
     one = shot(environment="forest", camera_move="orbit_left", duration_s=4.0, figures=())
     frames = [one.frame(2 + i / 96).rgb.astype(int) for i in range(4)]
-    steps = [np.abs(a - b).mean() for a, b in zip(frames, frames[1:], strict=False)]
+    steps = [np.abs(a - b).mean() for a, b in pairwise(frames)]
     assert max(steps) < 2.5 * min(steps) + 1
 
 

@@ -65,7 +65,9 @@ class Rig(QObject):
         def found(answer: dict[str, Any]) -> None:
             if self._draft["image"] == image:
                 faces = answer["faces"]
-                self._draft.put({"faces": faces, "face": min(self._draft["face"], max(len(faces) - 1, 0))})
+                known = self._draft["faces"]
+                face = min(self._draft["face"] or 0, max(len(faces) - 1, 0)) if known else answer.get("face", 0)
+                self._draft.put({"faces": faces, "face": face})
                 self.settle()
 
         self._studio.queue.ask(PANEL, "faces", {"image": image}, found, self._not_found)
