@@ -66,7 +66,9 @@ class Rig(QObject):
             if self._draft["image"] == image:
                 faces = answer["faces"]
                 known = self._draft["faces"]
-                face = min(self._draft["face"] or 0, max(len(faces) - 1, 0)) if known else answer.get("face", 0)
+                face = (
+                    min(self._draft["face"] or 0, max(len(faces) - 1, 0)) if known else answer.get("face", 0)
+                )
                 self._draft.put({"faces": faces, "face": face})
                 self.settle()
 
