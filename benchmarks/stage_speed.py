@@ -62,7 +62,7 @@ def main() -> None:
     parser.add_argument("--move", default="truck_right", choices=get_args(CameraMove))
     chosen = parser.parse_args()
     width, height = (int(side) for side in chosen.size.split("x"))
-    numba.set_num_threads(min(chosen.threads, numba.config.NUMBA_NUM_THREADS))
+    numba.set_num_threads(min(chosen.threads, numba.get_num_threads()))
     cv2.setNumThreads(chosen.threads)
     timed("meadow", 128, 72, 2, chosen.move)  # compiles
 

@@ -5,12 +5,11 @@ a figure (`engines.stage.staging`), not one of these.
 """
 
 import math
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from engines.stage.bake import BakedCards, card_rows
+from engines.stage.bake import Baked, BakedCards, card_rows
 from engines.stage.cast import stand
 from engines.stage.light import Light
 from engines.stage.paint import Picture
@@ -73,16 +72,8 @@ def _spot() -> Picture:
 class Crowd:
     """`count` people behind the main subject of a set."""
 
-    def __init__(
-        self,
-        count: int,
-        seed: int,
-        plan: Plan,
-        rows: Mapping[str, int],
-        level: Callable[[float, float], float],
-        subject: tuple[float, float],
-    ) -> None:
-        self._plan, self._rows, self._level = plan, rows, level
+    def __init__(self, count: int, seed: int, plan: Plan, baked: Baked, subject: tuple[float, float]) -> None:
+        self._baked = baked
         rng = np.random.default_rng([seed, 77])
         self._people: list[_Passerby] = []
         for number in range(count if plan.room is None else min(count, ROOM_HOLDS)):
@@ -106,7 +97,7 @@ class Crowd:
     def at(self, time_s: float) -> BakedCards:
         """The crowd's cards at a moment; their pictures are the set's own."""
         cards = [card for one in self._people for card in self._cards(one, time_s)]
-        return card_rows(cards, self._rows)
+        return card_rows(cards, self._baked.rows)
 
     def _cards(self, one: _Passerby, time_s: float) -> list[Card]:
         x, key, flip = one.x, f"crowd {one.design} stands", one.flip
@@ -119,9 +110,8 @@ class Crowd:
             key = f"crowd {one.design} {int(time_s / STRIDE_S * POSES + one.gone_m * 7) % POSES}"
             if min(within, one.beat_m - within) < 0.35:
                 key = f"crowd {one.design} turns"
-        y = self._level(x, one.z)
-        picture = self._plan.images[key]
-        high, wide = (side / PIXELS_PER_M for side in picture.shape[:2])
+        y = self._baked.level(x, one.z)
+        wide, high = (float(side) / PIXELS_PER_M for side in self._baked.images[self._baked.rows[key], 1:3])
         body = Card(key, (x, y, one.z), wide, high, Label.CROWD, flip=flip, shadow=False, reflects=True)
         spot = Card(
             _SHADOW, corner=(x - 0.42, y + 0.03, one.z + 0.3), across=(0.84, 0, 0), down=(0, 0, -0.6),

@@ -91,14 +91,15 @@ def compose(scene: Scene, subjects: Sequence[Subject], aspect: float, yaw: float
     aim_x = 0.0
     group = _group(subjects, scene.shot_type, yaw)
     if group is not None:
-        x, z, width = group
-        shown = max(shown, width / (0.8 * aspect))
+        x, z, width, tallest = group
+        top = max(top, tallest)
+        shown = max(size.shown * top, width / (0.8 * aspect))
     else:
         aim_x = _third(main, scene)
         shown = max(shown, main.width_m / (0.82 * aspect)) if scene.shot_type not in CLOSE else shown
     # When the frame grew wider than the size asks for, feet stay on the ground line of long shots.
-    if shown > size.shown * main.height_m * 1.05 and scene.shot_type not in CLOSE:
-        head = max(head, 0.80 - main.height_m / shown)
+    if shown > size.shown * top * 1.05 and scene.shot_type not in CLOSE:
+        head = max(head, 0.80 - top / shown)
     distance = shown / 2 / math.tan(fov / 2)
     framing = Framing(
         x=x,
@@ -130,8 +131,10 @@ def widened(framing: Framing, distance: float) -> Framing:
     return replace(framing, distance=distance, fov=fov)
 
 
-def _group(subjects: Sequence[Subject], shot_type: ShotType, yaw: float) -> tuple[float, float, float] | None:
-    """(x, z) of the middle and the width in metres of those who are framed together; None for a single subject."""
+def _group(
+    subjects: Sequence[Subject], shot_type: ShotType, yaw: float
+) -> tuple[float, float, float, float] | None:
+    """(x, z) of the middle, width and height in metres of those who are framed together; None for a single subject."""
     if len(subjects) < 2 or shot_type in CLOSE:
         return None
     main = subjects[0]
@@ -144,7 +147,12 @@ def _group(subjects: Sequence[Subject], shot_type: ShotType, yaw: float) -> tupl
     high = max(a + s.width_m / 2 for a, s in zip(across, together, strict=True))
     own = main.x * math.cos(yaw) - main.z * math.sin(yaw)
     shift = (low + high) / 2 - own
-    return main.x + shift * math.cos(yaw), main.z - shift * math.sin(yaw), high - low
+    return (
+        main.x + shift * math.cos(yaw),
+        main.z - shift * math.sin(yaw),
+        high - low,
+        max(s.height_m for s in together),
+    )
 
 
 def _third(subject: Subject, scene: Scene) -> float:

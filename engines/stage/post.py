@@ -153,7 +153,7 @@ def _finish(canvas, spill, vignette, paper, grain, shift_x, shift_y, flash):  # 
             shade = vignette[row, column] * (
                 1 + paper[row & 511, column & 511] + grain[(row + shift_y) & 511, (column + shift_x) & 511]
             )
-            shade *= 1.03 + 0.5 * flash
+            shade *= 1.03 + 0.34 * flash
             red = (grey + (red - grey) * _SATURATION) * shade + 0.07 * flash
             green = (grey + (green - grey) * _SATURATION) * shade + 0.07 * flash
             blue = (grey + (blue - grey) * _SATURATION) * shade + 0.08 * flash

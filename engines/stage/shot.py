@@ -26,6 +26,12 @@ from engines.stage.staging import ALONG, Standing, block, subject_of
 from engines.stage.weather import Air, flash
 
 _FOLLOW_FROM = 0.4  # of the frame's width; who walks farther than this is followed
+_FACED = (
+    "front_view",
+    "back_view",
+    "side_view",
+    "over_the_shoulder",
+)  # positions near enough for a soft background
 _CAMERAS = 7  # moments of the shot at which sightlines are kept free
 
 
@@ -46,7 +52,7 @@ class StageShot:
         self._hidden = self._in_the_way(subjects)
         self._figures = Figures(self._standing, self.baked, height)
         self._set = SetRenderer(self.baked, width, height)
-        self._close = scene.shot_type in CLOSE and bool(self._standing) and bool(self._seen())
+        self._close = scene.shot_type in CLOSE and scene.shot_position in _FACED and bool(self._seen())
         if self._close:
             self._half = SetRenderer(self.baked, width // 2, height // 2)
             self._back_figures = Figures(self._standing, self.baked, height // 2)
@@ -56,14 +62,7 @@ class StageShot:
             "clear" if self.baked.indoors else scene.weather, self.baked.light, self.baked.ripples, scene.seed
         )
         self._crowd = (
-            crowd.Crowd(
-                scene.crowd,
-                scene.seed,
-                self.plan,
-                self.baked.rows,
-                self.baked.level,
-                (subjects[0].x, subjects[0].z),
-            )
+            crowd.Crowd(scene.crowd, scene.seed, self.plan, self.baked, (subjects[0].x, subjects[0].z))
             if scene.crowd
             else None
         )
@@ -185,7 +184,13 @@ def _set_of(place: Scene) -> tuple[Plan, Baked]:
     plan = plan_of(place)
     if place.crowd:
         plan.images.update(crowd.pictures(plan.light, place.seed))
-    return plan, bake(plan, place.seed)
+    return _baked(plan, place.seed)
+
+
+def _baked(plan: Plan, seed: int) -> tuple[Plan, Baked]:
+    """The plan without its pictures, which live on in what is baked."""
+    baked = bake(plan, seed)
+    return replace(plan, sky=plan.sky[:1, :1].copy(), images={}, cards=[], ground=None), baked
 
 
 def _picture_set(scene: Scene, aspect: float) -> tuple[Plan, Baked]:
@@ -202,4 +207,4 @@ def _picture_set(scene: Scene, aspect: float) -> tuple[Plan, Baked]:
     )
     if scene.crowd:
         plan.images.update(crowd.pictures(plan.light, scene.seed))
-    return plan, bake(plan, scene.seed)
+    return _baked(plan, scene.seed)

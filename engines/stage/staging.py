@@ -143,11 +143,15 @@ def subject_of(one: Standing, scene: Scene, baked: Baked) -> Subject:
     drawn = one.actor.picture(min(scene.duration_s / 2, _SETTLED_S), seen_from, 40.0)
     covered = np.nonzero(drawn.picture[..., 3].max(0) > 40)[0]
     width = (covered[-1] - covered[0] + 1) / drawn.pixels_per_m if covered.size else 0.5
+    # A hat is part of the figure, a raised arm is not.
+    head = slice(max(round(drawn.head[0] - drawn.head[2]), 0), max(round(drawn.head[0] + drawn.head[2]), 1))
+    above = np.nonzero(drawn.picture[:, head, 3].max(1, initial=0) > 40)[0]
+    top = (drawn.foot[1] - above[0]) / drawn.pixels_per_m if above.size else 0.0
     return Subject(
         x=one.x,
         ground=baked.level(one.x, one.z),
         z=one.z,
-        height_m=one.actor.height_m,
+        height_m=max(one.actor.height_m, float(top)),
         width_m=float(width),
         facing=facing,
         head_m=(drawn.foot[1] - drawn.head[1]) / drawn.pixels_per_m,
