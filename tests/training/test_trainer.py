@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engines.speech.features import BANDS
+from engines.speech.recogniser import SOUNDS
 from training.recipes.viseme_builtin import TINY, MouthNet, VisemeConfig, export, train
 from training.trainer import Diverged, TrainConfig, Trainer, saved_checkpoints
 
@@ -120,11 +121,13 @@ def test_the_mouth_network_answers_each_frame_from_what_is_near_it():
     torch.manual_seed(0)
     net = MouthNet(16).eval()
     sound = torch.randn(1, 200, BANDS)
-    other = sound.clone()
-    other[:, 180:] = 0
+    names = torch.rand(1, 100, SOUNDS)
+    other, others = sound.clone(), names.clone()
+    other[:, 180:], others[:, 90:] = 0, 0
     with torch.no_grad():
-        assert torch.allclose(net(sound)[0][:, :100], net(other)[0][:, :100], atol=1e-5)
-        assert not torch.allclose(net(sound)[0][:, 170], net(other)[0][:, 170], atol=1e-4)
+        told, changed = net(sound, names)[0], net(other, others)[0]
+    assert torch.allclose(told[:, :100], changed[:, :100], atol=1e-5)
+    assert not torch.allclose(told[:, 170], changed[:, 170], atol=1e-4)
 
 
 def test_the_exported_network_says_what_the_trained_one_says_for_any_length(tmp_path):
@@ -132,11 +135,11 @@ def test_the_exported_network_says_what_the_trained_one_says_for_any_length(tmp_
     net = MouthNet(16).eval()
     path = export(net, tmp_path)
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
-    for frames in (1, 57, 431):
-        sound = torch.randn(1, frames, BANDS)
-        curves, visemes = session.run(None, {"features": sound.numpy()})
+    for frames in (2, 58, 432):
+        sound, names = torch.randn(1, frames, BANDS), torch.rand(1, frames // 2, SOUNDS)
+        curves, visemes = session.run(None, {"features": sound.numpy(), "names": names.numpy()})
         with torch.no_grad():
-            wanted, _ = net(sound)
+            wanted, _ = net(sound, names)
         assert np.allclose(curves[..., :8], wanted[..., :8].numpy(), atol=1e-4)
         assert np.allclose(np.exp(visemes).sum(-1), 1, atol=1e-4)
 
