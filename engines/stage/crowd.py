@@ -17,12 +17,14 @@ from engines.stage.plan import Card, Label, Plan
 from engines.stage.scene import Figure
 
 PEOPLE = ("woman", "man", "old woman", "man", "woman", "old man")
-POSES = 10
+POSES = 16
+TURNS = (1.05, 0.7, 0.35, 0.0)  # azimuths of a turn, from the side to the front
 STRIDE_S = 0.98
 PIXELS_PER_M = 64.0
 ROOM_HOLDS = 5
 SPEED = 1.25  # metres a second
 _NEAREST_M = 6.5  # behind the main subject
+_TURN_M = 0.4  # of walking at each end of a beat, in which one turns
 _SHADOW = "crowd shadow"
 
 
@@ -48,7 +50,8 @@ def pictures(light: Light, seed: int) -> dict[str, Picture]:
             made[f"crowd {number} {pose}"] = _cut(walker, pose * STRIDE_S / POSES, math.pi / 2 - 0.15)
         stander = stand(Figure(name=name, seed=look, action="talk" if number % 2 else "stand"), light)
         made[f"crowd {number} stands"] = _cut(stander, 1.0 + number, 0.5)
-        made[f"crowd {number} turns"] = _cut(walker, 0.2, 0.15)
+        for turn, azimuth in enumerate(TURNS):
+            made[f"crowd {number} turns {turn}"] = _cut(walker, 0.12 * turn, azimuth)
     return made
 
 
@@ -108,8 +111,9 @@ class Crowd:
             x += (one.beat_m - within if back else within) - one.beat_m / 2
             flip = back
             key = f"crowd {one.design} {int(time_s / STRIDE_S * POSES + one.gone_m * 7) % POSES}"
-            if min(within, one.beat_m - within) < 0.35:
-                key = f"crowd {one.design} turns"
+            edge = min(within, one.beat_m - within) / _TURN_M
+            if edge < 1:
+                key = f"crowd {one.design} turns {min(int((1 - edge) * len(TURNS)), len(TURNS) - 1)}"
         y = self._baked.level(x, one.z)
         wide, high = (float(side) / PIXELS_PER_M for side in self._baked.images[self._baked.rows[key], 1:3])
         body = Card(key, (x, y, one.z), wide, high, Label.CROWD, flip=flip, shadow=False, reflects=True)
