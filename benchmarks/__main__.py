@@ -11,6 +11,8 @@ BENCHES = {
     "lip sync of the curves": ["benchmarks.lip_sync_audio"],
     "lip sync in the film": ["benchmarks.lip_sync_film"],
     "what stays still": ["benchmarks.stillness"],
+    "the stage, place by place": ["benchmarks.stage_speed"],
+    "the window loop of SkyReels-V2": ["benchmarks.window_loop"],
     "cold start of the window": ["benchmarks.cold_start"],
     "memory of a 30-minute take": ["benchmarks.take_speed", "--minutes", "30"],
 }

@@ -19,9 +19,7 @@ FADE_FROM_M, FADE_TO_M = 0.95, 0.4  # a card fades out at these distances from t
 TIE_M = 0.35  # cards closer than this in distance are drawn partly in both orders
 TOP_FROM, TOP_TO = 0.52, 0.95  # radians looking down, between which a crown from above replaces a billboard
 LEAN = 0.55  # how far billboards without such a crown lean back to a camera above them
-BEHIND_M = (
-    1e5  # added to the distance by which what lies on the ground is sorted: everything stands before it
-)
+BEHIND_M = 1e5  # added to the distance by which what lies on the ground is sorted: all stands before it
 _GROUND, _PLANT, _FOREGROUND = int(Label.GROUND), int(Label.PLANT), int(Label.FOREGROUND)
 CUT = 0.02  # metres; a quad that comes nearer than this is cut off by the whole screen
 
@@ -35,8 +33,7 @@ class DrawList:
 
     to_picture (n, 3, 3): screen (column, row, 1) -> (u, v, 1) / w, where 1 / w is the distance along the view axis;
     box (n, 4): left, top, right, bottom in whole pixels; image (n, 4) of the image table; part (n, 2): first u and its
-    span; style (n, 10); label (n,); source (n,): which card; in_tail (n,): its picture
-    lasts for this frame only and lies in the tail.
+    span; style (n, 10); label (n,); in_tail (n,): its picture lasts for this frame only and lies in the tail.
     """
 
     to_picture: NDArray[np.float64]
@@ -45,14 +42,13 @@ class DrawList:
     part: NDArray[np.float64]
     style: NDArray[np.float64]
     label: NDArray[np.uint8]
-    source: NDArray[np.int64]
     in_tail: NDArray[np.bool_]
 
     @classmethod
     def empty(cls) -> "DrawList":
         return cls(
             np.zeros((0, 3, 3)), np.zeros((0, 4), np.int64), np.zeros((0, 4), np.int64), np.zeros((0, 2)),
-            np.zeros((0, 10)), np.zeros(0, np.uint8), np.zeros(0, np.int64), np.zeros(0, np.bool_),
+            np.zeros((0, 10)), np.zeros(0, np.uint8), np.zeros(0, np.bool_),
         )  # fmt: skip
 
 
@@ -99,7 +95,6 @@ def draw_list(
         part=np.where(crown[:, None], np.array([0.0, 1.0]), cards.part[source]),
         style=style,
         label=cards.label[source],
-        source=source,
         in_tail=picture >= lasting,
     )
 

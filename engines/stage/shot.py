@@ -26,12 +26,8 @@ from engines.stage.staging import ALONG, Standing, block, subject_of
 from engines.stage.weather import Air, flash
 
 _FOLLOW_FROM = 0.4  # of the frame's width; who walks farther than this is followed
-_FACED = (
-    "front_view",
-    "back_view",
-    "side_view",
-    "over_the_shoulder",
-)  # positions near enough for a soft background
+# Positions that are near enough for a soft background.
+_FACED = ("front_view", "back_view", "side_view", "over_the_shoulder")
 _CAMERAS = 7  # moments of the shot at which sightlines are kept free
 
 
@@ -88,10 +84,8 @@ class StageShot:
             focus = self._distance(camera, time_s) if self.scene.shot_type == "medium_shot" else None
             passing = self._with_crowd(self._figures.at(time_s, camera, mouths, seen, focus), time_s)
             return self._set.draw(camera, time_s, self._hidden, passing)
-        main, behind = (
-            seen[0],
-            [number for number in seen[1:] if self._is_behind(number, seen[0], camera, time_s)],
-        )
+        main = seen[0]
+        behind = [number for number in seen[1:] if self._is_behind(number, main, camera, time_s)]
         if self._back is None or not self._rests():
             at = 0.0 if self._rests() else time_s
             others = self._back_figures.at(at, camera, {}, [] if self._rests() else behind)
