@@ -6,17 +6,15 @@ How a script becomes shots is `engines.film.screenplay`, where they lie in the f
 drawn `engines.stage`, what is heard `engines.film.sound`.
 """
 
-import time
 from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-import cv2
 import numpy as np
 
-from engines.contract import Artifact, Engine, EngineCard, Event, Note, Preview, Progress, Request, Started
+from engines.contract import Artifact, Engine, EngineCard, Event, Note, Progress, Request, Started
 from engines.film import questions
 from engines.film.casting import cast
 from engines.film.cutting import Cut, cutting_list
@@ -28,12 +26,11 @@ from engines.film.shooting import Camera, size_of
 from engines.film.shots import Screenplay, Shot
 from engines.film.sound import RATE, SoundTrack, mastered
 from engines.film.staging import explain
+from engines.frame_clock import FrameClock
 from engines.media.audio import stream_audio, write_audio
 from engines.media.video import VideoWriter, frame_count, join
 
 READING, SHOOTING, JOINING = "Reading the script", "Shooting", "Joining"
-PREVIEW_EVERY_S = 0.2
-PREVIEW_SIDE = 960
 PATIENCE_S = 180.0
 TELL_EVERY_S = 0.25
 MOST_NOTES = 5
@@ -94,7 +91,7 @@ class Previs(Engine):
             screenplay, _shots(screenplay, request.endless), track, request.fps, request.look, settings
         )
         made: list[Cut] = []
-        clock = _Clock(round(screenplay.duration_s * request.fps), request.fps)
+        clock = FrameClock(SHOOTING, round(screenplay.duration_s * request.fps), request.fps)
         before: Cut | None = None
         with ThreadPoolExecutor(1) as pool:
             coming = pool.submit(next, cuts, None)
@@ -104,7 +101,7 @@ class Previs(Engine):
                 coming = pool.submit(next, cuts, None)
                 rushes = Rushes.of(cut, segments, request.format)
                 if rushes.finished(cut.frames):
-                    clock.skip(cut)
+                    clock.skip(cut.frames)
                 else:
                     last = not request.endless and cut.number == len(screenplay.shots) - 1
                     ended = yield from self._shoot(request, cut, before, rushes, track, clock, last)
@@ -136,7 +133,7 @@ class Previs(Engine):
         before: Cut | None,
         rushes: Rushes,
         track: SoundTrack,
-        clock: "_Clock",
+        clock: FrameClock,
         last: bool,
     ) -> Generator[Event, None, bool]:
         """Draw and mix one shot. False where the user stopped an endless film, which then ends before it."""
@@ -201,33 +198,3 @@ def _join(rushes: list[Rushes], media: Path, format: Any) -> None:
     write_audio(whole, mastered(sound), RATE)
     join([one.picture for one in rushes], whole, media, format)
     whole.unlink()
-
-
-class _Clock:
-    """Turns frames into progress with time left, and a preview now and then. Frames count over the whole film."""
-
-    def __init__(self, total: int, fps: int) -> None:
-        self.total, self._fps = max(total, 1), fps
-        self.done = self._skipped = 0
-        self._began = self._shown = 0.0
-
-    def skip(self, cut: Cut) -> None:
-        self.done += cut.frames
-        self._skipped += cut.frames
-
-    def tick(self, frame: np.ndarray) -> Iterator[Event]:
-        now = time.monotonic()
-        self._began = self._began or now
-        self.done += 1
-        self.total = max(self.total, self.done)
-        if now - self._shown < PREVIEW_EVERY_S:
-            return
-        self._shown = now
-        drawn = self.done - self._skipped
-        left = (now - self._began) / drawn * (self.total - self.done) if drawn > 1 else None
-        yield Progress(phase=SHOOTING, step=self.done, total=self.total, time_left_s=left)
-        scale = min(1.0, PREVIEW_SIDE / max(frame.shape[:2]))
-        small = cv2.resize(frame, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        height, width = small.shape[:2]
-        pixels = np.ascontiguousarray(small)
-        yield Preview(width=width, height=height, pixels=pixels, time_s=self.done / self._fps)

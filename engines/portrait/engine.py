@@ -7,18 +7,16 @@ job goes on where it stopped, and memory does not grow with the length of the vo
 
 import math
 import os
-import time
 from collections import deque
 from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-import cv2
 import numpy as np
 
-from engines.contract import Artifact, Engine, EngineCard, Event, Note, Preview, Progress, Request, Started
+from engines.contract import Artifact, Engine, EngineCard, Event, Note, Progress, Request, Started
+from engines.frame_clock import FrameClock
 from engines.media.label import Label
 from engines.media.video import VideoWriter, frame_count, join
 from engines.portrait import questions, scene, voices
@@ -26,8 +24,6 @@ from engines.portrait.life import Life
 from engines.portrait.request import PortraitRequest
 
 SEGMENT_S = 10
-PREVIEW_EVERY_S = 0.25
-PREVIEW_SIDE = 960
 COMPILE_PATIENCE_S = 120.0
 READING, HEARING, SPEAKING = "Reading the picture", "Hearing the voice", "Speaking the line"
 RENDERING, JOINING = "Rendering", "Joining"
@@ -103,7 +99,7 @@ class BuiltinPortrait(Engine):
         """Render what is missing; the generator returns the list of all segment files."""
         total = max(1, math.ceil(duration_s * request.fps))
         label = Label(drawn.width, drawn.height) if request.label else None
-        clock = _Clock(total, request.fps)
+        clock = FrameClock(RENDERING, total, request.fps)
         segments = []
         for start in range(0, total, SEGMENT_S * request.fps):
             count = min(SEGMENT_S * request.fps, total - start)
@@ -145,39 +141,6 @@ class BuiltinPortrait(Engine):
             finally:
                 for future in waiting:
                     future.cancel()
-
-
-@dataclass
-class _Clock:
-    """Turns drawn frames into progress with time left, and a preview now and then."""
-
-    total: int
-    fps: int
-    done: int = 0
-    skipped: int = 0
-    began: float = 0.0
-    shown: float = 0.0
-
-    def skip(self, frames: int) -> None:
-        self.done += frames
-        self.skipped += frames
-
-    def tick(self, frame: np.ndarray) -> Iterator[Event]:
-        now = time.monotonic()
-        self.began = self.began or now
-        self.done += 1
-        if now - self.shown < PREVIEW_EVERY_S:
-            return
-        self.shown = now
-        drawn = self.done - self.skipped
-        left = (now - self.began) / drawn * (self.total - self.done) if drawn > 1 else None
-        yield Progress(phase=RENDERING, step=self.done, total=self.total, time_left_s=left)
-        scale = min(1.0, PREVIEW_SIDE / max(frame.shape[:2]))
-        small = cv2.resize(frame, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        height, width = small.shape[:2]
-        yield Preview(
-            width=width, height=height, pixels=np.ascontiguousarray(small), time_s=self.done / self.fps
-        )
 
 
 def _habits(request: PortraitRequest, face: int) -> dict[str, Any]:

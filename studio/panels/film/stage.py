@@ -5,19 +5,16 @@ It shows what the panel tells it and says what the user does; it knows neither t
 
 from enum import Enum
 
-from PySide6.QtCore import QEvent, QSettings, QSize, Qt, Signal
+from PySide6.QtCore import QSettings, QSize, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
     QImage,
-    QKeyEvent,
     QResizeEvent,
     QShowEvent,
 )
 from PySide6.QtWidgets import (
-    QAbstractButton,
-    QApplication,
     QGridLayout,
     QHBoxLayout,
     QMenu,
@@ -36,6 +33,7 @@ from studio.widgets.controls import IconButton, button, label
 from studio.widgets.media_drop import files_in
 from studio.widgets.plates import Hint, Invitation, Trouble, Working
 from studio.widgets.playback import Playback
+from studio.widgets.played import PlayedStage
 from studio.widgets.player import FullScreen, Transport
 from studio.widgets.segmented import Segmented
 from studio.widgets.top_bar import Chip
@@ -56,7 +54,7 @@ class View(Enum):
     TAKE = "take"
 
 
-class FilmStage(QWidget):
+class FilmStage(PlayedStage):
     """`dropped` carries files of any kind; `view_wanted` the user's choice between shot and film."""
 
     dropped = Signal(list)
@@ -226,22 +224,6 @@ class FilmStage(QWidget):
         self.transport.volume.setVisible(self.width() >= NARROW)
         self._facts.setVisible(self.width() >= WIDE)
         self.hint.keep_off([])
-
-    def event(self, event: QEvent) -> bool:
-        """Space presses a focused button of the stage before it plays."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            on_button = isinstance(QApplication.focusWidget(), QAbstractButton)
-            if on_button and event.key() == Qt.Key.Key_Space:
-                event.accept()
-                return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self.playback.duration_s and event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            far = 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
-            self.playback.step(far if event.key() == Qt.Key.Key_Right else -far)
-        else:
-            super().keyPressEvent(event)
 
     def _invite(self) -> Invitation:
         made = Invitation(

@@ -5,9 +5,9 @@ It shows what the panel tells it and says what the user does; it knows neither t
 
 from enum import Enum
 
-from PySide6.QtCore import QEvent, QSettings, QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage, QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSettings, QSize, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from engines.home import home
 from studio.panels.portrait.faces import MOUTH_RING, Face, handle_titles, is_guess, points_of
@@ -18,6 +18,7 @@ from studio.widgets.lanes import Lanes
 from studio.widgets.media_drop import files_in
 from studio.widgets.plates import Hint, Invitation, Trouble, Working
 from studio.widgets.playback import Playback
+from studio.widgets.played import PlayedStage
 from studio.widgets.player import FullScreen, Transport
 from studio.widgets.segmented import Segmented
 
@@ -33,7 +34,7 @@ class View(Enum):
     TAKE = "take"
 
 
-class PortraitStage(QWidget):
+class PortraitStage(PlayedStage):
     """`dropped` carries files of any kind; `view_wanted` the user's choice between picture and take."""
 
     dropped = Signal(list)
@@ -228,22 +229,6 @@ class PortraitStage(QWidget):
         if files := files_in(event.mimeData(), KINDS):
             event.acceptProposedAction()
             self.dropped.emit(files)
-
-    def event(self, event: QEvent) -> bool:
-        """Space presses a focused button of the stage before it plays."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            on_button = isinstance(QApplication.focusWidget(), QAbstractButton)
-            if on_button and event.key() == Qt.Key.Key_Space:
-                event.accept()
-                return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self.playback.duration_s and event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            far = 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
-            self.playback.step(far if event.key() == Qt.Key.Key_Right else -far)
-        else:
-            super().keyPressEvent(event)
 
     def _invite(self) -> Invitation:
         made = Invitation(
