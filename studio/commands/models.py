@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+import textwrap
 from typing import Any
 
 from engines import catalogue
@@ -9,7 +10,7 @@ from engines.catalogue import Entry, Status
 from engines.download import Transfer
 
 BUILTIN = "builtin"
-MB = 1e6
+MB, GB = 1e6, 1e9
 
 
 def add(commands: Any) -> None:
@@ -31,10 +32,9 @@ def add(commands: Any) -> None:
 
 def _list(options: argparse.Namespace, rest: list[str]) -> int:
     for entry in catalogue.entries():
-        print(
-            f"{entry.id:<16} {catalogue.status(entry.id).value:<10} {entry.size / MB:6.1f} MB  {entry.title}"
-        )
-        print(f"{'':<16} {entry.purpose}; {entry.licence}, {entry.holder}")
+        size = f"{entry.about}{_size(entry.size)}"
+        print(f"{entry.id:<26} {catalogue.status(entry.id).value:<10} {size:>13}  {entry.title}")
+        print(f"{'':<26} {entry.purpose}; {entry.licence}, {entry.holder}")
     return 0
 
 
@@ -44,7 +44,14 @@ def _licences(options: argparse.Namespace, rest: list[str]) -> int:
 
 
 def _pull(options: argparse.Namespace, rest: list[str]) -> int:
-    """List what will travel with its licences, then bring it with progress."""
+    """List what will travel with its licences and what is to be known of them, then bring it with progress."""
+    if options.id != BUILTIN and catalogue.status(options.id) is Status.INSTALLED:
+        print(
+            "It is here already; every byte is compared, and what is not right is fetched.", file=sys.stderr
+        )
+        catalogue.pull(options.id, _show)
+        _clear()
+        return 0
     wanted = (
         [e for e in catalogue.entries() if e.builtin]
         if options.id == BUILTIN
@@ -54,11 +61,13 @@ def _pull(options: argparse.Namespace, rest: list[str]) -> int:
     if not missing:
         print("Nothing to get: all of it is here.", file=sys.stderr)
         return 0
-    print(f"Getting {sum(e.download for e in missing) / MB:.0f} MB:", file=sys.stderr)
+    about = next((e.about for e in missing if e.about), "")
+    print(f"Getting {about}{_size(sum(e.download for e in missing))}:", file=sys.stderr)
     for entry in missing:
-        print(
-            f"  {entry.title}, {entry.download / MB:.1f} MB, {entry.licence}, {entry.holder}", file=sys.stderr
-        )
+        size = f"{entry.about}{_size(entry.download)}"
+        print(f"  {entry.title}, {size}, {entry.licence}, {entry.holder}", file=sys.stderr)
+        for known in filter(None, (entry.doubt, entry.terms)):
+            print(textwrap.indent(textwrap.fill(known, 96), "    "), file=sys.stderr)
     for entry in missing:
         catalogue.pull(entry.id, _show)
         _clear()
@@ -67,7 +76,8 @@ def _pull(options: argparse.Namespace, rest: list[str]) -> int:
 
 def _verify(options: argparse.Namespace, rest: list[str]) -> int:
     entry: Entry = catalogue.entry(options.id)
-    found = catalogue.verify(entry.id)
+    found = catalogue.verify(entry.id, _show)
+    _clear()
     print(f"{entry.id}: {found.value}")
     return 0 if found is Status.INSTALLED else 1
 
@@ -76,6 +86,10 @@ def _remove(options: argparse.Namespace, rest: list[str]) -> int:
     catalogue.remove(options.id)
     print(f"{options.id}: removed")
     return 0
+
+
+def _size(size: float) -> str:
+    return f"{size / GB:.1f} GB" if size >= GB else f"{size / MB:.1f} MB"
 
 
 def _show(transfer: Transfer) -> None:

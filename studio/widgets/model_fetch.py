@@ -24,7 +24,8 @@ class _Task(QThread):
         except Cancelled:
             self.ended.emit("")
         except EngineError as error:
-            self.ended.emit(". ".join(part for part in (error.message, error.hint) if part))
+            hint = error.hint[:1].upper() + error.hint[1:]
+            self.ended.emit(". ".join(part for part in (error.message, hint) if part))
         else:
             self.ended.emit("")
 
@@ -53,8 +54,11 @@ class ModelFetch(QObject):
         """Compute the digests of a model's files again."""
 
         def work(task: _Task) -> None:
-            if catalogue.verify(model) is catalogue.Status.DAMAGED:
-                raise EngineError(self.tr("some files are damaged"), self.tr("get the model again"))
+            found = catalogue.verify(model, task.moved.emit, task.isInterruptionRequested)
+            if found is not catalogue.Status.INSTALLED:
+                raise EngineError(
+                    self.tr("some files are damaged or missing"), self.tr("get the model again")
+                )
 
         self._queue(model, work)
 

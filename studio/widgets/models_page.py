@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
 from engines import catalogue
@@ -18,10 +19,9 @@ WIDTH = 820
 
 
 def size_text(size: float) -> str:
-    """Bytes for people, decimal as shops count."""
-    return (
-        f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{max(size / MB, 0.1):.{0 if size >= 10 * MB else 1}f} MB"
-    )
+    """Bytes for people, decimal as shops count; whole numbers from ten on."""
+    value, unit = (size / 1e9, "GB") if size >= 1e9 else (max(size / MB, 0.1), "MB")
+    return f"{value:.{0 if value >= 10 else 1}f} {unit}"
 
 
 def missing_builtin() -> list[Entry]:
@@ -83,6 +83,7 @@ class ModelRow(QFrame):
             Status.DAMAGED: self.tr("Damaged"),
         }
         role = {Status.INSTALLED: "green", Status.DAMAGED: "red"}.get(status, "dim")
+        self._facts.setText(f"{self._entry.licence} · {self._entry.holder} · {self._size(status)}")
         self._state.setText(self.tr("Waiting") if busy else words[status])
         set_role(self._state, "dim" if busy else role)
         self._bar.setVisible(busy)
@@ -93,6 +94,21 @@ class ModelRow(QFrame):
         self._stop.setVisible(busy)
         self._verify.setVisible(not busy and here)
         self._remove.setVisible(not busy and status is not Status.MISSING)
+
+    def _size(self, status: Status) -> str:
+        """What it takes here, or will take: the hub tells what a repository really holds when it is asked."""
+        if self._entry.repository is None:
+            return size_text(self._entry.size)
+        if status is Status.INSTALLED:
+            return size_text(catalogue.on_disk(self._entry.id))
+        known = sum(file.size for file in catalogue.contents(self._entry.id))
+        whole = (
+            size_text(known) if known else self.tr("about {size}").format(size=size_text(self._entry.size))
+        )
+        begun = 0 if status is Status.MISSING else catalogue.on_disk(self._entry.id)
+        return (
+            self.tr("{done} of {whole} here").format(done=size_text(begun), whole=whole) if begun else whole
+        )
 
     def show_transfer(self, transfer: Transfer) -> None:
         """Show how far it has travelled."""
@@ -125,9 +141,17 @@ class ModelRow(QFrame):
             doubt.setWordWrap(True)
             column.addWidget(doubt)
         foot.setSpacing(4)
-        facts = label(f"{entry.licence} · {entry.holder} · {size_text(entry.size)}", "faint")
-        facts.setWordWrap(True)
-        foot.addWidget(facts, 1)
+        self._facts = label("", "faint")
+        self._facts.setWordWrap(True)
+        foot.addWidget(self._facts, 1)
+        if entry.terms:
+            terms = button(
+                self.tr("Read the licence"),
+                "link",
+                self.tr("Read the licence of {title}").format(title=entry.title),
+            )
+            terms.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(entry.terms)))
+            foot.addWidget(terms)
         for made in (self._verify, self._remove, self._stop, self._get):
             foot.addWidget(made)
         column.addLayout(foot)
@@ -198,7 +222,7 @@ class ModelsPage(QScrollArea):
 
     def _show_total(self) -> None:
         missing = missing_builtin()
-        here = sum(e.size for e in catalogue.entries() if catalogue.status(e.id) is Status.INSTALLED)
+        here = sum(catalogue.on_disk(entry.id) for entry in catalogue.entries())
         words = self.tr("{size} on this machine. Models run here; nothing that you make is sent anywhere.")
         self._total.setText(words.format(size=size_text(here)))
         self._all.setVisible(bool(missing))

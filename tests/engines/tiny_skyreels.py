@@ -57,8 +57,8 @@ def build(folder: Path, seed: int = 0, guide_channels: int = 0, clips: bool = Fa
     eye = {"image_encoder": _eye(), "image_processor": CLIPImageProcessor()} if clips else {}
     kind = SkyReelsV2ImageToVideoPipeline if clips else SkyReelsV2DiffusionForcingPipeline
     pipeline = kind(
-        tokenizer=_tokenizer(),
-        text_encoder=_text_encoder(),
+        tokenizer=tokenizer(),
+        text_encoder=text_encoder(),
         transformer=SkyReelsV2Transformer3DModel(
             num_attention_heads=2,
             attention_head_dim=12,
@@ -122,7 +122,7 @@ def picture(seed: int) -> Any:
     return np.random.default_rng(seed).integers(0, 256, (HEIGHT, WIDTH, 3), np.uint8)
 
 
-def _tokenizer() -> PreTrainedTokenizerFast:
+def tokenizer() -> PreTrainedTokenizerFast:
     """One token a word; words it does not know are all the same token."""
     vocabulary = {word: i for i, word in enumerate(["<pad>", "</s>", "<unk>", *WORDS.split()])}
     tokenizer = Tokenizer(WordLevel(vocabulary, unk_token="<unk>"))
@@ -133,7 +133,7 @@ def _tokenizer() -> PreTrainedTokenizerFast:
     )
 
 
-def _text_encoder() -> UMT5EncoderModel:
+def text_encoder() -> UMT5EncoderModel:
     config = UMT5Config(
         vocab_size=32,
         d_model=16,

@@ -1,4 +1,4 @@
-"""A SkyReels-V2 checkpoint from a folder in the layout in which it is published: looked over first, then loaded.
+"""A checkpoint from a folder in the layout in which it is published: looked over first, then loaded.
 
 Nothing is fetched here, and nothing is unpickled: a pickle can run any program while it is being read. What is missing,
 cut off or of another kind is told in a line before a gigabyte is read.
@@ -14,8 +14,10 @@ from engines.contract import BadInput, EngineError, ModelMissing
 from engines.film.diffusion.checkpoints import CHECKPOINTS, Checkpoint
 
 FIELD = "checkpoint"
+SKYREELS, HELIOS = "SkyReelsV2Transformer3DModel", "HeliosTransformer3DModel"
+FAMILIES = {SKYREELS: "SkyReels-V2", HELIOS: "Helios"}
 PARTS = {
-    "transformer": "SkyReelsV2Transformer3DModel",
+    "transformer": "",
     "vae": "AutoencoderKLWan",
     "text_encoder": "UMT5EncoderModel",
     "tokenizer": "",
@@ -30,6 +32,16 @@ def installed() -> list[Checkpoint]:
     return [checkpoint for checkpoint in CHECKPOINTS if _fault_of(checkpoint) is None]
 
 
+def usable() -> list[Checkpoint]:
+    """Those that are installed. Raises `BadInput` where none is whole, but one is half there or damaged."""
+    found = installed()
+    faults = () if found else map(_fault_of, CHECKPOINTS)
+    for fault in faults:
+        if isinstance(fault, BadInput):
+            raise fault
+    return found
+
+
 def folder_of(checkpoint: Checkpoint) -> Path:
     """The folder of a checkpoint. Raises `ModelMissing`, or `BadInput` where its files are not whole."""
     fault = _fault_of(checkpoint)
@@ -39,17 +51,15 @@ def folder_of(checkpoint: Checkpoint) -> Path:
 
 
 def _fault_of(checkpoint: Checkpoint) -> EngineError | None:
-    """Why a checkpoint cannot be used, from names and sizes alone. One that the catalogue does not list may still lie
-    in its place, put there by hand."""
+    """Why a checkpoint cannot be used, from names and sizes alone."""
     again = f"matinee models pull {checkpoint.id}"
-    if any(entry.id == checkpoint.id for entry in catalogue.entries()):
-        state = catalogue.status(checkpoint.id)
-        if state is catalogue.Status.PARTIAL:
-            return BadInput(FIELD, f"{checkpoint.title} is only half there", again)
-        if state is catalogue.Status.DAMAGED:
-            return BadInput(FIELD, f"{checkpoint.title} has files of the wrong size", again)
-    if not (catalogue.folder(checkpoint.id) / "model_index.json").is_file():
-        return ModelMissing(checkpoint.id, "makes films from words and pictures")
+    state = catalogue.status(checkpoint.id)
+    if state is catalogue.Status.PARTIAL:
+        return BadInput(FIELD, f"{checkpoint.title} is only half there", again)
+    if state is catalogue.Status.DAMAGED:
+        return BadInput(FIELD, f"{checkpoint.title} has files of the wrong size", again)
+    if state is catalogue.Status.MISSING:
+        return ModelMissing(checkpoint.id, catalogue.entry(checkpoint.id).purpose)
     return None
 
 
@@ -64,19 +74,26 @@ def verify(checkpoint: Checkpoint) -> None:
         )
 
 
-def look_over(folder: Path) -> bool:
-    """Whether the checkpoint in a folder makes films (diffusion forcing), or only clips.
+def transformer_of(folder: Path) -> str:
+    """The name of diffusers' class of a checkpoint's transformer, empty if it has none."""
+    index = _json(folder / "model_index.json", "is no folder of a published checkpoint")
+    return (index.get("transformer") or [None, None])[1] or ""
 
-    Raises `BadInput` where it is not a checkpoint that can be loaded whole and safely.
+
+def look_over(folder: Path, transformer: str = SKYREELS) -> bool:
+    """Whether the checkpoint in a folder makes films of any length, or only clips.
+
+    Raises `BadInput` where it is not a checkpoint with such a transformer that can be loaded whole and safely.
     """
     index = _json(folder / "model_index.json", "is no folder of a published checkpoint")
-    for part, kind in PARTS.items():
+    family = FAMILIES[transformer]
+    for part, kind in {**PARTS, "transformer": transformer}.items():
         found = (index.get(part) or [None, None])[1]
         if found is None or not (folder / part).is_dir():
             raise BadInput(FIELD, f"{folder.name} has no {part}", "pull the checkpoint again")
         if kind and found != kind:
             raise BadInput(
-                FIELD, f"{folder.name} holds a {found} as its {part}", f"SkyReels-V2 has a {kind} there"
+                FIELD, f"{folder.name} holds a {found} as its {part}", f"{family} has a {kind} there"
             )
     eye = bool((index.get("image_encoder") or [None])[0])
     for part in (*WEIGHTS, *(["image_encoder"] if eye else [])):
@@ -84,7 +101,11 @@ def look_over(folder: Path) -> bool:
             raise BadInput(FIELD, f"{folder.name} has no {part}", "pull the checkpoint again")
         _check_weights(folder / part)
     _json(folder / "transformer" / "config.json", "has no configuration")
-    return "DiffusionForcing" in index.get("_class_name", "")
+    if transformer == HELIOS and not index.get("is_distilled"):
+        raise BadInput(
+            FIELD, f"{folder.name} is a Helios that is not distilled", "use Helios-Distilled, the fast one"
+        )
+    return transformer == HELIOS or "DiffusionForcing" in index.get("_class_name", "")
 
 
 def load(folder: Path, dtypes: dict[str, Any] | None = None, transformer: Any = None) -> Any:
@@ -93,7 +114,7 @@ def load(folder: Path, dtypes: dict[str, Any] | None = None, transformer: Any = 
     `dtypes` names torch dtypes by part, "default" for the rest; `transformer` replaces the folder's own (one that was
     quantised while it was read). Raises `BadInput`.
     """
-    look_over(folder)
+    look_over(folder, HELIOS if transformer_of(folder) == HELIOS else SKYREELS)
     from diffusers import DiffusionPipeline
 
     extra = {"transformer": transformer} if transformer is not None else {}

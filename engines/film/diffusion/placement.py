@@ -108,24 +108,25 @@ def cache_first_block(transformer: Any, threshold: float) -> None:
 
 def _quantised(folder: Path, plan: Plan, gguf: Path | None) -> Any:
     """A transformer that has to be quantised while it is read, or None to take the folder's as it is."""
-    from diffusers import GGUFQuantizationConfig, SkyReelsV2Transformer3DModel, TorchAoConfig
+    import diffusers
 
+    kind = getattr(diffusers, loader.transformer_of(folder))
     if plan.storage == "gguf":
-        return SkyReelsV2Transformer3DModel.from_single_file(
+        return kind.from_single_file(
             str(gguf),
             config=str(folder),
             subfolder="transformer",
-            quantization_config=GGUFQuantizationConfig(compute_dtype=torch.bfloat16),
+            quantization_config=diffusers.GGUFQuantizationConfig(compute_dtype=torch.bfloat16),
             dtype=torch.bfloat16,
             local_files_only=True,
         )
     if plan.storage == "int8":
         from torchao.quantization import Int8WeightOnlyConfig
 
-        return SkyReelsV2Transformer3DModel.from_pretrained(
+        return kind.from_pretrained(
             folder,
             subfolder="transformer",
-            quantization_config=TorchAoConfig(Int8WeightOnlyConfig()),
+            quantization_config=diffusers.TorchAoConfig(Int8WeightOnlyConfig()),
             dtype=torch.bfloat16,
             local_files_only=True,
         )

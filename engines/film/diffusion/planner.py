@@ -11,13 +11,15 @@ from engines.contract import OutOfMemory
 from engines.film.diffusion.checkpoints import (
     AUTOENCODER_PARAMETERS,
     CHECKPOINTS,
+    IMAGE_ENCODER_PARAMETERS,
     TEXT_ENCODER_PARAMETERS,
     Checkpoint,
 )
 
 # Bytes for each token and channel while the network runs: the peak over all tensors alive in one pass of the real
-# networks at 540P and 720P, counted on tensors without data (61 to 70 with a level for every frame, 21 to 32 without).
-PASS_BYTES_FORCING, PASS_BYTES_CLIP = 72, 32
+# networks at 540P and 720P, counted on tensors without data (61 to 70 with a level for every frame, 21 to 32 without,
+# 83 for Helios, whose past is counted to the tokens of the chunk).
+PASS_BYTES = {"DF": 72, "T2V": 32, "I2V": 32, "chunks": 86}
 # Bytes for each pixel of a frame while the decoder runs, by the width of its numbers, and what stays of it between
 # frames; counted the same way (19,456 and 9,480 in float32).
 DECODE_BYTES = {"float32": 19_500, "bfloat16": 9_900}
@@ -161,7 +163,7 @@ def _needs(
     """The peak in bytes: the network runs and the decoder runs, never both at once."""
     height, width = size
     tokens = window * (height // 16) * (width // 16)
-    a_pass = tokens * model.network.width * (PASS_BYTES_FORCING if model.kind == "DF" else PASS_BYTES_CLIP)
+    a_pass = tokens * model.network.width * PASS_BYTES[model.kind]
     decoding = height * width * DECODE_BYTES[decoder]
     if weights == "card":
         resident = network_bytes(model, storage, gguf)
@@ -171,20 +173,22 @@ def _needs(
         block = 2 * model.network.block_parameters * (FP8_SHARE if storage == "fp8" else 1)
         resident = int(2 * outside + 2 * block)
     autoencoder = AUTOENCODER_PARAMETERS * (4 if decoder == "float32" else 2)
-    return RESERVE + autoencoder + max(resident + a_pass, decoding)
+    eye = 2 * IMAGE_ENCODER_PARAMETERS if model.kind == "I2V" else 0
+    return RESERVE + autoencoder + eye + max(resident + a_pass, decoding)
 
 
 def _told(fit: Plan, machine: Machine, model: Checkpoint, longest: int, draft: bool) -> Plan:
     """The plan with its price in words, and with the cache where it is wanted."""
     costs = []
     stored = network_bytes(model, fit.storage, machine.gguf)
+    passes, often = (1, "") if model.kind == "chunks" else (2, " twice")
     if fit.weights == "streamed":
-        costs.append(
-            f"Every step moves {stored / 2**30:.0f} GB twice: about {2 * stored / BUS:.1f} s a step."
-        )
+        seconds = passes * stored / BUS
+        costs.append(f"Every step moves {stored / 2**30:.0f} GB{often}: about {seconds:.1f} s a step.")
     if fit.weights == "disk":
+        seconds = passes * stored / DISK
         costs.append(
-            f"Every step reads {stored / 2**30:.0f} GB twice from disk: about {2 * stored / DISK:.0f} s a step."
+            f"Every step reads {stored / 2**30:.0f} GB{often} from disk: about {seconds:.0f} s a step."
         )
     if fit.storage == "fp8":
         costs.append("Weights in 8-bit floats: half the memory, fine detail differs a little.")
