@@ -38,8 +38,12 @@ class FrameClock:
         drawn = self.done - self._skipped
         left = (now - self._began) / drawn * (self.total - self.done) if drawn > 1 else None
         yield Progress(phase=self._phase, step=self.done, total=self.total, time_left_s=left)
-        scale = min(1.0, PREVIEW_SIDE / max(frame.shape[:2]))
-        small = cv2.resize(frame, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        height, width = small.shape[:2]
-        pixels = np.ascontiguousarray(small)
-        yield Preview(width=width, height=height, pixels=pixels, time_s=self.done / self._fps)
+        yield preview(frame, self.done / self._fps)
+
+
+def preview(frame: np.ndarray, time_s: float) -> Preview:
+    """A frame (height, width, 3) of that moment of the film, no larger than a window needs."""
+    scale = min(1.0, PREVIEW_SIDE / max(frame.shape[:2]))
+    small = cv2.resize(frame, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    height, width = small.shape[:2]
+    return Preview(width=width, height=height, pixels=np.ascontiguousarray(small), time_s=time_s)

@@ -19,7 +19,7 @@ import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
 import psutil
 import torch
@@ -28,6 +28,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 Report = dict[str, Any]
+Precision = Literal["float32", "bfloat16"]
 
 
 class TrainConfig(BaseModel):
@@ -38,6 +39,7 @@ class TrainConfig(BaseModel):
     steps: int = Field(1000, ge=1)
     seed: int = 0
     device: str = "auto"
+    precision: Precision = Field("float32", description="of products; weights and their updates stay float32")
     learning_rate: float = Field(1e-3, gt=0)
     final_rate: float = Field(0.02, description="share of the learning rate left at the end")
     warmup: int = Field(50, ge=0, description="steps until the full learning rate")
@@ -156,7 +158,9 @@ class Trainer(Generic[Config]):
         """One step -> loss and gradient norm; a step with either not finite changes nothing."""
         self.model.train()
         batch = {name: value.to(self.device) for name, value in self.recipe.batch(self.step).items()}
-        loss = self.recipe.loss(self.model, batch)
+        half = self.config.precision == "bfloat16"
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=half):
+            loss = self.recipe.loss(self.model, batch)
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         norm = float(nn.utils.clip_grad_norm_(self.model.parameters(), self.config.clip))

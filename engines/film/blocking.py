@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from engines.film import terms
+from engines.film.carrying import in_hand, puts_away
 from engines.film.looks import colours, fitting_seed
 from engines.film.names import gender, seed
 from engines.film.reading import feeling
@@ -19,6 +20,7 @@ from engines.stage.scene import (
     Expression,
     Facing,
     Figure,
+    Held,
     Place,
     Scene,
     ShotType,
@@ -90,12 +92,18 @@ def block(
         if name and not (name == "door" and environment != "interior"):
             parts.append(_Part(subject, who, name, _count(subject)))
     parts = _aboard(parts, shot)
+    alone = sum(part.alive for part in parts) == 1
+    held = [_held(part, alone, shot, environment, previous) for part in parts]
+    taken = {what for what in held if what}
+    carried = [p.name in taken and not p.subject.is_main_subject for p in parts]
+    parts = [part for part, gone in zip(parts, carried, strict=True) if not gone]
+    hands = [what for what, gone in zip(held, carried, strict=True) if not gone]
     standing = [part for part in parts if terms.figures()[part.name] != "prop"] or parts
     around = _Shot(shot, previous, sum(p.count for p in standing), sum(p.count for p in parts if p.alive))
     figures: list[Figure] = []
-    for part in parts:
+    for part, what in zip(parts, hands, strict=True):
         for i in range(part.count):
-            figures.append(_figure(part, i, len(figures), around))
+            figures.append(_figure(part, i, len(figures), around, what if i == 0 else None))
             if part.alive:
                 around.taken.add(figures[-1].place)
     return tuple(figures[:MOST_FIGURES])
@@ -146,11 +154,32 @@ def _aboard(parts: list[_Part], shot: Shot) -> list[_Part]:
     return [moving, *(p for p in parts if p not in riders and p is not vehicles[0])]
 
 
-def _figure(part: _Part, i: int, index: int, around: _Shot) -> Figure:
-    subject, about = part.subject, _about(part.subject, part.character)
+def _held(
+    part: _Part, alone: bool, shot: Shot, environment: Environment, previous: Scene | None
+) -> Held | None:
+    """What somebody has in the hand: what the shot says, else what they held in the shot before at this place."""
+    if terms.figures()[part.name] != "person":
+        return None
+    said = (part.subject.action, part.subject.appearance, shot.description if alone else "")
+    found = in_hand(said)
+    if found or previous is None or previous.environment != environment or puts_away(said):
+        return found
+    own = _own(part)
+    return next((figure.holds for figure in previous.figures if figure.seed == own), None)
+
+
+def _own(part: _Part) -> int:
+    """The seed of a figure's look."""
+    about = _about(part.subject, part.character)
+    who = part.subject.name or part.subject.sub_type or part.name
+    if terms.figures()[part.name] != "person":
+        return seed("look", who)
+    return fitting_seed(who, part.name, about, gender(who, about))
+
+
+def _figure(part: _Part, i: int, index: int, around: _Shot, holds: Held | None) -> Figure:
+    subject, own = part.subject, _own(part)
     kind = terms.figures()[part.name]
-    who = subject.name or subject.sub_type or part.name
-    own = seed("look", who) if kind != "person" else fitting_seed(who, part.name, about, gender(who, about))
     action = _action(subject, around.shot, part.name)
     beside = around.main if kind == "prop" else None
     place = beside or _place(subject, own, index, around)
@@ -163,9 +192,13 @@ def _figure(part: _Part, i: int, index: int, around: _Shot) -> Figure:
         action=action,
         expression=_expression(subject, around.shot),
         place=place,
+        holds=holds,
         height_m=None,
         facing=_facing(subject, action, place, index, around),
-        colours={**colours(about, kind), **(part.character.colours if part.character else {})},
+        colours={
+            **colours(_about(subject, part.character), kind),
+            **(part.character.colours if part.character else {}),
+        },
     )
 
 

@@ -61,8 +61,18 @@ def cast(screenplay: Screenplay, language: str = "") -> dict[str, str]:
 
 
 def spoken_language(screenplay: Screenplay) -> str:
-    """The language of the dialogue by its commonest words, of those with neural voices and German; `en` in doubt."""
-    text = " ".join(line.text for shot in screenplay.shots for line in shot.dialogue)[:20_000].lower()
+    """The language of the dialogue, of those with neural voices and German; `en` in doubt."""
+    return _language(" ".join(line.text for shot in screenplay.shots for line in shot.dialogue))
+
+
+def written_language(screenplay: Screenplay) -> str:
+    """The language of what is seen; `en` in doubt."""
+    return _language(" ".join(shot.description for shot in screenplay.shots))
+
+
+def _language(text: str) -> str:
+    """By the commonest words."""
+    text = text[:20_000].lower()
     if re.search(r"[\u0900-\u097F]", text):
         return "hi"
     words = Counter(re.findall(r"[^\W\d_]+", text))

@@ -7,7 +7,7 @@ stay in one shot; a long speech is interrupted by the face of whoever listens.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engines.film import terms
 from engines.film.directions import Direction
@@ -147,7 +147,7 @@ class Conversation:
             both = (*names, listener) if len(names) == 1 else tuple(names)
             yield from self._both(both, lines, pause)
         else:
-            yield from self._one(first, listener, pause)
+            yield from self._one(first, listener, lines[1:], pause)
         here = list(dict.fromkeys(filter(None, (*names, listener))))
         self.reader.group = here if len(here) > 1 else self.reader.group
         self.last_speaker = self.last_speaker if self.unseen(speeches[-1]) else names[-1]
@@ -180,10 +180,11 @@ class Conversation:
             "talk", subjects=subjects, lines=lines, size="medium_shot", camera="slow dolly in", pause_s=pause
         )
 
-    def _one(self, speech: Speech, listener: str, pause: float) -> Iterator[Draft]:
+    def _one(self, speech: Speech, listener: str, more: tuple[Line, ...], pause: float) -> Iterator[Draft]:
+        """One speaker, who says `more` behind the speech in the same shot."""
         self.since_both += 1
-        line = _line(speech)
-        yield from self._alone(line, _pieces(speech.text), listener, pause)
+        *drafts, last = self._alone(_line(speech), _pieces(speech.text), listener, pause)
+        yield from [*drafts, replace(last, lines=(*last.lines, *more))]
 
     def _alone(self, line: Line, pieces: list[str], listener: str, pause: float) -> Iterator[Draft]:
         """One speaker. Every second piece of a long speech is heard over the listener's face."""

@@ -4,11 +4,12 @@ What is known only when a line has been said (how long it takes) lengthens its s
 can be watched while its last lines are not even spoken.
 """
 
-import hashlib
+import json
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from engines.film.footfalls import footfalls
 from engines.film.shots import Screenplay, Shot
 from engines.film.sound import Moments, Neighbour, Prepared, SoundTrack
 from engines.film.staging import stage
@@ -16,13 +17,21 @@ from engines.stage.scene import Look, Scene
 from engines.stage.weather import flashes
 
 DISSOLVE_S, FADE_S = 0.7, 0.9
+_HEARD = {
+    "environment",
+    "place",
+    "sound",
+    "seed",
+    "subjects",
+    "transition",
+}  # fields of a shot that sound asks
 
 
 @dataclass(frozen=True)
 class Cut:
     """One shot in the film. Frames count from the beginning of the film; `joint` is how many of them the transition at
     its beginning takes. `speakers` gives the number of the figure that says each line, -1 for a voice that is not
-    seen. Equal keys, equal pictures and sound."""
+    seen. With `last` the film ends here."""
 
     number: int
     shot: Shot
@@ -33,7 +42,7 @@ class Cut:
     joint: int
     moments: Moments
     speakers: tuple[int, ...]
-    key: str
+    last: bool = False
 
     @property
     def neighbour(self) -> Neighbour:
@@ -42,20 +51,19 @@ class Cut:
 
 
 def cutting_list(
-    screenplay: Screenplay, shots: Iterable[Shot], track: SoundTrack, fps: int, look: Look, settings: str
+    screenplay: Screenplay, shots: Iterable[Shot], track: SoundTrack, fps: int, look: Look
 ) -> Iterator[Cut]:
-    """The cuts of `shots`, which may go on for ever. `settings` goes into the keys."""
-    start, before, own = 0, None, ""
-    for number, shot in enumerate(shots):
+    """The cuts of `shots`, which may go on for ever."""
+    start, before = 0, None
+    coming = enumerate(shots)
+    following = next(coming, None)
+    while following is not None:
+        (number, shot), following = following, next(coming, None)
         scene = stage(shot, screenplay, before)
         prepared = track.prepare(shot, scene)
         frames = max(1, math.ceil(max(shot.duration_s, prepared.shortest_s) * fps))
         scene = scene.model_copy(update={"duration_s": frames / fps, "look": look})
         transition_s = {"cut": 0.0, "dissolve": DISSOLVE_S if number else 0.0, "fade": FADE_S}
-        joint = min(round(transition_s[shot.transition] * fps), frames // 2)
-        told = shot.model_dump_json(exclude={"locked"})
-        ringing, own = own, f"{settings} {start} {frames} {scene.model_dump_json()} {told}"
-        key = hashlib.sha256(f"{ringing} {own}".encode()).hexdigest()[:12]
         yield Cut(
             number,
             shot,
@@ -63,12 +71,61 @@ def cutting_list(
             prepared,
             start,
             frames,
-            joint,
-            Moments(flashes_s=flashes(scene.weather, scene.duration_s, scene.seed)),
-            tuple(_figure_of(line.speaker, scene) for line in prepared.spoken),
-            key,
+            joint=min(round(transition_s[shot.transition] * fps), frames // 2),
+            moments=_moments(scene),
+            speakers=tuple(_figure_of(line.speaker, scene) for line in prepared.spoken),
+            last=following is None,
         )
         start, before = start + frames, scene
+
+
+def ended(cut: Cut) -> Cut:
+    """The same cut, behind which nothing comes any more."""
+    return replace(cut, last=True)
+
+
+def seen(cut: Cut, before: Cut | None) -> str:
+    """All that the pixels of a cut depend on, but for the size and the words that are asked for: not where it lies in
+    the film, nor what is around it unless it dissolves into it."""
+    old = before if before is not None and cut.shot.transition == "dissolve" else None
+    return json.dumps(
+        [
+            cut.scene.model_dump(mode="json"),
+            cut.frames,
+            cut.joint,
+            cut.shot.transition,
+            cut.shot.title,
+            _said(cut),
+            cut.speakers,
+            [old.scene.model_dump(mode="json"), old.frames] if old else None,
+        ]
+    )
+
+
+def heard(cut: Cut, before: Cut | None) -> str:
+    """All that the sound of a cut depends on, but for what the whole track is given: the shot before, which rings into
+    it, and where it lies in the film, because wind and waves go on over a cut."""
+    return json.dumps([_own_sound(cut), cut.joint, cut.last, _own_sound(before) if before else None])
+
+
+def _own_sound(cut: Cut) -> list[object]:
+    scene = cut.scene.model_dump(mode="json", exclude={"look", "backdrop"})
+    return [scene, cut.shot.model_dump(mode="json", include=_HEARD), cut.start, cut.frames, _said(cut)]
+
+
+def _said(cut: Cut) -> list[object]:
+    """The file of a line is named by its words, its voice and its manner."""
+    return [
+        [line.start_s, line.speaker, line.text, line.file.name if line.file else ""]
+        for line in cut.prepared.spoken
+    ]
+
+
+def _moments(scene: Scene) -> Moments:
+    return Moments(
+        flashes_s=flashes(scene.weather, scene.duration_s, scene.seed),
+        steps_s=tuple(footfalls(figure, scene.duration_s) for figure in scene.figures),
+    )
 
 
 def _figure_of(speaker: str, scene: Scene) -> int:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from engines.film import terms
-from engines.film.script import Action, Beat, Caption, Cut, Scene, Script, Slate, Speech
+from engines.film.script import Action, Beat, Caption, Cut, Scene, Script, Slate, Speech, spoken
 from engines.film.shots import Transition
 
 Kind = Literal[
@@ -285,7 +285,7 @@ def _scenes(found: Iterator[Element]) -> Iterator[Scene]:
         elif element.kind == "parenthetical":
             manner = ", ".join(filter(None, (usual, element.text)))
         elif element.kind == "dialogue":
-            beats.append(Speech(speaker, element.text, manner, dual))
+            beats += spoken(speaker, element.text, manner, dual)
             manner = usual
         elif element.kind == "lyrics":
             beats.append(Speech(speaker, element.text, ", ".join(filter(None, (manner, "sings"))), dual))

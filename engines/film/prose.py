@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from engines.film import directions, terms
 from engines.film.directions import Direction
-from engines.film.names import seed
+from engines.film.names import gender, is_given_name, seed
 from engines.film.reading import Reader, Reading
-from engines.film.script import Action, Beat, Caption, Cut, Scene, Script, Slate, Speech
+from engines.film.script import Action, Beat, Caption, Cut, Scene, Script, Slate, Speech, spoken
 from engines.film.words import listed, sentences
 
 _LONGEST_SENTENCE = 320
@@ -23,6 +23,16 @@ _SAYING = (
     r"|asked|whispered|shouted|replied|answered|murmured|called|yelled|cried|muttered|added|told \w+)"
 )
 _TITLE = re.compile(r"^(?:#+\s*|title\s*:\s*)(.+)$", re.I)
+_HEADLINE = re.compile(r"^(?:(?:[A-Z0-9][\w’'\-]*|a|an|the|of|in|on|at|to|and|for|from|with)[ ,:]*){1,8}$")
+_PART = re.compile(
+    r"^(?:act|scene|part|chapter)\s+(?:[ivxlc]+|\d+|one|two|three|four|five|six)\b[.:\s–—-]*"
+    r"|^(?:the )?curtain(?: falls)?[.]?$",
+    re.I,
+)
+_STAGED = re.compile(r"^\s*[\[(](.*?)[\])]?\s*$")
+_STAGE_SAID = re.compile(r"^([A-Z][A-Z’'\-]+(?: [A-Z][A-Z’'\-]+){0,2})\.\s+(\S.*)$")
+_CALLED = {"woman": "she", "man": "he", "": "he she"}
+_PRONOUNS = re.compile(rf"\b(he|she|it|they)\s+(?:\w+ly\s+)?{_SAYING}\b", re.I)
 _NUMBERED = re.compile(
     r"^\s*(?:(?:shot|scene|image|frame|panel|clip)\s*)?#?\d{1,3}\s*[:.)\-–]\s+|^\s*[-–—•*]+\s+", re.I
 )
@@ -52,14 +62,25 @@ def parse(text: str) -> tuple[Script, bool]:
         and len(whole[0]) <= _LONGEST_SENTENCE
         and not _SAID.match(text.strip())
         and not _QUOTED.search(text)
+        and directions.in_sentence(whole[0]).duration_s is None
     ):
         return Script(scenes=(storyboard(whole[0]),)), True
-    title = ""
-    opened = _TITLE.match(paragraphs[0].strip()) if paragraphs else None
-    if opened and "\n" not in paragraphs[0].strip():
-        title, paragraphs = opened[1].strip(), paragraphs[1:]
-    beats = [beat for paragraph in paragraphs for beat in _beats(paragraph)]
-    return Script(title, scenes=tuple(_scenes(beats))), False
+    title = _title(paragraphs)
+    voices = _Voices()
+    beats = [beat for part in paragraphs[1 if title else 0 :] for beat in _beats(part, voices)]
+    return Script(title, scenes=tuple(scenes_of(beats))), False
+
+
+def _title(paragraphs: list[str]) -> str:
+    """What the first paragraph calls the film, if it does: marked as a title, or a line that is written like one."""
+    first = paragraphs[0].strip() if paragraphs else ""
+    opened = _TITLE.match(first)
+    if "\n" in first:
+        return ""
+    if opened:
+        return opened[1].strip()
+    headline = len(paragraphs) > 1 and _HEADLINE.match(first) and not _PART.match(first)
+    return first if headline and not directions.in_sentence(first).given else ""
 
 
 def storyboard(sentence: str) -> Scene:
@@ -152,41 +173,103 @@ def _feeling(expression: str) -> str:
     return f", {expression}" if expression else ""
 
 
-def _beats(paragraph: str) -> Iterator[Beat]:
+def said_in(line: str) -> tuple[str, str, str] | None:
+    """Who says what how, in a line like `ANNA (softly): Hello` or, on the stage, `ANNA. [softly] Hello`."""
+    said = _SAID.match(line)
+    if said and said[1].split()[0].lower().rstrip(".") not in listed("no_speakers"):
+        return said[1], said[3].strip().strip('"“”'), said[2] or ""
+    staged = _STAGE_SAID.match(line)
+    if staged and not directions.in_sentence(staged[1]).given and any(c.islower() for c in staged[2]):
+        return staged[1], staged[2], ""
+    return None
+
+
+def _beats(paragraph: str, voices: "_Voices") -> Iterator[Beat]:
     told: list[str] = []
     for line in paragraph.split("\n"):
-        said = _SAID.match(line)
-        if said and said[1].split()[0].lower().rstrip(".") not in listed("no_speakers"):
-            yield from _told(told)
+        line = _PART.sub("", line.strip())
+        staged = _STAGED.match(line) if line.startswith(("(", "[")) else None
+        if staged:
+            yield from _told(told, voices)
             told = []
-            yield Speech(said[1], said[3].strip().strip('"“”'), said[2] or "")
-        elif _CUT.match(line.strip()) and terms.exact("transition", line):
-            yield from _told(told)
+            yield from _told([staged[1]], voices)
+        elif said := said_in(line):
+            yield from _told(told, voices)
+            told = []
+            yield from spoken(*said)
+        elif _CUT.match(line) and terms.exact("transition", line):
+            yield from _told(told, voices)
             told = []
             yield Cut(terms.exact("transition", line)[0].term)  # type: ignore[arg-type]
-        elif line.strip():
+        elif line:
             if _NUMBERED.match(line):
-                yield from _told(told)
+                yield from _told(told, voices)
                 told = []
             told.append(_NUMBERED.sub("", line).strip())
-    yield from _told(told)
+    yield from _told(told, voices)
 
 
-def _told(lines: list[str]) -> Iterator[Beat]:
+def _told(lines: list[str], voices: "_Voices") -> Iterator[Beat]:
     """Sentences, and what is said in quotation marks by whoever is named beside it."""
     text = " ".join(lines)
     if re.fullmatch(r"(?:the )?end[.!]?|fin[.!]?", text.strip(), re.I):
         yield Caption(text.strip(" ."))
         return
     speaker = ""
-    for sentence in sentences(text):
+    for sentence in _with_orders(sentences(text)):
         quoted = _QUOTED.search(sentence)
         alone = bool(quoted) and not any(c.isalpha() for c in _QUOTED.sub("", sentence))
-        speaker = (_who_says(sentence, quoted) if quoted else "") or (speaker if alone else "")
+        who = (_who_says(sentence, quoted) or voices.meant(_around(sentence, quoted))) if quoted else ""
+        speaker = who or (speaker if alone else "")
+        voices.meet(_around(sentence, quoted) if quoted else sentence)
         if quoted and speaker:
             yield Speech(speaker, _finished(quoted[1]), _how_said(sentence) if not alone else "")
         else:
             yield Action(sentence)
+
+
+def _with_orders(told: list[str]) -> list[str]:
+    """Sentences that only order how the one before is shown ("(5 s)", "The camera follows.") stay with it."""
+    found: list[str] = []
+    for sentence in told:
+        said = directions.in_sentence(sentence)
+        if found and not said.rest and not said.shot_type:
+            found[-1] = f"{found[-1]} {sentence}"
+        else:
+            found.append(sentence)
+    return found
+
+
+class _Voices:
+    """Whom a pronoun means that says something: who was named last and can be called so."""
+
+    def __init__(self) -> None:
+        self._met: list[tuple[str, str]] = []
+
+    def meet(self, text: str) -> None:
+        """Remember who is named in a sentence."""
+        for found in re.finditer(r"\b[A-Z][a-zà-ÿ]+\b", text):
+            before = text[: found.start()].rstrip(' "“…')
+            named = bool(before) and before[-1] not in ".!?" and not before.lower().endswith("the")
+            if is_given_name(found[0]) or (named and not terms.exact("environment", found[0])):
+                self._met.append((found[0], _CALLED[gender(found[0])]))
+        for match in terms.exact("figure", text):
+            kind = terms.figures()[match.term]
+            if match.words.islower() and kind in ("person", "animal"):
+                called = "it" if match.term == "robot" else _CALLED[gender("", match.term)]
+                self._met.append((match.words.title(), f"{called} it" if kind == "animal" else called))
+
+    def meant(self, text: str) -> str:
+        """Who "she said" is; "" where nobody can be."""
+        found = _PRONOUNS.search(text)
+        if not found:
+            return ""
+        return next((name for name, called in reversed(self._met) if found[1].lower() in called.split()), "")
+
+
+def _around(sentence: str, quoted: re.Match[str]) -> str:
+    """A sentence without what is said in it."""
+    return f"{sentence[: quoted.start()]} … {sentence[quoted.end() :]}"
 
 
 def _finished(said: str) -> str:
@@ -196,7 +279,7 @@ def _finished(said: str) -> str:
 
 
 def _who_says(sentence: str, quoted: re.Match[str]) -> str:
-    rest = sentence[: quoted.start()] + " … " + sentence[quoted.end() :]
+    rest = _around(sentence, quoted)
     name = re.search(rf"([A-Z][a-zà-ÿ]+) (?:\w+ly )?{_SAYING}\b|\b{_SAYING} ([A-Z][a-zà-ÿ]+)", rest)
     if name:
         return name[1] or name[2]
@@ -215,24 +298,38 @@ def _how_said(sentence: str) -> str:
     return words.get(found[1], f"{found[1]}s") if found else ""
 
 
-def _scenes(beats: list[Beat]) -> Iterator[Scene]:
-    """Beats by place: a sentence that names another place opens the next scene."""
+def scenes_of(beats: list[Beat]) -> Iterator[Scene]:
+    """Beats by place: a sentence that names another place opens the next scene, with the orders before it."""
     scene = Scene()
     kept: list[Beat] = []
     for beat in beats:
         place, interior = place_in(beat.text) if isinstance(beat, Action) else ("", False)
         light = terms.exact("lighting", beat.text) if isinstance(beat, Action) else []
         hour = light[0].words.lower() if light else scene.hour
-        if place and not _same(place, scene.place):
-            if kept:
-                yield replace(scene, beats=tuple(kept))
-            kept = []
-            scene = Scene(place, hour, interior)
-        elif hour != scene.hour and not kept:
+        elsewhere = bool(place) and not _same(place, scene.place)
+        started = any(isinstance(one, Action | Speech) for one in kept)
+        alone = isinstance(beat, Action) and bool(light) and _says_only_when(beat.text, light[0])
+        if elsewhere or (hour != scene.hour and started and alone):
+            handed_on = len(kept)
+            while handed_on and isinstance(kept[handed_on - 1], Cut | Slate):
+                handed_on -= 1
+            if handed_on:
+                yield replace(scene, beats=tuple(kept[:handed_on]))
+            kept = kept[handed_on:]
+            scene = Scene(place, hour, interior) if elsewhere else replace(scene, hour=hour, beats=())
+        elif hour != scene.hour and not started:
             scene = replace(scene, hour=hour)
         kept.append(beat)
     if kept:
         yield replace(scene, beats=tuple(kept))
+
+
+def _says_only_when(text: str, light: terms.Match) -> bool:
+    """Whether the hour stands by itself: `A fire, night.`"""
+    before, after = text[: light.start], text[light.start + len(light.words) :]
+    return bool(
+        re.search(r"(?:^|[.,;–—-])\s*(?:at |in the )?$", before) and re.match(r"\s*(?:$|[.,;])", after)
+    )
 
 
 def _same(place: str, before: str) -> bool:

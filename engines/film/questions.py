@@ -1,6 +1,7 @@
 """Small questions of the film panel, answered in JSON."""
 
-import tempfile
+import contextlib
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,19 +9,15 @@ from typing import Any
 from engines.contract import BadInput
 from engines.film import steering
 from engines.film.endless import continued
-from engines.film.exports.captions import write_captions
-from engines.film.exports.edl import write_edl
-from engines.film.exports.otio import write_timeline
-from engines.film.exports.stills import write_stills
-from engines.film.exports.written import read_cuts
 from engines.film.screenplay import parse, read
 from engines.film.shots import Screenplay
-from engines.film.staging import explain, stage
+from engines.film.still import still
+from engines.film.told import told
+from engines.home import cache_dir
 from engines.media.image import write_image
-from engines.stage.scene import Look, Scene
-from engines.stage.shot import StageShot
+from engines.stage.scene import Look
 
-STILL_AT = 0.4  # of a shot's duration
+STILLS_KEPT = 400  # files; what was drawn last stays
 EXPORTS = ("srt", "vtt", "edl", "otio", "stills")
 
 
@@ -41,34 +38,36 @@ def answer(question: str, arguments: dict[str, Any]) -> dict[str, Any]:
 
 def _read(path: str = "", text: str = "") -> dict[str, Any]:
     screenplay = read(Path(path)) if path else parse(text)
-    told = [
-        word.sentence for shot in screenplay.shots for word in explain(shot, screenplay) if not word.known
-    ]
-    return {"screenplay": screenplay.model_dump(mode="json"), "understood": list(dict.fromkeys(told))}
+    return {"screenplay": screenplay.model_dump(mode="json"), "understood": told(screenplay)}
 
 
 def _thumbnail(
     screenplay: dict[str, Any], shot: int, width: int, look: Look = "picture_book"
 ) -> dict[str, Any]:
-    """A still of one shot, as a PNG file of that width."""
+    """A still of one shot, as a PNG file of that width in the cache."""
     whole = Screenplay.model_validate(screenplay)
-    before: Scene | None = None
-    for one in whole.shots[: shot + 1]:
-        before = stage(one, whole, before)
-    assert before is not None
-    scene = before.model_copy(update={"look": look})
-    frame = StageShot(scene, width, round(width * 9 / 32) * 2).frame(STILL_AT * scene.duration_s)
-    with tempfile.NamedTemporaryFile(prefix="matinee-still-", suffix=".png", delete=False) as file:
-        path = Path(file.name)
-    write_image(path, frame.rgb)
+    frame = still(whole, shot, width, round(width * 9 / 32) * 2, look)
+    folder = cache_dir() / "stills"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{hashlib.sha256(frame.tobytes()).hexdigest()[:24]}.png"
+    write_image(path, frame)
+    newest = sorted(folder.iterdir(), key=_made, reverse=True)
+    for old in newest[STILLS_KEPT:]:
+        old.unlink(missing_ok=True)
     return {"path": str(path)}
+
+
+def _made(path: Path) -> float:
+    with contextlib.suppress(FileNotFoundError):
+        return path.stat().st_mtime
+    return 0.0
 
 
 def _steer(screenplay: dict[str, Any], from_shot: int, words: str) -> dict[str, Any]:
     whole = Screenplay.model_validate(screenplay)
     steered = steering.steer(whole, from_shot, words)
-    told = [word.sentence for word in steering.understand(whole, words)]
-    return {"screenplay": steered.model_dump(mode="json"), "understood": told}
+    understood = [word.sentence for word in steering.understand(whole, words)]
+    return {"screenplay": steered.model_dump(mode="json"), "understood": understood}
 
 
 def _continue(screenplay: dict[str, Any]) -> dict[str, Any]:
@@ -77,6 +76,12 @@ def _continue(screenplay: dict[str, Any]) -> dict[str, Any]:
 
 def _export(folder: str, kind: str, path: str) -> dict[str, Any]:
     """Write a file (for stills a folder) for other programs from a finished take."""
+    from engines.film.exports.captions import write_captions
+    from engines.film.exports.edl import write_edl
+    from engines.film.exports.otio import write_timeline
+    from engines.film.exports.stills import write_stills
+    from engines.film.exports.written import read_cuts
+
     if kind not in EXPORTS:
         raise BadInput("kind", f"{kind!r} is unknown", f"choose one of {', '.join(EXPORTS)}")
     written = read_cuts(Path(folder) / "cuts.json")

@@ -68,6 +68,12 @@ _UNKNOWN = re.compile(
     r"([a-z][\w\-]*s)\b",
     re.I,
 )
+_DOES = re.compile(r"^(?:an?|the)\s+[a-z]+\s+$", re.I)
+_WHERE = re.compile(
+    r"\s+(?:behind|under|beneath|down|into|out|away|back|over|through|past|across|around|toward|towards)\b"
+)
+_ASIDE = re.compile(r"\s*\(([^)]{1,80})\)")  # Hiker (woman, blue jacket)
+_AGENT = re.compile(r"(?:er|or|ist|man|woman|boy|girl|keeper)s?$", re.I)
 _KINDS = {"person": "human", "animal": "animal", "vehicle": "vehicle", "prop": "object"}
 
 
@@ -206,8 +212,16 @@ class Reader:
             return None
         if any(end <= m.start and _same_one(text[end : m.start]) for m in found):  # Captain Okoro
             return None
-        if any(m.end <= begin and text[m.end : begin].strip() == "," for m in found):  # Okoro, a captain
+        if any(
+            m.end <= begin and text[m.end : begin].strip() in (",", "(") for m in found
+        ):  # Okoro, a captain
             return None
+        if _DOES.search(text[: match.start]) and _WHERE.match(
+            text[end:]
+        ):  # The bartender ducks behind the bar
+            return None
+        if aside := _ASIDE.match(text, tail):
+            noun, tail = f"{noun}, {aside[1]}", aside.end()
         owns = text[end:].startswith(("'s ", "’s "))
         located = kind in ("object", "vehicle") and _LOCATED.search(text[: match.start])
         if located or match.term in ("tree", "door") or _HEARS.search(text[: match.start]):
@@ -227,7 +241,7 @@ class Reader:
     def _unknown(self, text: str) -> _Mention | None:
         """Somebody whom the vocabulary does not hold, at the head of a sentence, before what they do: by meaning."""
         met = _UNKNOWN.match(text)
-        if not met or not terms.exact("action", met[2]):
+        if not met or not (terms.exact("action", met[2]) or _AGENT.search(met[1].strip())):
             return None
         noun = met[1].strip()
         kinds: tuple[terms.Kind, ...] = ("environment", "lighting", "weather", "sound", "action")

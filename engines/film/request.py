@@ -9,6 +9,9 @@ from engines.contract import Request, param
 from engines.film.shots import Screenplay
 from engines.stage.scene import Look
 
+UNGUIDED = frozenset(("helios",))
+"""Neural engines that paint over no previs: they make a film from words and pictures alone."""
+
 
 class FilmRequest(Request):
     """A script becomes a film."""
@@ -37,7 +40,7 @@ class FilmRequest(Request):
         "picture_book",
         group="Picture",
         title="Look",
-        help="How the film is drawn.",
+        help="How the film is drawn. Slow ones are painted by a network, which takes about three times as long.",
         widget="combo",
         labels={
             "picture_book": "Picture book",
@@ -45,6 +48,11 @@ class FilmRequest(Request):
             "watercolour": "Watercolour",
             "paper_cut": "Paper cut",
             "noir": "Night noir",
+            "woodblock": "Woodblock print (slow)",
+            "porcelain": "Porcelain (slow)",
+            "starry_night": "Starry night (slow)",
+            "impressionist": "Impressionist (slow)",
+            "ember": "Ember (slow)",
         },
     )
     size: Literal["854x480", "1280x720"] = param(
@@ -74,6 +82,30 @@ class FilmRequest(Request):
     endless: bool = param(
         False, group="Film", title="Keep going until I stop", help="Go on after the last shot until stopped."
     )
+    continues: Path | None = param(
+        None,
+        group="Other films",
+        title="Continue from",
+        help="A film that this one goes on from: its last moments lead into the first shot. Previs leaves it out.",
+        accepts=("video",),
+    )
+    guide: Path | None = param(
+        None,
+        group="Other films",
+        title="Guide film",
+        help="A previs of the same shots, each as long as here, that a neural engine paints over and whose sound it "
+        "keeps. Previs leaves it out.",
+        accepts=("video",),
+    )
+    follows: float = param(
+        0.3,
+        group="Other films",
+        title="Guide strength",
+        help="How closely it follows the previs: low keeps only where things are, high also how they look.",
+        ge=0.05,
+        le=0.9,
+        step=0.05,
+    )
     format: Literal["mp4", "webm", "mkv"] = param(
         "mp4",
         group="Output",
@@ -91,3 +123,18 @@ class FilmRequest(Request):
         if given > 1:
             raise ValueError("give one of script, text and screenplay, not several")
         return self
+
+
+def left_out_by_previs(request: FilmRequest, screenplay: Screenplay) -> str:
+    """What only neural engines use of a request, in a sentence; empty where there is nothing of it."""
+    given = {
+        "the end pictures": any(shot.end_picture for shot in screenplay.shots),
+        "the LoRAs": any(shot.loras for shot in screenplay.shots),
+        "the film to go on from": request.continues is not None,
+        "the film to paint over": request.guide is not None,
+    }
+    named = [name for name, is_given in given.items() if is_given]
+    if not named:
+        return ""
+    listed = " and ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
+    return f"Previs leaves out {listed}: they are for neural engines."

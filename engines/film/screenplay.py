@@ -1,7 +1,8 @@
 """Scripts in and out: a file, a text or one sentence becomes a `Screenplay`, and a screenplay becomes Fountain again.
 
-Takes Fountain, plain text, one sentence, and our own JSON (`Screenplay.model_dump_json`). What is wrong with a script
-is told in one line. How text becomes shots is in `engines.film.fountain`, `prose` and `breakdown`.
+Takes Fountain, shot lists, plain text, one sentence, and our own JSON (`Screenplay.model_dump_json`). What is wrong
+with a script is told in one line. How text becomes shots is in `engines.film.fountain`, `shot_list`, `prose` and
+`breakdown`.
 """
 
 import codecs
@@ -10,7 +11,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from engines.contract import BadInput
-from engines.film import fountain, prose
+from engines.film import fountain, prose, shot_list
 from engines.film.breakdown import broken_down
 from engines.film.shots import Screenplay, Shot
 
@@ -37,23 +38,30 @@ def read(path: Path) -> Screenplay:
 
 
 def parse(text: str) -> Screenplay:
-    """The screenplay in a text: our JSON, Fountain, prose, or one sentence. Raises `BadInput`."""
+    """The screenplay in a text: our JSON, Fountain, a shot list, prose, or one sentence. Raises `BadInput`."""
     if len(text) > LONGEST:
         raise BadInput("script", f"is {len(text):,} characters long", _too_long())
     if not any(c.isalnum() for c in text):
         raise BadInput("script", "is empty", "write what is to be seen, one sentence is enough")
     if text.lstrip("\ufeff \n\r\t").startswith("{"):
-        return _from_json(text.lstrip("\ufeff"))
-    if fountain.looks_like(text):
+        made = _from_json(text.lstrip("\ufeff"))
+    elif shot_list.looks_like(text):
+        made = broken_down(shot_list.parse(text), screenplay=False, free=True)
+    elif fountain.looks_like(text):
         made = broken_down(fountain.parse(text))
     else:
         script, storyboard = prose.parse(text)
         made = broken_down(script, screenplay=False, free=storyboard)
-    if not made.shots:
+    return filmable(made)
+
+
+def filmable(screenplay: Screenplay) -> Screenplay:
+    """The same screenplay. Raises `BadInput` for one without shots."""
+    if not screenplay.shots:
         raise BadInput(
             "script", "has nothing that can be seen or heard", "write an action or a line of dialogue"
         )
-    return made
+    return screenplay
 
 
 def text_of(path: Path) -> str:

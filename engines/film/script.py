@@ -3,6 +3,8 @@
 `engines.film.fountain` and `engines.film.prose` make it, `engines.film.breakdown` breaks it down into shots.
 """
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from engines.film.shots import Transition
@@ -48,6 +50,23 @@ class Slate:
 
 
 Beat = Action | Speech | Cut | Caption | Slate
+
+
+_ASIDE = re.compile(r"\s*[(\[]([^)\]]{1,200})[)\]]\s*")
+_MOST_WORDS = 4  # of an aside that says how a line is said; a longer one says what happens meanwhile
+
+
+def spoken(speaker: str, text: str, manner: str = "", together: bool = False) -> Iterator[Action | Speech]:
+    """A line without what stands in brackets within it, which is not said: how it goes on, or what somebody does."""
+    parts = _ASIDE.split(text)
+    yield from [Speech(speaker, parts[0], manner, together)] if any(c.isalnum() for c in parts[0]) else []
+    for aside, said in zip(parts[1::2], parts[2::2], strict=True):
+        happens = aside.rstrip().endswith(".") or len(aside.split()) > _MOST_WORDS
+        if happens:
+            yield Action(aside)
+        if any(c.isalnum() for c in said):
+            how = manner if happens else ", ".join(filter(None, (manner, aside.strip())))
+            yield Speech(speaker, said, how, together)
 
 
 @dataclass(frozen=True)

@@ -8,18 +8,11 @@ from numpy.typing import NDArray
 
 from engines.film.cutting import Cut
 from engines.film.exports.captions import captions_of
-from engines.film.request import FilmRequest
 from engines.film.titles import caption, title, title_opacity
 from engines.stage.shot import StageShot
 
 Frame = NDArray[np.uint8]
 TITLE_S = 4.0
-
-
-def size_of(request: FilmRequest) -> tuple[int, int]:
-    """(width, height) in pixels."""
-    width, height = request.size.split("x")
-    return int(width), int(height)
 
 
 class Camera:
@@ -36,9 +29,9 @@ class Camera:
         self._fading = cut.joint if cut.shot.transition == "fade" else 0
         self._captions = captions_of(cut.prepared.spoken, cut.frames / fps) if captions else []
 
-    def frames(self) -> Iterator[Frame]:
-        """All frames (height, width, 3), RGB."""
-        for number in range(self._cut.frames):
+    def frames(self, begin: int, end: int) -> Iterator[Frame]:
+        """Frames `begin` to `end`, not with it, of the shot: (height, width, 3), RGB."""
+        for number in range(begin, end):
             yield self._frame(number)
 
     def _frame(self, number: int) -> Frame:

@@ -43,8 +43,15 @@ class Line(_Frozen):
     manner: str = Field(default="", description="how it is said: whispers, off screen ...")
 
 
+class Lora(_Frozen):
+    """A file of low-rank weights that changes how a neural engine paints; at strength 1 as it was trained."""
+
+    path: Path
+    strength: float = Field(default=1.0, ge=0, le=2)
+
+
 class Shot(_Frozen):
-    """One piece of film between two cuts."""
+    """One piece of film between two cuts. `end_picture` and `loras` are for neural engines; Previs leaves them out."""
 
     subjects: tuple[Subject, ...] = ()
     shot_type: ShotType = "long_shot"
@@ -62,7 +69,11 @@ class Shot(_Frozen):
     title: str = Field(default="", description="words on the screen")
     seed: int = Field(default=0, ge=0, le=2**31 - 1)
     place: str = Field(default="", description="shots with the same place share one set")
-    picture: Path | None = Field(default=None, description="a picture that becomes the set")
+    picture: Path | None = Field(
+        default=None, description="a picture that becomes the set; a neural engine begins with it"
+    )
+    end_picture: Path | None = Field(default=None, description="a picture that the shot ends on")
+    loras: tuple[Lora, ...] = ()
     locked: bool = Field(default=False, description="steering leaves it as it is")
 
 
@@ -94,6 +105,7 @@ __all__ = [
     "Character",
     "Expression",
     "Line",
+    "Lora",
     "Screenplay",
     "Shot",
     "Subject",

@@ -32,6 +32,7 @@ Kind = Literal[
     "transition",
     "sound",
     "figure",
+    "held",
     "duration",
     "interior_set",
     "ocean_set",
@@ -62,6 +63,7 @@ _TITLES: dict[str, str] = {
     "transition": "transition",
     "sound": "sound",
     "figure": "figure",
+    "held": "in hand",
     "duration": "length",
 }
 

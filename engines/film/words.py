@@ -14,6 +14,9 @@ UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĪĮİŁŃŇŌŐŒŘŚŞŠŤŪŮŰŹ
 LONGEST = 600  # characters of a sentence
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _END = re.compile(r"""(?:[.!?…]+|\.\.\.)["'”’»)\]]*(?=\s+["'“‘«(\[]*[^\Wa-z]|\s*$)|\n+""")
+_TIMED = re.compile(
+    r"\(\d+(?:[.,]\d+)?\s?(?:s|secs?|seconds?|min|minutes?)\)\s*"
+)  # belongs to the sentence before
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:mr|mrs|ms|dr|st|prof|capt|lt|sgt|jr|sr|vs|int|ext|est|no|[A-Z])\.$", re.I
 )
@@ -93,7 +96,12 @@ def sentences(text: str) -> list[str]:
             found.append(text[begin : end.end()])
             begin = end.end()
     found.append(text[begin:])
-    whole = [" ".join(sentence.split()) for sentence in found if any(c.isalnum() for c in sentence)]
+    whole: list[str] = []
+    for sentence in (" ".join(part.split()) for part in found if any(c.isalnum() for c in part)):
+        if whole and (timed := _TIMED.match(sentence)):
+            whole[-1] += f" {timed[0].strip()}"
+            sentence = sentence[timed.end() :]
+        whole += [sentence] if sentence else []
     return [part for sentence in whole for part in _parts(sentence)]
 
 

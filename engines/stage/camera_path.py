@@ -12,13 +12,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.stage.camera import Camera
-from engines.stage.framing import CLOSE, Framing, Subject, bearing, compose, direction, turned, widened
+from engines.stage.framing import (
+    CLOSE,
+    FROM_ABOVE,
+    Framing,
+    Subject,
+    bearing,
+    compose,
+    direction,
+    over_room,
+    turned,
+    widened,
+)
 from engines.stage.plan import Plan
 from engines.stage.scene import CameraMove, Scene
 
 CLEAR_M = 0.35  # metres that a camera keeps above the ground
 WALL_M = 0.3  # and from the walls of a room
 ROOM_TOP_M = 2.45
+OPEN_TOP_M = 6.2  # where the ceiling is taken off for a view from above
 WHIP_S = 0.42
 FLAT_SPAN = 0.4  # of every move, before a picture that ends
 _EASE = 0.3  # of a move at each end
@@ -54,10 +66,11 @@ class CameraPath:
         seed: int,
         span: float,
         close: bool,
+        top_m: float,
     ) -> None:
         self.framing, self.move, self.duration_s, self.aspect = framing, move, duration_s, aspect
         self._level, self._room, self._follow, self._seed = level, room, follow, seed
-        self._span, self._close = span, close
+        self._span, self._close, self._top_m = span, close, top_m
         self._lift = 0.0
         self._lift = self._needed_lift()
 
@@ -74,12 +87,15 @@ class CameraPath:
         """The camera of a scene. `subjects` stand as in the first frame, the main one first; `level(x, z)` is the
         ground in metres; `follow(time)` is how far the camera goes along with its subject, in metres (x, y, z)."""
         framing = compose(scene, subjects, aspect, direction(scene))
+        above = scene.shot_position in FROM_ABOVE
         if plan.room is not None:
-            framing = _within(framing, plan.room)
+            framing = (
+                over_room(framing, scene, plan.room, OPEN_TOP_M) if above else _within(framing, plan.room)
+            )
         span = 1.0 if scene.backdrop is None else FLAT_SPAN
         return cls(
             framing, scene.camera_move, scene.duration_s, aspect, level, plan.room, follow, scene.seed, span,
-            scene.shot_type in CLOSE,
+            scene.shot_type in CLOSE, OPEN_TOP_M if above else ROOM_TOP_M,
         )  # fmt: skip
 
     def at(self, time_s: float) -> Camera:
@@ -167,7 +183,7 @@ class CameraPath:
             left, right, near, far = self._room
             x = _between(x, left + WALL_M, right - WALL_M)
             z = _between(z, near + WALL_M, far - WALL_M)
-            y = min(y, ROOM_TOP_M)
+            y = min(y, self._top_m)
         lowest = self._level(x, z) + CLEAR_M
         over = y - lowest
         return np.array([x, lowest + 0.5 * (over + math.sqrt(over * over + 0.02)), z])

@@ -20,7 +20,9 @@ TIE_M = 0.35  # cards closer than this in distance are drawn partly in both orde
 TOP_FROM, TOP_TO = 0.52, 0.95  # radians looking down, between which a crown from above replaces a billboard
 LEAN = 0.55  # how far billboards without such a crown lean back to a camera above them
 BEHIND_M = 1e5  # added to the distance by which what lies on the ground is sorted: all stands before it
+FIGURE_ROOM_M = 0.33
 _GROUND, _PLANT, _FOREGROUND = int(Label.GROUND), int(Label.PLANT), int(Label.FOREGROUND)
+_FIGURE = int(Label.FIGURE)
 CUT = 0.02  # metres; a quad that comes nearer than this is cut off by the whole screen
 
 # Columns of `style`.
@@ -83,7 +85,7 @@ def draw_list(
     order = np.argsort(key[:count], kind="stable")
     to_picture, box, style, key = to_picture[order], box[order], style[order], key[order]
     source, crown = source[order], crown[order]
-    rows, boxes, opacity = _ties(key, box, cards.wall[source])
+    rows, boxes, opacity = _ties(key, box, cards.wall[source], cards.label[source] >= _FIGURE)
     style = style[rows]
     style[:, OPACITY] *= opacity
     source, crown = source[rows], crown[rows]
@@ -183,6 +185,8 @@ def _project(  # type: ignore[no-untyped-def]
                 middle += (origin[axis] + 0.5 * along[axis] + 0.5 * fall[axis]) * forward[axis]
             if not wall[card]:
                 room = min(max(0.25 * size[card, 0], 0.3), 1.6)
+                if label[card] >= _FIGURE:  # whose picture says nothing about how far it reaches to the lens
+                    room = FIGURE_ROOM_M
                 near = (middle - FADE_TO_M * room / 0.6) / ((FADE_FROM_M - FADE_TO_M) * room / 0.6)
                 opacity *= min(max(near, 0.0), 1.0)
                 if opacity <= 0.0:
@@ -273,11 +277,12 @@ def _invert(m, out):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _ties(key, box, wall):  # type: ignore[no-untyped-def]
+def _ties(key, box, wall, figure):  # type: ignore[no-untyped-def]
     """Rows to draw, their boxes and opacities: the sorted rows, and before each what nearly ties with it.
 
     Of two overlapping cards at nearly the same distance, the farther one is first drawn thinly over their common box:
-    half opaque where the distances are equal, so that a change of order is no jump.
+    half opaque where the distances are equal, so that a change of order is no jump. Figures never show through each
+    other.
     """
     n = len(key)
     most = 4 * n + 16
@@ -288,7 +293,7 @@ def _ties(key, box, wall):  # type: ignore[no-untyped-def]
     for i in range(n):
         j = i + 1
         while j < n and key[j] - key[i] < TIE_M and count < most - (n - i):
-            if not wall[i] and not wall[j]:
+            if not wall[i] and not wall[j] and not (figure[i] and figure[j]):
                 left, right = max(box[i, 0], box[j, 0]), min(box[i, 2], box[j, 2])
                 upper, lower = max(box[i, 1], box[j, 1]), min(box[i, 3], box[j, 3])
                 if left < right and upper < lower:

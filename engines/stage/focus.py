@@ -12,6 +12,7 @@ from engines.stage.paint import Picture
 
 APERTURE_M = 0.014  # of the lens in medium shots and close-ups
 SHUTTER_S = 1 / 48
+_SHARP_PX = 0.7  # of blur that is not seen
 _STREAK_FROM = 7.0  # pixels; slower turns stay sharp
 
 
@@ -37,30 +38,31 @@ def soft_background(
 
 def streaked(light: NDArray[np.float32], opens: Camera, closes: Camera) -> NDArray[np.float32]:
     """The canvas (h, w, 4) as a shutter sees it that is open from one camera to the other."""
-    height = light.shape[0]
+    height, width = light.shape[:2]
     focal = opens.focal(height)
-    across = math.sin(closes.yaw - opens.yaw) * focal
-    down = math.sin(closes.pitch - opens.pitch) * focal
-    length = math.hypot(across, down)
-    if length < _STREAK_FROM:
+    across = _streak(min(abs(math.sin(closes.yaw - opens.yaw)) * focal, width / 4))
+    down = _streak(min(abs(math.sin(closes.pitch - opens.pitch)) * focal, width / 4))
+    if across.size == down.size == 1:
         return light
-    size = min(round(length), light.shape[1] // 4) | 1
-    if abs(down) < 0.2 * abs(across):
-        return np.asarray(cv2.blur(light, (size, 1), borderType=cv2.BORDER_REFLECT), np.float32)
-    kernel = np.zeros((size, size), np.float32)
-    middle = size // 2
-    end = (round(across / length * middle), round(-down / length * middle))
-    cv2.line(kernel, (middle - end[0], middle - end[1]), (middle + end[0], middle + end[1]), 1.0, 1)
-    return np.asarray(
-        cv2.filter2D(light, -1, kernel / kernel.sum(), borderType=cv2.BORDER_REFLECT), np.float32
-    )
+    return np.asarray(cv2.sepFilter2D(light, -1, across, down, borderType=cv2.BORDER_REFLECT), np.float32)
+
+
+def _streak(length: float) -> NDArray[np.float32]:
+    """A kernel over `length` pixels, which grows out of a single one so that no streak begins at once."""
+    reach = (min(length, 2 * (length - _STREAK_FROM)) - 1) / 2
+    if reach <= 0:
+        return np.ones(1, np.float32)
+    whole = math.ceil(reach)
+    kernel = np.ones(2 * whole + 1, np.float32)
+    kernel[[0, -1]] = reach - (whole - 1)
+    return np.asarray(kernel / kernel.sum(), np.float32)
 
 
 def out_of_focus(picture: Picture, blur: float) -> tuple[Picture, int]:
     """The picture blurred, and the margin in pixels that it grew by. `blur` is the focal length in pixels times the
     difference of the inverse distances of the picture and of what is in focus."""
-    spread = 0.5 * APERTURE_M * blur
-    if spread < 0.7:
+    spread = math.sqrt(max((0.5 * APERTURE_M * blur) ** 2 - _SHARP_PX**2, 0.0))
+    if spread < 0.2:
         return picture, 0
     margin = math.ceil(2.5 * spread)
     wide = cv2.copyMakeBorder(picture, margin, margin, margin, margin, cv2.BORDER_CONSTANT)

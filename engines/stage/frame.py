@@ -230,7 +230,7 @@ class SetRenderer:
         )  # fmt: skip
         draw_water(
             self._light, self._surface, self._bed, self._second, self._share, self._wet, self._clear, lens,
-            baked.ripples, near, far, water.glitter, light.horizon.astype(np.float32),
+            baked.ripples, near, far, water.glitter, water.surf, light.horizon.astype(np.float32),
             light.sun.astype(np.float32), light.azimuth, self._fog, air, time_s,
             _NO_RELIEF if ground is None else ground.relief, 1.0 if ground is None else ground.size_m,
             _NO_RIMS if ground is None else ground.rims,

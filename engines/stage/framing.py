@@ -10,17 +10,22 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from engines.stage.scene import Facing, Scene, ShotType
+from engines.stage.scene import Facing, Scene, ShotPosition, ShotType
 
 EYES = 0.93  # of a person's height
+_HEADS_OFF = (
+    6.0  # a head far from the feet is filmed from this many times as far, or stepping aside would turn it
+)
 _WIDEST = math.radians(72)
-_STEEP = 1.25  # radians that an overhead camera looks down
+_STEEP = 1.0  # radians that an overhead camera looks down: steeper, nobody is more than a hat
+FROM_ABOVE: tuple[ShotPosition, ...] = ("overhead_view", "aerial_view")
 
 
 @dataclass(frozen=True)
 class Subject:
     """Who is to be seen: where the feet are (x, ground, z), how high and how wide in metres, which way it faces in the
-    first frame, and its head: how high above the feet and of which radius, in metres."""
+    first frame, and its head: how high above the feet, how far to the camera's right of them, and of which radius, in
+    metres."""
 
     x: float
     ground: float
@@ -29,6 +34,7 @@ class Subject:
     width_m: float = 0.6
     facing: Facing = "camera"
     head_m: float = 1.57
+    head_aside_m: float = 0.0
     head_radius_m: float = 0.14
 
 
@@ -54,6 +60,7 @@ SIZES: dict[ShotType, Size] = {
 }
 CLOSE: dict[ShotType, tuple[float, float]] = {"close_up": (3.3, 0.45), "extreme_close_up": (2.0, 0.47)}
 """Frames of heads: their height in head radii, and where the middle of the head sits, 0 top edge to 1 bottom edge."""
+_THINGS: dict[ShotType, float] = {"close_up": 1.7, "extreme_close_up": 1.3}  # frames in sizes of a thing
 
 
 @dataclass(frozen=True)
@@ -83,13 +90,19 @@ def compose(scene: Scene, subjects: Sequence[Subject], aspect: float, yaw: float
     size = SIZES[scene.shot_type]
     main = subjects[0]
     shown = size.shown * main.height_m
+    x, z = main.x, main.z
     head, fov, eye, top = size.head, size.fov, size.eye * main.height_m, main.height_m
     if scene.shot_type in CLOSE:
         radii, head = CLOSE[scene.shot_type]
         shown, top, eye = radii * main.head_radius_m, main.head_m, main.head_m
-    x, z = main.x, main.z
+        x += main.head_aside_m * math.cos(yaw)
+        z -= main.head_aside_m * math.sin(yaw)
+        if scene.figures and scene.figures[0].kind in ("prop", "vehicle"):
+            shown = _THINGS[scene.shot_type] * max(main.height_m, main.width_m / aspect)
+            x, z, head = main.x, main.z, 0.47
+            top, eye = 0.5 * main.height_m, 0.5 * main.height_m + 0.3 * shown
     aim_x = 0.0
-    group = _group(subjects, scene.shot_type, yaw)
+    group = _group(subjects, scene, yaw)
     if group is not None:
         x, z, width, tallest = group
         top = max(top, tallest)
@@ -101,6 +114,9 @@ def compose(scene: Scene, subjects: Sequence[Subject], aspect: float, yaw: float
     if shown > size.shown * top * 1.05 and scene.shot_type not in CLOSE:
         head = max(head, 0.80 - top / shown)
     distance = shown / 2 / math.tan(fov / 2)
+    if scene.shot_type in CLOSE and x != main.x and distance < _HEADS_OFF * abs(main.head_aside_m):
+        distance = _HEADS_OFF * abs(main.head_aside_m)
+        fov = 2 * math.atan(shown / 2 / distance)
     framing = Framing(
         x=x,
         y=main.ground + top,
@@ -131,14 +147,31 @@ def widened(framing: Framing, distance: float) -> Framing:
     return replace(framing, distance=distance, fov=fov)
 
 
-def _group(
-    subjects: Sequence[Subject], shot_type: ShotType, yaw: float
-) -> tuple[float, float, float, float] | None:
+def over_room(
+    framing: Framing, scene: Scene, room: tuple[float, float, float, float], top_m: float
+) -> Framing:
+    """A frame from above into a room whose ceiling is taken off: from `top_m` over its floor and no farther off than
+    its walls. Aerial views show the whole room."""
+    left, right, near, far = room
+    if scene.shot_position == "aerial_view":
+        z = near + 0.62 * (far - near)
+        return replace(
+            framing, x=(left + right) / 2, y=framing.ground + 0.4, z=z, yaw=0.0, distance=z - near - 0.4,
+            height=top_m, fov=math.radians(52), aim_x=0.0, aim_y=0.0,
+        )  # fmt: skip
+    nearer = min(top_m / framing.height, (framing.z - near - 0.4) / framing.distance, 1.0)
+    rise, distance = nearer * framing.height, nearer * framing.distance
+    slant = math.hypot(rise - (framing.y - framing.ground), distance)
+    fov = min(2 * math.atan(framing.frame_m / 2 / slant), _WIDEST)
+    return replace(framing, height=rise, distance=distance, fov=fov)
+
+
+def _group(subjects: Sequence[Subject], scene: Scene, yaw: float) -> tuple[float, float, float, float] | None:
     """(x, z) of the middle, width and height in metres of those who are framed together; None for a single subject."""
-    if len(subjects) < 2 or shot_type in CLOSE:
+    if len(subjects) < 2 or scene.shot_type in CLOSE or scene.shot_position == "over_the_shoulder":
         return None
     main = subjects[0]
-    reach = 2.6 if shot_type == "medium_shot" else 9.0
+    reach = 2.6 if scene.shot_type == "medium_shot" else 9.0
     together = [s for s in subjects if math.hypot(s.x - main.x, s.z - main.z) < reach]
     if len(together) < 2:
         return None
@@ -158,10 +191,18 @@ def _group(
 def _third(subject: Subject, scene: Scene) -> float:
     """Where a single subject stands across the frame: room to look and walk into, and never dead centre."""
     lead = {"right": -0.14, "left": 0.14}.get(subject.facing, 0.0)
+    if scene.shot_position == "over_the_shoulder" and len(scene.figures) > 1:
+        lead = 0.12 * -shoulder_side(scene)
     if lead == 0.0:
         place = scene.figures[0].place if scene.figures else "centre"
         lead = {"left": -0.13, "right": 0.13}.get(place, 0.045 if scene.seed % 2 else -0.045)
     return lead * (0.75 if scene.shot_type in CLOSE else 1.0)
+
+
+def shoulder_side(scene: Scene) -> int:
+    """The side of the frame, -1 left or 1 right, of the one over whose shoulder the second figure of a scene is seen:
+    where that one stands."""
+    return {"left": -1, "right": 1}.get(scene.figures[1].place, -1 if scene.seed % 2 else 1)
 
 
 def _angled(framing: Framing, scene: Scene, subject: Subject) -> Framing:
@@ -201,7 +242,7 @@ def _placed(framing: Framing, scene: Scene, subject: Subject) -> Framing:
         case "overlooking_view":
             distance = max(framing.distance, 7.0)
             shown = 2 * distance * math.tan(framing.fov / 2)
-            low = min(max(-0.12, tall / shown - 0.36), 0.4)  # the feet stay in the frame
+            low = min(max(-0.12, tall / shown - 0.36), 0.3)  # the feet stay in the frame
             return replace(
                 framing, height=max(0.42 * distance, 4.0), distance=distance, aim_y=low, frame_m=shown
             )

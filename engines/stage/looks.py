@@ -1,4 +1,5 @@
-"""How a finished frame is drawn: ink, watercolour, paper cut, noir; picture book is the frame as it comes.
+"""How a finished frame is drawn: ink, watercolour, paper cut, noir; picture book is the frame as it comes, and so is
+what a style net paints over (`engines.stage.style_nets`).
 
 Every look follows the picture itself, its distances and its labels, and paper that lies still, so that nothing boils
 from frame to frame. Pictures are RGB bytes, (height, width, 3).
@@ -14,19 +15,19 @@ from numpy.typing import NDArray
 from engines.stage.paint import noise
 from engines.stage.plan import Label
 from engines.stage.scene import Look
+from engines.stage.style_nets import STYLES
 
 Rgb = NDArray[np.uint8]
 
-BLOOM: dict[Look, float] = {
+BLOOM: dict[str, float] = {
     "picture_book": 1.0, "ink": 0.25, "watercolour": 0.5, "paper_cut": 0.2, "noir": 1.2,
+    **dict.fromkeys(STYLES, 0.5),
 }  # fmt: skip
 
 
 def drawn(look: Look, rgb: Rgb, depth: NDArray[np.float32], ids: NDArray[np.uint8]) -> Rgb:
     """The frame in a look; depth (h, w) in metres and ids (h, w) belong to it."""
     match look:
-        case "picture_book":
-            return rgb
         case "ink":
             return _ink(rgb, depth, ids)
         case "watercolour":
@@ -35,6 +36,8 @@ def drawn(look: Look, rgb: Rgb, depth: NDArray[np.float32], ids: NDArray[np.uint
             return _paper_cut(rgb, depth, ids)
         case "noir":
             return _noir(rgb, depth, ids)
+        case _:
+            return rgb
 
 
 @cache

@@ -18,12 +18,16 @@ from engines.stage.frame import Passing
 from engines.stage.ground_light import shadow_reach, sun_direction
 from engines.stage.paint import Picture
 from engines.stage.plan import Card, Label
+from engines.stage.sets.stagehand import halo
 from engines.stage.staging import Standing
 
-NEAREST_M = 0.45  # a figure nearer to the lens than this is not drawn
+NEAREST_M = 0.22  # a figure nearer to the lens than this is not drawn
+_MOST_FRAMES = 2.5  # heights of a frame that a whole figure is drawn in; nearer, it is magnified
 _SHADOW_ROWS = 96
 _BLOB = 48  # pixels of the soft spot under a figure
 _ROOM_SHADOW = 0.34
+_LAMPLIGHT = "ffc878"
+_AIR_BEHIND_M = 0.5  # that lit air stands behind whoever carries the lamp
 
 Mouths = Mapping[int, NDArray[np.floating]]
 
@@ -36,7 +40,7 @@ class Figures:
         self._tail = Tail(height * height * 4)
         away = -sun_direction(baked.light)[[0, 2]]
         self._away: NDArray[np.float64] = away / math.hypot(*away)
-        self._blob = _blob()
+        self._blob, self._halo = _blob(), halo(_LAMPLIGHT, 0.2)
 
     def at(
         self,
@@ -45,17 +49,19 @@ class Figures:
         mouths: Mouths,
         numbers: Sequence[int],
         focus_m: float | None = None,
+        shadows: Sequence[int] = (),
     ) -> Passing:
         """The figures with these numbers as this camera sees them. Those far from `focus_m` metres along the view are
-        out of focus; None keeps all sharp."""
+        out of focus; None keeps all sharp. Of those in `shadows` only the shadow falls on the ground."""
         lens = camera.lens(self.height)
         right = np.array([math.cos(camera.yaw), -math.sin(camera.yaw)])
         pictures: list[Picture] = []
         cards: list[Card] = []
         labels: list[int] = []
-        floor: list[Card] = []
+        beside: list[Card] = []
         decals: list[list[float]] = []
-        for number in numbers:
+        shapes: list[int] = []
+        for number in (*numbers, *shadows):
             one = self.standing[number]
             x, z, heading = one.at(time_s)
             ground = self.baked.level(x, z)
@@ -64,7 +70,10 @@ class Figures:
             if distance < NEAREST_M:
                 continue
             view = math.remainder(math.atan2(away[0], away[2]) + math.pi - heading, 2 * math.pi)
-            drawn = one.actor.picture(time_s, view, lens[12] / distance, mouths.get(number))
+            scale = lens[12] / distance
+            if not one.actor.cropped:
+                scale = min(scale, _MOST_FRAMES * self.height / one.actor.height_m)
+            drawn = one.actor.picture(time_s, view, scale, mouths.get(number))
             picture, margin = drawn.picture, 0
             if focus_m is not None:
                 picture, margin = out_of_focus(picture, lens[12] * abs(1 / distance - 1 / focus_m))
@@ -72,17 +81,19 @@ class Figures:
             foot_x, foot_y = ((part + margin) / drawn.pixels_per_m for part in drawn.foot)
             aside = wide / 2 - foot_x
             foot = (x + right[0] * aside, ground - (high - foot_y), z + right[1] * aside)
-            cards.append(Card(f"{len(pictures)}", foot, wide, high, reflects=True))
-            labels.append(int(Label.FIGURE) + number)
-            pictures.append(picture)
+            if number in numbers:
+                cards.append(Card(f"{len(pictures)}", foot, wide, high, reflects=True))
+                labels.append(int(Label.FIGURE) + number)
+                pictures.append(picture)
             if self.baked.ground is not None:
                 shape = _silhouette(picture)
                 decals.append(self._decal(x, z, (foot_x, foot_y), (wide, high), right))
+                shapes.append(len(pictures))
                 pictures.append(shape)
             elif self.baked.water is None:
                 reach = 0.42 * min(one.actor.height_m, 2.0)
                 corner = (x - reach, ground + 0.012, z + reach)
-                floor.append(
+                beside.append(
                     Card(
                         f"{len(pictures)}",
                         label=Label.GROUND,
@@ -92,7 +103,13 @@ class Figures:
                     )
                 )
                 pictures.append(self._blob)
-        return self._passing(pictures, cards, labels, floor, decals)
+            if drawn.glow is not None:
+                light_x, light_y, radius = (part / drawn.pixels_per_m for part in drawn.glow)
+                aside = light_x + margin / drawn.pixels_per_m - foot_x
+                up = foot_y - margin / drawn.pixels_per_m - light_y
+                beside += _lamplight((x, ground, z), right, aside, up, radius, f"{len(pictures)}")
+                pictures.append(self._halo)
+        return self._passing(pictures, cards, labels, beside, decals, shapes)
 
     def _decal(
         self,
@@ -120,15 +137,15 @@ class Figures:
         pictures: list[Picture],
         cards: list[Card],
         labels: list[int],
-        floor: list[Card],
+        beside: list[Card],
         decals: list[list[float]],
+        shapes: list[int],
     ) -> Passing:
         table = self._tail.fill(pictures)
         first = len(self.baked.images)
         rows = {f"{i}": first + i for i in range(len(pictures))}
         drawn = replace(card_rows(cards, rows), label=np.array(labels, np.uint8))
-        spots = card_rows(floor, rows)
-        shapes = [int(card.image) + 1 for card in cards] if decals else []
+        spots = card_rows(beside, rows)
         return Passing(
             cards=drawn.joined(spots),
             images=table,
@@ -136,6 +153,28 @@ class Figures:
             shadows=np.array(decals, np.float64).reshape(-1, 7),
             shadow_images=table[shapes].reshape(-1, 4),
         )
+
+
+def _lamplight(
+    foot: tuple[float, float, float],
+    right: NDArray[np.float64],
+    aside: float,
+    up: float,
+    radius: float,
+    key: str,
+) -> list[Card]:
+    """The light of a lamp that somebody at `foot` carries: in the air behind them and on the ground around."""
+    x, y, z = foot
+    middle_x, middle_z = x + right[0] * aside, z + right[1] * aside
+    air = (middle_x - right[1] * _AIR_BEHIND_M, y + up - radius, middle_z + right[0] * _AIR_BEHIND_M)
+    wide, deep = 2.2 * radius, 1.8 * radius
+    return [
+        Card(key, air, 2 * radius, 2 * radius),
+        Card(
+            key, corner=(middle_x - wide / 2, y + 0.06, middle_z + deep / 2), across=(wide, 0, 0), down=(0, 0, -deep),
+            label=Label.GROUND,
+        ),
+    ]  # fmt: skip
 
 
 def _silhouette(picture: Picture) -> Picture:

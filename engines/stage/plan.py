@@ -81,11 +81,13 @@ class Ground:
 
 @dataclass
 class Water:
-    """An endless sea at y = 0: colours near and far, and how much the sun glitters on it, 0..1."""
+    """Still or moving water at y = 0: colours near and far, how much the sun glitters on it, and how much surf breaks
+    on it and along its shores, each 0..1. Only a sea has surf."""
 
     near: NDArray[np.float64]
     far: NDArray[np.float64]
     glitter: float = 1.0
+    surf: float = 0.0
 
 
 @dataclass

@@ -38,13 +38,13 @@ def bloom_of(light: Light) -> float:
 class Post:
     """The finish at one size; keeps its vignette and its grain."""
 
-    def __init__(self, width: int, height: int) -> None:
+    def __init__(self, width: int, height: int, grained: bool = True) -> None:
         self.width, self.height = width, height
         across = (np.arange(width) + 0.5) / width * 2 - 1
         down = (np.arange(height) + 0.5) / height * 2 - 1
         radius = np.clip(0.55 * across[None] ** 2 + 0.45 * down[:, None] ** 2, 0, 1)
         self._vignette = (1 - _VIGNETTE * radius**1.6).astype(np.float32)
-        self._paper, self._grain = _paper(), _grain()
+        self._paper, self._grain = _paper(), _grain() * np.float32(grained)
 
     def finish(
         self,

@@ -69,7 +69,7 @@ def _swell(ripples, x, z, t, near):  # type: ignore[no-untyped-def]
 
 @njit(parallel=True, fastmath=True, cache=True, nogil=True)
 def draw_water(  # type: ignore[no-untyped-def]
-    canvas, surface, bed, second, share, wet, clear, lens, ripples, near_colour, far_colour, glitter, sky_colour,
+    canvas, surface, bed, second, share, wet, clear, lens, ripples, near_colour, far_colour, glitter, surf, sky_colour,
     sun_colour, sun_azimuth, fog, air, t, relief, size_m, rims,
 ):  # fmt: skip
     """Add the water to what still shows through; `clear` (h, w) becomes how much of the bed under a pixel's first
@@ -98,7 +98,7 @@ def draw_water(  # type: ignore[no-untyped-def]
             foot = distance / focal / max(-dy, 0.02)
             near = 1.0 / (1.0 + 1.4 * foot)
             calm = 1.0 / (1.0 + 0.05 * foot * foot)
-            swell = _swell(ripples, x, z, t, near) * calm
+            swell = _swell(ripples, x, z, t, near) * calm * (0.6 + 0.4 * surf)
 
             grazing = 1.0 - min(1.0, 3.0 * -dy / math.sqrt(dx * dx + dy * dy + dz * dz))
             grazing *= grazing
@@ -111,14 +111,15 @@ def draw_water(  # type: ignore[no-untyped-def]
             path = math.exp(-bearing * bearing / (0.02 + 0.03 * near)) * glitter
             spark = min(max((swell * 2.2 + path * 0.75 - 0.52) * 7.0, 0.0), 1.0) * min(1.0, path * 1.8)
 
-            foam = min(max((swell - 0.27 - 0.1 * (1 - near)) * 16.0, 0.0), 1.0) * 0.55 * near
+            foam = min(max((swell - 0.27 - 0.1 * (1 - near)) * 16.0, 0.0), 1.0) * 0.55 * near * surf
             cover = 1.0
             if bed[row, column] < FAR and relief.shape[0] > 1:
                 deep = -height(relief, size_m, rims, x, z)
                 if deep < 1.5:
                     lap = deep - 0.16 - 0.10 * math.sin(t * 0.9 + x * 0.21 + z * 0.17) - 0.35 * swell
                     soft = 0.07 + 0.25 * foot
-                    foam = max(foam, min(max(1.0 - abs(lap) / soft, 0.0), 1.0) * 0.6 / (1.0 + 0.8 * foot))
+                    edge = min(max(1.0 - abs(lap) / soft, 0.0), 1.0)
+                    foam = max(foam, surf * edge * 0.6 / (1.0 + 0.8 * foot))
                     shallow = min(max(1.0 - deep / 1.5, 0.0), 1.0)
                     tone = max(tone, 0.6 * shallow)
                     # The bed shows through shallow water, and so no hard line divides land from water.

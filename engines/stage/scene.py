@@ -12,7 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field
 Environment = Literal["desert", "ocean", "forest", "city", "mountains", "snow", "meadow", "interior", "space"]
 Lighting = Literal["dawn", "noon", "golden_hour", "dusk", "night", "overcast", "storm"]
 Weather = Literal["clear", "rain", "snow", "dust", "lightning"]
-Look = Literal["picture_book", "ink", "watercolour", "paper_cut", "noir"]
+Painted = Literal["woodblock", "porcelain", "starry_night", "impressionist", "ember"]
+"""Looks that a style net paints."""
+Look = Literal["picture_book", "ink", "watercolour", "paper_cut", "noir", Painted]
 ShotType = Literal[
     "extreme_long_shot", "long_shot", "full_shot", "medium_shot", "close_up", "extreme_close_up"
 ]
@@ -55,6 +57,10 @@ Expression = Literal["neutral", "happy", "sad", "surprised", "angry"]
 Place = Literal["left", "centre", "right"]
 Facing = Literal["camera", "away", "left", "right"]
 
+Held = Literal[
+    "lantern", "umbrella", "book", "letter", "map", "key", "cup", "sword", "stick", "bag", "phone", "flower", "guitar"
+]  # fmt: skip
+
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -79,6 +85,7 @@ class Figure(_Frozen):
     facing: Facing = "camera"
     colours: dict[str, str] = Field(default_factory=dict)
     picture: Path | None = None
+    holds: Held | None = Field(default=None, description="what a person carries in the hand")
     height_m: float | None = Field(
         default=None, gt=0, le=60, description="None is the usual height of its kind"
     )

@@ -9,25 +9,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.stage import backdrop, crowd, looks
+from engines.stage.atlas import packed
 from engines.stage.bake import Baked, bake
 from engines.stage.camera import Camera
 from engines.stage.camera_path import CameraPath
 from engines.stage.focus import SHUTTER_S, soft_background, streaked
 from engines.stage.frame import Canvas, Frame, Passing, SetRenderer
-from engines.stage.framing import CLOSE, Framing, Subject, bearing, compose, direction
+from engines.stage.framing import CLOSE, FROM_ABOVE, Framing, Subject, bearing, compose, direction
 from engines.stage.light import LIGHTS
 from engines.stage.passing import Figures
 from engines.stage.plan import Plan
 from engines.stage.post import Finish, Post, bloom_of
 from engines.stage.scene import Scene
-from engines.stage.sets import plan_of
-from engines.stage.sightlines import in_the_way
+from engines.stage.sets import Place, place_of, plan_at
+from engines.stage.sightlines import in_the_way, overhead
 from engines.stage.staging import ALONG, Standing, block, subject_of
+from engines.stage.strokes import Painter
+from engines.stage.style_nets import STYLES
 from engines.stage.weather import Air, flash
 
 _FOLLOW_FROM = 0.4  # of the frame's width; who walks farther than this is followed
 # Positions that are near enough for a soft background.
 _FACED = ("front_view", "back_view", "side_view", "over_the_shoulder")
+# Moves that turn away from what they show, and so streak it; an orbit keeps its subject still in the frame.
+_TURNING = ("pan_left", "pan_right", "tilt_up", "tilt_down", "whip_left", "whip_right")
+_AROUND_ROOM = 0.45  # of the shade's light, around a room without its ceiling
+_WITH_FEET = ("prop", "vehicle", "cutout")  # which close-ups show the ground under
 _CAMERAS = 7  # moments of the shot at which sightlines are kept free
 
 
@@ -38,10 +45,12 @@ class StageShot:
         self.scene, self.width, self.height = scene, width, height
         self._aspect = width / height
         if scene.backdrop is None:
-            self.plan, self.baked = _set_of(_place(scene))
+            self.plan, self.baked = _set_of(place_of(scene), scene.crowd > 0)
         else:
             self.plan, self.baked = _picture_set(scene, self._aspect)
-        self._standing = block(scene, self.plan, self.baked)
+        if self.baked.indoors and scene.shot_position in FROM_ABOVE:
+            self.baked = _unroofed(self.baked)
+        self._standing = block(scene, self.plan, self.baked, height)
         subjects = self._subjects()
         self._followed = self._walks_off(subjects[0])
         self.path = CameraPath.of(scene, self.plan, subjects, self._aspect, self.baked.level, self._follow)
@@ -53,7 +62,8 @@ class StageShot:
             self._half = SetRenderer(self.baked, width // 2, height // 2)
             self._back_figures = Figures(self._standing, self.baked, height // 2)
         self._back: Canvas | None = None
-        self._post = Post(width, height)
+        self._post = Post(width, height, grained=scene.look not in STYLES)  # a net would paint the grain
+        self._painter: Painter | None = None
         self._air = Air(
             "clear" if self.baked.indoors else scene.weather, self.baked.light, self.baked.ripples, scene.seed
         )
@@ -64,12 +74,23 @@ class StageShot:
         )
 
     def frame(self, time_s: float, mouths: Mapping[int, NDArray[np.floating]] | None = None) -> Frame:
-        """The frame at a time in seconds. `mouths`: figure number -> (8,) mouth channels."""
+        """The frame at a time in seconds. `mouths`: figure number -> (8,) mouth channels. Raises `ModelMissing` where a
+        style net paints the look and is not here."""
+        frame = self._unpainted(time_s, mouths)
+        if self.scene.look not in STYLES:
+            return frame
+        if self._painter is None:
+            moments = (0.0, self.scene.duration_s / 2, self.scene.duration_s)
+            self._painter = Painter(self.scene.look, [self._unpainted(moment).rgb for moment in moments])
+        return replace(frame, rgb=self._painter.paint(frame, time_s, self._unpainted))
+
+    def _unpainted(self, time_s: float, mouths: Mapping[int, NDArray[np.floating]] | None = None) -> Frame:
         camera = self.path.at(time_s)
         canvas = self._canvas(time_s, camera, mouths or {})
         light, depth, ids = canvas.light, canvas.depth, canvas.ids
         self._air.draw(light, depth, camera, time_s)
-        light = streaked(light, camera, self.path.at(time_s + SHUTTER_S))
+        if self.scene.camera_move in _TURNING:
+            light = streaked(light, camera, self.path.at(time_s + SHUTTER_S))
         chosen = Finish(
             bloom=bloom_of(self.baked.light) * looks.BLOOM[self.scene.look],
             rays=self.baked.rays,
@@ -88,7 +109,8 @@ class StageShot:
         behind = [number for number in seen[1:] if self._is_behind(number, main, camera, time_s)]
         if self._back is None or not self._rests():
             at = 0.0 if self._rests() else time_s
-            others = self._back_figures.at(at, camera, {}, [] if self._rests() else behind)
+            shadows = [main] if self.scene.figures[main].kind in _WITH_FEET else []
+            others = self._back_figures.at(at, camera, {}, [] if self._rests() else behind, shadows=shadows)
             self._back = soft_background(
                 self._half, camera, at, self._hidden, (self.width, self.height), self._distance(camera, at),
                 self._with_crowd(others, at),
@@ -118,7 +140,7 @@ class StageShot:
         one = self._standing[number]
         x, z, _ = one.at(time_s)
         lens = camera.lens(self.height)
-        away = np.array([x, self.baked.level(x, z) + 0.8 * one.actor.height_m, z]) - lens[0:3]
+        away = np.array([x, self.baked.level(x, z) + 0.5 * one.actor.height_m, z]) - lens[0:3]
         return max(float(away @ lens[3:6]), 0.4)
 
     def _is_behind(self, number: int, main: int, camera: Camera, time_s: float) -> bool:
@@ -155,7 +177,10 @@ class StageShot:
         places = [
             [self._moved(subject, n, t) for n, subject in enumerate(subjects[first:3], first)] for t in times
         ]
-        return in_the_way(self.baked.cards, cameras, places, self._aspect)
+        hidden = in_the_way(self.baked.cards, cameras, places, self._aspect)
+        if self.baked.indoors and self.scene.shot_position in FROM_ABOVE:
+            hidden |= overhead(self.baked.cards)
+        return hidden
 
     def _moved(self, subject: Subject, number: int, time_s: float) -> Subject:
         """The subject as it stands at a time."""
@@ -165,18 +190,11 @@ class StageShot:
         return replace(subject, x=x, z=z, ground=self.baked.level(x, z))
 
 
-def _place(scene: Scene) -> Scene:
-    """The part of a scene that its set depends on; shots with equal ones share what is baked."""
-    return Scene(
-        environment=scene.environment, lighting=scene.lighting, weather=scene.weather, seed=scene.seed,
-        crowd=min(scene.crowd, 1),
-    )  # fmt: skip
-
-
 @lru_cache(maxsize=4)
-def _set_of(place: Scene) -> tuple[Plan, Baked]:
-    plan = plan_of(place)
-    if place.crowd:
+def _set_of(place: Place, crowded: bool) -> tuple[Plan, Baked]:
+    """What shots at the same place share."""
+    plan = plan_at(place)
+    if crowded:
         plan.images.update(crowd.pictures(plan.light, place.seed))
     return _baked(plan, place.seed)
 
@@ -185,6 +203,13 @@ def _baked(plan: Plan, seed: int) -> tuple[Plan, Baked]:
     """The plan without its pictures, which live on in what is baked."""
     baked = bake(plan, seed)
     return replace(plan, sky=plan.sky[:1, :1].copy(), images={}, cards=[], ground=None), baked
+
+
+def _unroofed(baked: Baked) -> Baked:
+    """A room as seen from above its walls: nothing but dusk around it, not the view from its windows."""
+    dusk = np.full((4, 4, 4), 255, np.uint8)
+    dusk[..., :3] = np.clip(baked.light.shade * _AROUND_ROOM * 255, 0, 255)
+    return replace(baked, sky=packed(dusk))
 
 
 def _picture_set(scene: Scene, aspect: float) -> tuple[Plan, Baked]:

@@ -17,6 +17,7 @@ from engines.stage.plan import Label
 MOVABLE = (Label.PLANT, Label.ROCK, Label.PROP, Label.VEHICLE)
 _MARGIN_M = 0.5  # what is nearer to the subject than this may stay
 _COVERED = 0.22  # of the subject's upper part that a card may hide
+_HANGS_M = 1.7  # above the floor, from where on a thing hangs from the ceiling
 _WALL_OF_FRAME = 0.5  # of the frame's width that a near card may fill
 
 
@@ -55,6 +56,14 @@ def in_the_way(
         fills = (wide > _WALL_OF_FRAME * 2 * half * aspect) & (tall > _WALL_OF_FRAME * 2 * half)
         hidden |= movable & (distance > 0.05) & (distance < min(0.7 * nearest, 5.0)) & fills
     return hidden
+
+
+def overhead(cards: BakedCards) -> NDArray[np.bool_]:
+    """(cards,) true for the ceiling of a room, and for what hangs from it with its light: in the way of every view
+    from above."""
+    lowest = cards.corner[:, 1] + np.minimum(cards.down[:, 1], 0) + np.minimum(cards.across[:, 1], 0)
+    middle = cards.foot[:, 1] + 0.5 * cards.size[:, 1]
+    return np.asarray(np.where(cards.wall, lowest, middle) > _HANGS_M)
 
 
 def _extent(

@@ -13,7 +13,7 @@ import numpy as np
 from engines.stage.bake import Baked
 from engines.stage.cast import stand
 from engines.stage.cast.actor import Actor
-from engines.stage.framing import SIZES, Subject, direction
+from engines.stage.framing import CLOSE, SIZES, Subject, direction, shoulder_side
 from engines.stage.plan import Plan
 from engines.stage.scene import Facing, Figure, Place, Scene
 
@@ -26,8 +26,10 @@ _SHOULDER = (
 AFLOAT = ("boat", "ship", "whale", "fish")
 _DRAUGHT_M = 0.7
 _SETTLED_S = 3.0  # after which whoever sits down sits
+_MEASURED_PX_PER_M = 40.0
 _BEHIND = 0.27  # of the set's depth, by which what is large stands behind those it is seen with
 _ACROSS: dict[Place, float] = {"left": -0.7, "centre": 0.0, "right": 0.7}
+_APART_M, _APART_MEDIUM_M = 1.7, 1.15  # between two who are seen together
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,16 +66,17 @@ def _beat(gone: float) -> tuple[float, float]:
     return along, math.pi * (0.5 - 0.5 * min(max(4 * math.sin(angle), -1.0), 1.0))
 
 
-def block(scene: Scene, plan: Plan, baked: Baked) -> list[Standing]:
-    """Everybody of the scene on the set, in the scene's order."""
+def block(scene: Scene, plan: Plan, baked: Baked, frame_px: int) -> list[Standing]:
+    """Everybody of the scene on the set, in the scene's order, to be seen in frames `frame_px` high."""
     yaw = direction(scene)
     standing: list[Standing] = []
     taken: dict[Place, int] = {}
-    for number, figure in enumerate(scene.figures):
-        actor = stand(figure, plan.light)
+    actors = [stand(figure, plan.light, frame_px) for figure in scene.figures]
+    nearer = _nearer(scene, plan, actors)
+    for number, (figure, actor) in enumerate(zip(scene.figures, actors, strict=True)):
         crowding = taken.get(figure.place, 0)
         taken[figure.place] = crowding + 1
-        across = _ACROSS[figure.place] + 0.42 * crowding * (1 if figure.place != "right" else -1)
+        across = nearer * _ACROSS[figure.place] + 0.42 * crowding * (1 if figure.place != "right" else -1)
         x, z = plan.stand(max(min(across, 1.0), -1.0), ALONG + 0.05 * crowding + 0.015 * (number % 3))
         if figure.kind == "vehicle" and len(scene.figures) > 1:
             x, z = plan.stand(max(min(across, 1.0), -1.0), ALONG + _BEHIND)
@@ -84,6 +87,36 @@ def block(scene: Scene, plan: Plan, baked: Baked) -> list[Standing]:
     if scene.shot_position == "over_the_shoulder" and len(standing) > 1:
         standing[1] = _over_shoulder(scene, standing[0], standing[1], yaw)
     return standing
+
+
+def _nearer(scene: Scene, plan: Plan, actors: list[Actor]) -> float:
+    """The part of the way from the middle to the sides that those who are alive go, 0..1: people who have to do with
+    each other stand as near as that, and one frame holds them."""
+    bodies = [
+        (figure, _width(actor, facing_of(scene, number), scene.duration_s))
+        for number, (figure, actor) in enumerate(zip(scene.figures, actors, strict=True))
+        if figure.kind in ("person", "animal")
+    ]
+    places = {figure.place for figure, _ in bodies}
+    if len(places) < 2 or any(f.kind == "vehicle" or f.name in AFLOAT for f in scene.figures):
+        return 1.0
+    apart = _APART_MEDIUM_M if scene.shot_type == "medium_shot" else _APART_M
+    widest = sorted(width for _, width in bodies)[-2:]
+    apart = max(apart, sum(widest) / 2 + 0.35)
+    (low, _), (high, _) = plan.stand(_ACROSS["left"], ALONG), plan.stand(_ACROSS["right"], ALONG)
+    whole = apart if "centre" not in places else 1.6 * apart
+    return min(whole / max(high - low, 0.1), 1.0)
+
+
+def _width(actor: Actor, facing: Facing, duration_s: float) -> float:
+    """Metres that an actor covers across the frame."""
+    drawn = actor.picture(
+        min(duration_s / 2, _SETTLED_S),
+        math.pi / 2 if facing in ("left", "right") else 0.0,
+        _MEASURED_PX_PER_M,
+    )
+    covered = np.nonzero(drawn.picture[..., 3].max(0) > 40)[0]
+    return float((covered[-1] - covered[0] + 1) / drawn.pixels_per_m) if covered.size else 0.5
 
 
 def _afloat(baked: Baked, x: float, z: float) -> tuple[float, float]:
@@ -103,6 +136,8 @@ def facing_of(scene: Scene, number: int) -> Facing:
             return "away"
         if scene.shot_position == "side_view" and facing in ("camera", "away"):
             return "right" if scene.seed % 2 else "left"
+        if scene.shot_position == "front_view" and facing == "away" and scene.shot_type in CLOSE:
+            return "camera"
         if scene.shot_position == "over_the_shoulder":
             return "camera" if len(scene.figures) > 1 else "away"
     return facing
@@ -128,7 +163,7 @@ def _over_shoulder(scene: Scene, main: Standing, other: Standing, yaw: float) ->
     size = SIZES[scene.shot_type]
     distance = size.shown * main.actor.height_m / 2 / math.tan(size.fov / 2)
     back = distance * (1 - _SHOULDER)
-    side = -1 if scene.seed % 2 else 1
+    side = shoulder_side(scene)
     aside = side * (0.14 + 0.34 * distance * _SHOULDER)
     x = main.x - math.sin(yaw) * back + math.cos(yaw) * aside
     z = main.z - math.cos(yaw) * back - math.sin(yaw) * aside
@@ -139,10 +174,8 @@ def _over_shoulder(scene: Scene, main: Standing, other: Standing, yaw: float) ->
 def subject_of(one: Standing, scene: Scene, baked: Baked) -> Subject:
     """What the camera needs to know of a figure, as it is in the middle of the shot."""
     facing = facing_of(scene, one.number)
-    seen_from = math.pi / 2 if facing in ("left", "right") else 0.0
-    drawn = one.actor.picture(min(scene.duration_s / 2, _SETTLED_S), seen_from, 40.0)
-    covered = np.nonzero(drawn.picture[..., 3].max(0) > 40)[0]
-    width = (covered[-1] - covered[0] + 1) / drawn.pixels_per_m if covered.size else 0.5
+    seen_from = math.remainder(direction(scene) + math.pi - one.heading, math.tau)
+    drawn = one.actor.picture(min(scene.duration_s / 2, _SETTLED_S), seen_from, _MEASURED_PX_PER_M)
     # A hat is part of the figure, a raised arm is not.
     head = slice(max(round(drawn.head[0] - drawn.head[2]), 0), max(round(drawn.head[0] + drawn.head[2]), 1))
     above = np.nonzero(drawn.picture[:, head, 3].max(1, initial=0) > 40)[0]
@@ -152,8 +185,9 @@ def subject_of(one: Standing, scene: Scene, baked: Baked) -> Subject:
         ground=baked.level(one.x, one.z),
         z=one.z,
         height_m=max(one.actor.height_m, float(top)),
-        width_m=float(width),
+        width_m=_width(one.actor, facing, scene.duration_s),
         facing=facing,
         head_m=(drawn.foot[1] - drawn.head[1]) / drawn.pixels_per_m,
+        head_aside_m=(drawn.head[0] - drawn.foot[0]) / drawn.pixels_per_m,
         head_radius_m=max(drawn.head[2] / drawn.pixels_per_m, 0.03),
     )

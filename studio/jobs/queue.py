@@ -1,7 +1,7 @@
 """The queue: orders of takes, kept in the project, made one after another on one device.
 
-Observable and without widgets. It decides which job runs and what becomes of it; `studio.jobs.store` keeps the
-rows, `studio.jobs.supervisor` the worker, and `studio.project` the takes.
+Observable and without widgets. It decides when a job runs and what becomes of it; `studio.jobs.line` keeps the jobs in
+their order, `studio.jobs.supervisor` the worker, and `studio.project` the takes.
 """
 
 import random
@@ -9,9 +9,7 @@ import shutil
 import time
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -30,15 +28,15 @@ from engines.contract import (
     Started,
 )
 from studio.jobs.assist import Assist, OnAnswer, OnFailure, Question
+from studio.jobs.line import JobLine
 from studio.jobs.processes import sweep_orphans
+from studio.jobs.run import Run
 from studio.jobs.store import Job, JobStore, State
 from studio.jobs.supervisor import WorkerLink
-from studio.jobs.time_left import TimeLeft
 from studio.project.files import lend_folders, write_json
 from studio.project.project import Project, Take
 from studio.project.recipe import Recipe, recipe_of, values_of
 
-SAVE_PROGRESS_S = 1.0
 RESUMABLE = (State.INTERRUPTED, State.FAILED, State.CANCELLED)
 
 
@@ -48,19 +46,6 @@ class Priority(IntEnum):
     LOW = -1
     NORMAL = 0
     HIGH = 1
-
-
-@dataclass
-class _Run:
-    """What is known only while a job runs."""
-
-    job: str
-    began_s: float
-    time_left: TimeLeft
-    saved_s: float = 0.0
-    media: Artifact | None = None
-    segments: set[Path] = field(default_factory=set)
-    failure: Failure | None = None
 
 
 class JobQueue(QObject):
@@ -88,9 +73,8 @@ class JobQueue(QObject):
         super().__init__(parent)
         sweep_orphans()
         self._project = project
-        self._store = JobStore(project.database)
-        self._jobs = {job.id: job for job in self._store.all()}
-        self._run: _Run | None = None
+        self._line = JobLine(JobStore(project.database))
+        self._run: Run | None = None
         self._amended: dict[str, Recipe] = {}
         self._tried_twice: set[str] = set()
         self._paused = self._closed = False
@@ -109,15 +93,12 @@ class JobQueue(QObject):
     @property
     def jobs(self) -> list[Job]:
         """What runs, then what waits in its order, then what ended, newest first."""
-        running = [job for job in self._jobs.values() if job.state is State.RUNNING]
-        ended = [job for job in self._jobs.values() if job.state.ended]
-        return running + self.waiting + sorted(ended, key=lambda job: -(job.ended or job.created))
+        return self._line.in_order
 
     @property
     def waiting(self) -> list[Job]:
         """Waiting jobs in the order in which they will run."""
-        waiting = [job for job in self._jobs.values() if job.state is State.WAITING]
-        return sorted(waiting, key=lambda job: (-job.priority, job.position, job.created))
+        return self._line.waiting
 
     @property
     def interrupted(self) -> list[Job]:
@@ -126,7 +107,7 @@ class JobQueue(QObject):
 
     @property
     def running(self) -> Job | None:
-        return self._jobs.get(self._run.job) if self._run else None
+        return self._line[self._run.job] if self._run else None
 
     @property
     def paused(self) -> bool:
@@ -143,7 +124,7 @@ class JobQueue(QObject):
         return list(self._link.log)
 
     def __getitem__(self, job: str) -> Job:
-        return self._jobs[job]
+        return self._line[job]
 
     def warm_up(self) -> None:
         """Start the workers before they are needed."""
@@ -165,7 +146,7 @@ class JobQueue(QObject):
 
     def rerun(self, job: str, seed: int | None = None) -> Job:
         """Order the take of a job again under another seed, a random one if none is given."""
-        return self.rerun_recipe(self._jobs[job].recipe, seed, self._jobs[job].title)
+        return self.rerun_recipe(self._line[job].recipe, seed, self._line[job].title)
 
     def rerun_recipe(self, recipe: Recipe, seed: int | None = None, title: str = "") -> Job:
         """Order the take of a recipe of this project again under another seed."""
@@ -175,20 +156,8 @@ class JobQueue(QObject):
 
     def move(self, job: str, index: int) -> None:
         """Put a waiting job at `index` of the waiting ones; it takes on the priority of that place."""
-        waiting = [j for j in self.waiting if j.id != job]
-        moved = self._jobs[job]
-        if moved.state is not State.WAITING:
-            return
-        index = max(0, min(index, len(waiting)))
-        above = waiting[index - 1].priority if index > 0 else None
-        below = waiting[index].priority if index < len(waiting) else None
-        priority = max(moved.priority, below) if below is not None else moved.priority
-        priority = min(priority, above) if above is not None else priority
-        waiting.insert(index, replace(moved, priority=priority))
-        placed = [replace(j, position=i) for i, j in enumerate(waiting)]
-        self._store.save(*placed)
-        self._jobs.update({j.id: j for j in placed})
-        self.reordered.emit()
+        if self._line.move(job, index):
+            self.reordered.emit()
 
     def pause(self) -> None:
         """Start nothing more; what runs goes on."""
@@ -203,12 +172,12 @@ class JobQueue(QObject):
         self._amended.pop(job, None)
         if self._run and self._run.job == job:
             self._link.cancel(job)
-        elif self._jobs[job].state is State.WAITING:
+        elif self._line[job].state is State.WAITING:
             self._update(job, state=State.CANCELLED, ended=time.time())
 
     def resume(self, job: str) -> None:
         """Let a job that was interrupted, failed or cancelled go on from its finished segments."""
-        if self._jobs[job].state in RESUMABLE:
+        if self._line[job].state in RESUMABLE:
             self._wait_again(job)
 
     def amend(self, job: str, request: Request) -> None:
@@ -220,13 +189,13 @@ class JobQueue(QObject):
         if self._run and self._run.job == job:
             self._amended[job] = recipe
             self._link.cancel(job)
-        elif self._jobs[job].state is not State.FINISHED:
+        elif self._line[job].state is not State.FINISHED:
             self._update(job, recipe=recipe)
             self.resume(job)
 
     def retry(self, job: str) -> None:
         """Run such a job again from its beginning."""
-        if self._jobs[job].state in RESUMABLE:
+        if self._line[job].state in RESUMABLE:
             shutil.rmtree(self._project.job_folder(job), ignore_errors=True)
             self._wait_again(job)
 
@@ -234,14 +203,13 @@ class JobQueue(QObject):
         """Forget a job that does not run, and what it has made so far; its take, if any, stays."""
         if self._run and self._run.job == job:
             return
-        self._store.delete(job)
-        del self._jobs[job]
+        self._line.forget(job)
         shutil.rmtree(self._project.job_folder(job), ignore_errors=True)
         self.removed.emit(job)
 
     def clear_finished(self) -> None:
         """Forget the finished and the cancelled jobs; failed and interrupted ones stay to be seen."""
-        for job in list(self._jobs.values()):
+        for job in self._line:
             if job.state in (State.FINISHED, State.CANCELLED):
                 self.remove(job.id)
 
@@ -268,14 +236,13 @@ class JobQueue(QObject):
         self._pump.stop()
         if self._run:
             run, self._run = self._run, None
-            recipe = self._amended.pop(run.job, self._jobs[run.job].recipe)
+            recipe = self._amended.pop(run.job, self._line[run.job].recipe)
             self._update(run.job, recipe=recipe, state=State.INTERRUPTED, ended=time.time())
         self._link.close()
         self._assist.close()
-        self._store.close()
+        self._line.close()
 
     def _order(self, recipe: Recipe, title: str, priority: int) -> Job:
-        last = max((job.position for job in self.waiting), default=-1)
         job = Job(
             id=uuid.uuid4().hex[:12],
             panel=recipe["panel"],
@@ -283,18 +250,17 @@ class JobQueue(QObject):
             title=title,
             recipe=recipe,
             priority=int(priority),
-            position=last + 1,
+            position=self._line.end,
         )
-        self._store.save(job)
-        self._jobs[job.id] = job
+        self._line.add(job)
         self.added.emit(job)
         self._pump.start()
         return job
 
     def _wait_again(self, job: str) -> None:
         self._tried_twice.discard(job)
-        last = max((j.position for j in self.waiting), default=-1)
-        self._update(job, state=State.WAITING, failure=None, ended=None, progress=0.0, position=last + 1)
+        end = self._line.end
+        self._update(job, state=State.WAITING, failure=None, ended=None, progress=0.0, position=end)
         self._pump.start()
 
     def _set_paused(self, paused: bool) -> None:
@@ -305,7 +271,7 @@ class JobQueue(QObject):
 
     def _settle_the_last_session(self) -> None:
         """Jobs still marked running were cut off: finished if their take is there, else interrupted."""
-        for job in list(self._jobs.values()):
+        for job in self._line:
             if job.state is State.RUNNING:
                 take = self._project.gallery.of_job(job.id)
                 if take:
@@ -318,9 +284,9 @@ class JobQueue(QObject):
     def _run_next(self) -> None:
         if self._run or self._paused or self._closed or not (waiting := self.waiting):
             return
-        job, now = waiting[0], time.monotonic()
+        job = waiting[0]
         folder = self._project.job_folder(job.id)
-        self._run = _Run(job.id, now, TimeLeft({}, now))
+        self._run = Run(job.id)
         self._update(
             job.id,
             state=State.RUNNING,
@@ -344,8 +310,7 @@ class JobQueue(QObject):
             return
         match event:
             case Started():
-                weights = dict(zip(event.phases, event.weights or [1.0] * len(event.phases), strict=False))
-                run.time_left = TimeLeft(weights, time.monotonic())
+                run.begin(event)
             case Progress():
                 self._follow(run, event)
             case Preview():
@@ -361,11 +326,8 @@ class JobQueue(QObject):
             case Note(message=message):
                 self.noted.emit(job, message)
 
-    def _follow(self, run: _Run, progress: Progress) -> None:
-        now = time.monotonic()
-        left = run.time_left.follow(progress, now)
-        keep = now - run.saved_s > SAVE_PROGRESS_S
-        run.saved_s = now if keep else run.saved_s
+    def _follow(self, run: Run, progress: Progress) -> None:
+        left, keep = run.follow(progress)
         self._update(
             run.job,
             keep=keep,
@@ -398,9 +360,9 @@ class JobQueue(QObject):
             self._update(job, state=State.FAILED, failure=run.failure, **ended)
         self._pump.start()
 
-    def _keep_take(self, run: _Run, ended: dict[str, Any]) -> None:
+    def _keep_take(self, run: Run, ended: dict[str, Any]) -> None:
         """Turn the folder of a finished job into a take: the folder moves, then the row says so."""
-        folder, job = self._project.job_folder(run.job), self._jobs[run.job]
+        folder, job = self._project.job_folder(run.job), self._line[run.job]
         try:
             if run.media is None:
                 raise BadInput("", "the engine named no media", "render it again")
@@ -423,10 +385,10 @@ class JobQueue(QObject):
 
     def _update(self, job: str, keep: bool = True, **changes: Any) -> None:
         """Change a job, on disk unless it is only of the moment, and tell. A refusing disk stops no take."""
-        self._jobs[job] = changed = replace(self._jobs[job], **changes)
+        changed = self._line.change(job, **changes)
         if keep:
             try:
-                self._store.save(changed)
+                self._line.keep(job)
             except BadInput as error:
                 self.trouble.emit(error.message)
         self.changed.emit(changed)

@@ -48,7 +48,9 @@ class Mender(QObject):
         title, hint, mend = self.tr("The take could not be made"), failure.hint, self.tr("Try again")
         self._mend = resume or self._again
         if resume and failure.code in UNFORESEEN:
-            hint, mend = self.tr("What is finished is kept."), self.tr("Resume")
+            kept = self.tr("What is finished is kept.")
+            hint = "\n".join(part for part in (kept, self._in_words(hint)) if part)
+            mend = self.tr("Resume")
         if failure.code == "model_missing":
             title, hint, mend = self.tr("A model is missing"), "", self.tr("Get the model")
             self._mend = lambda: self._studio.get_model(failure.model)

@@ -158,9 +158,15 @@ class OnStage(QObject):
 
     def _busy(self) -> bool:
         """Whether someone writes the next line, has a menu open, or looks closely."""
-        writing = self._edited and _in_text()
+        writing = self._edited and _in_text(with_words=True)
         return writing or QApplication.activePopupWidget() is not None or self._watched.canvas.zoomed_in
 
 
-def _in_text() -> bool:
-    return isinstance(QApplication.focusWidget(), QLineEdit | QPlainTextEdit)
+def _in_text(with_words: bool = False) -> bool:
+    """Whether the keyboard is in a field of text, and if asked in one with something in it."""
+    match QApplication.focusWidget():
+        case QLineEdit() as line:
+            return bool(line.text()) or not with_words
+        case QPlainTextEdit() as page:
+            return not page.document().isEmpty() or not with_words
+    return False

@@ -12,7 +12,7 @@ from engines.contract import Artifact, BadInput, Cancelled, Preview
 from engines.film.engine import Previs
 from engines.film.questions import answer
 from engines.film.request import FilmRequest
-from engines.film.shots import Screenplay, Shot, Subject
+from engines.film.shots import Character, Screenplay, Shot, Subject
 from engines.media.audio import read_audio
 from engines.media.video import VideoReader
 
@@ -121,6 +121,35 @@ def test_a_change_of_a_later_shot_keeps_the_earlier_ones(film, tmp_path):
     ]
 
 
+def test_a_shot_put_in_between_leaves_the_pictures_of_all_others(film, tmp_path):
+    _, kept = film
+    folder = tmp_path / "job"
+    shutil.copytree(kept / "segments", folder / "segments")
+    before = {path.name: path.stat().st_mtime_ns for path in (folder / "segments").glob("drawn-*")}
+    new = Shot(environment="meadow", lighting="dusk", duration_s=0.5, seed=9, place="A")
+    longer = PLAY.model_copy(update={"shots": (PLAY.shots[0], PLAY.shots[1], new, PLAY.shots[2])})
+    made = events(Previs(), request(screenplay=longer), folder)
+    after = {path.name: path.stat().st_mtime_ns for path in (folder / "segments").glob("drawn-*")}
+    assert before.items() <= after.items()
+    assert len(after) == len(before) + 1
+    assert len(pictures(media(made))) == 6 + 9 + 6 + 6
+
+
+def test_a_finished_film_keeps_the_pictures_of_its_shots_and_nothing_that_is_no_longer_asked_for(
+    film, tmp_path
+):
+    made, kept = film
+    segments = kept / "segments"
+    watched = {event.path for event in made if isinstance(event, Artifact) and event.kind == "segment"}
+    left = set(segments.iterdir()) - watched
+    assert [path.name[:6] for path in left] == ["drawn-"] * 3
+    folder = tmp_path / "job"
+    shutil.copytree(segments, folder / "segments")
+    shorter = PLAY.model_copy(update={"shots": PLAY.shots[:1]})
+    events(Previs(), request(screenplay=shorter), folder)
+    assert len(list((folder / "segments").glob("drawn-*"))) == 1
+
+
 def test_an_endless_film_ends_well_when_it_is_stopped(tmp_path):
     engine, folder = Previs(), tmp_path / "job"
     folder.mkdir()
@@ -128,7 +157,25 @@ def test_an_endless_film_ends_well_when_it_is_stopped(tmp_path):
     running = engine.run(request(screenplay=short, endless=True), folder)
     next(event for event in running if isinstance(event, Artifact))
     engine.cancel()
-    assert len(pictures(media(list(running)))) == 6
+    made = media(list(running))
+    assert len(pictures(made)) == 6
+    sound = read_audio(made, 16_000)
+    assert np.abs(sound[-160:]).max() < 0.05 * np.abs(sound).max()
+
+
+def test_a_long_shot_goes_on_within_itself(tmp_path, monkeypatch):
+    monkeypatch.setattr("engines.film.production.PIECE_S", 0.25)
+    first = PLAY.model_copy(update={"shots": PLAY.shots[:1]})
+    whole = events(Previs(), request(screenplay=first), tmp_path / "whole")
+    engine, folder = Previs(), tmp_path / "job"
+    folder.mkdir()
+    for _ in engine.run(request(screenplay=first), folder):
+        if len(list((folder / "segments").glob("drawn-*"))) == 1:
+            break
+    again = events(Previs(), request(screenplay=first), folder)
+    assert again[0].resumed_at == 1
+    for a, b in zip(pictures(media(again)), pictures(media(whole)), strict=True):
+        assert np.array_equal(a, b)
 
 
 def test_lines_are_spoken_captioned_and_exported(tmp_path):
@@ -157,3 +204,20 @@ def test_a_script_is_read_steered_and_continued_by_questions():
 def test_an_empty_script_is_refused_in_one_line(tmp_path):
     with pytest.raises(BadInput, match="empty"):
         events(Previs(), FilmRequest(text=" . ", fps=12), tmp_path / "job")
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"shots": (*PLAY.shots, Shot(picture=Path("nowhere.png")))}, "shots.3.picture"),
+        ({"characters": (Character(name="Anna", voice="zz_nobody"),)}, "characters.0.voice"),
+        ({"shots": ()}, "script"),
+    ],
+)
+def test_what_would_stop_a_film_later_is_told_before_anything_is_drawn(change, field, tmp_path):
+    asked = request(screenplay=PLAY.model_copy(update=change))
+    engine, told = Previs(), []
+    tmp_path.joinpath("job").mkdir()
+    with pytest.raises(BadInput, match=field):
+        told.extend(engine.run(asked, tmp_path / "job"))
+    assert not list((tmp_path / "job").rglob("*.mp4"))

@@ -127,7 +127,7 @@ def test_effects_keep_out_of_the_way_of_lines() -> None:
 def test_feet_are_heard_when_they_come_down(environment: str) -> None:
     walker = Scene(environment=environment, figures=(Figure(action="walk"),), shot_type="full_shot")  # type: ignore[arg-type]
     times = (0.5, 1.25, 2.0)
-    steps = cues(Shot(), walker, "open", 3.0, steps_s=times)
+    steps = cues(Shot(), walker, "open", 3.0, steps_s=[times])
     assert [cue.start_s for cue in steps] == list(times)
     sounds = [cue.make(np.random.default_rng(i)) for i, cue in enumerate(steps)]
     assert all(np.argmax(np.abs(s).max(1)) < 0.2 * RATE for s in sounds)
@@ -328,8 +328,8 @@ def test_a_film_ends_in_silence_and_begins_without_a_click(tmp_path: Path) -> No
 
 def test_feet_follow_the_picture(tmp_path: Path) -> None:
     scene = Scene(environment="interior", figures=(Figure(action="walk"),), shot_type="full_shot", seed=2)
-    stepped = heard(track(tmp_path), Shot(), scene, 2.0, moments=Moments(steps_s=(1.0,)))
-    still = heard(track(tmp_path), Shot(), scene, 2.0, moments=Moments(steps_s=()))
+    stepped = heard(track(tmp_path), Shot(), scene, 2.0, moments=Moments(steps_s=((1.0,),)))
+    still = heard(track(tmp_path), Shot(), scene, 2.0, moments=Moments(steps_s=((),)))
     apart = np.abs(stepped - still).max(1)
     assert np.flatnonzero(apart > 0.005)[0] / RATE == pytest.approx(1.0, abs=0.03)
 

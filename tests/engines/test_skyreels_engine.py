@@ -35,7 +35,7 @@ from engines.film.diffusion.engine import Setup, SkyReelsV2, choose
 from engines.film.diffusion.lora import Lora, LoraShelf, check
 from engines.film.diffusion.planner import Machine, Plan
 from engines.film.diffusion.production import Output, Production
-from engines.film.diffusion.takes import Take
+from engines.film.diffusion.takes import Sketch, Take
 from engines.film.diffusion.windows import Sampling
 from engines.film.request import FilmRequest
 from engines.media.image import write_image
@@ -184,7 +184,7 @@ def test_a_picture_opens_its_shot_and_a_film_can_be_continued(checkpoint: Path, 
     assert len(with_picture) == len(without) == len(ended) == 17
     assert (with_picture != without).any()
     assert (ended != without).any()
-    sketched, _ = made(Take("a cat", 17, seed=1, sketch=parts[0]))
+    sketched, _ = made(Take("a cat", 17, seed=1, sketch=Sketch(parts[0])))
     assert len(sketched) == 17
     assert (sketched != without).any()
     continued, _ = made(Take("a cat", 20, seed=1, continues=parts[0]))

@@ -193,6 +193,13 @@ def test_anchors_that_are_dropped_place_the_rig(room: Room, tmp_path: Path) -> N
     assert "tree.json is not an anchors file" in room.told[-1]
 
 
+def test_anchors_that_lie_beside_a_dropped_picture_place_its_rig(room: Room, tmp_path: Path) -> None:
+    tree = paint(tmp_path / "tree.png", 100, 240)
+    tree.with_suffix(".json").write_text(json.dumps({"points": {"chin": [31, 62]}}))
+    room.put_picture(tree)
+    room.wait(lambda: room.draft["faces"][0]["points"]["chin"] == [31, 62])
+
+
 def test_a_second_face_may_begin_at_a_time_and_keeps_its_own_language(room: Room, tmp_path: Path) -> None:
     room.put_picture(paint(tmp_path / "two.png", 500, 200))
     room.type_line("first says this")

@@ -1,6 +1,6 @@
 """The film panel, with a real queue and a small real engine: from a script to a film that is watched while it grows."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -37,7 +37,7 @@ SLOW = f"Title: a slow film\n\n{SCRIPT}"
 class Room:
     """A panel in a window of its own, with what the real window would lend it."""
 
-    def __init__(self, wait: Wait, folder: Path) -> None:
+    def __init__(self, wait: Wait, folder: Path, engines: Sequence[str] = (ENGINE,)) -> None:
         self.wait = wait
         self.told: list[str] = []
         self.offers: dict[str, Callable[[], object]] = {}
@@ -45,7 +45,7 @@ class Room:
         self.left = False
         self.models: list[str] = []
         self.project = Project.open(folder) if folder.exists() else Project.create(folder)
-        self.queue = JobQueue(self.project, [ENGINE])
+        self.queue = JobQueue(self.project, engines)
         self.undo = QUndoStack()
         self.panel = FilmPanel(
             Studio(self.project, self.queue, self.undo, self.tell, self.models.append, self.choose)

@@ -60,7 +60,7 @@ class Words:
 
 def picture_latents(vae: Any, picture: Path, size: tuple[int, int], field: str = "picture") -> Tensor:
     """A picture as one latent frame (1, channels, 1, height / 8, width / 8), cropped to fill `size` (height, width)."""
-    return encode(vae, _filling(picture, field, size)[None]).float()
+    return encode(vae, filling(picture, field, size)[None]).float()
 
 
 def film_latents(vae: Any, film: Path, latents: int, size: tuple[int, int], fps: int) -> Tensor:
@@ -79,13 +79,15 @@ def film_latents(vae: Any, film: Path, latents: int, size: tuple[int, int], fps:
 
 
 def sketch_latents(
-    vae: Any, film: Path, latents: int, opens: bool, size: tuple[int, int], fps: int
+    vae: Any, film: Path, from_s: float, latents: int, opens: bool, size: tuple[int, int], fps: int
 ) -> Tensor:
-    """The beginning of a film as `latents` latent frames to paint over; a film that is too short stands still at its
-    end. `opens` says that nothing leads into it: its first latent is then a single frame."""
-    reader = VideoReader(film, "sketch")
+    """A film from a moment on as `latents` latent frames to paint over; one that is too short stands still at its end.
+
+    `opens` says that nothing leads into it: its first latent is then a single frame. `from_s` lies inside the film.
+    """
+    reader = VideoReader(film, "guide")
     try:
-        frames = [covering(f, size) for f in islice(reader.at_rate(fps), frames_of(latents, opens))]
+        frames = [covering(f, size) for f in islice(reader.at_rate(fps, from_s), frames_of(latents, opens))]
     finally:
         reader.close()
     frames += [frames[-1]] * (frames_of(latents, opens) - len(frames))
@@ -105,7 +107,7 @@ def covering(picture: Pixels, size: tuple[int, int]) -> Pixels:
     return np.ascontiguousarray(resized[top : top + height, left : left + width]).astype(np.uint8)
 
 
-def _filling(picture: Path, field: str, size: tuple[int, int]) -> Pixels:
+def filling(picture: Path, field: str, size: tuple[int, int]) -> Pixels:
     """The picture of a file, what is transparent in it white, filling `size`."""
     pixels = read_image(picture, field)
     if pixels.shape[2] == 4:
@@ -121,7 +123,7 @@ def clip_cue(cue: Cue, pipeline: Any, picture: Path, latents: int, size: tuple[i
     Its guide (1, 20, latents, height / 8, width / 8) is a mask of what is known, and the latents of a film that is the
     picture and then grey.
     """
-    pixels = _filling(picture, "picture", size)
+    pixels = filling(picture, "picture", size)
     vae, eye = pipeline.vae, pipeline.image_encoder
     seen = pipeline.image_processor(images=pixels, return_tensors="pt").to(eye.device, eye.dtype)
     frames = np.full((4 * latents - 3, *pixels.shape), 127.5, np.float32)

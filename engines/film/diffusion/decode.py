@@ -83,7 +83,8 @@ class StreamedDecoder:
         if first:
             vae.clear_cache()
             self._memory = vae._feat_map
-        self._memory[:] = [kept.to(vae.device) if isinstance(kept, Tensor) else kept for kept in self._memory]
+        device = vae.device  # looked up through all of its modules, every time
+        self._memory[:] = [kept.to(device) if isinstance(kept, Tensor) else kept for kept in self._memory]
         mean, spread = _scale(vae, latent)
         value = vae.post_quant_conv((latent * spread + mean).to(vae.dtype))
         made = vae.decoder(value, feat_cache=self._memory, feat_idx=[0], first_chunk=first)

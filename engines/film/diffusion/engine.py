@@ -2,10 +2,11 @@
 
 Which checkpoint is used and how it is fitted to the card is decided from what is installed and free, told in the panel
 and kept with the job, so that a film that was stopped goes on with the same frames. The pictures are made by
-`engines.film.diffusion.production`; sound is not this engine's business.
+`engines.film.diffusion.production`; the sound is that of the previs that is painted over, where there is one.
 """
 
 import importlib.metadata
+import itertools
 import json
 import shutil
 from collections.abc import Iterator, Sequence
@@ -33,7 +34,7 @@ from engines.film.diffusion.checkpoints import CHECKPOINTS, Checkpoint
 from engines.film.diffusion.planner import Machine, Plan, plan
 from engines.film.request import FilmRequest
 from engines.film.shots import Screenplay
-from engines.media.video import join
+from engines.media.video import VideoReader, join
 
 LOADING, FILMING, JOINING = "Loading the network", "Filming", "Joining"
 LOAD_PATIENCE_S = 900.0
@@ -68,7 +69,9 @@ class SkyReelsV2(Engine):
         self._loaded: tuple[Setup, Any, Any] | None = None
 
     def describe(self) -> EngineCard:
-        reason = "" if self._setup else _reason_not_to()
+        reason = "" if self._setup else card_lacks()
+        if not reason and not self._setup and not loader.installed():
+            reason = f"no checkpoint is installed: matinee models pull {SMALLEST.id}"
         return EngineCard(
             id="skyreels-v2",
             panel="film",
@@ -82,40 +85,46 @@ class SkyReelsV2(Engine):
     def run(self, request: Request, folder: Path) -> Iterator[Event]:
         """Make the film in `folder`, or go on with it. Raises `BadInput`, `ModelMissing` and `OutOfMemory`."""
         assert isinstance(request, FilmRequest)
-        from engines.film.diffusion.takes import takes_of
-
-        takes = takes_of(_screenplay(request), request.seed)
-        frames = sum(take.frames for take in takes)
-        setup = self._setup or _kept_or_chosen(request, frames, folder)
+        script, (guide, sound) = _screenplay(request), _guide_of(request)
         done = sum(1 for _ in (folder / "windows").glob("*.safetensors"))
         yield Started(phases=[LOADING, FILMING, JOINING], weights=[1, 20, 1], resumed_at=done)
-        yield Note(message=setup.plan.describe())
         yield Progress(phase=LOADING, step=0, total=1, patience_s=LOAD_PATIENCE_S)
+        from engines.film.diffusion.takes import Guide, takes_of
+
+        takes = takes_of(script, request.seed, request.continues, Guide(*guide) if guide else None)
+        setup = self._setup or _kept_or_chosen(request, sum(take.frames for take in takes), folder)
+        yield Note(message=setup.plan.describe())
+        beyond = next((at for at, take in enumerate(takes, 1) if guide and not take.sketch), None)
+        if beyond:
+            yield Note(
+                message=f"The previs ends before shot {beyond}: from there on, words alone make the film."
+            )
         try:
-            yield from self._film(request, setup, takes, folder)
+            yield from self._film(request, script, setup, takes, sound, folder)
         except Exception as error:
             if type(error).__name__ == "OutOfMemoryError":
                 raise _out_of_memory(setup) from error
             raise
 
     def _film(
-        self, request: FilmRequest, setup: Setup, takes: Sequence[Any], folder: Path
+        self,
+        request: FilmRequest,
+        script: Screenplay,
+        setup: Setup,
+        takes: Sequence[Any],
+        sound: Path | None,
+        folder: Path,
     ) -> Iterator[Event]:
-        from engines.film.diffusion.production import Output, Production, steps_of
+        from engines.film.diffusion.production import Output
         from engines.film.diffusion.takes import endless
-        from engines.film.diffusion.windows import Sampling
 
-        forcing = loader.look_over(setup.folder)
-        pipeline, loras = self._pipeline(setup, folder)
-        sampling = Sampling(**{"window": setup.plan.window, "overlap": OVERLAP, **setup.sampling})
         width, height = map(int, request.size.split("x"))
         output = Output(width, height, request.fps, request.format)
-        name = f"{setup.name} {setup.plan.storage}"
-        production = Production(pipeline, name, forcing, sampling, setup.size, folder, output, loras)
+        production, takes, steps = self._production(setup, takes, folder, output)
         wanted = endless(takes) if request.endless else iter(takes)
         seconds = 0.0
         try:
-            for event in production.run(wanted, steps_of(takes, sampling), self.check_cancelled):
+            for event in production.run(wanted, steps, self.check_cancelled):
                 if isinstance(event, Artifact):
                     seconds += event.duration_s
                 yield event
@@ -124,10 +133,25 @@ class SkyReelsV2(Engine):
                 raise
         yield Progress(phase=JOINING, step=0, total=1, patience_s=LOAD_PATIENCE_S)
         media = folder / f"take.{request.format}"
-        join(production.parts, None, media, request.format)
+        join(production.parts, sound, media, request.format)
+        _write_cuts(folder / "cuts.json", script, production.frames, request.fps)
         yield Artifact(path=media, kind="media", duration_s=seconds)
 
-    def _pipeline(self, setup: Setup, folder: Path) -> tuple[Any, Any]:
+    def _production(
+        self, setup: Setup, takes: Sequence[Any], folder: Path, output: Any
+    ) -> tuple[Any, Sequence[Any], int]:
+        """What makes the film, the takes as it wants them, and how many steps they are. Raises `BadInput`."""
+        from engines.film.diffusion.production import Production, steps_of
+        from engines.film.diffusion.windows import Sampling
+
+        forcing = loader.look_over(setup.folder)
+        pipeline, loras = self._pipeline(setup, takes, folder)
+        sampling = Sampling(**{"window": setup.plan.window, "overlap": OVERLAP, **setup.sampling})
+        name = f"{setup.name} {setup.plan.storage}"
+        production = Production(pipeline, name, forcing, sampling, setup.size, folder, output, loras)
+        return production, takes, steps_of(takes, sampling)
+
+    def _pipeline(self, setup: Setup, takes: Sequence[Any], folder: Path) -> tuple[Any, Any]:
         """The loaded checkpoint and its LoRAs, kept for the next job of the same setup."""
         import torch
 
@@ -139,17 +163,16 @@ class SkyReelsV2(Engine):
             device, scratch = torch.device(setup.device), folder / "scratch"
             pipeline = placement.load_placed(setup.folder, setup.plan, device, scratch)
             self._loaded = setup, pipeline, LoraShelf(pipeline)
+        _check_loras(takes, self._loaded[1])
         return self._loaded[1:]
 
 
-def _reason_not_to() -> str:
-    """Why it cannot run here, in a line; empty where it can."""
+def card_lacks() -> str:
+    """Why networks of this size cannot run here, in a line; empty where they can."""
     if shutil.which("nvidia-smi") is None:
         return "needs an NVIDIA graphics card, and none was found"
     if importlib.metadata.version("torch").endswith("+cpu"):
         return "PyTorch was installed for the processor only; install the CUDA build of the same version"
-    if not loader.installed():
-        return f"no checkpoint is installed: matinee models pull {SMALLEST.id}"
     return ""
 
 
@@ -160,9 +183,7 @@ def _kept_or_chosen(request: FilmRequest, frames: int, folder: Path) -> Setup:
     from engines.film.diffusion.placement import machine
 
     if not torch.cuda.is_available():
-        raise BadInput(
-            "engine", _reason_not_to() or "the graphics card cannot be used", "choose another engine"
-        )
+        raise BadInput("engine", card_lacks() or "the graphics card cannot be used", "choose another engine")
     here = machine(torch.device("cuda"))
     path = folder / "setup.json"
     if path.is_file():
@@ -171,7 +192,7 @@ def _kept_or_chosen(request: FilmRequest, frames: int, folder: Path) -> Setup:
         if fitted.needs <= here.free:
             checkpoint = next(c for c in CHECKPOINTS if c.id == kept["checkpoint"])
             return Setup(checkpoint.id, loader.folder_of(checkpoint), checkpoint.size, fitted)
-    checkpoint, fitted = choose(loader.installed(), here, request.size == "1280x720", frames)
+    checkpoint, fitted = choose(loader.usable(), here, request.size == "1280x720", frames)
     path.write_text(json.dumps({"checkpoint": checkpoint.id, "plan": asdict(fitted)}), "utf-8")
     return Setup(checkpoint.id, loader.folder_of(checkpoint), checkpoint.size, fitted)
 
@@ -202,6 +223,45 @@ def choose(installed: list[Checkpoint], here: Machine, fine: bool, frames: int) 
         assert too_large is not None
         raise too_large
     return slow
+
+
+def _check_loras(takes: Sequence[Any], pipeline: Any) -> None:
+    """Raise `BadInput` at the shot whose LoRA is not of this model, before anything is made."""
+    from engines.film.diffusion.lora import FIELD, check
+
+    for number, take in enumerate(takes):
+        for lora in take.loras:
+            try:
+                check(lora.path, pipeline)
+            except BadInput as error:
+                field = f"screenplay.shots.{number}.loras"
+                raise BadInput(field, error.message.removeprefix(f"{FIELD}: "), error.hint) from None
+
+
+def _guide_of(request: FilmRequest) -> tuple[tuple[Path, float, float] | None, Path | None]:
+    """The previs that is painted over, as `engines.film.diffusion.takes.Guide` takes it, and the film whose sound is
+    kept: the same one, where it has any."""
+    if request.guide is None:
+        return None, None
+    reader = VideoReader(request.guide, "guide")
+    reader.close()
+    return (request.guide, reader.duration_s, request.follows), request.guide if reader.has_sound else None
+
+
+def _write_cuts(path: Path, script: Screenplay, frames: Sequence[int], fps: int) -> None:
+    """Where the shots lie in the film, as `engines.film.exports.written` reads it; what an endless film went on with
+    belongs to its last shot, and nobody says when a line is heard."""
+    many = len(script.shots)
+    lengths = [*frames[: many - 1], sum(frames[many - 1 :])]
+    starts = itertools.accumulate(lengths, initial=0)
+    cuts = [
+        {"shot": shot.model_dump(mode="json"), "start": start, "frames": length, "joint": 0, "spoken": []}
+        for shot, start, length in zip(script.shots, starts, lengths, strict=False)
+        if length
+    ]
+    path.write_text(
+        json.dumps({"title": script.title, "fps": fps, "cuts": cuts}, ensure_ascii=False), "utf-8"
+    )
 
 
 def _out_of_memory(setup: Setup) -> OutOfMemory:

@@ -23,7 +23,7 @@ from engines.film.diffusion.decode import LatentPreview, StreamedDecoder, frames
 from engines.film.diffusion.denoiser import Denoiser
 from engines.film.diffusion.lora import LoraShelf
 from engines.film.diffusion.schedule import cut
-from engines.film.diffusion.takes import FPS, SegmentMaker, Take
+from engines.film.diffusion.takes import FPS, SegmentMaker, Take, sampling_of
 from engines.film.diffusion.windows import Sampling, Segment, Step, Window, film
 from engines.media.video import Format, VideoWriter, frame_count
 
@@ -46,7 +46,8 @@ class Output:
 
 
 class Production:
-    """One film of one loaded checkpoint in one folder. `parts` are the finished files, in order."""
+    """One film of one loaded checkpoint in one folder. `parts` are the finished files in order, `frames` how many of
+    the output each take got."""
 
     def __init__(
         self,
@@ -70,6 +71,7 @@ class Production:
         self._folder, self._output = folder / "segments", output
         self._folder.mkdir(exist_ok=True)
         self.parts: list[Path] = []
+        self.frames: list[int] = []
 
     def run(self, takes: Iterable[Take], total: int, check: Callable[[], None]) -> Iterator[Event]:
         """Make the film, or what is missing of it. `total` steps are expected; `check` cancels by raising."""
@@ -85,25 +87,27 @@ class Production:
                     reel.lead_in(segment.history)
                 yield segment
 
-        for event in film(
-            self._denoiser,
-            self._pipeline.scheduler,
-            segments(),
-            (self._size[0] // 8, self._size[1] // 8),
-            model=self._model,
-            store=self._store,
-            begin=lambda segment: self._loras.use(now[0].loras),
-            check=check,
-        ):
+        for event in self._windows(segments(), lambda segment: self._loras.use(now[0].loras), check):
             if isinstance(event, Step):
                 yield from clock.tick(event, self._preview)
             else:
                 check()
                 yield from self._part(event, now[0], reel)
 
+    def _windows(
+        self, segments: Iterator[Segment], begin: Callable[[Segment], None], check: Callable[[], None]
+    ) -> Iterator[Step | Window]:
+        """The loop that makes them, in latents; other models have another."""
+        size = self._size[0] // 8, self._size[1] // 8
+        scheduler, model, store = self._pipeline.scheduler, self._model, self._store
+        return film(
+            self._denoiser, scheduler, segments, size, model=model, store=store, begin=begin, check=check
+        )
+
     def _part(self, window: Window, take: Take, reel: "_Reel") -> Iterator[Event]:
         """Write the file of a window, unless it is there."""
-        path = self._folder / f"{len(self.parts):05d}-{window.digest[:12]}.{self._output.format}"
+        fades = "-in" * take.fades_in + "-out" * take.fades_out
+        path = self._folder / f"{len(self.parts):05d}-{window.digest[:12]}{fades}.{self._output.format}"
         colours = path.with_suffix(".json")
         count = reel.open(window, take, take.shown(self._sampling))
         if count and frame_count(path) == count and colours.is_file():
@@ -117,6 +121,8 @@ class Production:
         else:
             reel.skip(window, reel.colours)
         reel.rest()
+        self.frames += [0] * (window.segment + 1 - len(self.frames))
+        self.frames[window.segment] += count
         if count:
             self.parts.append(path)
             yield Artifact(path=path, kind="segment", duration_s=count / self._output.fps)
@@ -126,7 +132,7 @@ def steps_of(takes: Iterable[Take], sampling: Sampling) -> int:
     """How many steps a film takes, for the time that is left."""
     total = 0
     for take in takes:
-        levels = sampling.steps - sampling.skipped(take.sketch is not None)
+        levels = sampling.steps - sampling_of(take, sampling).skipped(take.sketch is not None)
         history = 0 if take.opens else sampling.overlap
         block = sampling.causal_block_size
         for span in cut(take.latents(sampling), sampling.window, sampling.overlap, history, block):

@@ -26,6 +26,23 @@ from engines.recipe import sha256_of
 
 FPS = 24
 PICTURE_GUIDANCE, PICTURE_SHIFT = 5.0, 5.0
+SKETCH_SHIFT = 3.0  # more spends nearly all steps on noise in which no sketch is left
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """What a take paints over: `film` from `from_s` on. `follows` (0 to 1) is how much of it is left standing: where
+    the noise begins, it is 1 less the share of noise."""
+
+    film: Path
+    from_s: float = 0.0
+    follows: float = 0.3
+
+    @property
+    def strength(self) -> float:
+        """The share of the steps that lie below that much noise under `SKETCH_SHIFT`."""
+        noise = 1 - self.follows
+        return noise / (SKETCH_SHIFT - (SKETCH_SHIFT - 1) * noise)
 
 
 @dataclass(frozen=True)
@@ -46,7 +63,7 @@ class Take:
     picture: Path | None = None
     end_picture: Path | None = None
     continues: Path | None = None
-    sketch: Path | None = None
+    sketch: Sketch | None = None
     loras: tuple[Lora, ...] = ()
 
     @property
@@ -65,10 +82,28 @@ class Take:
         return made if self.goes_on else min(made, self.frames)
 
 
-def takes_of(screenplay: Screenplay, seed: int) -> list[Take]:
-    """The takes of a film. Equal shots in equal places give equal takes."""
-    takes = []
+@dataclass(frozen=True)
+class Guide:
+    """A film of the same shots, each as long as here, to paint over; `follows` is that of `Sketch`."""
+
+    film: Path
+    duration_s: float
+    follows: float = 0.3
+
+    def sketch(self, from_s: float) -> Sketch | None:
+        """What a take that begins then paints over; nothing after the end."""
+        inside = from_s < self.duration_s - 0.5 / FPS
+        return Sketch(self.film, from_s, self.follows) if inside else None
+
+
+def takes_of(
+    screenplay: Screenplay, seed: int, continues: Path | None = None, guide: Guide | None = None
+) -> list[Take]:
+    """The takes of a film, the first of which goes on from the film `continues`. Equal shots in equal places give
+    equal takes."""
+    takes: list[Take] = []
     for number, shot in enumerate(screenplay.shots):
+        from_s = sum(take.frames for take in takes) / FPS
         joined = number > 0 and shot.transition == "dissolve" and shot.picture is None
         takes.append(
             Take(
@@ -78,6 +113,10 @@ def takes_of(screenplay: Screenplay, seed: int) -> list[Take]:
                 joined=joined,
                 fades_in=shot.transition == "fade",
                 picture=shot.picture,
+                end_picture=shot.end_picture,
+                continues=continues if number == 0 else None,
+                sketch=guide.sketch(from_s) if guide else None,
+                loras=tuple(Lora(lora.path, lora.strength) for lora in shot.loras),
             )
         )
     return [
@@ -95,7 +134,26 @@ def endless(takes: Sequence[Take]) -> Iterator[Take]:
     yield last
     for number in itertools.count(1):
         seed = mixed(last.seed, number)
-        yield replace(last, joined=True, fades_in=False, picture=None, continues=None, sketch=None, seed=seed)
+        yield replace(
+            last,
+            seed=seed,
+            joined=True,
+            fades_in=False,
+            picture=None,
+            end_picture=None,
+            continues=None,
+            sketch=None,
+        )
+
+
+def sampling_of(take: Take, sampling: Sampling) -> Sampling:
+    """How a take is sampled: one that begins with a picture as the authors sample image-to-video, one that paints over
+    a sketch from as much noise as leaves of it what should stand."""
+    if take.picture is not None:
+        sampling = replace(sampling, guidance_scale=PICTURE_GUIDANCE, flow_shift=PICTURE_SHIFT)
+    if take.sketch is not None:
+        sampling = replace(sampling, flow_shift=SKETCH_SHIFT, strength=take.sketch.strength)
+    return sampling
 
 
 class SegmentMaker:
@@ -112,15 +170,9 @@ class SegmentMaker:
         for take in takes:
             yield self.segment(take)
 
-    def sampling_of(self, take: Take) -> Sampling:
-        """A take that begins with a picture is sampled as the authors sample image-to-video."""
-        if take.picture is None:
-            return self._sampling
-        return replace(self._sampling, guidance_scale=PICTURE_GUIDANCE, flow_shift=PICTURE_SHIFT)
-
     def segment(self, take: Take) -> Segment:
         """Raises `BadInput` for pictures, films and words that cannot be read."""
-        sampling = self.sampling_of(take)
+        sampling = sampling_of(take, self._sampling)
         latents = take.latents(sampling)
         vae, size = self._pipeline.vae, self._size
         cue = self._words.cue(take.prompt)
@@ -136,7 +188,8 @@ class SegmentMaker:
         if take.continues is not None:
             history = film_latents(vae, take.continues, sampling.overlap, size, FPS)
         if take.sketch is not None:
-            sketch = sketch_latents(vae, take.sketch, latents, take.opens, size, FPS)
+            film, from_s = take.sketch.film, take.sketch.from_s
+            sketch = sketch_latents(vae, film, from_s, latents, take.opens, size, FPS)
         return Segment(
             latents=latents,
             cue=cue,
@@ -153,7 +206,7 @@ class SegmentMaker:
 
 def _made_of(take: Take) -> str:
     """Words, and files by content, not by place."""
-    files = (take.picture, take.end_picture, take.continues, take.sketch)
+    files = (take.picture, take.end_picture, take.continues, take.sketch.film if take.sketch else None)
     digests = [sha256_of(path) if path else "" for path in files]
     loras = [(sha256_of(lora.path), lora.strength) for lora in take.loras]
-    return repr((take.prompt, digests, loras))
+    return repr((take.prompt, digests, take.sketch.from_s if take.sketch else 0.0, loras))

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from engines.contract import BadInput
-from engines.film.diffusion.conditions import Words, _filling, film_latents
+from engines.film.diffusion.conditions import Words, filling, film_latents
 from engines.film.diffusion.decode import encode
 from engines.film.diffusion.noise import mixed
 from engines.film.diffusion.takes import FPS, Take
@@ -74,7 +74,7 @@ class PassageMaker:
         """Raises `BadInput` for pictures, films and words that cannot be read."""
         first = history = None
         if take.picture is not None:
-            pixels = _filling(take.picture, "picture", self._size)[None]
+            pixels = filling(take.picture, "picture", self._size)[None]
             first = _veiled(encode(self._vae, pixels), take.seed, "first")
             history = _veiled(
                 encode(self._vae, np.repeat(pixels, FRAMES, 0))[:, :, -1:], take.seed, "history"

@@ -70,19 +70,18 @@ def cues(
     room: str,
     duration_s: float,
     lines_s: Sequence[tuple[float, float]] = (),
-    steps_s: tuple[float, ...] | None = None,
+    steps_s: Sequence[Sequence[float] | None] = (),
 ) -> list[Cue]:
     """What happens in a shot of `duration_s`, heard in a room.
 
     `lines_s` are beginnings and ends of what is said: sounds that the writer asks for keep out of their way. `steps_s`
-    are times at which the main figure's feet come down, where the picture knows them.
+    are the times at which the feet of each figure come down, where the picture knows them.
     """
     found = _asked(shot, room, duration_s, lines_s)
     ground = ground_of(shot, scene)
     for i, figure in enumerate(scene.figures[:4]):
-        found += _moving(
-            figure, scene, ground, room, duration_s, steps_s if i == 0 else None, 4 * i + shot.seed
-        )
+        seen_s = steps_s[i] if i < len(steps_s) else None
+        found += _moving(figure, scene, ground, room, duration_s, seen_s, 4 * i + shot.seed)
     walks = any(figure.action in _STEP_S for figure in scene.figures)
     asked = shot.sound.lower()
     if re.search(r"\b(?:footsteps?|steps|footfalls?|boots|running feet)", asked) and not walks:
@@ -119,7 +118,7 @@ def _moving(
     ground: Ground,
     room: str,
     duration_s: float,
-    steps_s: tuple[float, ...] | None,
+    steps_s: Sequence[float] | None,
     seed: int,
 ) -> list[Cue]:
     if figure.kind == "animal" and figure.name in ("bird", "owl", "dragon") and figure.action == "fly":
@@ -147,26 +146,18 @@ def _feet(
     ground: Ground,
     room: str,
     duration_s: float,
-    steps_s: tuple[float, ...] | None,
+    steps_s: Sequence[float] | None,
     seed: int,
 ) -> list[Cue]:
     rng = generator(seed, 71)
     running = figure.action == "run"
     level = _NEAR_DB[scene.shot_type]
     longest_s = 0.5 + tail_s(room)
-    if figure.kind == "animal" and figure.name in _HOOFED:
-        beats = (0.0, 0.17, 0.33) if running else (0.0, 0.28, 0.55, 0.83)
-        cycle_s = 0.52 if running else 1.15
-        times = [
-            n * cycle_s + beat * (cycle_s if running else 1.0)
-            for n in range(int(duration_s / cycle_s) + 1)
-            for beat in beats
-        ]
+    hoofed = figure.kind == "animal" and figure.name in _HOOFED
+    if hoofed:
         make: Maker = lambda r: steps.hoof(r, ground)  # noqa: E731
         level += _HOOF_DB
     else:
-        pace = _STEP_S[figure.action] * (0.5 if figure.kind == "animal" else 1.0)
-        times = list(steps_s) if steps_s is not None else list(np.arange(0.0, duration_s, pace))
         light = figure.kind == "animal" or figure.name in ("child", "girl", "boy", "cat")
         weight = (0.6 if light else 1.0) * (1.25 if running else 1.0)
         make = (
@@ -175,12 +166,24 @@ def _feet(
             else (lambda r: steps.step(r, ground, weight))
         )
         level += _STEP_DB + (3 if running else 0) - (9 if figure.kind == "animal" else 0)
+    times = _usual_steps(figure, hoofed, duration_s) if steps_s is None else steps_s
     pan = _PANS[figure.place]
     return [
         Cue(float(t), longest_s, _heard(make, room, pan, level + rng.uniform(-2, 0), 0))
         for t in times
         if 0 <= t < duration_s
     ]
+
+
+def _usual_steps(figure: Figure, hoofed: bool, duration_s: float) -> list[float]:
+    """Times of steps that no picture shows."""
+    running = figure.action == "run"
+    if not hoofed:
+        pace = _STEP_S[figure.action] * (0.5 if figure.kind == "animal" else 1.0)
+        return np.arange(0.0, duration_s, pace).tolist()
+    cycle_s, beats = (0.52, (0.0, 0.17, 0.33)) if running else (1.15, (0.0, 0.28, 0.55, 0.83))
+    parts = [beat * (cycle_s if running else 1.0) for beat in beats]
+    return [n * cycle_s + part for n in range(int(duration_s / cycle_s) + 1) for part in parts]
 
 
 def _wings(figure: Figure, scene: Scene, room: str, duration_s: float, seed: int) -> list[Cue]:

@@ -47,11 +47,11 @@ _THUNDER_DB, _RINGS_S = -6.0, 8
 
 @dataclass(frozen=True)
 class Moments:
-    """Times in seconds of the shot at which the picture shows what is heard: lightning, and feet of the main figure
-    that come down. None where the picture does not know: then the sound has its own."""
+    """Times in seconds of the shot at which the picture shows what is heard: lightning, and feet that come down, for
+    each figure of the scene. None, or no entry, where the picture does not know: then the sound has its own."""
 
     flashes_s: tuple[float, ...] | None = None
-    steps_s: tuple[float, ...] | None = None
+    steps_s: tuple[tuple[float, ...] | None, ...] = ()
 
 
 NO_MOMENTS = Moments()
@@ -115,6 +115,7 @@ class SoundTrack:
         film; over its first `transition_frames` (or a moment, for a cut) `before` fades into it. Without `before` the
         film begins here, with `last` it ends here.
         """
+        self._places.clear()  # a place that has been heard already gives slightly other samples than a new one
         begin, end = self._sample(start_frame), self._sample(start_frame + frames)
         own = Neighbour(prepared, scene, frames, start_frame, moments)
         now, old = self._mix(own, before), self._mix(before, None) if before else None
@@ -170,7 +171,7 @@ class SoundTrack:
         return Muffled(heard, 4.0) if scene.environment == "interior" else heard
 
     def _place(self, scene: Scene, shot: Shot, moments: Moments) -> Place:
-        """Places are kept, so that two shots in one place hear the very same one."""
+        """Places are kept while a shot is mixed, so that it and the one before hear the very same one."""
         thunders = moments.flashes_s is None
         key: tuple[object, ...] = (
             scene.environment,

@@ -5,7 +5,7 @@ renderer.
 """
 
 from engines.contract import BadInput
-from engines.stage.cast.actor import Actor, Drawn
+from engines.stage.cast.actor import FRAME_PX, Actor, Drawn
 from engines.stage.cast.beast import FourLegged
 from engines.stage.cast.birds import Bird
 from engines.stage.cast.breeds import BREEDS
@@ -31,8 +31,14 @@ KNOWN: dict[FigureKind, tuple[str, ...]] = {
 }
 
 
-def stand(figure: Figure, light: Light) -> Actor:
-    """The actor that a figure describes, under this light."""
+def stand(figure: Figure, light: Light, frame_px: int = FRAME_PX) -> Actor:
+    """The actor that a figure describes, under this light, for frames `frame_px` high."""
+    actor = _cast(figure, light)
+    actor.frame_px = frame_px
+    return actor
+
+
+def _cast(figure: Figure, light: Light) -> Actor:
     for part in figure.colours:
         if part not in COLOURS:
             raise BadInput("figures", f"a figure has no {part!r} to colour", f"it has {', '.join(COLOURS)}")

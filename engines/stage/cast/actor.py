@@ -4,6 +4,7 @@ Actors stand on the ground at one point, their foot, and face along it; where th
 the renderer's matter.
 """
 
+import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
@@ -12,7 +13,14 @@ from numpy.typing import NDArray
 
 from engines.stage.paint import Picture
 
-TALLEST_PX, WIDEST_PX = 880, 1400  # of a close-up: the rest is outside every frame that the head is in
+FRAME_PX = 480
+_AROUND_HEAD = (
+    1.45,
+    1.25,
+)  # of a frame's height, aside and up or down: no frame that shows a head shows more
+
+Extent = tuple[int, int, int, int]
+"""Left, top, right and bottom in pixels around the foot at (0, 0)."""
 
 
 @dataclass(frozen=True)
@@ -20,19 +28,35 @@ class Drawn:
     """An actor as it looks now: `picture` is premultiplied RGBA (height, width, 4).
 
     `foot` (x, y) is where the actor stands, in pixels of the picture; in close-ups it lies below the picture. `head`
-    (x, y, radius) in pixels is what a camera frames.
+    (x, y, radius) in pixels is what a camera frames. `glow` (x, y, radius) in pixels is light that it carries in the
+    dark.
     """
 
     picture: Picture
     foot: tuple[float, float]
     pixels_per_m: float
     head: tuple[float, float, float]
+    glow: tuple[float, float, float] | None = None
 
 
 class Actor(ABC):
     """Somebody or something that moves. Equal calls give equal pixels, whatever was asked before."""
 
     height_m: float
+    frame_px: int = FRAME_PX
+    """Height in pixels of the frames that it is drawn for."""
+    cropped: bool = False
+    """Whether its close-ups leave out what is far from the head, and so may be asked for in any size."""
+
+    def seen(self, extent: Extent, head: tuple[float, float]) -> Extent:
+        """The part of an extent in pixels that a frame can show together with the middle of the head (x, y)."""
+        left, top, right, bottom = extent
+        aside, along = (part * self.frame_px for part in _AROUND_HEAD)
+        x, y = head
+        return (
+            max(left, math.floor(x - aside)), max(top, math.floor(y - along)),
+            min(right, math.ceil(x + aside)), min(bottom, math.ceil(y + along)),
+        )  # fmt: skip
 
     @abstractmethod
     def picture(

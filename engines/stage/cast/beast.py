@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.stage.cast.actor import TALLEST_PX, WIDEST_PX, Actor, Drawn
+from engines.stage.cast.actor import Actor, Drawn, Extent
 from engines.stage.cast.beast_body import draw_body, draw_leg, draw_neck, draw_tail, draw_wing
 from engines.stage.cast.beast_gait import Beast, beast_at, beast_speed
 from engines.stage.cast.beast_head import draw_beast_head
@@ -36,6 +36,8 @@ class Coat:
 
 class FourLegged(Actor):
     """A dog, a horse, an elephant, ..."""
+
+    cropped = True
 
     def __init__(self, figure: Figure, light: Light) -> None:
         self.breed: Breed = BREEDS[figure.name]
@@ -70,7 +72,8 @@ class FourLegged(Actor):
         face = face_at(self._figure.expression, self._figure.seed, time_s, mouth, beast.gaze_up)
         scale = self._unit * pixels_per_m
         view = View(view_azimuth + beast.yaw, scale)
-        left, top, right, bottom = _extent(self.breed, beast, view)
+        x, y = view.pixels(beast.head)
+        left, top, right, bottom = self.seen(_extent(self.breed, beast, view), (float(x), float(y)))
         view = View(view.azimuth, scale, -left, -top)
         sheet = Sheet(self._tones, right - left, bottom - top)
         for _, draw in sorted(
@@ -83,7 +86,7 @@ class FourLegged(Actor):
         return Drawn(picture, (view.x, view.y), pixels_per_m, (float(head[0]), float(head[1]), radius))
 
 
-def _extent(breed: Breed, beast: Beast, view: View) -> tuple[int, int, int, int]:
+def _extent(breed: Breed, beast: Beast, view: View) -> Extent:
     joints = np.concatenate([beast.spine, beast.neck, beast.tail, beast.feet, beast.knees, beast.head[None]])
     if "wings" in breed.marks:
         joints = np.concatenate([joints, beast.wings.reshape(-1, 3)])
@@ -98,8 +101,7 @@ def _extent(breed: Breed, beast: Beast, view: View) -> tuple[int, int, int, int]
     low = max(
         0.08 * view.scale, float(head[1]) + reach, 0.0 if "trunk" not in breed.marks else 0.1 * view.scale
     )
-    left, right = max(left, float(head[0]) - WIDEST_PX / 2), min(right, float(head[0]) + WIDEST_PX / 2)
-    low = min(low, 0.12 * view.scale, top + TALLEST_PX)
+    low = min(low, 0.12 * view.scale)
     return (
         math.floor(left) - 3,
         math.floor(top) - 3,

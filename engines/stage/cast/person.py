@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.stage.cast.actions import speed_of, stance_at
-from engines.stage.cast.actor import TALLEST_PX, WIDEST_PX, Actor, Drawn
+from engines.stage.cast.actor import Actor, Drawn, Extent
 from engines.stage.cast.backs import draw_backpack, draw_cape
 from engines.stage.cast.build import build_of
 from engines.stage.cast.carried import draw_scabbard, draw_staff, draw_stool
@@ -21,6 +21,7 @@ from engines.stage.cast.collars import (
 from engines.stage.cast.garments import draw_clothes
 from engines.stage.cast.hair import draw_hair, draw_hair_behind
 from engines.stage.cast.hats import draw_hat, draw_hat_behind, hat_hides_above
+from engines.stage.cast.held import draw_held, hand_of, holding, lit_by, reach
 from engines.stage.cast.limbs import arm_is_behind, draw_arm, draw_leg
 from engines.stage.cast.look import look_of
 from engines.stage.cast.mass import hair_of
@@ -42,17 +43,22 @@ from engines.stage.scene import Figure
 class Person(Actor):
     """A human being of the scene, or a robot on the same bones."""
 
+    cropped = True
+
     def __init__(self, figure: Figure, light: Light) -> None:
         self.look = look_of(figure)
+        if figure.holds:
+            self.look = replace(self.look, extras=self.look.extras - {"staff"})
         self.build = build_of(self.look)
         self.outfit = OUTFITS[self.look.outfit]
         self.height_m = self.look.height_m
-        self._action, self._expression = figure.action, figure.expression
+        self._expression = figure.expression
+        self.action, self.holds = figure.action, figure.holds
         self._tones = Tones(light)
         self._skull = Skull(self.look)
 
     def moved(self, time_s: float) -> float:
-        return speed_of(self._action, self.look, self.build, self._expression) * time_s
+        return speed_of(self.action, self.look, self.build, self._expression) * time_s
 
     def picture(
         self,
@@ -62,22 +68,43 @@ class Person(Actor):
         mouth: NDArray[np.floating] | None = None,
     ) -> Drawn:
         look, build = self.look, self.build
-        stance = stance_at(self._action, look, build, self._expression, time_s)
+        stance = stance_at(self.action, look, build, self._expression, time_s)
+        if self.holds:
+            stance = holding(stance, self.holds, self.action)
         pose = posed(build, stance)
         face = face_at(self._expression, look.seed, time_s, mouth, stance.gaze_up)
         view = View(view_azimuth + stance.yaw, pixels_per_m)
         head = self._head(pose, view, face)
-        left, top, right, bottom = self._extent(pose, view, head)
-        width, height = right - left, min(bottom - top, TALLEST_PX)
+        left, top, right, bottom = self.seen(self._extent(pose, view, head), (head.x, head.y))
         view = replace(view, x=-left, y=-top)
         head = replace(head, x=head.x - left, y=head.y - top)
-        sheet = Sheet(self._tones, width, height)
+        sheet = Sheet(self._tones, right - left, bottom - top)
         if look.species == "robot":
-            draw_robot(sheet, build, look, pose, view, head, face, time_s)
+            self._draw_robot(sheet, view, pose, head, face, time_s)
         else:
             _Drawing(self, sheet, view, pose, head, face, time_s).all()
+        glow = None
+        if self.holds == "lantern" and self._tones.dark:
+            glow = lit_by(sheet, pose, build, view, self.action)
         rim = min(2.2, 0.5 + head.radius * 0.03)
-        return Drawn(sheet.finished(rim), (view.x, view.y), pixels_per_m, (head.x, head.y, head.radius))
+        picture = sheet.finished(rim)
+        return Drawn(picture, (view.x, view.y), pixels_per_m, (head.x, head.y, head.radius), glow)
+
+    def _draw_robot(
+        self, sheet: Sheet, view: View, pose: Pose, head: Head, face: Face, time_s: float
+    ) -> None:
+        i = hand_of(self.action)
+        behind = arm_is_behind(self.build, pose, view, i)
+        if behind:
+            self.draw_held(sheet, view, pose, time_s)
+        draw_robot(sheet, self.build, self.look, pose, view, head, face, time_s)
+        if not behind:
+            self.draw_held(sheet, view, pose, time_s)
+
+    def draw_held(self, sheet: Sheet, view: View, pose: Pose, time_s: float) -> None:
+        """What is held, if anything is."""
+        if self.holds:
+            draw_held(sheet, self.holds, self.action, pose, self.build, view, self.look.seed, time_s)
 
     def _head(self, pose: Pose, view: View, face: Face) -> Head:
         yaw, pitch, roll = pose.stance.head
@@ -87,10 +114,11 @@ class Person(Actor):
         tip = roll * math.cos(turned) + (leaned - 0.9 * (pose.stance.lean > 0.7)) * math.sin(turned) * 0.5
         return Head(self._skull, x, y, self.build.head * view.scale, turned, pitch, tip, float(face.mouth[0]))
 
-    def _extent(self, pose: Pose, view: View, head: Head) -> tuple[int, int, int, int]:
-        """Left, top, right and bottom in pixels around the foot at (0, 0)."""
+    def _extent(self, pose: Pose, view: View, head: Head) -> Extent:
         joints = np.concatenate([pose.spine, pose.knees, pose.ankles, pose.elbows, pose.wrists])
         seen = view.pixels(joints)
+        if self.holds:
+            seen = np.concatenate([seen, reach(self.holds, self.action, pose, self.build, view)])
         size = self.build.height * view.scale
         beside = 0.13 + 0.14 * max(self.outfit.flare - 0.3, 0) + (0.12 if "cape" in self.look.extras else 0)
         left = min(float(seen[:, 0].min()) - beside * size, head.x - 2.0 * head.radius)
@@ -99,7 +127,6 @@ class Person(Actor):
         top = min(head.y - tall * head.radius, float(seen[:, 1].min()) - 0.09 * size)
         if "staff" in self.look.extras:
             top = min(top, -1.12 * size)
-        left, right = max(left, head.x - WIDEST_PX / 2), min(right, head.x + WIDEST_PX / 2)
         return math.floor(left) - 3, math.floor(top) - 3, math.ceil(right) + 3, math.ceil(0.05 * size) + 3
 
 
@@ -109,6 +136,7 @@ class _Drawing:
     def __init__(
         self, person: Person, sheet: Sheet, view: View, pose: Pose, head: Head, face: Face, time_s: float
     ) -> None:
+        self.person = person
         self.look, self.build, self.outfit = person.look, person.build, person.outfit
         self.sheet, self.view, self.pose, self.head, self.face = sheet, view, pose, head, face
         self.hair = hair_of(self.look)
@@ -168,6 +196,9 @@ class _Drawing:
     def _arm(self, i: int) -> None:
         if i == 0 and "staff" in self.look.extras and self.pose.stance.shapes[0] == "hold":
             draw_staff(self.sheet, self.build, self.look, self.pose, self.view)
+        holds, action = self.person.holds, self.person.action
+        if holds and i == hand_of(action):
+            self.person.draw_held(self.sheet, self.view, self.pose, self.time_s)
         far = float(self.view.depth(self.pose.shoulders[i] - self.pose.chest)) < -0.35 * self.build.shoulder
         draw_arm(self.sheet, self.build, self.look, self.outfit, self.pose, self.view, i, far)
 

@@ -100,7 +100,7 @@ def sea(hand: Stagehand) -> None:
     light = hand.light
     near = light.tone(colour("1f6f80"), 0.55)
     far = mix(light.tone(colour("6fb4b4"), 0.85), mix(light.middle, light.horizon, 0.4), 0.5)
-    hand.plan.water = Water(near, far, 1.0 if light.disc else 0.35)
+    hand.plan.water = Water(near, far, 1.0 if light.disc else 0.35, surf=1.0)
 
 
 def offing(hand: Stagehand, layout: int) -> None:

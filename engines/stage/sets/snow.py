@@ -105,8 +105,9 @@ def _coast(hand: Stagehand) -> None:
     sea = smooth(-1.5, 5.0, land.z - shore)
     land.height += (-2.5 - land.height) * sea.astype(np.float32)
     hand.plan.water = Water(
-        light.tone(colour("2c5a74"), 0.4), mix(light.tone(colour("9cc4d4"), 0.85), light.middle, 0.5), 0.7
-    )
+        light.tone(colour("2c5a74"), 0.4), mix(light.tone(colour("9cc4d4"), 0.85), light.middle, 0.5), 0.7,
+        surf=1.0,
+    )  # fmt: skip
 
 
 def _pines(hand: Stagehand, places: tuple[tuple[float, float, float], ...]) -> None:

@@ -22,6 +22,7 @@ def panel_actions(panel: "FilmPanel") -> list[QAction]:
     everywhere: list[Entry] = [
         (say("Shoot the film"), "Ctrl+Return", panel.render),
         (say("Shoot it with another seed"), "", panel.render_another),
+        (say("Paint over the previs with a neural engine"), "Alt+Return", panel.shoot_it.offer),
         (say("Finish with what is shot"), "Ctrl+Shift+Return", panel.finish_here),
         (say("Write the script"), "Ctrl+E", panel.write),
         (say("Make shots of the script"), "", panel.reader.read_words),

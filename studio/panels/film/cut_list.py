@@ -63,4 +63,4 @@ def lines_of(clip: Clip) -> Sequence[Said]:
 def _written(row: Mapping[str, Any], fps: int) -> Clip:
     start_s, length_s = row["start"] / fps, row["frames"] / fps
     said = tuple((start_s + line[0], start_s + line[1], str(line[3])) for line in row["spoken"])
-    return Clip(Shot.model_validate(row["shot"]), start_s, start_s + length_s, said=said)
+    return Clip(Shot.model_validate(row["shot"]), start_s, start_s + length_s, said=said or None)

@@ -5,6 +5,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from studio.panels.film.tab_order import tab_before
 from studio.widgets.controls import IconButton, button
 
 Said = dict[str, str]
@@ -49,6 +50,7 @@ class DialogueLines(QWidget):
             row.grasped.connect(self.grasped)
             self._column.insertWidget(len(self._rows), row)
             self._rows.append(row)
+        tab_before(self.add, [part for row in self._rows for part in row.parts])
         for row, line in zip(self._rows, lines, strict=True):
             row.show_line(line)
 
@@ -97,6 +99,7 @@ class _Row(QFrame):
         remove = IconButton("x", self.tr("Remove line {0}").format(at + 1), 12)
         remove.setFixedSize(26, 26)
         remove.clicked.connect(lambda: self.removed.emit(self._at))
+        self.parts = (self._speaker, self._text, remove)
         head = QHBoxLayout()
         head.setSpacing(4)
         head.addWidget(self._speaker, 1)

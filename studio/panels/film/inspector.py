@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from engines.contract import EngineCard
 from engines.film.request import FilmRequest
 from studio.model.draft import Draft
-from studio.panels.film.order import PANEL
+from studio.panels.film.cast import CastSection
+from studio.panels.film.disclosure import Disclosure
+from studio.panels.film.order import PANEL, PREVIS
 from studio.panels.film.script import Script
 from studio.panels.film.shot_form import ShotForm
 from studio.panels.inspector import Inspector
@@ -20,7 +22,6 @@ from studio.widgets.controls import ElidedLabel, button, label
 from studio.widgets.engine_plate import EnginePlate
 from studio.widgets.form import Form, group_head
 
-PREVIS = "builtin"
 FILM_GROUPS = ("Picture", "Sound", "Film", "Output")
 
 
@@ -40,7 +41,13 @@ class FilmInspector(Inspector):
         self._cards: list[EngineCard] = []
         self._shot_head = group_head(self.tr("Shot"))
         self.shot = ShotForm(script)
+        self.cast = CastSection(script)
         self.film = Form(FilmRequest, draft, groups=FILM_GROUPS)
+        self.others = Form(FilmRequest, draft, groups=("Other films",), heads=False)
+        self.neural = Disclosure(
+            self.tr("Other films"), self.tr("Go on from a film, or paint over one. Previs leaves them out.")
+        )
+        self.neural.inside.addWidget(self.others)
         self._guess = ElidedLabel("", "dim")
         self._key = label("Ctrl ↵", "key")
         self.render = button(self.tr("Shoot the film"), "primary")
@@ -58,6 +65,7 @@ class FilmInspector(Inspector):
         self.stop.clicked.connect(self.stop_wanted)
         self.finish.clicked.connect(self.finish_wanted)
         self._lay_out()
+        draft.changed.connect(self._show_others)
         script.changed.connect(self._show_shot)
         script.chosen_changed.connect(self._show_shot)
         self._show_shot()
@@ -99,29 +107,42 @@ class FilmInspector(Inspector):
             if self.shot.show_fault(parts[3], message):
                 self.reach(self.shot.rows[parts[3]].control)
                 return True
-        if self.film.show_fault(field, message):
-            self.reach(self.film.rows[field].control)
-            return True
+        for form in (self.film, self.others):
+            if form.show_fault(field, message):
+                self.neural.set_open(self.neural.is_open or form is self.others)
+                self.reach(form.rows[field].control)
+                return True
         return False
 
     def clear_faults(self) -> None:
-        self.shot.clear_faults()
-        self.film.clear_faults()
+        for part in (self.shot, self.film, self.others):
+            part.clear_faults()
 
     def fields(self) -> dict[str, str]:
         """The titles of everything that can be set here, by field; those of a shot as `shot.X`."""
         of_shot = {
             f"shot.{name}": self.tr("Shot: {0}").format(row.title) for name, row in self.shot.rows.items()
         }
-        return {**of_shot, **{name: row.title for name, row in self.film.rows.items()}}
+        rows = {**self.film.rows, **self.others.rows}
+        return {**of_shot, **{name: row.title for name, row in rows.items()}}
 
     def go_to(self, field: str) -> None:
         """Give a field the keyboard."""
         of, _, name = field.rpartition(".")
-        self.reach((self.shot.rows if of else self.film.rows)[name].control)
+        if name in self.others.rows:
+            self.neural.set_open(True)
+        elif of and name == "loras":
+            self.shot.neural.set_open(True)
+        rows = self.shot.rows if of else {**self.film.rows, **self.others.rows}
+        self.reach(rows[name].control)
 
     def _pick(self, at: int) -> None:
         self._draft.set("engine", self._cards[at].id, what=self.tr("Engine"))
+
+    def _show_others(self, name: str) -> None:
+        """A film that is given, by hand or with the settings of a take, is not out of sight."""
+        if name in ("continues", "guide") and self._draft[name]:
+            self.neural.set_open(True)
 
     def _show_shot(self) -> None:
         at = self._script.chosen
@@ -137,7 +158,10 @@ class FilmInspector(Inspector):
         column.addWidget(self._shot_head)
         column.addWidget(self.shot)
         column.addSpacing(12)
+        column.addWidget(self.cast)
         column.addWidget(self.film)
+        column.addSpacing(8)
+        column.addWidget(self.neural)
         column.addStretch()
         words = QHBoxLayout()
         words.addWidget(self._guess, 1)

@@ -17,7 +17,7 @@ from studio.model.draft import Draft
 from studio.panels import Studio
 from studio.panels.film.cut_list import Clip, planned_clips, written_clips
 from studio.panels.film.edits import cleaned
-from studio.panels.film.order import screenplay_of
+from studio.panels.film.order import PREVIS, look_of, screenplay_of
 from studio.panels.film.rushes import Rushes
 from studio.panels.film.script import Script
 from studio.panels.film.shot_card import ShotCard
@@ -31,8 +31,8 @@ from studio.project.recipe import values_of
 from studio.project.takes import Take
 
 CUTS = "cuts.json"
-SHOOTING = "Shooting"
-"""The engine's phase whose steps are frames of the film."""
+SHOOTING, FILMING = "Shooting", "Filming"
+"""The phases in which pictures are made: the steps of Previs are frames of the film, those of others only steps."""
 
 
 class FilmOnStage(OnStage):
@@ -53,9 +53,12 @@ class FilmOnStage(OnStage):
         super().__init__(stage, orders, mender, draft, studio, stage)
         self._stage, self._script, self._stills, self._draft = stage, script, stills, draft
         self.rushes = Rushes()
+        self.follows_script = False
+        """Whether the film that is being made is that of the script, so that edits reach it."""
         self._frame = 0
         self._taken = Screenplay()  # of the take
-        self._cuts: list[Clip] = []
+        self.cuts: list[Clip] = []
+        """Where the shots of the take lie."""
         stage.view_wanted.connect(self.show_view)
         stage.live_wanted.connect(self.go_live)
         orders.preview.connect(self._previewed)
@@ -63,6 +66,11 @@ class FilmOnStage(OnStage):
         studio.queue.segment.connect(self._segment)
         stage.playback.state.connect(self._follow_player)
         stage.clips.sought.connect(self._seek)
+
+    @property
+    def is_working(self) -> bool:
+        """Whether the film that is being made is on the stage."""
+        return self._stage.is_working
 
     # --- what the user opens
 
@@ -102,12 +110,19 @@ class FilmOnStage(OnStage):
             self.rushes.shots = shots
         else:
             self.rushes = Rushes(
-                job.id, shots, int(values["fps"]), str(values["look"]), bool(values["endless"])
+                job.id,
+                shots,
+                int(values["fps"]),
+                look_of(values),
+                bool(values["endless"]),
+                by_shot=job.engine == PREVIS,
+                guided=bool(values["guide"]),
             )
             self._frame = 0
+            self.follows_script = self.rushes.is_of(self._script.shots)
         self._stage.trouble.hide()
         self._stage.playback.close()
-        self._stage.show_preview(self._still_image(len(self.rushes.finished)))
+        self._stage.show_preview(self._still_image(self.rushes.done))
         self._stage.show_view(View.LIVE)
         self._begin_work(job)
         self.refresh()
@@ -117,14 +132,14 @@ class FilmOnStage(OnStage):
 
     def in_words(self, job: Job) -> tuple[str, float, str]:
         phase, share, left = super().in_words(job)
-        if job.phase == SHOOTING and job.id == self.rushes.job:
-            at, many = len(self.rushes.finished) + 1, len(self.rushes.shots)
+        if job.phase in (SHOOTING, FILMING) and job.id == self.rushes.job:
+            at, many = self.rushes.done + 1, len(self.rushes.shots)
             counted = self.tr("Shooting shot {0} of {1}").format(min(at, many), many)
             phase = self.tr("Shooting shot {0}").format(at) if self.rushes.endless else counted
         return phase, share, left
 
     def stopped_words(self, job: Job) -> str:
-        next_shot = len(self.rushes.finished) + 1
+        next_shot = self.rushes.done + 1
         return self.tr("Stopped. <b>Ctrl+Return</b> goes on with shot {0}.").format(next_shot)
 
     def go_live(self) -> None:
@@ -142,7 +157,7 @@ class FilmOnStage(OnStage):
         clips = self._clips()
         if self._stage.view is View.TAKE and at < len(clips):
             self._stage.playback.seek(clips[at].start_s)
-        elif self._stage.is_working and at < len(self.rushes.finished):
+        elif self._stage.is_working and at < self.rushes.done:
             self._watch(clips[at].start_s, self._stage.playback.playing)
 
     # --- what is shown
@@ -169,32 +184,32 @@ class FilmOnStage(OnStage):
 
     def card_picture(self, at: int) -> QImage | Path | None:
         """What the card of a shot shows: a frame of the shot as it became, else its still."""
-        return self._picture_of(self._script.screenplay, self._draft["look"], at)
+        screenplay, look = self._script.screenplay, self._draft["look"]
+        shown = self.rushes.still_of(at, cleaned(screenplay.shots[at : at + 1])[0], look)
+        return shown or self._stills.of(screenplay, look, at)
 
     def clip_picture(self, at: int) -> QImage | Path | None:
         """What a clip shows, of the film on the stage."""
         if self._stage.is_working and at in self.rushes.stills:
             return self.rushes.stills[at]
         if self._stage.view is View.TAKE and self.take:
-            look = str(self.take.recipe["request"].get("look", self._draft["look"]))
-            return self._picture_of(self._taken, look, at)
+            request = self.take.recipe["request"]
+            shown = self.rushes.still_of(at, self._taken.shots[at], look_of(request))
+            return shown or self._stills.of(self._taken, str(request.get("look", self._draft["look"])), at)
         return self.card_picture(at) if at < len(self._script.shots) else None
-
-    def _picture_of(self, screenplay: Screenplay, look: str, at: int) -> QImage | Path | None:
-        shown = self.rushes.still_of(at, cleaned(screenplay.shots[at : at + 1])[0], look)
-        return shown or self._stills.of(screenplay, look, at)
 
     @property
     def _tells_work(self) -> bool:
         """Whether the cards are those of the film that is being made."""
-        done = len(self.rushes.finished)
-        return self._stage.is_working and cleaned(self._script.shots[:done]) == self.rushes.shots[:done]
+        done = self.rushes.done
+        made = self.rushes.as_made(self._script.shots[:done])
+        return self._stage.is_working and made == self.rushes.shots[:done]
 
     def _clips(self) -> list[Clip]:
         if self._stage.is_working:
             return self.rushes.clips(self._script.shots if self._tells_work else self.rushes.shots)
         if self._stage.view is View.TAKE and self.take:
-            return self._cuts
+            return self.cuts
         return planned_clips(self._script.shots)
 
     def _still_image(self, at: int) -> QImage:
@@ -206,7 +221,7 @@ class FilmOnStage(OnStage):
         return QImage(str(path)) if path else QImage()
 
     def _live_s(self, clips: Sequence[Clip]) -> float:
-        at = len(self.rushes.finished)
+        at = self.rushes.done
         if at >= len(clips):
             return self.rushes.edge_s
         share = self.rushes.share_of(at, self._frame)
@@ -223,7 +238,7 @@ class FilmOnStage(OnStage):
         elif playback.grows:
             playback.add(segment.path)
         self.refresh()
-        self._stage.script.list.bring_into_view(len(self.rushes.finished))
+        self._stage.script.list.bring_into_view(self.rushes.done)
         self.advanced.emit()
 
     def _watch(self, at_s: float, play: bool) -> None:
@@ -265,19 +280,25 @@ class FilmOnStage(OnStage):
         self._stage.script.list.shots.repaint()
 
     def _count_frames(self, job: Job) -> None:
-        if job.id == self.rushes.job and job.phase == SHOOTING and job.step != self._frame:
-            self._frame = job.step
+        if job.id != self.rushes.job or job.phase not in (SHOOTING, FILMING):
+            return
+        frame = job.step
+        if job.phase == FILMING:
+            whole_s = sum(shot.duration_s for shot in self.rushes.shots)
+            frame = round(job.step / max(job.total, 1) * whole_s * self.rushes.fps)
+        if frame != self._frame:
+            self._frame = frame
             if self._stage.is_working:
                 self.refresh()
 
     def _open_take(self, take: Take, first: QImage, play: bool, at_s: float) -> None:
         self.take = take
-        self._cuts = written_clips(read_json(take.folder / CUTS))
+        self.cuts = written_clips(read_json(take.folder / CUTS))
         self._taken = screenplay_of(values_of(take.recipe, self._studio.project.folder))
-        if self._cuts:
-            self._taken = self._taken.model_copy(update={"shots": tuple(cut.shot for cut in self._cuts)})
+        if self.cuts:
+            self._taken = self._taken.model_copy(update={"shots": tuple(cut.shot for cut in self.cuts)})
         else:
-            self._cuts = planned_clips(self._taken.shots, take.duration_s)
+            self.cuts = planned_clips(self._taken.shots, take.duration_s)
         self._stage.trouble.hide()
         self._stage.show_poster(first)
         self._stage.playback.open_film(take.media, play=play, at_s=at_s)

@@ -12,26 +12,26 @@ from studio.jobs.store import Job
 from studio.model.draft import Draft, default_values
 from studio.panels import Studio
 from studio.panels.film.actions import panel_actions
+from studio.panels.film.cast import CastVoices
 from studio.panels.film.export import Exports
+from studio.panels.film.foot import Foot
 from studio.panels.film.inspector import FilmInspector
 from studio.panels.film.mender import FilmMender
 from studio.panels.film.on_stage import FilmOnStage
 from studio.panels.film.order import PANEL, frame_size, request_of, screenplay_of, title_of
 from studio.panels.film.reader import Reader, scripts_in
 from studio.panels.film.script import Script
+from studio.panels.film.shoot_it import ShootIt
 from studio.panels.film.shot_verbs import ShotVerbs
 from studio.panels.film.stage import FilmStage, View
 from studio.panels.film.steering import Steering
 from studio.panels.film.stills import Stills
 from studio.panels.orders import Orders
-from studio.panels.speed import Speed
 from studio.project.takes import Take
 from studio.widgets.fields import new_seed
 from studio.widgets.media_drop import files_in, kind_of
 from studio.widgets.playback import Playback
-from studio.widgets.timecode import wait
 
-START_S, WORK_S = 3.0, 4.0  # a first guess: reading the script, then work for a second of film
 BESIDE = {"words": "", "shot": 0}
 """What the draft keeps beside the request: the script's words, and the place of the chosen shot."""
 
@@ -50,8 +50,10 @@ class FilmPanel(QObject):
             self.playback,
             lambda at: self.on_stage.card_picture(at),
             lambda at: self.on_stage.clip_picture(at),
+            self.draft,
         )
         self.inspector = FilmInspector(self.draft, self.script)
+        self.inspector.shot.use_names(self._project.assets.name_of)
         self._orders = Orders(PANEL, self._queue, self._project, self)
         self._mender = FilmMender(self.stage, self.inspector, studio, self.render)
         self.on_stage = FilmOnStage(
@@ -60,8 +62,21 @@ class FilmPanel(QObject):
         self.steering = Steering(self.script, self.on_stage, self._queue, self._project)
         self.reader = Reader(self.draft, self.script, self._queue, self)
         self.shots = ShotVerbs(self.script, studio, self._shoot_anew, self.write_here, self.stage)
+        self.shoot_it = ShootIt(
+            self.stage,
+            self.on_stage,
+            self.script,
+            self.draft,
+            self._orders,
+            self._mender,
+            studio,
+            self._show_ordered,
+        )
         self.exports = Exports(self._queue, lambda: self.on_stage.take, studio.tell, self.stage)
-        self._speed = Speed(PANEL, START_S, WORK_S)
+        self._foot = Foot(self.inspector, self.on_stage, self.script, self.draft, self._orders, self._queue)
+        self._voices = CastVoices(
+            self.script, self._queue, self.inspector.cast.show_playing, self._mender.show_failure
+        )
         self._shoot_when_read = False
         self._actions = panel_actions(self)
         self._connect()
@@ -102,6 +117,7 @@ class FilmPanel(QObject):
         """Let go of the film, the threads and the project."""
         self._orders.blockSignals(True)
         self._stills.close()
+        self._voices.stop()
         self.playback.close()
         self.exports.close()
 
@@ -173,11 +189,7 @@ class FilmPanel(QObject):
         except BadInput as error:
             self._mender.show_fault(error.field, error.message, error.hint)
             return
-        if self._orders.followed == job:
-            self.on_stage.show_work(job)
-        else:
-            self._studio.tell(self.tr("{0} waits its turn.").format(job.title))
-        self._show_foot()
+        self._show_ordered(job)
 
     def render_another(self) -> None:
         """Order the film of the draft once more, played differently."""
@@ -195,7 +207,9 @@ class FilmPanel(QObject):
 
     def let_go(self) -> None:
         """Esc where nothing is made: close the notice."""
-        if self.stage.trouble.isVisible():
+        if self.stage.shoot_card.isVisible():
+            self.stage.shoot_card.hide()
+        elif self.stage.trouble.isVisible():
             self._mender.leave()
         elif self.stage.hint.isVisible():
             self.stage.say("")
@@ -222,6 +236,7 @@ class FilmPanel(QObject):
         column.list.chosen.connect(self.on_stage.choose)
         column.list.moved.connect(self.script.move)
         column.list.picture_dropped.connect(self.shots.use_picture)
+        column.list.lora_dropped.connect(self.shots.add_lora)
         column.list.files_dropped.connect(self._dropped)
         column.list.menu_wanted.connect(self.shots.menu)
         column.add_wanted.connect(self.shots.add)
@@ -235,6 +250,8 @@ class FilmPanel(QObject):
         column.editor.open_wanted.connect(self.open_script)
         column.steer.steered.connect(self._steer)
         inspector.shot.picture_chosen.connect(self._picture_chosen)
+        inspector.shot.lora_added.connect(lambda path: self.shots.add_lora(self.script.chosen, path))
+        inspector.cast.listen_wanted.connect(self._listen)
         inspector.shot.values.reworded.connect(self.shots.reword)
         self.reader.busy.connect(column.editor.show_reading)
         self.reader.busy.connect(lambda busy: stage.say(self.tr("Reading the script…") if busy else ""))
@@ -248,9 +265,8 @@ class FilmPanel(QObject):
         self.steering.changed.connect(self._say_changed)
         self.on_stage.advanced.connect(self._show_foot)
         self._orders.made.connect(self._made)
-        self._orders.working.connect(lambda _: self._show_guess())
+        self._orders.working.connect(lambda _: stage.script.steer.show_from(self.steering.first()))
         self._orders.cancelled.connect(self._stopped)
-        self._queue.engines_changed.connect(lambda _: self._show_guess())
         self.playback.failed.connect(self._mender.show_unplayable)
 
     def _restore(self) -> None:
@@ -271,7 +287,6 @@ class FilmPanel(QObject):
                 self._show_size()
             case "look":
                 self.on_stage.refresh()
-        self._show_guess()
 
     def _script_changed(self) -> None:
         idle = View.SHOT if self.script.shots else View.EMPTY
@@ -280,7 +295,6 @@ class FilmPanel(QObject):
         else:
             self.on_stage.refresh()
         self.stage.script.steer.show_from(self.steering.first())
-        self._show_guess()
 
     def _dropped(self, files: list[Path]) -> None:
         if not self.accept_files(files):
@@ -289,8 +303,12 @@ class FilmPanel(QObject):
     def _keep_words(self, words: str) -> None:
         self.draft.put({"words": words})
 
-    def _picture_chosen(self, path: str | None) -> None:
-        self.shots.use_picture(self.script.chosen, Path(path) if path else None)
+    def _picture_chosen(self, field: str, path: str | None) -> None:
+        self.shots.use_picture(self.script.chosen, Path(path) if path else None, field)
+
+    def _listen(self, name: str) -> None:
+        self.playback.pause()
+        self._voices.listen(name)
 
     def _stretch(self, at: int, length_s: float, gesture: int) -> None:
         self.script.change(
@@ -301,6 +319,14 @@ class FilmPanel(QObject):
         """The film on the stage, else the last one: shots that are as they were there need not be drawn again."""
         made = (take for take in self._project.gallery.takes() if take.panel == PANEL)
         return self.on_stage.take or next(made, None)
+
+    def _show_ordered(self, job: Job) -> None:
+        """A film was ordered: watch it, or say that another comes first."""
+        if self._orders.followed == job:
+            self.on_stage.show_work(job)
+        else:
+            self._studio.tell(self.tr("{0} waits its turn.").format(job.title))
+        self._show_foot()
 
     def _shoot_anew(self) -> None:
         """A shot got another seed: where there is a film already, it is made again with it."""
@@ -350,43 +376,13 @@ class FilmPanel(QObject):
         self.stage.show_size(QSize(*frame_size(self.draft["size"])))
 
     def _show_foot(self) -> None:
-        """The order's buttons, and how far steering reaches."""
-        done = len(self.on_stage.rushes.finished)
-        self.inspector.show_working(self.stage.is_working, done)
+        """The order's words and buttons, and how far steering reaches."""
         self.stage.show_under_way(self._orders.followed is not None)
         self.stage.script.steer.show_from(self.steering.first())
-        self._show_guess()
-
-    def _show_guess(self) -> None:
-        size, fps = QSize(*frame_size(self.draft["size"])), int(self.draft["fps"])
-        speed = self._speed.film_a_second(size, fps)
-        pace = self.tr("{0:.0f} fps").format(speed * fps) if speed else ""
-        self.inspector.show_engines(self._queue.engines, pace)
-        followed = self._orders.followed
-        if self.stage.is_working and followed:
-            self.inspector.show_guess(self._left(followed))
-            return
-        duration_s = self.script.screenplay.duration_s
-        guess = self.tr("about {0}").format(wait(self._speed.guess_s(duration_s, size, fps)))
-        seed = self.tr("seed {0}").format(self.draft["seed"])
-        self.inspector.show_guess(f"{guess} · {seed}" if duration_s else seed)
-
-    def _left(self, job: Job) -> str:
-        """`2 shots left · about 41 s`."""
-        rushes = self.on_stage.rushes
-        if rushes.endless:
-            return self.tr("Goes on until you end it")
-        many = len(rushes.shots) - len(rushes.finished)
-        shots = self.tr("1 shot left") if many == 1 else self.tr("{0} shots left").format(many)
-        about = self.tr("about {0}").format(wait(job.time_left_s)) if job.time_left_s else ""
-        return " · ".join(part for part in (shots if many else "", about) if part)
+        self._foot.show()
 
     def _made(self, take: Take, work_s: float) -> None:
-        if work_s:
-            request = take.recipe["request"]
-            self._speed.learn(
-                work_s, take.duration_s, QSize(*frame_size(request["size"])), int(request["fps"])
-            )
+        self._foot.learn(take, work_s)
         self.script.settle()
         self.on_stage.show_made(take)
         self._show_foot()

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 from PySide6.QtCore import QObject, Signal
 
-from engines.film.shots import Screenplay, Shot
+from engines.film.shots import Character, Screenplay, Shot
 from studio.model.draft import Draft
 from studio.panels.film import edits
 from studio.panels.film.edits import Shots
@@ -95,6 +95,20 @@ class Script(QObject):
         locked = not self.shots[at].locked
         what = self.tr("Lock shot {0}") if locked else self.tr("Unlock shot {0}")
         self.change(at, {"locked": locked}, what.format(at + 1))
+
+    def cast(self, name: str, voice: str) -> None:
+        """Give somebody a voice, the id of one; empty lets the script choose."""
+        known = self.screenplay.characters
+        if name not in {each.name for each in known}:
+            known = (*known, Character(name=name))
+        told = tuple(
+            each.model_copy(update={"voice": voice}) if each.name == name else each for each in known
+        )
+        self._write(
+            self.screenplay.model_copy(update={"characters": told}),
+            {"shot": max(self.chosen, 0)},
+            self.tr("Voice of {0}").format(name),
+        )
 
     def grow(self, shot: Shot) -> None:
         """A shot that an endless film went on with; no step of undo."""

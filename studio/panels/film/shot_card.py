@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -15,6 +15,12 @@ from studio.theme.icons import paint_icon
 from studio.widgets.take_card import Index, draw_cover, poster_pixmap
 
 ROW, STILL, INSET = 62, QSize(84, 47), 8
+SET_SHARE = 0.5  # of a card's width, on which a dropped picture is its set
+AS_SET, AS_END, AS_LORA = (
+    QT_TRANSLATE_NOOP("shot", "As its set"),
+    QT_TRANSLATE_NOOP("shot", "To end on"),
+    QT_TRANSLATE_NOOP("shot", "As its LoRA"),
+)
 CARD_ROLE, PICTURE_ROLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 
 
@@ -27,6 +33,15 @@ class ShotState(Enum):
     DONE = "done"
 
 
+class Mark(Enum):
+    """What would become of what is dragged over a card."""
+
+    NONE = ""
+    SET = "set"
+    END = "end"
+    LORA = "lora"
+
+
 @dataclass(frozen=True)
 class ShotCard:
     """One place in the script. `share` is how much of the shot is there, 0 to 1."""
@@ -35,8 +50,7 @@ class ShotCard:
     shot: Shot
     state: ShotState = ShotState.IDLE
     share: float = 0.0
-    marked: bool = False
-    """A picture is dragged over it."""
+    marked: Mark = Mark.NONE
 
     @property
     def caption(self) -> str:
@@ -63,8 +77,8 @@ class ShotPainter(QStyledItemDelegate):
         box = QRectF(option.rect).adjusted(0, 1, 0, -1)
         painter.save()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        if chosen or hovered or card.marked:
-            ringed = card.marked or (focused and chosen and getattr(self.parent(), "tabbed_in", False))
+        if chosen or hovered:
+            ringed = focused and chosen and getattr(self.parent(), "tabbed_in", False)
             painter.setPen(QPen(QColor(now.gold), 1.5) if ringed else Qt.PenStyle.NoPen)
             painter.setBrush(QColor(now.hover if chosen else now.raised))
             painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 9, 9)
@@ -74,7 +88,28 @@ class ShotPainter(QStyledItemDelegate):
         self._still(painter, still, card, index.data(PICTURE_ROLE))
         words = QRectF(still.right() + 10, still.top(), box.right() - still.right() - 20, still.height())
         self._words(painter, words, card)
+        if card.marked is not Mark.NONE:
+            self._offers(painter, box.adjusted(1, 1, -1, -1), card.marked)
         painter.restore()
+
+    def _offers(self, painter: QPainter, box: QRectF, mark: Mark) -> None:
+        """What it may become here, over the whole card; what it would become now in gold."""
+        now = theme.tokens()
+        painter.fillRect(box, QColor(now.panel))
+        middle = box.left() + box.width() * SET_SHARE
+        halves = {
+            Mark.SET: (QRectF(box.topLeft(), QPointF(middle - 2, box.bottom())), _say(AS_SET)),
+            Mark.END: (QRectF(QPointF(middle + 2, box.top()), box.bottomRight()), _say(AS_END)),
+        }
+        places = {Mark.LORA: (box, _say(AS_LORA))} if mark is Mark.LORA else halves
+        painter.setFont(_font(12, QFont.Weight.DemiBold))
+        for each, (place, words) in places.items():
+            here = each is mark
+            painter.setPen(QPen(QColor(now.gold if here else now.line), 1.5 if here else 1))
+            painter.setBrush(QColor(now.gold_ground if here else now.raised))
+            painter.drawRoundedRect(place, 9, 9)
+            painter.setPen(QColor(now.gold_text if here else now.dim))
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words)
 
     def _still(self, painter: QPainter, box: QRectF, card: ShotCard, picture: QImage | Path | None) -> None:
         now = theme.tokens()
@@ -103,8 +138,9 @@ class ShotPainter(QStyledItemDelegate):
             )
         if card.shot.locked:
             self._badge(painter, QRectF(box.left() + 4, box.top() + 4, 18, 18), "lock")
-        if card.shot.picture:
-            self._badge(painter, QRectF(box.right() - 22, box.top() + 4, 18, 18), "image")
+        badges = [("image", card.shot.picture), ("enter", card.shot.end_picture), ("layers", card.shot.loras)]
+        for place, name in enumerate(name for name, given in reversed(badges) if given):
+            self._badge(painter, QRectF(box.right() - 22 - 20 * place, box.top() + 4, 18, 18), name)
         painter.restore()
 
     def _badge(self, painter: QPainter, box: QRectF, icon: str) -> None:
@@ -148,3 +184,7 @@ def _font(size: int, weight: QFont.Weight) -> QFont:
     font.setPixelSize(size)
     font.setFeature(QFont.Tag("tnum"), 1)
     return font
+
+
+def _say(text: str) -> str:
+    return QCoreApplication.translate("shot", text)

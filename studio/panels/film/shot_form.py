@@ -4,15 +4,18 @@
 """
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QImageReader, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from engines.film.shots import LONGEST_S
 from studio.panels.film.dialogue import DialogueLines
+from studio.panels.film.disclosure import Disclosure
 from studio.panels.film.edits import EMPTY
+from studio.panels.film.loras import LoraRows
 from studio.panels.film.script import Script
 from studio.panels.film.words import (
     ANGLES,
@@ -124,14 +127,17 @@ class FreeChoice(QComboBox):
 
 
 class ShotForm(QWidget):
-    """`picture_chosen` carries the path of a picture, or None; everything else goes to the script by itself."""
+    """`picture_chosen` carries what a picture is for (`picture` or `end_picture`) and its path, or None, `lora_added`
+    the path of a LoRA; everything else goes to the script by itself."""
 
-    picture_chosen = Signal(object)
+    picture_chosen = Signal(str, object)
+    lora_added = Signal(object)
 
     def __init__(self, script: Script, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.values = ChosenShot(script)
         self.rows: dict[str, FieldRow] = {}
+        self._name_of: Callable[[Path], str] = lambda path: path.name
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
@@ -185,18 +191,33 @@ class ShotForm(QWidget):
         self._row(
             SeedField, "seed", self.tr("Seed"), self.tr("Another seed is another version of the same shot.")
         )
-        self.picture = MediaDrop(
-            self.tr("Picture as the set"), ("image",), self.tr("Drop a picture to be the set")
+        self.picture = self._well(
+            "picture", self.tr("Picture as the set"), self.tr("Drop a picture to be the set")
         )
-        self.picture.edited.connect(self.picture_chosen)
         self._column.addSpacing(4)
         self._column.addWidget(self.picture)
-        self.values.changed.connect(self._show_picture)
+        self.neural = Disclosure(
+            self.tr("For neural engines"), self.tr("An end picture and LoRAs. Previs leaves them out.")
+        )
+        self.end_picture = self._well(
+            "end_picture", self.tr("Picture to end on"), self.tr("Drop a picture to end on")
+        )
+        self.loras = LoraRows(self.tr("LoRAs"))
+        self.loras.added.connect(self.lora_added)
+        self.neural.inside.addWidget(self.end_picture)
+        info = FieldInfo(
+            "loras", self.tr("LoRAs"), self.tr("Weights that change how it paints."), "", "text", str
+        )
+        self.rows["loras"] = FieldRow(info, self.loras, self.values)
+        self.neural.inside.addWidget(self.rows["loras"])
+        self._column.addWidget(self.neural)
+        self.values.changed.connect(self._show_files)
 
     def show_fault(self, field: str, message: str) -> bool:
         """Say what is wrong at a field; False where a shot has no such field."""
         row = self.rows.get(field)
         if row:
+            self.neural.set_open(self.neural.is_open or field == "loras")
             row.show_fault(message)
         return row is not None
 
@@ -217,9 +238,24 @@ class ShotForm(QWidget):
         self.rows[name] = row = FieldRow(info, control(info), self.values)
         self._column.addWidget(row)
 
-    def _show_picture(self, name: str) -> None:
-        if name == "picture":
-            self.picture.set_value(self.values["picture"])
+    def _well(self, field: str, name: str, invitation: str) -> MediaDrop:
+        made = MediaDrop(name, ("image",), invitation)
+        made.edited.connect(lambda path: self.picture_chosen.emit(field, path))
+        return made
+
+    def use_names(self, name_of: Callable[[Path], str]) -> None:
+        """What files were called when they came."""
+        self.loras.name_of = self._name_of = name_of
+
+    def _show_files(self, name: str) -> None:
+        well = {"picture": self.picture, "end_picture": self.end_picture}.get(name)
+        if well:
+            well.set_value(self.values[name])
+        if well and (path := self.values[name]):
+            size = QImageReader(path).size()
+            well.describe(f"{size.width()} × {size.height()}", self._name_of(Path(path)))
+        if name in ("end_picture", "loras") and self.values[name]:
+            self.neural.set_open(True)
 
 
 def _segments(info: FieldInfo) -> Segmented:

@@ -36,7 +36,18 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from studio import theme
-from studio.panels.film.shot_card import CARD_ROLE, INSET, PICTURE_ROLE, ROW, STILL, ShotCard, ShotPainter
+from studio.panels.film.loras import loras_in
+from studio.panels.film.shot_card import (
+    CARD_ROLE,
+    INSET,
+    PICTURE_ROLE,
+    ROW,
+    SET_SHARE,
+    STILL,
+    Mark,
+    ShotCard,
+    ShotPainter,
+)
 from studio.panels.film.words import first_words, length
 from studio.widgets.media_drop import files_in, kind_of
 from studio.widgets.take_card import Index
@@ -74,9 +85,14 @@ class ShotsModel(QAbstractListModel):
         if self.cards:
             self.dataChanged.emit(self.index(0), self.index(len(self.cards) - 1), [PICTURE_ROLE])
 
-    def mark(self, at: int) -> None:
-        """Point at the card that would take what is dragged, -1 for none."""
-        self.show_cards([replace(card, marked=place == at) for place, card in enumerate(self.cards)])
+    def mark(self, at: int, mark: Mark = Mark.NONE) -> None:
+        """Say on a card what would become of what is dragged; -1 for none."""
+        self.show_cards(
+            [
+                replace(card, marked=mark if place == at else Mark.NONE)
+                for place, card in enumerate(self.cards)
+            ]
+        )
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self.cards)
@@ -107,11 +123,13 @@ class ShotsModel(QAbstractListModel):
 
 
 class ShotList(QListView):
-    """`chosen` when the user goes to a shot; `moved` from one place to another; `picture_dropped` on a shot."""
+    """`chosen` when the user goes to a shot; `moved` from one place to another; `picture_dropped` on a shot, with the
+    field that it is for."""
 
     chosen = Signal(int)
     moved = Signal(int, int)
-    picture_dropped = Signal(int, object)
+    picture_dropped = Signal(int, object, str)
+    lora_dropped = Signal(int, object)
     files_dropped = Signal(list)
     menu_wanted = Signal(int, QPoint)
 
@@ -173,7 +191,7 @@ class ShotList(QListView):
         if event.mimeData().hasFormat(SHOT_MIME):
             self._gap = self._gap_at(at)
         else:
-            self.shots.mark(self.indexAt(at).row() if _pictures(event.mimeData()) else -1)
+            self.shots.mark(self.indexAt(at).row(), self._mark_at(at, event.mimeData()))
         self.viewport().update()
         event.acceptProposedAction()
 
@@ -186,7 +204,10 @@ class ShotList(QListView):
             start, gap = int(bytes(data.data(SHOT_MIME).data())), self._gap_at(at)
             self.moved.emit(start, gap - (gap > start))
         elif (pictures := _pictures(data)) and self.indexAt(at).isValid():
-            self.picture_dropped.emit(self.indexAt(at).row(), pictures[0])
+            field = "end_picture" if self._mark_at(at, data) is Mark.END else "picture"
+            self.picture_dropped.emit(self.indexAt(at).row(), pictures[0], field)
+        elif (found := loras_in(files_in(data, ()))) and self.indexAt(at).isValid():
+            self.lora_dropped.emit(self.indexAt(at).row(), found[0])
         else:
             self.files_dropped.emit(files_in(data, ("image",)))
         event.acceptProposedAction()
@@ -205,6 +226,13 @@ class ShotList(QListView):
         with QPainter(self.viewport()) as painter:
             painter.setPen(QPen(QColor(theme.tokens().gold), 2))
             painter.drawLine(4, max(y, 1), self.viewport().width() - 4, max(y, 1))
+
+    def _mark_at(self, at: QPoint, data: QMimeData) -> Mark:
+        """What would become of it here: a picture is the set on the left part of a card, what it ends on at its
+        right."""
+        if _pictures(data):
+            return Mark.END if at.x() > self.viewport().width() * SET_SHARE else Mark.SET
+        return Mark.LORA if loras_in(files_in(data, ())) else Mark.NONE
 
     def _gap_at(self, at: QPoint) -> int:
         return min(max(round((at.y() + self.verticalOffset()) / ROW), 0), len(self.shots.cards))

@@ -11,6 +11,7 @@ from engines.contract import BadInput, Failure
 from engines.film.shots import Screenplay
 from studio.panels import Studio
 from studio.panels.film import edits
+from studio.panels.film.loras import choose_lora
 from studio.panels.film.order import PANEL
 from studio.panels.film.script import Script
 from studio.widgets.fields import new_seed
@@ -71,21 +72,43 @@ class ShotVerbs(QObject):
             self._script.change(self._script.chosen, {"seed": new_seed()}, what)
             self._shoot()
 
-    def use_picture(self, at: int, path: Path | None) -> None:
-        """A picture becomes the set of a shot; None takes it away."""
-        what = self.tr("Picture of shot {0}") if path else self.tr("Remove the picture of shot {0}")
-        project = self._studio.project
-        try:
-            kept = project.folder / project.import_asset(path, "picture") if path else None
-        except BadInput as error:
-            self._studio.tell(". ".join(part for part in (error.message, error.hint) if part))
+    def use_picture(self, at: int, path: Path | None, field: str = "picture") -> None:
+        """A picture becomes the set of a shot, or for `end_picture` what it ends on; None takes it away."""
+        of_end = field == "end_picture"
+        if path:
+            what = self.tr("End picture of shot {0}") if of_end else self.tr("Picture of shot {0}")
+        else:
+            what = (
+                self.tr("Remove the end picture of shot {0}")
+                if of_end
+                else self.tr("Remove the picture of shot {0}")
+            )
+        kept = self._taken_in(path, field) if path else None
+        if kept or not path:
+            self._script.choose(at)
+            self._script.change(at, {field: kept}, what.format(at + 1))
+
+    def choose_picture(self, field: str = "picture") -> None:
+        title = self.tr("Picture to end on") if field == "end_picture" else self.tr("Set")
+        if self._script.shot and (path := choose_file(self._over, title, ("image",))):
+            self.use_picture(self._script.chosen, path, field)
+
+    def add_lora(self, at: int, path: Path) -> None:
+        """A file of weights that changes how a neural engine paints a shot."""
+        kept = self._taken_in(path, "loras")
+        given = [lora.model_dump() for lora in self._script.shots[at].loras]
+        if kept is None:
+            return
+        if str(kept) in [str(each["path"]) for each in given]:
+            self._studio.tell(self.tr("Shot {0} has this LoRA already.").format(at + 1))
             return
         self._script.choose(at)
-        self._script.change(at, {"picture": kept}, what.format(at + 1))
+        loras = [*given, {"path": kept, "strength": 1.0}]
+        self._script.change(at, {"loras": loras}, self.tr("LoRA of shot {0}").format(at + 1))
 
-    def choose_picture(self) -> None:
-        if self._script.shot and (path := choose_file(self._over, self.tr("Set"), ("image",))):
-            self.use_picture(self._script.chosen, path)
+    def choose_lora(self) -> None:
+        if self._script.shot and (path := choose_lora(self._over)):
+            self.add_lora(self._script.chosen, path)
 
     def reword(self, at: int, words: str, gesture: int) -> None:
         """What happens in a shot was written anew: who is in it follows when the user pauses, in the same gesture."""
@@ -107,6 +130,13 @@ class ShotVerbs(QObject):
         menu.addAction(self.tr("A &picture as its set…"), self.choose_picture)
         if self._script.shots[at].picture:
             menu.addAction(self.tr("&Remove its picture"), lambda: self.use_picture(at, None))
+        neural = menu.addMenu(self.tr("For &neural engines"))
+        neural.addAction(self.tr("A picture to &end on…"), lambda: self.choose_picture("end_picture"))
+        if self._script.shots[at].end_picture:
+            neural.addAction(
+                self.tr("&Remove its end picture"), lambda: self.use_picture(at, None, "end_picture")
+            )
+        neural.addAction(self.tr("Add a &LoRA…"), self.choose_lora)
         menu.addSeparator()
         menu.addAction(self.tr("&Move it earlier"), lambda: self.move_by(-1)).setEnabled(at > 0)
         last = len(self._script.shots) - 1
@@ -115,6 +145,15 @@ class ShotVerbs(QObject):
         menu.addAction(self.tr("Delete it"), self.delete)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(where)
+
+    def _taken_in(self, path: Path, field: str) -> Path | None:
+        """A file as an asset of the project; None where it cannot be, which is said."""
+        project = self._studio.project
+        try:
+            return project.folder / project.import_asset(path, field)
+        except BadInput as error:
+            self._studio.tell(". ".join(part for part in (error.message, error.hint) if part))
+            return None
 
     def _cast_anew(self) -> None:
         """Read the words of a shot again for who is in it and what they do."""

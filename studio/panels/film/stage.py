@@ -5,7 +5,7 @@ It shows what the panel tells it and says what the user does; it knows neither t
 
 from enum import Enum
 
-from PySide6.QtCore import QSettings, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -24,14 +24,18 @@ from PySide6.QtWidgets import (
 )
 
 from engines.home import home
+from studio.model.draft import Draft
 from studio.panels.film.clips import Clips
 from studio.panels.film.script_column import ScriptColumn
+from studio.panels.film.shoot_card import ShootCard
 from studio.panels.film.shot_list import Picture
+from studio.theme import tokens
+from studio.theme.icons import icon
 from studio.theme.tokens import CARD_GAP, PANEL_MARGIN
 from studio.widgets.canvas import Canvas
 from studio.widgets.controls import IconButton, button, label
 from studio.widgets.media_drop import files_in
-from studio.widgets.plates import Hint, Invitation, Trouble, Working
+from studio.widgets.plates import Glyph, Hint, Invitation, Trouble, Working
 from studio.widgets.playback import Playback
 from studio.widgets.played import PlayedStage
 from studio.widgets.player import FullScreen, Transport
@@ -66,7 +70,12 @@ class FilmStage(PlayedStage):
     view_changed = Signal()
 
     def __init__(
-        self, playback: Playback, of_card: Picture, of_clip: Picture, parent: QWidget | None = None
+        self,
+        playback: Playback,
+        of_card: Picture,
+        of_clip: Picture,
+        draft: Draft,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAcceptDrops(True)
@@ -74,7 +83,7 @@ class FilmStage(PlayedStage):
         self.setAccessibleName(self.tr("Stage"))
         self.playback = playback
         self.view = View.EMPTY
-        self._under_way = False
+        self._under_way = self._covered = False
         self._still, self._film, self._live = QImage(), QImage(), QImage()
         self._size = QSize(854, 480)
         self.script = ScriptColumn(of_card)
@@ -84,7 +93,8 @@ class FilmStage(PlayedStage):
         self.hint, self.working, self.trouble = Hint(self.canvas), Working(), Trouble()
         self.working.cancel.setText(self.tr("Stop"))
         self.working.setFixedWidth(PLATE)
-        self.invitation = self._invite()
+        self.invitation, self.shoot_card = self._invite(), ShootCard(draft)
+        self._coming = Glyph("slate")
         self._lay_plates()
         self.transport = Transport(playback)
         self._facts = label("", "label")
@@ -98,9 +108,13 @@ class FilmStage(PlayedStage):
             self.tr("On the stage"), [(View.SHOT, self.tr("Shot")), (View.TAKE, self.tr("Film"))]
         )
         self.switch.edited.connect(self.view_wanted)
-        for part in (self._facts, self.live, self.switch, self.export):
+        self.shoot = button(self.tr("Shoot it"))
+        self.shoot.setAccessibleName(self.tr("Shoot it"))
+        self.shoot.setToolTip(self.tr("Have a neural engine paint over this previs (Alt+Return)"))
+        for part in (self._facts, self.live, self.switch, self.shoot, self.export):
             self.transport.aside.addWidget(part)
         self.clips = Clips(of_clip)
+        self._colour()
         self._lay_out()
         self._used = QSettings(str(home() / "hints.ini"), QSettings.Format.IniFormat)
         self.hint.dismissed.connect(self.learned)
@@ -169,8 +183,8 @@ class FilmStage(PlayedStage):
             self._show_image(image)
 
     def show_poster(self, image: QImage) -> None:
-        """The first look of a film, until its frames arrive."""
-        self._film = image
+        """The look of a film until it is moved from its first frame, which may be black."""
+        self._film, self._covered = image, not image.isNull()
         self.show_view(View.TAKE)
 
     def offer_film(self, image: QImage) -> None:
@@ -218,12 +232,24 @@ class FilmStage(PlayedStage):
             event.acceptProposedAction()
             self.dropped.emit(files)
 
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self._colour()
+        super().changeEvent(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.script.setFixedWidth(SCRIPT if self.width() >= NARROW else SCRIPT_NARROW)
-        self.transport.volume.setVisible(self.width() >= NARROW)
+        roomy = self.width() >= NARROW
+        self.transport.volume.setVisible(roomy)
+        self.transport.loop.setVisible(roomy)
+        self.shoot.setText(" " + self.tr("Shoot it") if roomy else "")
         self._facts.setVisible(self.width() >= WIDE)
         self.hint.keep_off([])
+
+    def _colour(self) -> None:
+        now = tokens()
+        self.shoot.setIcon(icon("sparkles", now.gold_text, now.gold_text, now.faint, 16))
 
     def _invite(self) -> Invitation:
         made = Invitation(
@@ -245,7 +271,9 @@ class FilmStage(PlayedStage):
         plates = QGridLayout(self.canvas)
         plates.setContentsMargins(PANEL_MARGIN, PANEL_MARGIN, PANEL_MARGIN, PANEL_MARGIN)
         plates.addWidget(self.invitation, 0, 0, Qt.AlignmentFlag.AlignCenter)
+        plates.addWidget(self._coming, 0, 0, Qt.AlignmentFlag.AlignCenter)
         plates.addWidget(self.trouble, 0, 0, Qt.AlignmentFlag.AlignCenter)
+        plates.addWidget(self.shoot_card, 0, 0, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight)
         plates.addWidget(self.working, 0, 0, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft)
 
     def _lay_out(self) -> None:
@@ -262,6 +290,7 @@ class FilmStage(PlayedStage):
 
     def _show_image(self, image: QImage) -> None:
         self.canvas.show_image(image, self._size if not image.isNull() else None)
+        self._coming.setVisible(image.isNull() and self.view is not View.EMPTY)
 
     def _show_hint(self) -> None:
         if self.view is View.SHOT and not self._used.value("film"):
@@ -270,7 +299,9 @@ class FilmStage(PlayedStage):
             self.say("")
 
     def _show_frame(self, image: QImage) -> None:
-        self._film = image
+        if self._covered and not self.playback.playing and self.playback.frame_number == 0:
+            return
+        self._film, self._covered = image, False
         if self.view in (View.RUSHES, View.TAKE):
             self._show_image(image)
 

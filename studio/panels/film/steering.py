@@ -14,7 +14,6 @@ from engines.film.request import FilmRequest
 from engines.film.shots import Screenplay, Shot
 from studio.jobs.queue import RESUMABLE, JobQueue
 from studio.jobs.store import State
-from studio.panels.film.edits import cleaned
 from studio.panels.film.on_stage import FilmOnStage
 from studio.panels.film.order import PANEL, request_of
 from studio.panels.film.script import Script
@@ -71,9 +70,9 @@ class Steering(QObject):
     def finish_here(self) -> None:
         """End the film under way with the shots that are finished."""
         rushes = self._on_stage.rushes
-        if rushes.finished and self._running:
+        if rushes.done and self._running:
             self._finishing, rushes.endless = rushes.job, False
-            self._amend(rushes.shots[: len(rushes.finished)], endless=False)
+            self._amend(rushes.shots[: rushes.done], endless=False)
 
     def stopped(self, request: FilmRequest) -> str:
         """The job that was stopped and can go on as this request, as all that it has finished is in it; or empty."""
@@ -82,14 +81,14 @@ class Steering(QObject):
             return ""
         if self._queue[rushes.job].state not in RESUMABLE or request.screenplay is None:
             return ""
-        done, before = len(rushes.finished), self._request()
+        done, before = rushes.done, self._request()
         same_film = _but_shots(request) == _but_shots(before)
         return rushes.job if same_film and request.screenplay.shots[:done] == rushes.shots[:done] else ""
 
     @property
     def _begun(self) -> int:
         """How many shots can not be steered any more, as they are finished or under way."""
-        return len(self._on_stage.rushes.finished) + 1 if self._running else 0
+        return self._on_stage.rushes.done + 1 if self._running else 0
 
     @property
     def _running(self) -> bool:
@@ -98,7 +97,8 @@ class Steering(QObject):
 
     @property
     def _steerable(self) -> bool:
-        return self._running and self._finishing != self._on_stage.rushes.job
+        on_stage = self._on_stage
+        return self._running and on_stage.follows_script and self._finishing != on_stage.rushes.job
 
     def _kept(self, told: Screenplay, first: int) -> Screenplay:
         """What was told, with every locked shot and all before `first` as they were."""
@@ -112,7 +112,7 @@ class Steering(QObject):
 
     def _follow_edits(self) -> None:
         """The user paused: what changed the shot under way is done now."""
-        at = len(self._on_stage.rushes.finished)
+        at = self._on_stage.rushes.done
         if self._steerable and self._changed_from() == at:
             self._amend(self._script.shots)
 
@@ -127,8 +127,9 @@ class Steering(QObject):
 
     def _changed_from(self) -> int | None:
         """The first shot that is not as the film under way has it; None where none is, or a finished one changed."""
-        rushes, shots = self._on_stage.rushes, cleaned(self._script.shots)
-        done = len(rushes.finished)
+        rushes = self._on_stage.rushes
+        shots = rushes.as_made(self._script.shots)
+        done = rushes.done
         if shots == rushes.shots or shots[:done] != rushes.shots[:done]:
             return None
         pairs = zip(shots, rushes.shots, strict=False)
@@ -146,21 +147,22 @@ class Steering(QObject):
         if self._queue[job].state is not State.RUNNING:
             return
         now = self._request()
-        screenplay = self._script.screenplay.model_copy(update={"shots": tuple(shots)})
+        shots = self._on_stage.rushes.as_made(tuple(shots))
+        screenplay = self._script.screenplay.model_copy(update={"shots": shots})
         values = {**now.model_dump(), "endless": now.endless if endless is None else endless}
         try:
             self._queue.amend(job, request_of(values, screenplay))
         except BadInput as error:
             self.refused.emit(error.failure())
             return
-        self._on_stage.rushes.shots = cleaned(tuple(shots))
+        self._on_stage.rushes.shots = shots
         if first is not None and endless is None:
             self.changed.emit(first)
 
     def _grow(self) -> None:
         """In an endless film, learn what comes after the shot that is now begun, before it is."""
         rushes = self._on_stage.rushes
-        if self._growing or len(rushes.finished) + 1 < len(self._script.shots):
+        if self._growing or rushes.done + 1 < len(self._script.shots):
             return
         self._growing = True
         whole = self._script.screenplay

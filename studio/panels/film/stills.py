@@ -18,7 +18,7 @@ from studio.jobs.queue import JobQueue
 SMALL, LARGE = 320, 960
 """Widths in pixels: for cards and clips, and for the stage."""
 PAUSE_MS = 200
-UNSEEN = {"duration_s", "dialogue", "sound", "transition", "locked"}
+UNSEEN = {"duration_s", "dialogue", "sound", "transition", "locked", "end_picture", "loras"}
 
 
 @dataclass(frozen=True)

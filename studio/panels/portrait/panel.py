@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QImage
 import resources
 from engines.contract import BadInput, Failure
 from engines.home import home
-from engines.portrait.request import PortraitRequest
+from engines.portrait.request import PortraitRequest, anchors_beside
 from studio.model.draft import Draft, default_values
 from studio.model.presets import Presets
 from studio.panels import Studio
@@ -109,9 +109,12 @@ class PortraitPanel(QObject):
     # --- picture and voice
 
     def use_picture(self, path: Path) -> None:
+        """A picture or a film, and the rig as the anchors file beside it says, where there is one."""
         self.rig.expect()
         self.stage.say(self.tr("Reading {0}…").format(path.name))
         self._intake.take(path, "image")
+        if beside := anchors_beside(path):
+            self.rig.use_anchors(beside)
 
     def use_recording(self, path: Path | None) -> None:
         if path:
