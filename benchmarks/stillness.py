@@ -20,8 +20,9 @@ from engines.contract import Artifact, parse_request
 from engines.media.image import read_image
 from engines.media.video import VideoReader
 from engines.perception.face import FaceReader
-from engines.portrait.engine import SEGMENT_S, BuiltinPortrait
+from engines.portrait.engine import BuiltinPortrait
 from engines.portrait.mesh import OVAL
+from engines.portrait.production import SEGMENT_S
 from engines.portrait.renderer import PortraitRenderer
 from engines.portrait.request import PortraitRequest
 from resources import SAMPLES

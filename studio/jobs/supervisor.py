@@ -96,7 +96,7 @@ class WorkerLink(QObject):
         self._watch.timeout.connect(self._tick)
         self._restart = QTimer(self, singleShot=True)
         self._restart.timeout.connect(self.start)
-        self._ladder = QTimer(self, singleShot=True, interval=LADDER_MS)
+        self._ladder = QTimer(self, singleShot=True)
         self._ladder.timeout.connect(self._climb)
         self._climbed = False
 
@@ -147,7 +147,8 @@ class WorkerLink(QObject):
         self._send_waiting()
 
     def cancel(self, job: str) -> None:
-        """Stop a job: asked first, after 5 s told to end, after 5 more killed with all it started."""
+        """Stop a job: asked first, after 5 s told to end, after 5 more killed with all it started. A job that ends well
+        when it is stopped (an endless film is joined then) asks for patience in its progress."""
         run = self._run
         if run is None or run.job != job or run.cancelling:
             return
@@ -157,7 +158,7 @@ class WorkerLink(QObject):
             return
         self._write(encode("cancel", job=run.id))
         self._climbed = False
-        self._ladder.start()
+        self._ladder.start(LADDER_MS)
 
     def ask(self, id: str, panel: str, engine: str, question: str, arguments: dict[str, Any]) -> None:
         """Put a question; `answered` follows."""
@@ -253,6 +254,8 @@ class WorkerLink(QObject):
                 event.width, event.height, event.pixels = picture
             case Progress(patience_s=patience_s):
                 self._patience_s = patience_s
+                if self._run and self._run.cancelling and patience_s and not self._climbed:
+                    self._ladder.start(LADDER_MS + int(patience_s * 1000))
             case Failure() if self._run:
                 self._run.failure = event
         if self._run:
@@ -276,7 +279,7 @@ class WorkerLink(QObject):
         if self._process and not self._climbed:
             self._climbed = True
             self._process.terminate()
-            self._ladder.start()
+            self._ladder.start(LADDER_MS)
         else:
             self._kill()
 
