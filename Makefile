@@ -14,7 +14,7 @@ lint: setup
 	@.venv/bin/lint-imports
 
 test: lint
-	@.venv/bin/python -m pytest
+	@.venv/bin/python -m pytest -n 2 --dist loadfile
 
 bench: setup
 	@.venv/bin/python -m benchmarks

@@ -39,12 +39,14 @@ class BuiltinPortrait(Engine):
 
     def run(self, request: Request, folder: Path) -> Iterator[Event]:
         """Make the take in `folder`; segments found there are kept. Raises `BadInput` and `Cancelled`."""
+        from engines.portrait import voices
+        from engines.portrait.production import Production
+
         assert isinstance(request, PortraitRequest)
+        voices.check(request)
         (folder / "segments").mkdir(exist_ok=True)
         done = sum(1 for _ in (folder / "segments").glob(f"[0-9]*.{request.format}"))
         voicing = HEARING if request.audio else SPEAKING
         yield Started(phases=[READING, voicing, RENDERING, JOINING], weights=[1, 1, 8, 1], resumed_at=done)
         yield Progress(phase=READING, step=0, total=1, patience_s=COMPILE_PATIENCE_S)
-        from engines.portrait.production import Production
-
         yield from Production(request, folder, self.check_cancelled).take()

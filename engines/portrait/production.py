@@ -36,7 +36,6 @@ class Production:
     def take(self) -> Iterator[Event]:
         """Make it; segments found in the folder are kept."""
         request, folder = self.request, self.folder
-        voices.check(request)
         with scene.open_scene(request) as drawn:
             said = yield from self._voices(drawn.face)
             for note in drawn.notes(said.duration_s):

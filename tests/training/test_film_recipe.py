@@ -23,7 +23,7 @@ from training.trainer import saved_checkpoints
 
 SIZE, FRAMES = (32, 64), 9
 CODER = {
-    "steps": 2, "width": 4, "decoder_width": 4, "frames": (5,), "budget": 5, "crop": (32, 32), "channels": 4,
+    "steps": 2, "width": 16, "decoder_width": 16, "frames": (5,), "budget": 5, "crop": (32, 32), "channels": 4,
     "precision": "float32",
 }  # fmt: skip
 DREAMER = {

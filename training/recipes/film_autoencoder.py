@@ -3,8 +3,9 @@
     python -m training.recipes.film_autoencoder --clips FOLDER --out FOLDER [--steps N]
 
 learns from clips that `training.backlot.films` made and writes OUT/vae in the published layout of diffusers'
-`AutoencoderKLWan`: each latent stands for 16 x 16 pixels of four frames. What is dreamed in these latents is the
-business of `training.recipes.film_builtin`.
+`AutoencoderKLLTXVideo`: each latent stands for 16 x 16 pixels of four frames. It begins as the principal components of
+the clips (`training.recipes.linear_start`). What is dreamed in these latents is the business of
+`training.recipes.film_builtin`.
 """
 
 import argparse
@@ -16,36 +17,33 @@ from typing import Any
 
 import numpy as np
 import torch
-from diffusers import AutoencoderKLWan
 from numpy.typing import NDArray
 from pydantic import Field
 from torch import Tensor, nn
 
 from training.backlot import films
-from training.trainer import Precision, Report, TrainConfig, Trainer
+from training.recipes.linear_start import small_autoencoder, start
+from training.trainer import Report, TrainConfig, Trainer
 
-PATCH = 4  # pixels across what the network takes as one
-STRIDE = 4 * PATCH  # pixels across a latent
+STRIDE = 16  # pixels across a latent
 _EDGES, _CLOSE = 0.3, 1e-6  # weights of the loss beside plain differences
-_BIAS = 0.3  # without, the norms make dark and bright flat areas the same
-_SURE = -6.0  # log variance that training begins with; from 0 the decoder learns to do without its latents
+_STARTERS = 120  # clips whose principal components it begins as
 
 
 class AutoencoderConfig(TrainConfig):
     """The shipped network is the default."""
 
-    steps: int = Field(8000, ge=1)
-    learning_rate: float = Field(6e-4, gt=0)
-    warmup: int = 100
-    precision: Precision = "bfloat16"
-    validate_every: int = 500
-    save_every: int = 250
-    ema: float = 0.998
-    channels: int = Field(24, description="of a latent")
-    width: int = Field(32, description="channels of the encoder at its finest")
-    decoder_width: int = 40
-    frames: tuple[int, ...] = Field((1, 1, 5, 9), description="1 + 4 n; lengths of an example, drawn from")
-    budget: int = Field(10, description="frames of a batch, at most")
+    steps: int = Field(3500, ge=1)
+    learning_rate: float = Field(2e-4, gt=0)
+    warmup: int = 40
+    validate_every: int = 100
+    save_every: int = 100
+    ema: float = 0.995
+    channels: int = Field(48, description="of a latent")
+    width: int = Field(112, description="channels of the encoder, more than twice those of a latent")
+    decoder_width: int = 128
+    frames: tuple[int, ...] = Field((1, 5, 9), description="1 + 4 n; lengths of an example, drawn from")
+    budget: int = Field(18, description="frames of a batch, at most")
     crop: tuple[int, int] = Field((96, 128), description="height and width, multiples of 16")
 
 
@@ -57,29 +55,11 @@ class AutoencoderRecipe:
 
     def model(self) -> nn.Module:
         config = self.config
-        model: Any = AutoencoderKLWan(
-            base_dim=config.width,
-            decoder_base_dim=config.decoder_width,
-            z_dim=config.channels,
-            dim_mult=[1, 2, 2],
-            num_res_blocks=1,
-            temperal_downsample=[True, True],
-            in_channels=3 * PATCH**2,
-            out_channels=3 * PATCH**2,
-            patch_size=PATCH,
-            scale_factor_spatial=STRIDE,
-            latents_mean=[0.0] * config.channels,
-            latents_std=[1.0] * config.channels,
-        )
-        for part in model.modules():
-            if isinstance(
-                part, nn.Conv2d | nn.Conv3d
-            ):  # their usual start is so quiet that nothing is learned for long
-                nn.init.kaiming_normal_(part.weight, nonlinearity="linear")
-                nn.init.normal_(part.bias, std=_BIAS)  # type: ignore[arg-type]
-        with torch.no_grad():
-            model.quant_conv.bias[config.channels :] = _SURE
-        return model  # type: ignore[no-any-return]
+        vae = small_autoencoder(config.channels, config.width, config.decoder_width)
+        length = max(config.frames)
+        starters = self.train[:: max(1, len(self.train) // _STARTERS)]
+        start(vae, [_moved(films.pictures(path, "frames")[:length]) for path in starters])
+        return vae  # type: ignore[no-any-return]
 
     def batch(self, step: int) -> dict[str, Tensor]:
         config = self.config
@@ -124,7 +104,7 @@ class AutoencoderRecipe:
         with torch.autocast(device.type, torch.bfloat16, enabled=self.config.precision == "bfloat16"):
             for path in self.kept:
                 frames = films.pictures(path, "frames")[:13]
-                pixels = scaled(torch.from_numpy(frames).permute(3, 0, 1, 2)[None].to(device))
+                pixels = _moved(frames)[None].to(device)
                 made = model.decode(model.encode(pixels).latent_dist.mode()).sample  # type: ignore[operator]
                 errors.append(float((made.float() - pixels).square().mean()))
         likeness = round(-10 * float(np.log10(np.mean(errors) / 4)), 2)
@@ -136,23 +116,24 @@ def scaled(pixels: Tensor) -> Tensor:
     return pixels.float() / 127.5 - 1
 
 
+def _moved(frames: NDArray[np.uint8]) -> Tensor:
+    """Frames (n, height, width, 3) -> (3, n, height, width) from -1 to 1."""
+    return scaled(torch.from_numpy(frames)).permute(3, 0, 1, 2)
+
+
 @torch.no_grad()
 def latents_of(vae: Any, frames: NDArray[np.uint8], device: torch.device) -> Tensor:
     """Latents (channels, 1 + (n - 1) / 4, height / 16, width / 16) float32 of frames (n, height, width, 3)."""
-    pixels = scaled(torch.from_numpy(frames).permute(3, 0, 1, 2)[None].to(device))
-    with torch.autocast(device.type, torch.bfloat16):
-        return vae.encode(pixels).latent_dist.mode()[0].float()  # type: ignore[no-any-return]
+    return vae.encode(_moved(frames)[None].to(device)).latent_dist.mode()[0].float()  # type: ignore[no-any-return]
 
 
 def measured(vae: Any, clips: list[Path], device: torch.device) -> None:
-    """Tell the autoencoder's configuration what mean and spread its latents have."""
+    """Write the mean and the spread of its latents into the autoencoder."""
     found = torch.cat(
         [latents_of(vae, films.pictures(path, "frames"), device).flatten(1) for path in clips], 1
     )
-    vae.register_to_config(
-        latents_mean=[round(float(x), 4) for x in found.mean(1)],
-        latents_std=[round(float(x), 4) for x in found.std(1)],
-    )
+    vae.latents_mean.copy_(found.mean(1))
+    vae.latents_std.copy_(found.std(1))
 
 
 def train(

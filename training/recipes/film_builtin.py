@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from diffusers import AutoencoderKLWan, SkyReelsV2Transformer3DModel, UniPCMultistepScheduler
+from diffusers import AutoencoderKLLTXVideo, SkyReelsV2Transformer3DModel, UniPCMultistepScheduler
 from pydantic import Field
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
@@ -34,13 +34,15 @@ LEVELS = 1000
 _WITHOUT_GUIDE, _WITHOUT_WORDS = 0.25, 0.1
 _ALONE = 0.4  # share of examples whose latent frames all have levels of their own; the others are windows of a film
 _HISTORY_NOISE = 60  # of LEVELS, the most that lies over what a window goes on from
+_LEAST_IMPORTANT = 0.2
+_LOOKED_AT, _LATENTS_LOOKED_AT = 4, 2  # films, and latents of each, by which the channels are weighed
 _MIDDLE, _SPREAD = 0.3, 1.2  # of the levels, as logits
 
 
 class FilmConfig(TrainConfig):
     """The shipped network is the default."""
 
-    steps: int = Field(60000, ge=1)
+    steps: int = Field(30000, ge=1)
     learning_rate: float = Field(1.2e-3, gt=0)
     warmup: int = 400
     precision: Precision = "bfloat16"
@@ -52,7 +54,7 @@ class FilmConfig(TrainConfig):
     layers: int = 8
     inner: int = Field(576, description="channels inside the feed-forward parts")
     patch: tuple[int, int, int] = (1, 1, 2)
-    channels: int = Field(24, description="of a latent")
+    channels: int = Field(48, description="of a latent")
     batch: int = 6
     window: int = Field(8, description="latent frames of an example")
 
@@ -74,10 +76,7 @@ class Lessons:
 def studied(vae: Any, clips: Path, folder: Path, device: torch.device) -> list[Path]:
     """The latents of all clips in a folder, normalised, made where they are missing."""
     folder.mkdir(parents=True, exist_ok=True)
-    mean, spread = (
-        torch.tensor(values, device=device).view(-1, 1, 1, 1)
-        for values in (vae.config.latents_mean, vae.config.latents_std)
-    )
+    mean, spread = (values.to(device).view(-1, 1, 1, 1) for values in (vae.latents_mean, vae.latents_std))
     found = []
     for source in sorted(clips.glob("*.npz")):
         path = folder / f"{source.stem}.safetensors"
@@ -96,8 +95,12 @@ def studied(vae: Any, clips: Path, folder: Path, device: torch.device) -> list[P
 class FilmRecipe:
     """Windows of clips at mixed noise levels -> the velocity from film to noise."""
 
-    def __init__(self, config: FilmConfig, lessons: Lessons, kept: Lessons) -> None:
+    def __init__(
+        self, config: FilmConfig, lessons: Lessons, kept: Lessons, weights: Tensor | None = None
+    ) -> None:
+        """`weights` (channels,) say how much each channel of the latents counts."""
         self.config, self.lessons, self.kept = config, lessons, kept
+        self.weights = torch.ones(config.channels) if weights is None else weights
 
     def model(self) -> nn.Module:
         config = self.config
@@ -164,7 +167,8 @@ class FilmRecipe:
             enable_diffusion_forcing=True,
             return_dict=False,
         )[0]
-        return (velocity.float() - (noise - film)).square().mean()
+        error = (velocity.float() - (noise - film)).square().mean((0, 2, 3, 4))
+        return (error * self.weights.to(error.device)).mean()
 
     def validate(self, model: nn.Module) -> dict[str, float]:
         """Loss on kept clips, always under the same noise: with its guide, and without it."""
@@ -179,6 +183,22 @@ class FilmRecipe:
             with torch.autocast(device.type, torch.bfloat16, enabled=self.config.precision == "bfloat16"):
                 figures[name] = float(np.mean([float(self.loss(model, part)) for part in parts]))
         return {"score": -figures["guided"], **{name: round(value, 5) for name, value in figures.items()}}
+
+
+@torch.no_grad()
+def importance(vae: Any, films: Tensor) -> Tensor:
+    """(channels,) with mean 1: how far the pixels of films (n, channels, latents, height, width) change when a channel
+    does. Without, the network spends itself on channels that hold little but brushwork."""
+    mean, spread = (x.view(1, -1, 1, 1, 1) for x in (vae.latents_mean, vae.latents_std))
+    latents = films.float().to(vae.device)
+    plain = vae.decode(latents * spread + mean).sample
+    changes = []
+    for channel in range(latents.shape[1]):
+        moved = latents.clone()
+        moved[:, channel] += 1
+        changes.append(float((vae.decode(moved * spread + mean).sample - plain).square().mean()) ** 0.5)
+    found = torch.tensor(changes)
+    return (found / found.mean()).clamp_min(_LEAST_IMPORTANT)
 
 
 def export(vae: Any, model: Any, folder: Path) -> Path:
@@ -210,13 +230,13 @@ def train(
 ) -> Path:
     """Train (or go on training) in the folder on the clips that there are -> the folder of the checkpoint."""
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    coder: Any = AutoencoderKLWan.from_pretrained(vae).to(device)
+    coder: Any = AutoencoderKLLTXVideo.from_pretrained(vae).to(device)
     lessons, kept = (
         Lessons(studied(coder, clips / name, folder / "latents" / name, device)) for name in ("clips", "kept")
     )
-    trainer = Trainer(
-        FilmRecipe(config, lessons, kept), config, folder, report=report, should_stop=should_stop
-    )
+    weights = importance(coder, kept.films[:_LOOKED_AT, :, :_LATENTS_LOOKED_AT])
+    recipe = FilmRecipe(config, lessons, kept, weights)
+    trainer = Trainer(recipe, config, folder, report=report, should_stop=should_stop)
     return export(coder, trainer.run(), folder / "film")
 
 
@@ -234,7 +254,9 @@ def main() -> None:
     torch.set_num_threads(given.threads)
     config = FilmConfig.model_validate({"steps": given.steps} if given.steps else {})
     if given.export:
-        print(export(AutoencoderKLWan.from_pretrained(given.vae), newest(config, given.out), given.export))
+        print(
+            export(AutoencoderKLLTXVideo.from_pretrained(given.vae), newest(config, given.out), given.export)
+        )
         return
 
     def show(event: Report) -> None:

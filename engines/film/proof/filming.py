@@ -1,8 +1,8 @@
 """The small neural film at work: words and blocking pictures in, frames out, window by window, for any length.
 
-The window loop, the solver, the streamed decoding and the colour anchor are those of `engines.film.diffusion`; here is
-only what the small checkpoint has of its own: sentence embeddings for words, the guide beside the latents, and an
-autoencoder that takes its pixels two by two.
+The window loop, the solver and the colour anchor are those of `engines.film.diffusion`; here is only what the small
+checkpoint has of its own: sentence embeddings for words, the guide beside the latents, and an autoencoder that is not
+Wan's.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,14 +13,13 @@ from typing import Any
 
 import numpy as np
 import torch
-from diffusers import AutoencoderKLWan, SkyReelsV2Transformer3DModel, UniPCMultistepScheduler
-from diffusers.models.autoencoders.autoencoder_kl_wan import unpatchify
+from diffusers import AutoencoderKLLTXVideo, SkyReelsV2Transformer3DModel, UniPCMultistepScheduler
 from numpy.typing import NDArray
 from torch import Tensor
 
 from engines.contract import BadInput
 from engines.film.diffusion.colour import ColourAnchor
-from engines.film.diffusion.decode import StreamedDecoder
+from engines.film.diffusion.decode import frames_of
 from engines.film.diffusion.denoiser import Cue, Denoiser
 from engines.film.diffusion.windows import Sampling, Segment, Window, film
 from engines.film.proof.guide import CHANNELS, STRIDE
@@ -58,7 +57,7 @@ class Network:
             )
         parts: dict[str, Any] = {"torch_dtype": dtype, "local_files_only": True}
         self.transformer: Any = SkyReelsV2Transformer3DModel.from_pretrained(folder / "transformer", **parts)
-        self.vae: Any = AutoencoderKLWan.from_pretrained(folder / "vae", **parts)
+        self.vae: Any = AutoencoderKLLTXVideo.from_pretrained(folder / "vae", local_files_only=True)
         self.scheduler: Any = UniPCMultistepScheduler.from_pretrained(folder / "scheduler")
         self.device = torch.device(device)
         self.transformer.to(self.device).eval()
@@ -91,21 +90,33 @@ class Network:
                 cue = self.cue(take.prompt, take.guide, (high, wide))
                 yield Segment(take.latents, cue, sampling, take.seed, joined=take.joined)
 
-        decoder, colours, segment = _PatchDecoder(self.vae), ColourAnchor(anchor), -1
+        decoder, colours, segment = _Decoder(self.vae), ColourAnchor(anchor), -1
         for event in film(Denoiser(self.transformer), self.scheduler, segments(), (high, wide)):
             if not isinstance(event, Window):
                 continue
             if event.segment != segment:
                 colours.open(event.opens)
                 segment = event.segment
-            made = np.concatenate(list(decoder.decode(event.latents, event.opens)))
+            made = decoder.decode(event.latents, event.opens)
             yield from colours.correct(made) if anchor else made
 
 
-class _PatchDecoder(StreamedDecoder):
-    """For an autoencoder whose decoder gives `patch_size` squared pixels in the channels of one."""
+class _Decoder:
+    """Latents to frames as they come: each piece is decoded with the last latents before it, which are all that the
+    causal decoder still feels."""
 
-    def _frames(self, latent: Tensor) -> Tensor:
-        coarse = super()._frames(latent).permute(3, 0, 1, 2)[None]
-        whole: Tensor = unpatchify(coarse, self._vae.config.patch_size)
-        return whole[0].permute(1, 2, 3, 0)
+    HISTORY = 8
+
+    def __init__(self, vae: Any) -> None:
+        self._vae = vae
+        self._before: Tensor | None = None
+
+    @torch.no_grad()
+    def decode(self, latents: Tensor, opens: bool) -> Pixels:
+        """Frames (n, height, width, 3) of normalised latents; `opens` begins a film that nothing leads into."""
+        known = latents if opens or self._before is None else torch.cat([self._before, latents], 2)
+        self._before = known[:, :, -self.HISTORY :]
+        mean, spread = (x.view(1, -1, 1, 1, 1) for x in (self._vae.latents_mean, self._vae.latents_std))
+        made = self._vae.decode(known.float() * spread + mean).sample[0]
+        fresh = made[:, made.shape[1] - frames_of(latents.shape[2], opens) :].clamp(-1, 1)
+        return (fresh * 127.5 + 127.5).round().byte().permute(1, 2, 3, 0).cpu().numpy()  # type: ignore[no-any-return]
