@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import get_args
 
 from engines.stage import raster_sky
-from engines.stage.scene import Environment, Figure, Look, Scene, ShotType, Weather
+from engines.stage.scene import Environment, Figure, Look, Painted, Scene, ShotType, Weather
 from engines.stage.shot import StageShot
 
 WIDTH, HEIGHT = 160, 90
@@ -30,8 +30,9 @@ def main() -> None:
 
 
 def _scenes() -> list[Scene]:
-    """Every place, and over them every weather, look and size: together they call all that is compiled."""
-    weathers, looks, sizes = (cycle(get_args(kind)) for kind in (Weather, Look, ShotType))
+    """Every place, and over them every weather, drawn look and size: together they call all that is compiled."""
+    drawn = [look for look in get_args(Look) if look not in get_args(Painted)]
+    weathers, looks, sizes = cycle(get_args(Weather)), cycle(drawn), cycle(get_args(ShotType))
     figures = (Figure(name="woman", action="walk", place="left"), Figure(kind="animal", name="dog"))
     return [
         Scene(
