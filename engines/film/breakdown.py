@@ -124,7 +124,7 @@ class _Film:
 
 class _Walk:
     """A walk through the beats of one scene. `order` waits for the next shot, `over` are voices that wait for a
-    picture, `ready` is the last shot of action, which may still take a voice over it."""
+    picture, `ready` is the last shot of action, which may still take a voice over it, `shown` that there is a shot."""
 
     def __init__(self, film: _Film, scene: Scene, opening: bool) -> None:
         self.film, self.scene, self.opening = film, scene, opening
@@ -134,6 +134,7 @@ class _Walk:
         self.order = Direction()
         self.over = film.over
         self.ready: Draft | None = None
+        self.shown = self.speeches > 0
 
     def shots(self) -> Iterator[Draft]:
         """The shots of the scene in order, without place, light and framing."""
@@ -162,6 +163,10 @@ class _Walk:
         yield from self._flush()
         if not self.scene.beats:
             yield from self._establish()
+        elif self.order.camera and not self.shown:
+            yield Draft(
+                "place", place_words(self.scene, self.film.setting.lighting), order=self._taken_order()
+            )
 
     def _run(self, i: int) -> list[Speech]:
         """The speeches from the i-th beat on, with no action between them."""
@@ -175,6 +180,7 @@ class _Walk:
         if self.ready:
             yield self.ready
             self.ready = None
+            self.shown = True
 
     def _taken_order(self) -> Direction:
         order, self.order = self.order, Direction()
@@ -216,6 +222,9 @@ class _Walk:
             reading = self.film.reader.read(calm(said.rest, self.film.reader.known))
             order = self._taken_order()
             last = drafts[-1] if drafts else None
+            if last and not fixed and _circles(last, reading, said):
+                last.order = last.order.over(order)
+                continue
             if last and (fixed or _joins(last, reading, said, self.opening)):
                 last.text = clipped(f"{last.text} {reading.text}", _LONGEST_WORDS)
                 last.readings += (reading,)
@@ -332,6 +341,13 @@ def _joins(last: Draft, reading: Reading, said: Direction, opening: bool) -> boo
     if not reading.subjects:
         return True
     return goes_on and not (reading.feels and last.readings[-1].moves)
+
+
+def _circles(last: Draft, reading: Reading, said: Direction) -> bool:
+    """Whether a sentence is a camera move about those who are in the shot already, and nothing else."""
+    names = {subject.name for subject in reading.subjects if not subject.action}
+    alone = len(names) == len(reading.subjects) > 0 and names <= {subject.name for subject in last.subjects}
+    return bool(said.camera) and not said.shot_type and not last.order.camera and alone
 
 
 def _merged(draft: Draft, reading: Reading) -> tuple[Subject, ...]:

@@ -25,12 +25,13 @@ _PUTS_AWAY = re.compile(
 
 
 def in_hand(said: Sequence[str]) -> Held | None:
-    """The first thing that somebody takes or has in the hand by these words about them."""
+    """The first thing that somebody takes or has in the hand by these words about them; a box that is opened stands."""
     for text in said:
         for found in terms.exact("held", text):
             sentence = re.split(r"[.;!?]", text[: found.start])[-1]
             verbs = list(_VERB.finditer(sentence))
-            if verbs and verbs[-1]["taking"]:
+            opened = found.term == "bag" and verbs and verbs[-1]["taking"] == "open"
+            if verbs and verbs[-1]["taking"] and not opened:
                 return found.term  # type: ignore[return-value]
     return None
 

@@ -88,20 +88,24 @@ _PHRASE = re.compile(
 _DISTANCE = re.compile(r"\b(?:in the (?:far )?distance|far away|far off|on the horizon)\b", re.I)
 _SHOWN = re.compile(
     r"\b(?:reveal(?:s|ing)?|orbits?|orbiting|circles?|circling|on|over|across|past|toward|towards|along|through|follow(?:s|ing)?)\s+"
-    r"((?:the|a|an|his|her|their|[A-Z])\S*(?: (?!with\b|as\b|to reveal\b)\S+){0,7})"
+    r"((?:(?:the|a|an|his|her|their)\b|[A-Z])\S*(?: (?!with\b|as\b|to reveal\b)\S+){0,7})"
 )
 _FOLLOWED = re.compile(
     r"\bfollow(?:s|ing)?\s+((?:the |a |an |his |her )?\S+)\s+"
     r"((?:down|through|into|along|across|up|out|to|over|past|home)\b.*)"
 )
 _SUBJECTS = {"him": "He", "her": "She", "them": "They", "it": "It"}
-_PRONOUN = re.compile(r"^(?:him|her|them|it|us|his|their)$", re.I)
+_PRONOUN = re.compile(
+    r"^(?:him|her|them|it|us|his|their)(?:$|\s+(?:\w+ly|from|in|as|while|at|to|for|until|once|twice|and|then)\b)",
+    re.I,
+)
 _WE_SEE = re.compile(
     r"^(?:here |now |then )?we (?:can )?(?:see|find|discover|are with|watch|meet|reveal)\s+(?:that )?", re.I
 )
 _SECONDS = re.compile(
     r"(?<![\w.])(\d+(?:[.,]\d+)?)\s*(?:s|sec|secs|seconds?)\b|(?<![\w.])(\d+(?:[.,]\d+)?)\s*(?:min|minutes?)\b"
 )
+FOR_SECONDS = re.compile(rf"\bfor\s+(?:about\s+)?(?:{_SECONDS.pattern})", re.I)
 _IN_BRACKETS = r"\((?:\d+(?:[.,]\d+)?(?: s| ?secs?| ?seconds?| ?min(?:utes?)?))\)"
 _FOR_SECONDS = re.compile(
     rf"\b(?:holds?|lasts?)\s+(?:for\s+)?(?:about\s+)?(?:{_SECONDS.pattern})|{_IN_BRACKETS}", re.I
@@ -119,6 +123,9 @@ def in_sentence(sentence: str) -> Direction:
     said += [m[0] for m in _CLAUSE.finditer(rest) if _moves(m[0])]
     rest = _CLAUSE.sub(lambda m: " " if _moves(m[0]) else m[0], rest)
     camera = list(said)
+    if duration_s is None:
+        timed = next(filter(None, map(FOR_SECONDS.search, said)), None)
+        duration_s = min(max(value_s(timed[0]), SHORTEST_S), LONGEST_S) if timed else None
     phrases = [m[0] for m in _PHRASE.finditer(rest)]
     rest = _PHRASE.sub(" ", rest) if phrases else rest
     if said and not any(c.isalnum() for c in rest):
@@ -151,9 +158,7 @@ def ordered(words: str) -> Direction:
 
 def seconds(words: str) -> float:
     """The length that the words give to a shot. Raises `BadInput` where no shot can be that long."""
-    found = _SECONDS.search(words)
-    assert found is not None
-    value = float(found[1].replace(",", ".")) if found[1] else 60 * float(found[2].replace(",", "."))
+    value = value_s(words)
     if not SHORTEST_S <= value <= LONGEST_S:
         raise BadInput(
             "script",
@@ -161,6 +166,13 @@ def seconds(words: str) -> float:
             f"a shot lasts {SHORTEST_S:g} to {LONGEST_S:g} s; write several shots for more",
         )
     return value
+
+
+def value_s(words: str) -> float:
+    """The number of seconds in the words, whether or not a shot can be that long."""
+    found = _SECONDS.search(words)
+    assert found is not None
+    return float(found[1].replace(",", ".")) if found[1] else 60 * float(found[2].replace(",", "."))
 
 
 def _label(sentence: str) -> tuple[str, list[str]]:

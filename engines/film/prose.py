@@ -62,7 +62,8 @@ def parse(text: str) -> tuple[Script, bool]:
         and len(whole[0]) <= _LONGEST_SENTENCE
         and not _SAID.match(text.strip())
         and not _QUOTED.search(text)
-        and directions.in_sentence(whole[0]).duration_s is None
+        and (said := directions.in_sentence(whole[0])).duration_s is None
+        and said.rest
     ):
         return Script(scenes=(storyboard(whole[0]),)), True
     title = _title(paragraphs)
@@ -111,8 +112,9 @@ def _setting(told: str, place: str, hour: str) -> str:
 def _with_subject(told: str, said: Direction, reading: Reading, setting: Action) -> list[Beat]:
     main = reading.subjects[0]
     who = _called(main.appearance or main.name)
-    acts = [m.term for m in terms.exact("action", main.action)]
-    act = acts[0] if acts else ""
+    acts = terms.exact("action", main.action)
+    act = acts[0].term if acts else ""
+    still = f"{who} {acts[0].words}" if act == "sit" else who
     other = next((s for s in reading.subjects[1:] if s.type in ("human", "animal")), None)
     camera = said.camera
     turn = seed(told) % 2
@@ -123,7 +125,10 @@ def _with_subject(told: str, said: Direction, reading: Reading, setting: Action)
     ]
     size = (said.shot_type or "long_shot").replace("_", " ")
     shown: list[Beat] = [Slate(", ".join(filter(None, (size, _view(said), camera, "5 s")))), Action(told)]
-    face: list[Beat] = [Slate("close up, slow dolly in, 2.5 s"), Action(f"{who}{_feeling(main.expression)}.")]
+    face: list[Beat] = [
+        Slate("close up, slow dolly in, 2.5 s"),
+        Action(f"{still}{_feeling(main.expression)}."),
+    ]
     beats = (
         [*opening, *shown]
         if not near
@@ -141,7 +146,7 @@ def _with_subject(told: str, said: Direction, reading: Reading, setting: Action)
             Action(f"{who} disappears into the distance."),
         ]
     else:
-        beats += [Slate("long shot, slow dolly out, 4 s"), Action(f"{who} in the distance.")]
+        beats += [Slate("long shot, slow dolly out, 4 s"), Action(f"{still} in the distance.")]
     return beats[: 2 * 5]
 
 
@@ -229,11 +234,13 @@ def _told(lines: list[str], voices: "_Voices") -> Iterator[Beat]:
 
 
 def _with_orders(told: list[str]) -> list[str]:
-    """Sentences that only order how the one before is shown ("(5 s)", "The camera follows.") stay with it."""
+    """Sentences that only order how the one before is shown ("(5 s)", "The camera circles Anna.") stay with it."""
     found: list[str] = []
     for sentence in told:
         said = directions.in_sentence(sentence)
-        if found and not said.rest and not said.shot_type:
+        shown = said.rest.rstrip(".!?")
+        before = bool(said.camera) and bool(shown) and bool(found) and shown.lower() in found[-1].lower()
+        if found and (not shown or before) and not said.shot_type:
             found[-1] = f"{found[-1]} {sentence}"
         else:
             found.append(sentence)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from engines.film import terms
 from engines.film.appearance import introduction, noun_phrase
+from engines.film.carrying import in_hand
 from engines.film.characters import Known, pattern
 from engines.film.names import gender, shown
 from engines.film.shots import Subject
@@ -72,6 +73,10 @@ _DOES = re.compile(r"^(?:an?|the)\s+[a-z]+\s+$", re.I)
 _WHERE = re.compile(
     r"\s+(?:behind|under|beneath|down|into|out|away|back|over|through|past|across|around|toward|towards)\b"
 )
+_ACTS_ON = re.compile(  # a wooden flute | leads three goats
+    r"\s[a-z]+s\s+(?:an?|the|his|her|their|its|one|two|three|four|five|six|some|several)\s", re.I
+)
+_LED = re.compile(r"\b(?:lead(?:s|ing)?|led|guid(?:es?|ed|ing))\s+(?:\w+\s+){0,3}$", re.I)
 _ASIDE = re.compile(r"\s*\(([^)]{1,80})\)")  # Hiker (woman, blue jacket)
 _AGENT = re.compile(r"(?:er|or|ist|man|woman|boy|girl|keeper)s?$", re.I)
 _KINDS = {"person": "human", "animal": "animal", "vehicle": "vehicle", "prop": "object"}
@@ -208,6 +213,9 @@ class Reader:
         end = match.start + len(match.words)
         kind = kind_of(match.term)
         noun, begin, tail = noun_phrase(text, match.start, end)
+        if does := _ACTS_ON.search(text, end, tail):
+            noun = noun.removesuffix(" ".join(text[does.start() : tail].split())).strip()
+            tail = does.start()
         if any(m.start < end and match.start < m.end for m in found):
             return None
         if any(end <= m.start and _same_one(text[end : m.start]) for m in found):  # Captain Okoro
@@ -224,7 +232,13 @@ class Reader:
             noun, tail = f"{noun}, {aside[1]}", aside.end()
         owns = text[end:].startswith(("'s ", "’s "))
         located = kind in ("object", "vehicle") and _LOCATED.search(text[: match.start])
-        if located or match.term in ("tree", "door") or _HEARS.search(text[: match.start]):
+        held = in_hand([text[:end]]) if kind == "object" else None
+        if (
+            located
+            or (held and held != match.term)
+            or match.term in ("tree", "door")
+            or _HEARS.search(text[: match.start])
+        ):
             return None
         if match.term in ("man", "woman") and CROWD.fullmatch(match.words):
             return None
@@ -318,7 +332,7 @@ class Reader:
                 after = text[mention.end : other.start]
                 break
         if mention.start > mentions[0].start and not _acts_alone(text, mention):
-            return ""
+            return "follow" if _LED.search(text[: mention.start]) else ""
         beside = re.match(r",[^,]*,|\s*\([^)]*\)", after)
         if beside and not terms.exact("action", beside[0]):
             after = after[beside.end() :]

@@ -196,6 +196,11 @@ def names(kind: Kind) -> list[str]:
     return list(_vocabulary(kind))
 
 
+def vocabulary_stems(kind: Kind) -> frozenset[str]:
+    """The stems of all words in the phrases of a kind."""
+    return frozenset(part for phrases in _index(kind).values() for phrase, _ in phrases for part in phrase)
+
+
 @cache
 def _vocabulary(kind: Kind) -> dict[str, dict[str, list[str]]]:
     """By term, `phrases` and `only`."""
