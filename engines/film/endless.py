@@ -1,5 +1,6 @@
 """What comes after the last shot of a film that goes on until it is stopped: the same people, wider and closer, other
-moves of the camera, and time that passes. A function of the screenplay alone, so whoever asks gets the same film."""
+moves of the camera, and light that stays for a while before it changes. A function of the screenplay alone, so whoever
+asks gets the same film."""
 
 import hashlib
 
@@ -27,7 +28,7 @@ def continued(screenplay: Screenplay) -> Shot:
         subject.model_copy(update={"action": _DOINGS[(number + k) % len(_DOINGS)]})
         for k, subject in enumerate(last.subjects or _people(screenplay))
     )
-    hour = _HOURS[(_HOURS.index(_hour(screenplay)) + number // _SHOTS_AN_HOUR) % len(_HOURS)]
+    light, passes = _light(screenplay)
     seed = int.from_bytes(hashlib.sha256(f"{last.seed} {number}".encode()).digest()[:4], "big") >> 1
     return last.model_copy(
         update={
@@ -36,12 +37,12 @@ def continued(screenplay: Screenplay) -> Shot:
             "shot_angle": "eye_level",
             "shot_position": "front_view",
             "camera_motion": camera,
-            "lighting": hour,
+            "lighting": light,
             "description": "",
             "duration_s": LASTS_S,
             "dialogue": (),
             "title": "",
-            "transition": "dissolve" if number % _SHOTS_AN_HOUR == 0 else "cut",
+            "transition": "dissolve" if passes else "cut",
             "seed": seed,
             "locked": False,
         }
@@ -53,6 +54,12 @@ def _people(screenplay: Screenplay) -> tuple[Subject, ...]:
     return next((shot.subjects for shot in reversed(screenplay.shots) if shot.subjects), ())
 
 
-def _hour(screenplay: Screenplay) -> str:
-    """The hour at which the film began, noon where its first shots don't say."""
-    return next((shot.lighting for shot in screenplay.shots if shot.lighting in _HOURS), "noon")
+def _light(screenplay: Screenplay) -> tuple[str, bool]:
+    """The light of the next shot, and whether it is another: that of the last shots, and after `_SHOTS_AN_HOUR` of
+    them the hour that follows the last one of the film (noon where it has none)."""
+    lights = [shot.lighting for shot in reversed(screenplay.shots)]
+    lasted = next((at for at, light in enumerate(lights) if light != lights[0]), len(lights))
+    if lasted < _SHOTS_AN_HOUR:
+        return lights[0], False
+    hour = next((light for light in lights if light in _HOURS), "noon")
+    return _HOURS[(_HOURS.index(hour) + 1) % len(_HOURS)], True

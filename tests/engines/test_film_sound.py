@@ -301,6 +301,25 @@ def test_the_place_steps_back_beneath_a_line(tmp_path: Path) -> None:
     assert np.std((talked - voice)[after]) / np.std(place[after]) == pytest.approx(1.0, abs=0.05)
 
 
+@pytest.mark.parametrize(
+    "scene",
+    [
+        Scene(environment="ocean", lighting="storm", weather="rain", seed=7),
+        Scene(environment="city", lighting="night", weather="rain", seed=7),
+        Scene(environment="desert", seed=7),
+        Scene(environment="space", seed=7),
+        Scene(environment="forest", seed=7),
+        Scene(environment="interior", lighting="night", seed=7),
+    ],
+    ids=lambda s: f"{s.environment}-{s.weather}",
+)
+def test_every_place_lies_well_beneath_words_even_in_a_film_without_any(tmp_path: Path, scene: Scene) -> None:
+    place = heard(track(tmp_path), Shot(), scene, 3.0, start_frame=20 * FPS)
+    film = np.concatenate(list(mastered(lambda: iter([place]))))
+    assert -36.0 < loudness(place[RATE // 4 :]) < -27.5
+    assert loudness(film[RATE // 4 :]) < -26.5
+
+
 def test_speakers_are_heard_from_their_side(tmp_path: Path) -> None:
     scene = Scene(environment="interior", duration_s=8.0, shot_type="medium_shot")
     sound = track(tmp_path, ambience=0)

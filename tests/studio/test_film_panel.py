@@ -170,6 +170,22 @@ def test_reading_another_script_can_be_undone(room: Room) -> None:
     assert room.script.shots == before
 
 
+def test_only_shots_that_were_changed_are_offered_back_when_the_script_takes_their_place(room: Room) -> None:
+    room.panel.draft.put({"words": SCRIPT})
+    room.panel.reader.read_words()
+    room.wait(lambda: len(room.script.shots) == 4)
+    room.panel.draft.put({"words": "Something else at noon."})
+    room.panel.reader.read_words()
+    room.wait(lambda: len(room.script.shots) == 1)
+    assert "Undo" not in room.offers
+    room.script.change(0, {"lighting": "night"}, "Light")
+    room.panel.reader.read_words()
+    room.wait(lambda: "Undo" in room.offers)
+    assert room.lights() == ["noon"]
+    room.offers["Undo"]()
+    assert room.lights() == ["night"]
+
+
 def test_a_script_that_cannot_be_read_says_so(room: Room, tmp_path: Path) -> None:
     file = tmp_path / "empty.txt"
     file.write_text("   ")
@@ -419,6 +435,31 @@ def test_an_endless_film_can_be_steered_and_is_kept_when_it_is_stopped(room: Roo
     room.panel.stop()
     room.wait(room.takes)
     assert shots_of(room.takes()[0])[2:4] == ["night", "night"]
+
+
+def test_an_endless_film_of_one_shot_is_steered_before_and_after_its_script_is_shot(room: Room) -> None:
+    room.panel.draft.put({"endless": True})
+    room.read("Title: a slow film\n\nA boat drifts at noon.")
+    room.panel.render()
+    room.wait(lambda: room.queue.running is not None and len(room.script.shots) >= 2)
+    steer = room.stage.script.steer
+    for finished, light in ((0, "night"), (3, "storm")):
+        room.wait(lambda many=finished: len(room.panel.on_stage.rushes.finished) >= many)  # type: ignore[misc]
+        first = room.panel.steering.first()
+        assert first is not None
+        assert steer._words.isEnabled()
+        steer.steered.emit(f"from here on, {light} falls")
+        room.wait(lambda now=light: now in room.lights())  # type: ignore[misc]
+        assert room.lights().index(light) >= first
+    job = room.queue.running
+    assert job
+    assert room.panel.on_stage.in_words(job)[1:] == (0.0, "")
+    room.wait(lambda: len(room.panel.on_stage.rushes.finished) > room.lights().index("storm"))
+    room.inspector.finish.click()
+    assert not room.inspector.finish.isEnabled()
+    assert room.panel.on_stage.in_words(job)[0] == "Joining what is shot"
+    room.wait(room.takes)
+    assert {"night", "storm"} <= set(shots_of(room.takes()[0]))
 
 
 def test_a_stopped_film_goes_on_from_its_finished_shots(room: Room) -> None:

@@ -82,6 +82,21 @@ def test_shoot_it_wants_a_previs_and_a_model_and_then_paints_over_it_shot_by_sho
     assert room.panel.draft["engine"] == "builtin"
 
 
+def test_a_picture_given_to_a_shot_is_seen_at_once_and_the_previs_is_still_at_hand(
+    room: Room,
+    picture: Path,  # noqa: F811
+) -> None:
+    room.read()
+    room.panel.show_take(room.shoot())
+    drop(room, picture, 1, 0.2)
+    assert room.stage.view is View.SHOT
+    assert room.script.chosen == 1
+    assert room.stage.shoot.isVisible()
+    room.stage.shoot.click()
+    assert room.stage.view is View.TAKE
+    assert room.stage.shoot_card.isVisible()
+
+
 def test_a_picture_dropped_at_the_right_of_a_card_is_what_the_shot_ends_on(
     room: Room,
     picture: Path,  # noqa: F811

@@ -10,20 +10,23 @@ import numpy as np
 from engines.film.sound.loudness import LOOK, TARGET_LUFS, Meter, limited
 from engines.film.sound.texture import Stereo
 
-MOST_DB = 12.0  # a film of one quiet room stays quieter than a storm
+MOST_RAISED_DB, MOST_LOWERED_DB = 1.5, 12.0  # a film without words stays as quiet as places are beneath words
 
 
 def mastered(sound: Callable[[], Iterable[Stereo]]) -> Iterator[Stereo]:
     """Chunks (n, 2) at 48 kHz with as many samples as `sound` gives, which is asked for twice.
 
-    Loudness is -16 LUFS integrated unless the film is too quiet to be raised that far; true peaks are below -1 dBTP.
+    Loudness is -16 LUFS integrated where there is much to hear, and less in a film of few words or none; true peaks
+    are below -1 dBTP.
     """
     meter = Meter()
     for chunk in sound():
         meter.add(chunk)
     level = meter.integrated
     gain = np.float32(
-        10 ** (np.clip(TARGET_LUFS - level, -MOST_DB, MOST_DB) / 20) if np.isfinite(level) else 1.0
+        10 ** (np.clip(TARGET_LUFS - level, -MOST_LOWERED_DB, MOST_RAISED_DB) / 20)
+        if np.isfinite(level)
+        else 1.0
     )
     held = np.zeros((LOOK, 2), np.float32)
     for chunk in sound():

@@ -2,8 +2,9 @@
 
 A shot is mixed as a function of time that knows nothing of what follows it, and goes on ringing behind its last
 frame; the next shot fades that over into its own beginning, so that shots rendered one by one join without a seam.
-Lines are brought to one loudness each, the place lies at its own level where nobody speaks and steps back before a
-line begins: no gain depends on the rest of the film. `engines.film.sound.master` brings a finished film to -16 LUFS.
+Lines are brought to one loudness each; the place lies well beneath them, loud ones and quiet ones near each other, and
+steps back further before a line begins: no gain depends on the rest of the film. `engines.film.sound.master` brings a
+finished film to -16 LUFS.
 """
 
 from collections import OrderedDict
@@ -27,8 +28,10 @@ from engines.stage.scene import Scene
 
 CHUNK = RATE  # samples that `shot` yields at once
 LINE_LUFS = TARGET_LUFS + 1.5  # pauses and softer lines bring a film down to the target
-PLACE_DB = 2.0  # places where nobody speaks, above `Place.level`
-UNDER_VOICE_LUFS = -28.5  # the place beneath a line
+PLACE_LUFS, PLACE_LEVEL, PLACE_RATIO = -32.0, -22.0, 0.3
+"""Where nobody speaks a place of `Place.level` -22 is mixed at -32 LUFS; of 1 dB between places 0.3 stay."""
+EFFECTS_DB = 2.0
+UNDER_VOICE_LUFS = -37.0  # the place beneath a line
 MOST_DUCK_DB, LEAST_DUCK_DB, EFFECTS_DUCK_DB = -14.0, -3.0, -7.0
 ATTACK_S, HOLD_S, RELEASE_S = 0.35, 0.35, 1.1
 SOFT_CUT_S, FILM_FADE_S = 0.09, 0.7
@@ -147,7 +150,7 @@ class SoundTrack:
             shot=shot,
             begin=self._sample(shot.start_frame),
             place=place,
-            loud=2 * self.ambience * 10 ** (PLACE_DB / 20),
+            loud=2 * self.ambience,
             lines_s=lines_s,
             voices=[
                 (round(line.start_s * RATE), _in_place(line, prepared.shot, scene, place.room))
@@ -234,8 +237,10 @@ class _Mix:
         if self.loud > 0:
             since = np.arange(start, start + count) - self.begin
             voice = self._voice(since / RATE)
-            duck_db = np.clip(UNDER_VOICE_LUFS - self.place.level - PLACE_DB, MOST_DUCK_DB, LEAST_DUCK_DB)
-            bed, effects = (10 ** (voice * db / 20) * self.loud for db in (duck_db, EFFECTS_DUCK_DB))
+            lufs = PLACE_LUFS + PLACE_RATIO * (self.place.level - PLACE_LEVEL)
+            duck_db = np.clip(UNDER_VOICE_LUFS - lufs, MOST_DUCK_DB, LEAST_DUCK_DB)
+            bed = 10 ** ((lufs - self.place.level + voice * duck_db) / 20) * self.loud
+            effects = 10 ** ((EFFECTS_DB + voice * EFFECTS_DUCK_DB) / 20) * self.loud
             mixed += self.place.layer.at(start, count) * bed.astype(np.float32)[:, None]
             happening = self._effects(start, count)
             if self.thunder:

@@ -43,7 +43,8 @@ class Foot(QObject):
     def show(self) -> None:
         """Say again how things are."""
         on_stage, inspector = self._on_stage, self._inspector
-        inspector.show_working(on_stage.is_working, on_stage.rushes.done)
+        rushes = on_stage.rushes
+        inspector.show_working(on_stage.is_working, rushes.done > 0 and not rushes.finishing)
         size, fps = QSize(*frame_size(self._draft["size"])), int(self._draft["fps"])
         speed = self._speed.film_a_second(size, fps)
         inspector.show_engines(
@@ -70,6 +71,8 @@ class Foot(QObject):
     def _left(self, job: Job) -> str:
         """`2 shots left · about 41 s`."""
         rushes = self._on_stage.rushes
+        if rushes.finishing:
+            return self.tr("Ends with what is shot")
         if rushes.endless:
             return self.tr("Goes on until you end it")
         many = len(rushes.shots) - rushes.done

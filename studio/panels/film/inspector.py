@@ -69,7 +69,7 @@ class FilmInspector(Inspector):
         script.changed.connect(self._show_shot)
         script.chosen_changed.connect(self._show_shot)
         self._show_shot()
-        self.show_working(False, 0)
+        self.show_working(False, False)
 
     def show_engines(self, cards: Sequence[EngineCard], pace: str) -> None:
         """Those of these engines that make films, Previs first; `pace` is that of Previs."""
@@ -90,12 +90,12 @@ class FilmInspector(Inspector):
     def show_guess(self, text: str) -> None:
         self._guess.setText(text)
 
-    def show_working(self, working: bool, finished: int) -> None:
-        """The foot while a film is made, of which so many shots are finished, and while none is."""
+    def show_working(self, working: bool, can_finish: bool) -> None:
+        """The foot while a film is made, which may be able to end here, and while none is."""
         self.render.setVisible(not working)
         self.stop.setVisible(working)
         self.finish.setVisible(working)
-        self.finish.setEnabled(finished > 0)
+        self.finish.setEnabled(can_finish)
         self._key.setText(self.tr("Esc stops") if working else "Ctrl ↵")
 
     def show_faults(self, field: str, message: str) -> bool:

@@ -92,6 +92,11 @@ class FilmOnStage(OnStage):
         self._studio.choose_card("")
         self.refresh()
 
+    def show_shot(self) -> None:
+        """The chosen shot, unless a film is being made."""
+        if not self._stage.is_working:
+            self.show_draft()
+
     def show_view(self, view: View) -> None:
         if view is View.TAKE and self.take:
             self.show_take(self.take)
@@ -131,7 +136,11 @@ class FilmOnStage(OnStage):
         self._stage.offer_film(_poster(take))
 
     def in_words(self, job: Job) -> tuple[str, float, str]:
+        if job.id == self.rushes.job and self.rushes.finishing:
+            return self.tr("Joining what is shot"), 0.0, ""
         phase, share, left = super().in_words(job)
+        if job.id == self.rushes.job and self.rushes.endless:
+            share, left = 0.0, ""
         if job.phase in (SHOOTING, FILMING) and job.id == self.rushes.job:
             at, many = self.rushes.done + 1, len(self.rushes.shots)
             counted = self.tr("Shooting shot {0} of {1}").format(min(at, many), many)

@@ -61,7 +61,9 @@ class FilmPanel(QObject):
         )
         self.steering = Steering(self.script, self.on_stage, self._queue, self._project)
         self.reader = Reader(self.draft, self.script, self._queue, self)
-        self.shots = ShotVerbs(self.script, studio, self._shoot_anew, self.write_here, self.stage)
+        self.shots = ShotVerbs(
+            self.script, studio, self._shoot_anew, self.write_here, self.on_stage.show_shot, self.stage
+        )
         self.shoot_it = ShootIt(
             self.stage,
             self.on_stage,
@@ -151,8 +153,7 @@ class FilmPanel(QObject):
     def write_here(self) -> None:
         """Say what happens in the chosen shot."""
         self.stage.script.show_words(False)
-        if not self.stage.is_working:
-            self.on_stage.show_draft()
+        self.on_stage.show_shot()
         self.inspector.go_to("shot.description")
 
     def go_by(self, by: int) -> None:
@@ -183,6 +184,7 @@ class FilmPanel(QObject):
             stopped = self.steering.stopped(request)
             title = title_of(self.script.screenplay)
             if stopped:
+                self.on_stage.rushes.finishing = False
                 job = self._orders.go_on(stopped, request)
             else:
                 job = self._orders.order(request, title, like=self._last_film())
@@ -204,6 +206,7 @@ class FilmPanel(QObject):
         """Make a film of the shots that are finished."""
         if self.stage.is_working:
             self.steering.finish_here()
+            self._show_foot()
 
     def let_go(self) -> None:
         """Esc where nothing is made: close the notice."""
@@ -256,6 +259,7 @@ class FilmPanel(QObject):
         self.reader.busy.connect(column.editor.show_reading)
         self.reader.busy.connect(lambda busy: stage.say(self.tr("Reading the script…") if busy else ""))
         self.reader.read.connect(self._read)
+        self.reader.replaced.connect(self._offer_undo)
         self.reader.refused.connect(self._not_read)
         inspector.render_wanted.connect(self.render)
         inspector.stop_wanted.connect(self.stop)
@@ -265,7 +269,7 @@ class FilmPanel(QObject):
         self.steering.changed.connect(self._say_changed)
         self.on_stage.advanced.connect(self._show_foot)
         self._orders.made.connect(self._made)
-        self._orders.working.connect(lambda _: stage.script.steer.show_from(self.steering.first()))
+        self._orders.working.connect(lambda _: self._follow_steering())
         self._orders.cancelled.connect(self._stopped)
         self.playback.failed.connect(self._mender.show_unplayable)
 
@@ -343,6 +347,10 @@ class FilmPanel(QObject):
             self._shoot_when_read = False
             self.render()
 
+    def _offer_undo(self) -> None:
+        text = self.tr("The shots of the script took the place of those that you had changed.")
+        self._studio.tell(text, self.tr("Undo"), self._studio.undo_stack.undo)
+
     def _not_read(self, failure: Failure) -> None:
         self._shoot_when_read = False
         title = self.tr("The script could not be read")
@@ -378,8 +386,12 @@ class FilmPanel(QObject):
     def _show_foot(self) -> None:
         """The order's words and buttons, and how far steering reaches."""
         self.stage.show_under_way(self._orders.followed is not None)
-        self.stage.script.steer.show_from(self.steering.first())
+        self._follow_steering()
         self._foot.show()
+
+    def _follow_steering(self) -> None:
+        self.steering.look_ahead()
+        self.stage.script.steer.show_from(self.steering.first())
 
     def _made(self, take: Take, work_s: float) -> None:
         self._foot.learn(take, work_s)

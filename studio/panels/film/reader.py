@@ -12,6 +12,7 @@ from engines.film.shots import Screenplay
 from resources import SAMPLES
 from studio.jobs.queue import JobQueue
 from studio.model.draft import Draft
+from studio.panels.film.edits import Shots
 from studio.panels.film.order import PANEL
 from studio.panels.film.script import Script
 from studio.preferences import Preferences
@@ -27,15 +28,18 @@ def scripts_in(files: Sequence[Path]) -> list[Path]:
 
 
 class Reader(QObject):
-    """`busy` while something is read; then `read` with what was understood of it, or `refused`."""
+    """`busy` while something is read; then `read` with what was understood of it, or `refused`. `replaced` when shots
+    that the user had changed gave way to those that were read."""
 
     busy = Signal(bool)
     read = Signal(list)
+    replaced = Signal()
     refused = Signal(Failure)
 
     def __init__(self, draft: Draft, script: Script, queue: JobQueue, parent: QObject) -> None:
         super().__init__(parent)
         self._draft, self._script, self._queue = draft, script, queue
+        self._as_read: Shots = ()
 
     def read_words(self) -> None:
         """The words of the draft."""
@@ -70,7 +74,11 @@ class Reader(QObject):
         def told(answer: dict[str, Any]) -> None:
             self.busy.emit(False)
             screenplay = Screenplay.model_validate(answer["screenplay"])
+            before = self._script.shots
             self._script.replace(screenplay, self.tr("Read the script"), {**beside, "shot": 0})
+            if before not in ((), self._as_read, self._script.shots):
+                self.replaced.emit()
+            self._as_read = self._script.shots
             self.read.emit(list(answer.get("understood", [])))
 
         def refused(failure: Failure) -> None:

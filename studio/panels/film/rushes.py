@@ -48,6 +48,8 @@ class Rushes:
         """`guided` shots are as long as those of the film that they are painted over."""
         self.job, self.shots, self.fps, self.look = job, tuple(shots), fps, look
         self.endless, self._by_shot, self._guided = endless, by_shot, guided
+        self.finishing = False
+        """Whether the film is ending with what is finished of it."""
         self.finished: list[Rush] = []
         self.stills: dict[int, QImage] = {}
 

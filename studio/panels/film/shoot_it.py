@@ -15,7 +15,7 @@ from studio.panels.film.mender import FilmMender
 from studio.panels.film.on_stage import FilmOnStage
 from studio.panels.film.order import PANEL, PREVIS, painted_over
 from studio.panels.film.script import Script
-from studio.panels.film.stage import FilmStage
+from studio.panels.film.stage import FilmStage, View
 from studio.panels.orders import Orders
 from studio.project.recipe import values_of
 from studio.project.takes import Take
@@ -46,8 +46,10 @@ class ShootIt(QObject):
         self._show_engines(studio.queue.engines)
 
     def offer(self) -> None:
-        """Open the card, if a previs is on the stage."""
-        if self._previs():
+        """Open the card over the previs, which comes on the stage if it is not there."""
+        if take := self._previs():
+            if not self._stage.shows_take:
+                self._on_stage.show_take(take)
             self._stage.shoot_card.setVisible(not self._stage.shoot_card.isVisible())
         else:
             self._studio.tell(
@@ -77,7 +79,8 @@ class ShootIt(QObject):
         self._ordered(job)
 
     def _previs(self) -> Take | None:
-        take = self._on_stage.take if self._stage.shows_take else None
+        """The previs on the stage, or behind the shot that stands there."""
+        take = self._on_stage.take if self._stage.view in (View.TAKE, View.SHOT) else None
         return take if take and take.recipe.get("engine") == PREVIS else None
 
     def _last_by(self, engine: str) -> Take | None:
@@ -90,7 +93,7 @@ class ShootIt(QObject):
 
     def _show(self) -> None:
         self._stage.shoot.setVisible(self._previs() is not None)
-        if self._previs() is None:
+        if not self._stage.shows_take:
             self._stage.shoot_card.hide()
 
     def _show_engines(self, cards: Sequence[EngineCard]) -> None:

@@ -21,7 +21,8 @@ QUIET_MS = 900
 
 
 class ShotVerbs(QObject):
-    """`shoot` orders the film; `write_here` brings the words of the chosen shot to the keyboard."""
+    """`shoot` orders the film; `write_here` brings the words of the chosen shot to the keyboard, `show_shot` the
+    shot itself on the stage."""
 
     def __init__(
         self,
@@ -29,11 +30,12 @@ class ShotVerbs(QObject):
         studio: Studio,
         shoot: Callable[[], None],
         write_here: Callable[[], None],
+        show_shot: Callable[[], None],
         over: QWidget,
     ) -> None:
         super().__init__(over)
         self._script, self._studio, self._over = script, studio, over
-        self._shoot, self._write_here = shoot, write_here
+        self._shoot, self._write_here, self._show_shot = shoot, write_here, show_shot
         self._reworded: tuple[int, str, int] | None = None
         self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._quiet.timeout.connect(self._cast_anew)
@@ -87,6 +89,7 @@ class ShotVerbs(QObject):
         if kept or not path:
             self._script.choose(at)
             self._script.change(at, {field: kept}, what.format(at + 1))
+            self._show_shot()
 
     def choose_picture(self, field: str = "picture") -> None:
         title = self.tr("Picture to end on") if field == "end_picture" else self.tr("Set")

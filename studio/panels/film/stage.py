@@ -44,8 +44,9 @@ from studio.widgets.top_bar import Chip
 
 PLATE = 380
 SCRIPT, SCRIPT_NARROW = 300, 264
-NARROW, WIDE = 920, 1120
-"""Widths of the stage: below the first it gives up what can be done without, from the second on it tells more."""
+TIGHT, NARROW, WIDE = 860, 920, 1120
+"""Widths of the stage: below the first buttons give up their names, below the second it gives up what can be done
+without, from the third on it tells more."""
 
 
 class View(Enum):
@@ -108,9 +109,9 @@ class FilmStage(PlayedStage):
             self.tr("On the stage"), [(View.SHOT, self.tr("Shot")), (View.TAKE, self.tr("Film"))]
         )
         self.switch.edited.connect(self.view_wanted)
-        self.shoot = button(self.tr("Shoot it"))
-        self.shoot.setAccessibleName(self.tr("Shoot it"))
-        self.shoot.setToolTip(self.tr("Have a neural engine paint over this previs (Alt+Return)"))
+        self.shoot = button("")
+        self.shoot.setAccessibleName(self.tr("Paint over"))
+        self.shoot.setToolTip(self.tr("Shoot it: a neural engine paints over this previs (Alt+Return)"))
         for part in (self._facts, self.live, self.switch, self.shoot, self.export):
             self.transport.aside.addWidget(part)
         self.clips = Clips(of_clip)
@@ -164,6 +165,7 @@ class FilmStage(PlayedStage):
         """Whether a film is being made, to which one can go from any other view."""
         self._under_way = under_way
         self.live.setVisible(under_way and self.view is not View.EMPTY)
+        self._name_shoot()
 
     def show_size(self, size: QSize) -> None:
         """How large the frames of the film are; stills and previews stand for them."""
@@ -243,9 +245,15 @@ class FilmStage(PlayedStage):
         roomy = self.width() >= NARROW
         self.transport.volume.setVisible(roomy)
         self.transport.loop.setVisible(roomy)
-        self.shoot.setText(" " + self.tr("Shoot it") if roomy else "")
+        self.transport.aside.setSpacing(14 if roomy else 4)
+        self._name_shoot()
         self._facts.setVisible(self.width() >= WIDE)
         self.hint.keep_off([])
+
+    def _name_shoot(self) -> None:
+        """Its words, where they have room: less while another film is being made, to which a chip leads."""
+        roomy = self.width() >= (NARROW if self._under_way else TIGHT)
+        self.shoot.setText(" " + self.tr("Paint over") if roomy else "")
 
     def _colour(self) -> None:
         now = tokens()

@@ -36,27 +36,32 @@ class Steering(QObject):
         self._script, self._on_stage = script, on_stage
         self._queue, self._project = queue, project
         self._growing = False
-        self._finishing = ""  # the job that ends with what is finished
+        self._waiting = ""  # words for a shot that is still to be invented
         self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._quiet.timeout.connect(self._follow_edits)
         script.changed.connect(self._quiet.start)
         on_stage.advanced.connect(self._advanced)
 
     def first(self) -> int | None:
-        """Where steering begins: the chosen shot, or the first after it that is free: not begun and not locked."""
+        """Where steering begins: the chosen shot, or the first after it that is free: not begun and not locked. In an
+        endless film that may be the one that is invented next."""
         shots, begun = self._script.shots, self._begun
         free = (at for at in range(max(self._script.chosen, begun, 0), len(shots)) if not shots[at].locked)
-        return next(free, None)
+        return next(free, len(shots) if self._goes_on else None)
 
     def steer(self, words: str) -> None:
         """Change the shots from `first` on; one step of undo."""
         first, before = self.first(), self._script.screenplay
         if first is None:
             return
+        if first == len(before.shots):
+            self._waiting = words
+            self.look_ahead()
+            return
         arguments = {"screenplay": before.model_dump(mode="json"), "from_shot": first, "words": words}
 
         def steered(answer: dict[str, Any]) -> None:
-            if self._script.screenplay is not before:
+            if self._script.screenplay is not before or self._begun >= len(before.shots):
                 first_now = self.first()
                 self.steer(words) if first_now is not None else self.understood.emit([])
                 return
@@ -71,7 +76,7 @@ class Steering(QObject):
         """End the film under way with the shots that are finished."""
         rushes = self._on_stage.rushes
         if rushes.done and self._running:
-            self._finishing, rushes.endless = rushes.job, False
+            rushes.finishing, rushes.endless = True, False
             self._amend(rushes.shots[: rushes.done], endless=False)
 
     def stopped(self, request: FilmRequest) -> str:
@@ -98,7 +103,12 @@ class Steering(QObject):
     @property
     def _steerable(self) -> bool:
         on_stage = self._on_stage
-        return self._running and on_stage.follows_script and self._finishing != on_stage.rushes.job
+        return self._running and on_stage.follows_script and not on_stage.rushes.finishing
+
+    @property
+    def _goes_on(self) -> bool:
+        """Whether the film under way invents shots that stand in the script."""
+        return self._steerable and self._on_stage.rushes.endless
 
     def _kept(self, told: Screenplay, first: int) -> Screenplay:
         """What was told, with every locked shot and all before `first` as they were."""
@@ -122,8 +132,7 @@ class Steering(QObject):
             return
         if self._changed_from() is not None:
             self._amend(self._script.shots)
-        elif self._on_stage.rushes.endless:
-            self._grow()
+        self.look_ahead()
 
     def _changed_from(self) -> int | None:
         """The first shot that is not as the film under way has it; None where none is, or a finished one changed."""
@@ -159,10 +168,13 @@ class Steering(QObject):
         if first is not None and endless is None:
             self.changed.emit(first)
 
-    def _grow(self) -> None:
+    def look_ahead(self) -> None:
         """In an endless film, learn what comes after the shot that is now begun, before it is."""
         rushes = self._on_stage.rushes
-        if self._growing or rushes.done + 1 < len(self._script.shots):
+        if not self._goes_on:
+            self._give_up_waiting()
+            return
+        if self._growing or self._begun < len(self._script.shots) or self._changed_from() is not None:
             return
         self._growing = True
         whole = self._script.screenplay
@@ -173,12 +185,21 @@ class Steering(QObject):
                 shot = Shot.model_validate(answer["shot"])
                 rushes.shots = (*rushes.shots, shot)
                 self._script.grow(shot)
+                words, self._waiting = self._waiting, ""
+                self.steer(words) if words else self.look_ahead()
 
         def refused(failure: Failure) -> None:
             self._growing = False
 
         arguments = {"screenplay": whole.model_dump(mode="json")}
         self._queue.ask(PANEL, "continue", arguments, told, refused)
+
+    def _give_up_waiting(self) -> None:
+        """The film ended before the shot that words were meant for."""
+        under_way = (job.id for job in self._queue.jobs if not job.state.ended)
+        if self._waiting and self._on_stage.rushes.job not in under_way:
+            self._waiting = ""
+            self.understood.emit([])
 
 
 def _but_shots(request: FilmRequest) -> dict[str, Any]:
