@@ -45,10 +45,6 @@ class Listing(BaseModel):
     commit: str = Field(pattern=r"^[0-9a-f]{40}$")
     files: list[ModelFile] = Field(min_length=1)
 
-    @property
-    def size(self) -> int:
-        return sum(file.size for file in self.files)
-
 
 def listing(repository: Repository) -> Listing:
     """Ask the hub (`HF_ENDPOINT` names another of the same kind). Raises `Unavailable` in one line."""

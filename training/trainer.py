@@ -16,6 +16,7 @@ import json
 import math
 import os
 import shutil
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -72,6 +73,16 @@ class Recipe(Protocol):
     def validate(self, model: nn.Module) -> dict[str, float]:
         """Figures on material kept out of training; `score`, where given, is better when higher."""
         ...
+
+
+def printed(every: int) -> Callable[[Report], None]:
+    """Reports as JSON lines on standard error, of progress one in `every` steps."""
+
+    def show(event: Report) -> None:
+        if event["t"] != "progress" or event["step"] % every == 0:
+            print(json.dumps(event), file=sys.stderr, flush=True)
+
+    return show
 
 
 class Diverged(RuntimeError):

@@ -313,7 +313,7 @@ def _described(told: list[str], figure: str) -> str:
     """How the script describes the first one of a kind ("an old man with a grey beard") that it gives no name."""
     for sentence in told:
         for match in terms.exact("figure", sentence):
-            noun, _, _ = noun_phrase(sentence, match.start, match.start + len(match.words))
+            noun, _, _ = noun_phrase(sentence, match.start, match.end)
             if match.term == figure and re.match(r"an?\b", noun, re.I):
                 return noun[0].lower() + noun[1:]
     return ""

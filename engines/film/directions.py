@@ -107,7 +107,7 @@ _SECONDS = re.compile(
 )
 FOR_SECONDS = re.compile(rf"\bfor\s+(?:about\s+)?(?:{_SECONDS.pattern})", re.I)
 _IN_BRACKETS = r"\((?:\d+(?:[.,]\d+)?(?: s| ?secs?| ?seconds?| ?min(?:utes?)?))\)"
-_FOR_SECONDS = re.compile(
+_LASTS = re.compile(
     rf"\b(?:holds?|lasts?)\s+(?:for\s+)?(?:about\s+)?(?:{_SECONDS.pattern})|{_IN_BRACKETS}", re.I
 )
 
@@ -115,7 +115,7 @@ _FOR_SECONDS = re.compile(
 def in_sentence(sentence: str) -> Direction:
     """What a sentence of a script orders of the camera."""
     rest, said = _label(sentence)
-    if timed := _FOR_SECONDS.search(rest):
+    if timed := _LASTS.search(rest):
         duration_s = seconds(timed[0])
         rest = rest.replace(timed[0], " ") if timed[0].startswith("(") else rest
     else:
@@ -183,7 +183,7 @@ def _label(sentence: str) -> tuple[str, list[str]]:
     last = 0
     for kind in ("shot_type", "shot_angle", "shot_position", "camera_move"):
         for found in terms.exact(kind, head[0]):
-            last = max(last, found.start + len(found.words))
+            last = max(last, found.end)
     if not last and not (
         extra := re.match(r"^(?:ANGLE ON|ON|BACK TO SCENE|BACK TO|INSERT|SHOT OF)\b", head[0])
     ):

@@ -76,6 +76,12 @@ def _has(look: Any, asked: dict[str, Any]) -> bool:
     return value is not None and asked["has"] in value
 
 
+@cache
+def worn() -> frozenset[str]:
+    """The stems of what a drawn figure can wear."""
+    return frozenset(stem(word) for of in _data()["parts"].values() for word in of)
+
+
 def _part(word: str) -> str:
     return next((part for part, of in _data()["parts"].items() if word in of or stem(word) in of), "")
 

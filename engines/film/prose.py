@@ -333,7 +333,7 @@ def scenes_of(beats: list[Beat]) -> Iterator[Scene]:
 
 def _says_only_when(text: str, light: terms.Match) -> bool:
     """Whether the hour stands by itself: `A fire, night.`"""
-    before, after = text[: light.start], text[light.start + len(light.words) :]
+    before, after = text[: light.start], text[light.end :]
     return bool(
         re.search(r"(?:^|[.,;–—-])\s*(?:at |in the )?$", before) and re.match(r"\s*(?:$|[.,;])", after)
     )
@@ -353,10 +353,10 @@ def place_in(text: str) -> tuple[str, bool]:
     if not found:
         return "", False
     first, *more = found
-    start, end = first.start, first.start + len(first.words)
+    start, end = first.start, first.end
     for following in more:
         if text[end : following.start].strip() == "":
-            end = following.start + len(following.words)
+            end = following.end
     before = _BEFORE_PLACE.search(text[:start].lower())
     adjectives: list[str] = []
     for word in reversed(before[1].split() if before else []):

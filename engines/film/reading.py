@@ -210,7 +210,7 @@ class Reader:
 
     def _figure(self, text: str, match: terms.Match, found: list[_Mention]) -> _Mention | None:
         """Somebody or something by a noun, unless it belongs to another mention or only says where something is."""
-        end = match.start + len(match.words)
+        end = match.end
         kind = kind_of(match.term)
         noun, begin, tail = noun_phrase(text, match.start, end)
         if does := _ACTS_ON.search(text, end, tail):
@@ -414,7 +414,7 @@ def feeling(text: str) -> str:
     """The first word for a feeling that is no adjective of a thing ("a broken car")."""
     for found in terms.exact("expression", text):
         before = re.search(r"\b(?:an?|the|his|her)\s+$", text[: found.start], re.I)
-        thing = re.match(r"\s+\w+", text[found.start + len(found.words) :])
+        thing = re.match(r"\s+\w+", text[found.end :])
         if not (before and thing):
             return found.words.lower()
     return ""

@@ -81,6 +81,11 @@ class Match:
     def exact(self) -> bool:
         return self.confidence >= 1
 
+    @property
+    def end(self) -> int:
+        """The character behind the words."""
+        return self.start + len(self.words)
+
 
 @dataclass(frozen=True)
 class Understood:

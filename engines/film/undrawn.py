@@ -5,11 +5,9 @@ No grammar is parsed: a thing is the last word behind "a", "the" or a number. Wo
 """
 
 import re
-import tomllib
-from functools import cache
-from importlib.resources import files
 
 from engines.film import terms
+from engines.film.looks import worn
 from engines.film.shots import Shot
 from engines.film.words import Word, listed, stem, words
 from engines.stage.scene import Scene
@@ -40,7 +38,7 @@ def undrawn(shot: Shot, scene: Scene) -> list[str]:
     """The words of a shot for what its scene does not show, in their order, none twice."""
     text = shot.description
     taken, missing = _recognised(text, scene)
-    known = {word.stem for word in words(f"{shot.environment} {shot.place}")} | _worn()
+    known = {word.stem for word in words(f"{shot.environment} {shot.place}")} | worn()
     missing += [
         noun
         for noun in _nouns(text)
@@ -54,13 +52,6 @@ def undrawn(shot: Shot, scene: Scene) -> list[str]:
     if beasts and riders and (ride := _RIDING.search(text)):
         found.append(ride[0].lower())
     return list(dict.fromkeys(found))
-
-
-@cache
-def _worn() -> frozenset[str]:
-    """The stems of what a drawn figure can wear."""
-    looks = tomllib.loads(files("resources").joinpath("film", "looks.toml").read_text("utf-8"))
-    return frozenset(stem(word) for said in looks["parts"].values() for word in said.split())
 
 
 def _recognised(text: str, scene: Scene) -> tuple[list[tuple[int, int]], list[Word]]:
@@ -97,7 +88,7 @@ def _recognised(text: str, scene: Scene) -> tuple[list[tuple[int, int]], list[Wo
 
 
 def _span(match: terms.Match) -> tuple[int, int]:
-    return match.start, match.start + len(match.words)
+    return match.start, match.end
 
 
 def _nouns(text: str) -> list[Word]:

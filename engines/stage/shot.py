@@ -35,11 +35,16 @@ _FACED = ("front_view", "back_view", "side_view", "over_the_shoulder")
 _TURNING = ("pan_left", "pan_right", "tilt_up", "tilt_down", "whip_left", "whip_right")
 _AROUND_ROOM = 0.45  # of the shade's light, around a room without its ceiling
 _WITH_FEET = ("prop", "vehicle", "cutout")  # which close-ups show the ground under
+NO_MOUTHS: Mapping[int, NDArray[np.floating]] = {}
 _CAMERAS = 7  # moments of the shot at which sightlines are kept free
 
 
 class StageShot:
-    """Frames of a scene at one size. Not for several threads at once."""
+    """Frames of a scene at one size. Not for several threads at once.
+
+    What a frame consists of can be asked for as well, for other renderers: `hidden` (cards,) are those of the set that
+    are left out; where it is `close`, a soft `background` lies behind what is `sharp`.
+    """
 
     def __init__(self, scene: Scene, width: int, height: int) -> None:
         self.scene, self.width, self.height = scene, width, height
@@ -54,11 +59,11 @@ class StageShot:
         subjects = self._subjects()
         self._followed = self._walks_off(subjects[0])
         self.path = CameraPath.of(scene, self.plan, subjects, self._aspect, self.baked.level, self._follow)
-        self._hidden = self._in_the_way(subjects)
+        self.hidden = self._in_the_way(subjects)
         self._figures = Figures(self._standing, self.baked, height)
         self._set = SetRenderer(self.baked, width, height)
-        self._close = scene.shot_type in CLOSE and scene.shot_position in _FACED and bool(self._seen())
-        if self._close:
+        self.close = scene.shot_type in CLOSE and scene.shot_position in _FACED and bool(self._seen())
+        if self.close:
             self._half = SetRenderer(self.baked, width // 2, height // 2)
             self._back_figures = Figures(self._standing, self.baked, height // 2)
         self._back: Canvas | None = None
@@ -86,11 +91,11 @@ class StageShot:
 
     def _unpainted(self, time_s: float, mouths: Mapping[int, NDArray[np.floating]] | None = None) -> Frame:
         camera = self.path.at(time_s)
-        canvas = self._canvas(time_s, camera, mouths or {})
+        canvas = self._canvas(time_s, camera, mouths or NO_MOUTHS)
         light, depth, ids = canvas.light, canvas.depth, canvas.ids
         self._air.draw(light, depth, camera, time_s)
-        if self.scene.camera_move in _TURNING:
-            light = streaked(light, camera, self.path.at(time_s + SHUTTER_S))
+        if closes := self.shutter(time_s):
+            light = streaked(light, camera, closes)
         chosen = Finish(
             bloom=bloom_of(self.baked.light) * looks.BLOOM[self.scene.look],
             rays=self.baked.rays,
@@ -100,28 +105,48 @@ class StageShot:
         return Frame(looks.drawn(self.scene.look, rgb, depth, ids), depth, ids, camera)
 
     def _canvas(self, time_s: float, camera: Camera, mouths: Mapping[int, NDArray[np.floating]]) -> Canvas:
-        seen = self._seen()
-        if not self._close:
-            focus = self._distance(camera, time_s) if self.scene.shot_type == "medium_shot" else None
-            passing = self._with_crowd(self._figures.at(time_s, camera, mouths, seen, focus), time_s)
-            return self._set.draw(camera, time_s, self._hidden, passing)
-        main = seen[0]
-        behind = [number for number in seen[1:] if self._is_behind(number, main, camera, time_s)]
-        if self._back is None or not self._rests():
-            at = 0.0 if self._rests() else time_s
-            shadows = [main] if self.scene.figures[main].kind in _WITH_FEET else []
-            others = self._back_figures.at(at, camera, {}, [] if self._rests() else behind, shadows=shadows)
+        if not self.close:
+            return self._set.draw(camera, time_s, self.hidden, self.sharp(time_s, camera, mouths))
+        if self._back is None or not self.rests:
+            at, behind = self.background(time_s, camera)
             self._back = soft_background(
-                self._half, camera, at, self._hidden, (self.width, self.height), self._distance(camera, at),
-                self._with_crowd(others, at),
+                self._half, camera, at, self.hidden, (self.width, self.height), self.distance(camera, at), behind
             )  # fmt: skip
-        sharp = [main] + [n for n in seen[1:] if n not in behind or self._rests()]
-        passing = self._figures.at(time_s, camera, mouths, sharp, self._distance(camera, time_s))
-        return self._set.draw_over(self._back, camera, passing)
+        return self._set.draw_over(self._back, camera, self.sharp(time_s, camera, mouths))
 
-    def _rests(self) -> bool:
-        """Whether the camera of a close-up stays where it is, so that its soft background is drawn once."""
+    def sharp(
+        self, time_s: float, camera: Camera, mouths: Mapping[int, NDArray[np.floating]] = NO_MOUTHS
+    ) -> Passing:
+        """Who is drawn at the frame's own size, in medium shots as much out of focus as they stand; with the crowd,
+        unless the soft background of a close view holds it."""
+        if not self.close:
+            focus = self.distance(camera, time_s) if self.scene.shot_type == "medium_shot" else None
+            return self._with_crowd(self._figures.at(time_s, camera, mouths, self._seen(), focus), time_s)
+        behind = self._behind(time_s, camera)
+        numbers = [number for number in self._seen() if number not in behind]
+        return self._figures.at(time_s, camera, mouths, numbers, self.distance(camera, time_s))
+
+    def background(self, time_s: float, camera: Camera) -> tuple[float, Passing]:
+        """The time and the figures of the soft background of a close view, at half its size."""
+        main = self._seen()[0]
+        at = 0.0 if self.rests else time_s
+        shadows = [main] if self.scene.figures[main].kind in _WITH_FEET else []
+        others = self._back_figures.at(at, camera, {}, self._behind(time_s, camera), shadows=shadows)
+        return at, self._with_crowd(others, at)
+
+    def shutter(self, time_s: float) -> Camera | None:
+        """The camera as the shutter closes, where it turns away from what it shows and so streaks it."""
+        return self.path.at(time_s + SHUTTER_S) if self.scene.camera_move in _TURNING else None
+
+    @property
+    def rests(self) -> bool:
+        """Whether the camera of a close view stays where it is, so that its soft background is drawn once."""
         return self.scene.camera_move == "static" and self._followed is None
+
+    def _behind(self, time_s: float, camera: Camera) -> list[int]:
+        """Who stands in the soft background of a close view; nobody in one that is drawn once."""
+        main, *others = self._seen()
+        return [] if self.rests else [n for n in others if self._is_behind(n, main, camera, time_s)]
 
     def _with_crowd(self, passing: Passing, time_s: float) -> Passing:
         if self._crowd is None:
@@ -133,7 +158,7 @@ class StageShot:
         first = 1 if self.scene.shot_position == "point_of_view" else 0
         return [one.number for one in self._standing[first:]]
 
-    def _distance(self, camera: Camera, time_s: float, number: int = 0) -> float:
+    def distance(self, camera: Camera, time_s: float, number: int = 0) -> float:
         """Metres along the view to a figure, 4 where there is none."""
         if number >= len(self._standing):
             return 4.0
@@ -144,7 +169,7 @@ class StageShot:
         return max(float(away @ lens[3:6]), 0.4)
 
     def _is_behind(self, number: int, main: int, camera: Camera, time_s: float) -> bool:
-        return self._distance(camera, time_s, number) > self._distance(camera, time_s, main) + 0.8
+        return self.distance(camera, time_s, number) > self.distance(camera, time_s, main) + 0.8
 
     def _subjects(self) -> list[Subject]:
         subjects = [subject_of(one, self.scene, self.baked) for one in self._standing]

@@ -34,7 +34,8 @@ _APART_M, _APART_MEDIUM_M = 1.7, 1.15  # between two who are seen together
 
 @dataclass(frozen=True, eq=False)
 class Standing:
-    """One figure on the set: its place in metres and its heading (radians, 0 faces +z) at the middle of the shot."""
+    """One figure on the set: its place in metres and its heading (radians, 0 faces +z) at the middle of the shot;
+    `width_m` is what it covers across the frame."""
 
     number: int
     figure: Figure
@@ -42,6 +43,7 @@ class Standing:
     x: float
     z: float
     heading: float
+    width_m: float
     duration_s: float
 
     def at(self, time_s: float) -> tuple[float, float, float]:
@@ -72,8 +74,11 @@ def block(scene: Scene, plan: Plan, baked: Baked, frame_px: int) -> list[Standin
     standing: list[Standing] = []
     taken: dict[Place, int] = {}
     actors = [stand(figure, plan.light, frame_px) for figure in scene.figures]
-    nearer = _nearer(scene, plan, actors)
-    for number, (figure, actor) in enumerate(zip(scene.figures, actors, strict=True)):
+    widths = [
+        _width(actor, facing_of(scene, number), scene.duration_s) for number, actor in enumerate(actors)
+    ]
+    nearer = _nearer(scene, plan, widths)
+    for number, (figure, actor, width) in enumerate(zip(scene.figures, actors, widths, strict=True)):
         crowding = taken.get(figure.place, 0)
         taken[figure.place] = crowding + 1
         across = nearer * _ACROSS[figure.place] + 0.42 * crowding * (1 if figure.place != "right" else -1)
@@ -83,18 +88,18 @@ def block(scene: Scene, plan: Plan, baked: Baked, frame_px: int) -> list[Standin
         if figure.name in AFLOAT and plan.water is not None:
             x, z = _afloat(baked, x, z)
         heading = _heading(facing_of(scene, number), yaw, across)
-        standing.append(Standing(number, figure, actor, x, z, heading, scene.duration_s))
+        standing.append(Standing(number, figure, actor, x, z, heading, width, scene.duration_s))
     if scene.shot_position == "over_the_shoulder" and len(standing) > 1:
         standing[1] = _over_shoulder(scene, standing[0], standing[1], yaw)
     return standing
 
 
-def _nearer(scene: Scene, plan: Plan, actors: list[Actor]) -> float:
+def _nearer(scene: Scene, plan: Plan, widths: list[float]) -> float:
     """The part of the way from the middle to the sides that those who are alive go, 0..1: people who have to do with
     each other stand as near as that, and one frame holds them."""
     bodies = [
-        (figure, _width(actor, facing_of(scene, number), scene.duration_s))
-        for number, (figure, actor) in enumerate(zip(scene.figures, actors, strict=True))
+        (figure, width)
+        for figure, width in zip(scene.figures, widths, strict=True)
         if figure.kind in ("person", "animal")
     ]
     places = {figure.place for figure, _ in bodies}
@@ -168,7 +173,7 @@ def _over_shoulder(scene: Scene, main: Standing, other: Standing, yaw: float) ->
     x = main.x - math.sin(yaw) * back + math.cos(yaw) * aside
     z = main.z - math.cos(yaw) * back - math.sin(yaw) * aside
     heading = math.atan2(main.x - x, main.z - z)
-    return Standing(other.number, other.figure, other.actor, x, z, heading, other.duration_s)
+    return Standing(other.number, other.figure, other.actor, x, z, heading, other.width_m, other.duration_s)
 
 
 def subject_of(one: Standing, scene: Scene, baked: Baked) -> Subject:
@@ -185,7 +190,7 @@ def subject_of(one: Standing, scene: Scene, baked: Baked) -> Subject:
         ground=baked.level(one.x, one.z),
         z=one.z,
         height_m=max(one.actor.height_m, float(top)),
-        width_m=_width(one.actor, facing, scene.duration_s),
+        width_m=one.width_m,
         facing=facing,
         head_m=(drawn.foot[1] - drawn.head[1]) / drawn.pixels_per_m,
         head_aside_m=(drawn.head[0] - drawn.foot[0]) / drawn.pixels_per_m,

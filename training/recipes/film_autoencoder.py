@@ -9,8 +9,6 @@ the clips (`training.recipes.linear_start`). What is dreamed in these latents is
 """
 
 import argparse
-import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,11 +19,11 @@ from numpy.typing import NDArray
 from pydantic import Field
 from torch import Tensor, nn
 
+from engines.film.proof.guide import STRIDE
 from training.backlot import films
 from training.recipes.linear_start import small_autoencoder, start
-from training.trainer import Report, TrainConfig, Trainer
+from training.trainer import Report, TrainConfig, Trainer, printed
 
-STRIDE = 16  # pixels across a latent
 _EDGES, _CLOSE = 0.3, 1e-6  # weights of the loss beside plain differences
 _STARTERS = 120  # clips whose principal components it begins as
 
@@ -167,11 +165,7 @@ def main() -> None:
 
     config = AutoencoderConfig.model_validate({"steps": given.steps} if given.steps else {})
 
-    def show(event: Report) -> None:
-        if event["t"] != "progress" or event["step"] % 20 == 0:
-            print(json.dumps(event), file=sys.stderr, flush=True)
-
-    print(train(config, given.clips, given.out, show))
+    print(train(config, given.clips, given.out, printed(20)))
 
 
 if __name__ == "__main__":

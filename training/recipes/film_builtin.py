@@ -10,8 +10,6 @@ the blocking picture are left out now and then, so that it can do without. `engi
 """
 
 import argparse
-import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -28,7 +26,7 @@ from engines.film.proof.guide import CHANNELS, guide_of
 from engines.film.proof.words import sentences
 from training.backlot.films import read
 from training.recipes.film_autoencoder import latents_of
-from training.trainer import Precision, Report, TrainConfig, Trainer, saved_checkpoints
+from training.trainer import Precision, Report, TrainConfig, Trainer, printed, saved_checkpoints
 
 LEVELS = 1000
 _WITHOUT_GUIDE, _WITHOUT_WORDS = 0.25, 0.1
@@ -259,11 +257,7 @@ def main() -> None:
         )
         return
 
-    def show(event: Report) -> None:
-        if event["t"] != "progress" or event["step"] % 50 == 0:
-            print(json.dumps(event), file=sys.stderr, flush=True)
-
-    print(train(config, given.clips, given.vae, given.out, show))
+    print(train(config, given.clips, given.vae, given.out, printed(50)))
 
 
 if __name__ == "__main__":

@@ -9,8 +9,6 @@ none, and is run by `engines.speech.listen`.
 """
 
 import argparse
-import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,7 +24,7 @@ from engines.speech.features import BANDS, SAMPLE_RATE, levelled
 from engines.speech.recogniser import SOUNDS
 from training.backlot import acoustics
 from training.backlot.voices import CURVES, VISEMES, Lesson, Recording, gather, in_company, lesson
-from training.trainer import Report, TrainConfig, Trainer
+from training.trainer import Report, TrainConfig, Trainer, printed
 
 CHANNELS_N = 8
 SPEECH, STRESS, CLOSURE, BITE = range(CHANNELS_N, len(CURVES))
@@ -333,11 +331,7 @@ def main() -> None:
     if given.steps:
         values["steps"] = given.steps
 
-    def show(event: Report) -> None:
-        if event["t"] != "progress" or event["step"] % 20 == 0:
-            print(json.dumps(event), file=sys.stderr, flush=True)
-
-    print(train(VisemeConfig.model_validate(values), given.out, show))
+    print(train(VisemeConfig.model_validate(values), given.out, printed(20)))
 
 
 if __name__ == "__main__":

@@ -6,10 +6,9 @@ and kept with the job, so that a film that was stopped goes on with the same fra
 """
 
 import importlib.metadata
-import itertools
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
@@ -92,7 +91,7 @@ class SkyReelsV2(Engine):
         from engines.film.diffusion.takes import Guide, takes_of
 
         takes = takes_of(script, request.seed, request.continues, Guide(*guide) if guide else None)
-        setup = self._setup or _kept_or_chosen(request, sum(take.frames for take in takes), folder)
+        setup = self._setup or self._fitted(request, sum(take.frames for take in takes), folder)
         yield Note(message=setup.plan.describe())
         beyond = next((at for at, take in enumerate(takes, 1) if guide and not take.sketch), None)
         if beyond:
@@ -117,6 +116,7 @@ class SkyReelsV2(Engine):
     ) -> Iterator[Event]:
         from engines.film.diffusion.production import Output
         from engines.film.diffusion.takes import endless
+        from engines.film.exports.written import write_shots
 
         width, height = map(int, request.size.split("x"))
         output = Output(width, height, request.fps, request.format)
@@ -134,8 +134,13 @@ class SkyReelsV2(Engine):
         yield Progress(phase=JOINING, step=0, total=1, patience_s=LOAD_PATIENCE_S)
         media = folder / f"take.{request.format}"
         join(production.parts, sound, media, request.format)
-        _write_cuts(folder / "cuts.json", script, production.frames, request.fps)
+        write_shots(folder / "cuts.json", script, production.frames, request.fps)
         yield Artifact(path=media, kind="media", duration_s=seconds)
+
+    def _fitted(self, request: FilmRequest, frames: int, folder: Path) -> Setup:
+        """Which checkpoint makes the film, and how it is fitted to the card."""
+        fine = request.size == "1280x720"
+        return kept_or(CHECKPOINTS, folder, lambda here: choose(loader.usable(), here, fine, frames))
 
     def _production(
         self, setup: Setup, takes: Sequence[Any], folder: Path, output: Any
@@ -176,23 +181,24 @@ def card_lacks() -> str:
     return ""
 
 
-def _kept_or_chosen(request: FilmRequest, frames: int, folder: Path) -> Setup:
-    """The setup that the job was begun with if it still fits, or the best one there is, which is then kept."""
+def kept_or(
+    known: Sequence[Checkpoint], folder: Path, choice: Callable[[Machine], tuple[Checkpoint, Plan]]
+) -> Setup:
+    """The setup that the job was begun with if it still fits, or the `choice` for this machine, which is then kept."""
     import torch
 
     from engines.film.diffusion.placement import machine
 
     if not torch.cuda.is_available():
         raise BadInput("engine", card_lacks() or "the graphics card cannot be used", "choose another engine")
-    here = machine(torch.device("cuda"))
-    path = folder / "setup.json"
+    here, path = machine(torch.device("cuda")), folder / "setup.json"
     if path.is_file():
         kept = json.loads(path.read_text("utf-8"))
         fitted = Plan(**{**kept["plan"], "costs": tuple(kept["plan"]["costs"])})
         if fitted.needs <= here.free:
-            checkpoint = next(c for c in CHECKPOINTS if c.id == kept["checkpoint"])
+            checkpoint = next(c for c in known if c.id == kept["checkpoint"])
             return Setup(checkpoint.id, loader.folder_of(checkpoint), checkpoint.size, fitted)
-    checkpoint, fitted = choose(loader.usable(), here, request.size == "1280x720", frames)
+    checkpoint, fitted = choice(here)
     path.write_text(json.dumps({"checkpoint": checkpoint.id, "plan": asdict(fitted)}), "utf-8")
     return Setup(checkpoint.id, loader.folder_of(checkpoint), checkpoint.size, fitted)
 
@@ -246,22 +252,6 @@ def _guide_of(request: FilmRequest) -> tuple[tuple[Path, float, float] | None, P
     reader = VideoReader(request.guide, "guide")
     reader.close()
     return (request.guide, reader.duration_s, request.follows), request.guide if reader.has_sound else None
-
-
-def _write_cuts(path: Path, script: Screenplay, frames: Sequence[int], fps: int) -> None:
-    """Where the shots lie in the film, as `engines.film.exports.written` reads it; what an endless film went on with
-    belongs to its last shot, and nobody says when a line is heard."""
-    many = len(script.shots)
-    lengths = [*frames[: many - 1], sum(frames[many - 1 :])]
-    starts = itertools.accumulate(lengths, initial=0)
-    cuts = [
-        {"shot": shot.model_dump(mode="json"), "start": start, "frames": length, "joint": 0, "spoken": []}
-        for shot, start, length in zip(script.shots, starts, lengths, strict=False)
-        if length
-    ]
-    path.write_text(
-        json.dumps({"title": script.title, "fps": fps, "cuts": cuts}, ensure_ascii=False), "utf-8"
-    )
 
 
 def _out_of_memory(setup: Setup) -> OutOfMemory:

@@ -200,11 +200,11 @@ class SegmentMaker:
             first=first,
             last=last,
             sketch=sketch,
-            made_of=_made_of(take),
+            made_of=made_of(take),
         )
 
 
-def _made_of(take: Take) -> str:
+def made_of(take: Take) -> str:
     """Words, and files by content, not by place."""
     files = (take.picture, take.end_picture, take.continues, take.sketch.film if take.sketch else None)
     digests = [sha256_of(path) if path else "" for path in files]

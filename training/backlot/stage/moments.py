@@ -11,10 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.stage.camera import Camera
-from engines.stage.focus import APERTURE_M, SHUTTER_S
+from engines.stage.focus import APERTURE_M
 from engines.stage.frame import Passing
-from engines.stage.shot import _TURNING as TURNING
-from engines.stage.shot import _WITH_FEET as WITH_FEET
 from engines.stage.shot import StageShot
 from engines.stage.weather import flash
 
@@ -43,34 +41,25 @@ def moments_of(shot: StageShot, number: int, times: Sequence[float]) -> list[Mom
     found: list[Moment] = []
     for time_s in times:
         moment = _moment(shot, number, time_s)
-        if moment.back is not None and shot._rests() and found:
+        if moment.back is not None and shot.rests and found:
             moment = replace(moment, back=found[0].back)
         found.append(moment)
     return found
 
 
 def _moment(shot: StageShot, number: int, time_s: float) -> Moment:
-    camera = shot.path.at(time_s)
-    seen, shown = shot._seen(), ~shot._hidden
+    camera, shown = shot.path.at(time_s), ~shot.hidden
     common = {
         "turn": _turn(shot, time_s),
         "flash": flash(shot.scene.weather, time_s, shot.scene.seed),
     }
-    if not shot._close:
-        focus = shot._distance(camera, time_s) if shot.scene.shot_type == "medium_shot" else None
-        passing = shot._with_crowd(shot._figures.at(time_s, camera, {}, seen, focus), time_s)
-        return Moment(number, time_s, camera, _kept(passing), shown, **common)  # type: ignore[arg-type]
-    at = 0.0 if shot._rests() else time_s
-    behind = [one for one in seen[1:] if shot._is_behind(one, seen[0], camera, time_s)]
-    shadows = [seen[0]] if shot.scene.figures[seen[0]].kind in WITH_FEET else []
-    others = shot._back_figures.at(at, camera, {}, [] if shot._rests() else behind, shadows=shadows)
-    focus = shot._distance(camera, at)
-    soft = max(0.5 * APERTURE_M * camera.focal(shot.height // 2) / focus, _SOFTEST)
-    back = Moment(number, at, camera, _kept(shot._with_crowd(others, at)), shown, soft=soft)
-    sharp = [seen[0]] + [one for one in seen[1:] if one not in behind or shot._rests()]
-    passing = shot._figures.at(time_s, camera, {}, sharp, shot._distance(camera, time_s))
+    if not shot.close:
+        return Moment(number, time_s, camera, _kept(shot.sharp(time_s, camera)), shown, **common)  # type: ignore[arg-type]
+    at, behind = shot.background(time_s, camera)
+    soft = max(0.5 * APERTURE_M * camera.focal(shot.height // 2) / shot.distance(camera, at), _SOFTEST)
+    back = Moment(number, at, camera, _kept(behind), shown, soft=soft)
     return Moment(
-        number, time_s, camera, _kept(passing), np.zeros_like(shown), back=back,
+        number, time_s, camera, _kept(shot.sharp(time_s, camera)), np.zeros_like(shown), back=back,
         **common,  # type: ignore[arg-type]
     )  # fmt: skip
 
@@ -83,9 +72,9 @@ def _kept(passing: Passing) -> Passing:
 
 
 def _turn(shot: StageShot, time_s: float) -> tuple[float, float]:
-    """Pixels across and down; only moves that turn away from what they show streak it."""
-    if shot.scene.camera_move not in TURNING:
+    """Pixels across and down while the shutter is open."""
+    opens, closes = shot.path.at(time_s), shot.shutter(time_s)
+    if closes is None:
         return 0.0, 0.0
-    opens, closes = shot.path.at(time_s), shot.path.at(time_s + SHUTTER_S)
     focal = opens.focal(shot.height)
     return math.sin(closes.yaw - opens.yaw) * focal, math.sin(closes.pitch - opens.pitch) * focal
