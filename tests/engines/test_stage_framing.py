@@ -5,16 +5,11 @@ from collections.abc import Iterator
 import cv2
 import numpy as np
 import pytest
-from numpy.typing import NDArray
+from stage_shots import HEIGHT, MAN, WIDTH, WOMAN, figure_pixels, shot
 
-from engines.stage.frame import Frame
 from engines.stage.plan import Label
 from engines.stage.scene import Environment, Figure, Place, Scene, ShotPosition
 from engines.stage.shot import StageShot
-
-WIDTH, HEIGHT = 160, 90
-WOMAN = Figure(name="woman", seed=1)
-MAN = Figure(name="man", seed=2, place="right", facing="left")
 
 
 @pytest.fixture(autouse=True)
@@ -23,14 +18,6 @@ def one_thread() -> Iterator[None]:
     cv2.setNumThreads(1)
     yield
     cv2.setNumThreads(before)
-
-
-def shot(**fields: object) -> StageShot:
-    return StageShot(Scene(**({"duration_s": 2.0, "figures": (WOMAN,)} | fields)), WIDTH, HEIGHT)  # type: ignore[arg-type]
-
-
-def figure_pixels(frame: Frame, number: int = 0) -> NDArray[np.bool_]:
-    return np.asarray(frame.ids == int(Label.FIGURE) + number)
 
 
 @pytest.mark.parametrize("seed", range(4))

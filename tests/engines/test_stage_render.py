@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
+from stage_shots import HEIGHT, MAN, WIDTH, WOMAN, figure_pixels, shot
 
 from engines.contract import BadInput
 from engines.stage.bake import bake
@@ -24,16 +25,10 @@ from engines.stage.scene import (
     Figure,
     Look,
     Painted,
-    Scene,
     ShotPosition,
     ShotType,
     Weather,
 )
-from engines.stage.shot import StageShot
-
-WIDTH, HEIGHT = 160, 90
-WOMAN = Figure(name="woman", seed=1)
-MAN = Figure(name="man", seed=2, place="right", facing="left")
 
 
 @pytest.fixture(autouse=True)
@@ -42,14 +37,6 @@ def two_threads() -> Iterator[None]:
     cv2.setNumThreads(1)
     yield
     cv2.setNumThreads(before)
-
-
-def shot(**fields: object) -> StageShot:
-    return StageShot(Scene(**({"duration_s": 2.0, "figures": (WOMAN,)} | fields)), WIDTH, HEIGHT)  # type: ignore[arg-type]
-
-
-def figure_pixels(frame: Frame, number: int = 0) -> NDArray[np.bool_]:
-    return np.asarray(frame.ids == int(Label.FIGURE) + number)
 
 
 def height_in_frame(frame: Frame, number: int = 0) -> float:
