@@ -88,13 +88,15 @@ def param(
     step: float | None = None,
     accepts: Sequence[str] = (),
     labels: dict[str, str] | None = None,
+    each: str = "",
     **limits: Any,
 ) -> Any:
     """One field of a request, described once for the form, the command line, the presets and the errors.
 
     `widget` is a hint for the form: slider, segments, combo, text, media, toggle, seed or hidden; empty lets
     the form choose by type. `accepts` lists what a media field takes (image, video, audio). `labels` names
-    the choices of a `Literal` for people. `limits` go to pydantic (`ge`, `le`, `max_length`, ...).
+    the choices of a `Literal` for people. `each` names the flag that gives one item of a list on the command line.
+    `limits` go to pydantic (`ge`, `le`, `max_length`, ...).
     """
     extra: Any = {
         "group": group,
@@ -103,6 +105,7 @@ def param(
         "step": step,
         "accepts": list(accepts),
         "labels": labels or {},
+        "each": each,
     }
     return Field(default, title=title or None, description=help, json_schema_extra=extra, **limits)
 

@@ -1,0 +1,1 @@
+"""Elements to video: pictures of who, what and where become one scene."""
