@@ -1,6 +1,7 @@
 """An element as it is drawn: the cut-out picture, the meshes that move it, and what it does when."""
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -50,7 +51,9 @@ class Sprite:
 @dataclass(frozen=True)
 class Doing:
     """One action from `begin_s` to `end_s`. `towards` (x right, y down, about 1 long) is where the one it is for is,
-    (0, 0) for nobody; `speed` how fast it travels, in its own heights a second; `mouth` what is heard from `begin_s` on."""
+    (0, 0) for nobody; `speed` how fast it travels, in its own heights a second; `mouth` what is heard
+    from `begin_s` on.
+    """
 
     action: Action
     begin_s: float
@@ -120,7 +123,7 @@ class Placed:
         keys = self.keys
         if time_s <= keys[0].time_s:
             return keys[0]
-        for before, after in zip(keys, keys[1:], strict=False):
+        for before, after in pairwise(keys):
             if time_s < after.time_s:
                 part = (time_s - before.time_s) / (after.time_s - before.time_s)
                 return _between(before, after, part)
