@@ -215,6 +215,15 @@ class ElementsRequest(Request):
         help="Who speaks what the prompt puts between quotation marks; empty chooses by the element.",
         widget="hidden",
     )
+    ambience: float = param(
+        0.5,
+        group="Sound",
+        title="Ambience",
+        help="How loud the place and its effects are heard, where the words name a place.",
+        ge=0,
+        le=1,
+        step=0.05,
+    )
     format: Literal["mp4", "webm", "mkv"] = param(
         "mp4",
         group="Output",

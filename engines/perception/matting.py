@@ -5,19 +5,16 @@ meant, and corrections by hand, are not decided here.
 """
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engines import catalogue
+from engines.perception.subject import subject
 
 Picture = NDArray[np.uint8]
 
-NET_SIDE = 320
-MARGIN = 0.12  # of the picture's sides, shown about it to the net
 SOLVE_SIDE = 640
 SURE, SURELY_NOT = 0.9, 0.1
 DOUBTFUL, BROAD = (
@@ -25,7 +22,6 @@ DOUBTFUL, BROAD = (
     2,
 )  # broader than four times the unknown edge, and less likely than this: not the subject
 UNKNOWN_SHARE = 0.014  # of the longer side: how far around the net's edge the matte is solved
-MEAN, SPREAD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
 
 @dataclass(frozen=True)
@@ -54,42 +50,6 @@ def cut_out(rgb: Picture) -> Cutout:
         rgb.astype(np.float64) / 255, alpha.astype(np.float64), return_background=True
     )
     return Cutout(alpha, _bytes(foreground), _filled_behind(_bytes(background), alpha))
-
-
-def subject(rgb: Picture) -> NDArray[np.float32]:
-    """How likely each pixel belongs to the main subject, (320, 320) float32 0 to 1.
-
-    The net takes what reaches the frame for a part of the subject, and sees other things in a mirror: the picture is
-    shown with a margin about it, both ways, and what is seen but once is as likely as not.
-    """
-    height, width = rgb.shape[:2]
-    side, top = round(MARGIN * width), round(MARGIN * height)
-    tone = cv2.mean(rgb)[:3]
-    wide = np.asarray(cv2.copyMakeBorder(rgb, top, 0, side, side, cv2.BORDER_CONSTANT, value=tone), np.uint8)
-    both = (_seen(wide) + _seen(np.ascontiguousarray(wide[:, ::-1]))[:, ::-1]) / 2
-    x0, y0 = (
-        round(NET_SIDE * part / whole) for part, whole in zip((side, top), wide.shape[1::-1], strict=True)
-    )
-    inner = both[y0:, x0 : NET_SIDE - x0]
-    return np.asarray(cv2.resize(inner, (NET_SIDE, NET_SIDE), interpolation=cv2.INTER_LINEAR), np.float32)
-
-
-def _seen(rgb: Picture) -> NDArray[np.float32]:
-    """What the net makes of a picture, (320, 320) 0 to 1."""
-    small = cv2.resize(rgb, (NET_SIDE, NET_SIDE), interpolation=cv2.INTER_AREA).astype(np.float32)
-    tensor = ((small / max(float(small.max()), 1.0) - MEAN) / SPREAD).transpose(2, 0, 1)[None]
-    session = _session()
-    seen = session.run(None, {session.get_inputs()[0].name: tensor.astype(np.float32)})[0][0, 0]
-    spread = float(seen.max() - seen.min())
-    likely: NDArray[np.float32] = (seen - seen.min()) / max(spread, 1e-6)
-    return likely
-
-
-@cache
-def _session() -> Any:
-    import onnxruntime
-
-    return onnxruntime.InferenceSession(catalogue.locate("u2netp"), providers=["CPUExecutionProvider"])
 
 
 def _trimap(likely: NDArray[Any]) -> NDArray[np.float64]:

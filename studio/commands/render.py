@@ -110,6 +110,9 @@ def _request(options: argparse.Namespace, rest: list[str]) -> Request:
     kind = known[options.panel]
     flags = argparse.ArgumentParser(add_help=False, exit_on_error=False, allow_abbrev=False)
     for name, field in kind.model_fields.items():
+        if each := _extra(field).get("each"):
+            flags.add_argument(_flag(str(each)), dest=name, action="append", metavar="NAME=FILE")
+            continue
         flags.add_argument(_flag(name), dest=name, **_takes(field))
         if field.annotation is bool:
             flags.add_argument(_flag(name, "no-"), dest=name, action="store_const", const="off")
@@ -120,7 +123,7 @@ def _request(options: argparse.Namespace, rest: list[str]) -> Request:
             (error.argument_name or "").lstrip("-"), error.message, "matinee render --help"
         ) from None
     if unknown:
-        names = ", ".join(_flag(name) for name in kind.model_fields)
+        names = ", ".join(_flag_of(name, field) for name, field in kind.model_fields.items())
         raise BadInput("", f"{unknown[0]} is not a field of {options.panel}", f"the fields are {names}")
     values = {name: value for name, value in vars(given).items() if value is not None}
     request = parse_request(kind, {name: _decoded(name, value, kind) for name, value in values.items()})
@@ -149,6 +152,14 @@ def _flag(name: str, no: str = "") -> str:
     return f"--{no}{name.replace('_', '-')}"
 
 
+def _flag_of(name: str, field: FieldInfo) -> str:
+    return _flag(str(_extra(field).get("each") or name))
+
+
+def _extra(field: FieldInfo) -> dict[str, Any]:
+    return field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+
+
 def _takes(field: FieldInfo) -> dict[str, Any]:
     text = (field.description or "").replace("%", "%%")
     if field.annotation is bool:
@@ -159,6 +170,8 @@ def _takes(field: FieldInfo) -> dict[str, Any]:
 def _decoded(name: str, value: Any, kind: type[Request]) -> Any:
     """Lists come as JSON; whole-number choices (frames a second) as numbers; switches in words; everything else as it
     stands."""
+    if isinstance(value, list):
+        return value
     if kind.model_fields[name].annotation is bool:
         if value.lower() not in SWITCHES:
             raise BadInput(
@@ -287,13 +300,12 @@ def _print_help(options: argparse.Namespace) -> None:
     print(f"\nfields of {options.panel}:")
     for name, field in kind.model_fields.items():
         text = (field.description or "").removesuffix(".") + (f"; {SEE[name]}" if name in SEE else "")
-        print(f"  {_flag(name):<16} {text}{_limits(name, field)}")
+        print(f"  {_flag_of(name, field):<16} {text}{_limits(name, field)}")
 
 
 def _limits(name: str, field: FieldInfo) -> str:
     """What a field may be, and what it is when it is not given."""
-    described = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-    unit = str(described.get("unit", ""))
+    unit = str(_extra(field).get("unit", ""))
     parts = (
         [", ".join(map(str, get_args(field.annotation)))] if get_origin(field.annotation) is Literal else []
     )

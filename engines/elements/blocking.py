@@ -1,0 +1,239 @@
+"""Who stands where: the place, size and depth of each element at the beginning, from its name, its words and its cut.
+
+People see at eye level, so on a ground with a horizon a thing's height follows from where its foot is. Sizes are
+compressed towards each other, as illustrators do: a mouse beside an elephant must still be seen. What was cut off by
+the edge of its picture is cut off by the edge of the frame, or stands behind something near. How they move is
+`engines.elements.tracks`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from engines.elements.direction import Direction, Part, Relation
+from engines.elements.request import Element, Placement
+from engines.elements.sizes import size_of
+from engines.elements.sprite import Edges
+from engines.elements.view import Space
+
+EYES_M = 1.5  # how high the camera of a picture is taken to stand
+SQUEEZE = 0.55  # the power that brings sizes towards each other
+LOWEST, SMALLEST, LARGEST = 0.93, 0.13, 0.9  # the usual foot row, and heights in shares of the frame
+CUT_OFF = 0.22  # share of its lower edge from which a subject counts as cut off
+SIDE_CUT = 0.3
+SUNK = 0.08  # how far a cut-off lower end hangs below the frame, of its own height
+BUST_M = 0.75  # of a person who is cut off below, this much is seen
+MARGIN = 0.03
+_ALONE, _SHOULDERS = 0.62, 0.68
+_SPOTS = {"left": 0.24, "centre": 0.5, "right": 0.76}
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What the staging needs to know of a cut-out: width over height of its subject, and where it was cut off."""
+
+    aspect: float
+    edges: Edges = field(default_factory=Edges)
+
+    @property
+    def is_bust(self) -> bool:
+        return self.edges.bottom > CUT_OFF
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place in the frame at rest: foot (`x`, `y`), `height` in shares of the frame's height, `depth`, `lift` in own
+    heights. `width` is a share of the frame's width. `cover` and `layer` as in `Placed`."""
+
+    x: float
+    y: float
+    height: float
+    depth: float
+    width: float
+    lift: float = 0.0
+    cover: str = "none"
+    layer: int = 0
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        return self.x, self.y - self.height * (0.5 + self.lift)
+
+
+def block(
+    elements: Sequence[Element],
+    shapes: Mapping[str, Shape],
+    direction: Direction,
+    space: Space,
+    aspect: float,
+) -> dict[str, Spot]:
+    """A spot for each element, by name. `aspect` is width over height of the frame."""
+    names = [element.name for element in elements]
+    spots = _side_by_side(names, shapes, direction, space, aspect)
+    for part in direction.parts:
+        if part.who in spots and part.whom in spots:
+            spots[part.who] = _related(part.relation, part, spots, shapes, space, aspect)
+    for element in elements:
+        spots[element.name] = _by_hand(
+            spots[element.name], element.placement, space, aspect, shapes[element.name]
+        )
+    return spots
+
+
+def _side_by_side(
+    names: Sequence[str], shapes: Mapping[str, Shape], direction: Direction, space: Space, aspect: float
+) -> dict[str, Spot]:
+    """Everybody in a row, the important ones in the middle third, small things nearer, what is large farther."""
+    sizes = {name: size_of(name).height_m for name in names}
+    largest = max(sizes.values())
+    spots = {}
+    order = _order(names, direction)
+    for name, x in zip(order, _columns(order, direction), strict=True):
+        shape = shapes[name]
+        y = _row(sizes[name], largest, direction.parts_of(name), space)
+        height = _height(sizes[name], largest, y, shape, space, len(names))
+        cover = "none"
+        if shape.is_bust:
+            y, cover = 1 + SUNK * height, "frame"
+        width = height * shape.aspect / aspect
+        depth = space.depth_at(y) if space.has_ground else 2.0 * (_SHOULDERS / max(height, 0.2)) ** 0.5
+        spots[name] = Spot(x, y, height, min(depth, 0.9 * space.far), width, cover=cover)
+    return _apart(spots, order, shapes)
+
+
+def _order(names: Sequence[str], direction: Direction) -> list[str]:
+    """Who is spoken of first comes first; those who are not spoken of follow as they were dropped."""
+    spoken = [span.name for span in sorted(direction.spans, key=lambda span: span.start)]
+    spoken += [part.who for part in direction.parts]
+    return list(dict.fromkeys([*(name for name in spoken if name in names), *names]))
+
+
+def _columns(order: Sequence[str], direction: Direction) -> list[float]:
+    """Middles, left to right in the order of the words, but for those whom the words put somewhere."""
+    count = len(order)
+    row = (
+        [0.5]
+        if count == 1
+        else [0.5 + (i - (count - 1) / 2) * min(0.34, 0.72 / (count - 1)) for i in range(count)]
+    )
+    if count >= 3:  # who is spoken of first stands nearest the middle
+        row = sorted(row, key=lambda x: (abs(x - 0.45), x))
+    for at, name in enumerate(order):
+        said = next((part.spot for part in direction.parts_of(name) if part.spot in _SPOTS), "")
+        row[at] = _SPOTS[said] if said else row[at]
+    return row
+
+
+def _row(height_m: float, largest_m: float, parts: Sequence[Part], space: Space) -> float:
+    """The foot's row: near for small things, towards the horizon for what the words put far away."""
+    spot = next((part.spot for part in parts if part.spot), "")
+    if not space.has_ground:
+        return 0.99
+    ground = LOWEST - max(space.horizon, 0.1)
+    small = min(1.0, height_m / largest_m)
+    part = {"foreground": 1.1, "distance": 0.32}.get(spot, 0.86 + 0.14 * (1 - small**0.5))
+    if height_m > 4 and not spot:
+        part = 0.55
+    return max(space.horizon, 0.1) + ground * part
+
+
+def _height(height_m: float, largest_m: float, y: float, shape: Shape, space: Space, count: int) -> float:
+    """Share of the frame's height. A scene of small things is seen from near, so the largest sets the scale."""
+    seen_m = min(height_m, BUST_M) if shape.is_bust else height_m
+    scale_m = min(largest_m, 2.2)
+    relative = (seen_m / scale_m) ** SQUEEZE
+    if shape.is_bust:
+        return min(LARGEST, max(0.45, _SHOULDERS * relative * 1.45) * (1.0 if count < 3 else 0.88))
+    if not space.has_ground:
+        return min(LARGEST, max(SMALLEST, _ALONE * relative))
+    below = max(y - max(space.horizon, 0.12), 0.08)
+    eyes = 1.25 if scale_m > 0.8 else 1.5  # small things are looked down at
+    return min(
+        LARGEST, max(SMALLEST, below * eyes * relative * (scale_m / EYES_M if scale_m > EYES_M else 1))
+    )
+
+
+def _apart(spots: dict[str, Spot], order: Sequence[str], shapes: Mapping[str, Shape]) -> dict[str, Spot]:
+    """Nobody covers more than a third of another, and all are in the frame; cut-off sides go to the frame's edge."""
+    placed = dict(spots)
+    for _ in range(24):
+        for i, one in enumerate(order):
+            for other in order[i + 1 :]:
+                a, b = placed[one], placed[other]
+                wanted = 0.4 * (a.width + b.width)
+                gap = b.x - a.x
+                if abs(gap) < wanted:
+                    push = (wanted - abs(gap)) / 2 * (1 if gap >= 0 else -1)
+                    placed[one], placed[other] = replace(a, x=a.x - push), replace(b, x=b.x + push)
+        for name in order:
+            spot = placed[name]
+            half = min(spot.width / 2, 0.5 - MARGIN)
+            placed[name] = replace(spot, x=min(max(spot.x, half + MARGIN), 1 - half - MARGIN))
+    for name in order:
+        spot, edges = placed[name], shapes[name].edges
+        if edges.left > SIDE_CUT and edges.right <= SIDE_CUT:
+            placed[name] = replace(spot, x=spot.width / 2 - 0.01)
+        elif edges.right > SIDE_CUT and edges.left <= SIDE_CUT:
+            placed[name] = replace(spot, x=1 - spot.width / 2 + 0.01)
+    return placed
+
+
+def _related(
+    relation: Relation,
+    part: Part,
+    spots: Mapping[str, Spot],
+    shapes: Mapping[str, Shape],
+    space: Space,
+    aspect: float,
+) -> Spot:
+    """The spot of `who` moved to where its relation to `whom` wants it."""
+    me, other = spots[part.who], spots[part.whom]
+    side = 1.0 if me.x >= other.x else -1.0
+    beside = other.x + side * 0.5 * (me.width + other.width)
+    match relation:
+        case "on":
+            return _carried(me, other, other.x, 0.94, space)
+        case "above":
+            return _carried(me, other, other.x, 1.12, space)
+        case "under":
+            return replace(me, x=other.x, depth=0.97 * other.depth)
+        case "behind":
+            return _farther(me, other, 0.5 * (other.x + beside), 1.2, space, aspect, shapes[part.who])
+        case "in_front_of":
+            return _farther(me, other, 0.5 * (other.x + beside), 0.85, space, aspect, shapes[part.who])
+        case "with" | "beside":
+            return replace(me, x=min(max(beside, 0.5 * me.width), 1 - 0.5 * me.width))
+    return me
+
+
+def _carried(me: Spot, other: Spot, x: float, share: float, space: Space) -> Spot:
+    """On or above the other: its foot is the other's, its lift as high as the other reaches."""
+    lift = (other.lift + share) * other.height / me.height
+    return replace(me, x=x, y=other.y, depth=0.98 * other.depth, lift=lift, cover="none")
+
+
+def _farther(
+    me: Spot, other: Spot, x: float, share: float, space: Space, aspect: float, shape: Shape
+) -> Spot:
+    depth = min(max(other.depth * share, 0.7), 0.9 * space.far)
+    if me.cover == "frame" or not space.has_ground:
+        return replace(me, x=x, depth=depth)
+    y = space.row_at(depth)
+    height = min(LARGEST, me.height * me.depth / depth)
+    return replace(me, x=x, y=y, depth=depth, height=height, width=height * shape.aspect / aspect)
+
+
+def _by_hand(spot: Spot, set_: Placement, space: Space, aspect: float, shape: Shape) -> Spot:
+    """What a person set wins. A foot that is moved down the ground comes nearer, and grows unless its height is set."""
+    x = spot.x if set_.x is None else set_.x
+    y, depth, height = spot.y, spot.depth, spot.height
+    if set_.y is not None:
+        y = set_.y
+        on_ground = space.has_ground and y > space.horizon + 0.02
+        depth = space.depth_at(y) if on_ground else depth
+    if set_.height is not None:
+        height = set_.height
+    elif set_.y is not None and depth != spot.depth:
+        height = min(LARGEST, spot.height * spot.depth / depth)
+    lift = spot.lift if set_.lift is None else set_.lift
+    layer = spot.layer if set_.layer is None else set_.layer
+    cover = spot.cover if y > 0.97 or spot.cover != "frame" else "none"
+    return Spot(x, y, height, min(depth, 0.9 * space.far), height * shape.aspect / aspect, lift, cover, layer)

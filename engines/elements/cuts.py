@@ -1,0 +1,109 @@
+"""The cut-out of an element, made once: kept on disk by the picture's bytes, the box and the strokes.
+
+The panel's worker cuts while people still arrange; the worker that renders finds the cut-out there.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engines.contract import BadInput
+from engines.elements.request import Element
+from engines.home import cache_dir
+from engines.media.image import read_image, write_image
+from engines.perception.cutting import Cut, cut
+from engines.recipe import sha256_of
+
+LARGEST = 1400  # pixels of the picture's longer side that are kept
+KEPT = 160  # cut-outs; what was used last stays
+VERSION = 1  # of the method; another one cuts anew
+
+
+@dataclass(frozen=True)
+class Elemental:
+    """An element's picture (h, w, 3) uint8 RGB and its cut-out, of the same size; `file` is the cut-out as RGBA PNG."""
+
+    rgb: NDArray[np.uint8]
+    cut: Cut
+    file: Path
+
+
+def cut_of(element: Element, field: str) -> Elemental:
+    """The cut-out of an element; `field` says where it is in the request. Raises `BadInput` and `ModelMissing`."""
+    if not element.image.is_file():
+        read_image(element.image, field)  # says what is wrong
+    told = {
+        "picture": sha256_of(element.image),
+        "box": element.box.model_dump() if element.box else None,
+        "strokes": [stroke.model_dump(mode="json") for stroke in element.strokes],
+        "version": VERSION,
+    }
+    key = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:32]
+    return _cut(key, element.image, element, field)
+
+
+@lru_cache(maxsize=16)
+def _cut(key: str, path: Path, element: Element, field: str) -> Elemental:
+    picture = small_enough(read_image(path, field))
+    rgb = np.ascontiguousarray(picture[..., :3])
+    file = cache_dir() / "cut-outs" / f"{key}.png"
+    if (kept := _kept(file)) is not None:
+        os.utime(file)
+        return Elemental(rgb, kept, file)
+    box = (element.box.left, element.box.top, element.box.right, element.box.bottom) if element.box else None
+    try:
+        made = cut(picture, box, element.strokes)
+    except BadInput as error:
+        raise BadInput(field, error.message.partition(": ")[2] or error.message, error.hint) from None
+    _keep(file, made)
+    return Elemental(rgb, made, file)
+
+
+def small_enough(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The picture with a longer side of at most `LARGEST` pixels."""
+    share = LARGEST / max(picture.shape[:2])
+    if share >= 1:
+        return picture
+    return np.asarray(cv2.resize(picture, None, fx=share, fy=share, interpolation=cv2.INTER_AREA))
+
+
+def _kept(file: Path) -> Cut | None:
+    facts = file.with_suffix(".json")
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+        told = json.loads(facts.read_text("utf-8"))
+        rgba = read_image(file)
+        if rgba.shape[2] == 3:
+            rgba = np.dstack([rgba, np.full(rgba.shape[:2], 255, np.uint8)])
+        alpha = rgba[..., 3].astype(np.float32) / np.float32(255)
+        bounds, edges = tuple(told["bounds"]), tuple(told["edges"])
+        return Cut(alpha, np.ascontiguousarray(rgba[..., :3]), bounds, edges, told["sureness"], told["whole"])
+    return None
+
+
+def _keep(file: Path, made: Cut) -> None:
+    """Facts last: a cut-out without them is not there."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    alpha = (made.alpha * 255 + 0.5).astype(np.uint8)
+    write_image(file, np.dstack([made.foreground, alpha]))
+    facts = {key: value for key, value in asdict(made).items() if key not in ("alpha", "foreground")}
+    part = file.with_suffix(".json.part")
+    part.write_text(json.dumps(facts, default=float), "utf-8")
+    part.replace(file.with_suffix(".json"))
+    newest = sorted(file.parent.glob("*.png"), key=_used, reverse=True)
+    for old in newest[KEPT:]:
+        old.unlink(missing_ok=True)
+        old.with_suffix(".json").unlink(missing_ok=True)
+
+
+def _used(path: Path) -> float:
+    with contextlib.suppress(FileNotFoundError):
+        return path.stat().st_mtime
+    return 0.0

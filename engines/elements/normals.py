@@ -1,0 +1,89 @@
+"""Which way an element's surface faces: a body blown up from its matte, and the true relief where there is a face.
+
+The matte gives no more than a soft cushion, which is what first-order light needs; nothing here is geometry to turn.
+"""
+
+from functools import lru_cache
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from scipy.interpolate import griddata
+
+from engines.elements.sprite import Sprite
+from engines.perception.face import FaceReader
+from engines.portrait.light import vertex_normals
+from engines.portrait.mesh import FACE_POINTS, OVAL
+
+ROUND_UP_TO = 0.8  # of the deepest point's distance to the edge: flat from there on
+SMOOTH = 0.22  # of that distance
+FACE_SIDE = 640  # pixels of a picture's longer side: enough to find a face
+FACE_RELIEF = 0.7  # how far the face mesh overrides the cushion
+
+Normals = NDArray[np.float32]
+"""(h, w, 3) unit vectors: x right, y down, z to the viewer."""
+
+
+def normals_of(sprite: Sprite, faces: list[NDArray[np.float32]]) -> Normals:
+    """Normals of each pixel; `faces` as `faces_in` gives them."""
+    normals = _cushion(sprite.pixels[..., 3])
+    for points in faces:
+        _lay_face(normals, points)
+    return normals / np.maximum(np.linalg.norm(normals, axis=2, keepdims=True), 1e-6)
+
+
+def faces_in(sprite: Sprite, source: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
+    """Faces of the user's picture (h, w, 3) that the sprite shows: (468, 3) points in its pixels."""
+    share = min(1.0, FACE_SIDE / max(source.shape[:2]))
+    small = cv2.resize(source, None, fx=share, fy=share, interpolation=cv2.INTER_AREA) if share < 1 else source
+    height, width = sprite.pixels.shape[:2]
+    found = []
+    for read in _read_faces(small.shape[:2], np.ascontiguousarray(small).tobytes()):
+        points = (read / share - (*sprite.origin, 0)) * sprite.share + (sprite.pad, sprite.pad, 0)
+        if sprite.flipped:
+            points[:, 0] = width - 1 - points[:, 0]
+        x, y = points[:, :2].mean(0).astype(int)
+        if 0 <= x < width and 0 <= y < height and sprite.pixels[y, x, 3] > 0.5:
+            found.append(points.astype(np.float32))
+    return found
+
+
+@lru_cache(maxsize=16)
+def _read_faces(shape: tuple[int, int], data: bytes) -> list[NDArray[np.float64]]:
+    with FaceReader() as reader:
+        faces = reader.read(np.frombuffer(data, np.uint8).reshape(*shape, 3))
+    return [face.points[:FACE_POINTS] for face in faces]
+
+
+def _cushion(alpha: NDArray[np.float32]) -> Normals:
+    inside = cv2.distanceTransform((alpha > 0.5).astype(np.uint8), cv2.DIST_L2, 5)
+    deepest = max(1.0, float(inside.max()))
+    part = 1 - np.minimum(inside / (deepest * ROUND_UP_TO), 1)
+    height = np.sqrt(1 - part**2) * deepest * ROUND_UP_TO
+    height = cv2.GaussianBlur(height, (0, 0), max(1.0, SMOOTH * deepest))
+    across, down = (cv2.Sobel(height, cv2.CV_32F, 1 - k, k) / 8 for k in range(2))
+    return np.dstack([-across, -down, np.full_like(across, 0.9)])
+
+
+def _lay_face(normals: Normals, points: NDArray[np.float32]) -> None:
+    height, width = normals.shape[:2]
+    x0, y0 = np.maximum(np.floor(points[:, :2].min(0)).astype(int), 0)
+    x1, y1 = np.minimum(np.ceil(points[:, :2].max(0)).astype(int) + 1, (width, height))
+    if x1 - x0 < 8 or y1 - y0 < 8:
+        return
+    step = max(1, (y1 - y0) // 80)
+    rows, columns = np.mgrid[y0:y1:step, x0:x1:step]
+    facing = vertex_normals(points.astype(np.float64)).astype(np.float32)
+    coarse = griddata(points[:, :2], facing, (columns, rows), method="linear", fill_value=0).astype(np.float32)
+    face = cv2.resize(coarse, (x1 - x0, y1 - y0), interpolation=cv2.INTER_LINEAR)
+    size = float(y1 - y0)
+    face = cv2.GaussianBlur(face, (0, 0), max(0.8, 0.02 * size))
+    mask = np.zeros((y1 - y0, x1 - x0), np.float32)
+    ring = points[list(OVAL), :2] - (x0, y0)
+    cv2.fillPoly(mask, [np.round(ring * 16).astype(np.int32)], 1.0, shift=4)
+    margin = max(1, round(0.06 * size))
+    mask = cv2.erode(mask, np.ones((2 * margin + 1,) * 2, np.uint8))
+    mask = FACE_RELIEF * cv2.GaussianBlur(mask, (0, 0), margin)[..., None]
+    part = normals[y0:y1, x0:x1]
+    length = np.linalg.norm(part, axis=2, keepdims=True)
+    part[:] = part / np.maximum(length, 1e-6) * (1 - mask) + face * mask

@@ -1,0 +1,123 @@
+"""Makes one scene of elements: cuts out, reads the words, stages, draws the segments that are missing, joins them."""
+
+import math
+import os
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+
+from engines.contract import Artifact, Event, Note, Progress
+from engines.elements.cuts import Elemental
+from engines.elements.direction import Direction
+from engines.elements.engine import CUTTING, DRAWING, JOINING, PATIENCE_S, SEGMENTS
+from engines.elements.request import ElementsRequest
+from engines.elements.scene import Scene, compose, cut_all, direct, plate_of
+from engines.elements.sound import Sound, said_at
+from engines.frame_clock import FrameClock, preview
+from engines.media.video import VideoWriter, frame_count, join
+
+SEGMENT_S = 5
+MOST_NOTES = 6
+
+
+class Production:
+    """One take in one folder. `check_cancelled` raises when the user stopped it."""
+
+    def __init__(self, request: ElementsRequest, folder: Path, check_cancelled: Callable[[], None]) -> None:
+        self._request, self._folder, self._check_cancelled = request, folder, check_cancelled
+
+    def take(self) -> Iterator[Event]:
+        """Make it; segments found in the folder are kept. Raises `BadInput`, `ModelMissing` and `Cancelled`."""
+        request = self._request
+        direction = direct(request)
+        cuts = yield from self._cut()
+        sound = Sound(request, direction, self._folder / "voices")
+        request = _long_enough(request, sound.heard.shortest_s)
+        if request.duration_s > self._request.duration_s:
+            yield Note(
+                message=f"The scene lasts {request.duration_s:.1f} s, so that all that is said is heard."
+            )
+        self._check_cancelled()
+        scene = self._compose(request, direction, cuts, sound)
+        yield from _told(direction, scene)
+        frames = round(request.duration_s * request.fps)
+        segments = yield from self._draw(scene, frames)
+        yield Progress(phase=JOINING, step=0, total=1, patience_s=PATIENCE_S)
+        media, heard = self._folder / f"take.{request.format}", None
+        if not sound.is_silent:
+            heard = self._folder / "sound.flac"
+            sound.write(heard, frames)
+        join(segments, heard, media, request.format)
+        yield Artifact(path=media, kind="media", duration_s=frames / request.fps)
+
+    def _cut(self) -> Generator[Event, None, dict[str, Elemental]]:
+        elements, cuts = self._request.elements, {}
+        for number, (name, elemental) in enumerate(cut_all(elements), 1):
+            cuts[name] = elemental
+            self._check_cancelled()
+            yield Progress(phase=CUTTING, step=number, total=len(elements), patience_s=PATIENCE_S)
+        return cuts
+
+    def _compose(
+        self, request: ElementsRequest, direction: Direction, cuts: Mapping[str, Elemental], sound: Sound
+    ) -> Scene:
+        said = zip(said_at(direction, sound.heard).items(), sound.heard.spoken, strict=True)
+        lines = {number: (begin, end, line.mouth) for (number, (begin, end)), line in said}
+        return compose(request, direction, cuts, plate_of(request, direction), lines)
+
+    def _draw(self, scene: Scene, frames: int) -> Generator[Event, None, list[Path]]:
+        """Draw what is missing; returns the files of all segments."""
+        request = self._request
+        width, height = request.frame_size
+        clock, segments = FrameClock(DRAWING, frames, request.fps), []
+        for begin in range(0, frames, SEGMENT_S * request.fps):
+            count = min(SEGMENT_S * request.fps, frames - begin)
+            path = self._folder / SEGMENTS / f"{begin:06d}.{request.format}"
+            segments.append(path)
+            if frame_count(path) == count:
+                clock.skip(count)
+                continue
+            if begin == 0:
+                yield preview(scene.frame(0.0), 0.0)
+            times = [(begin + i) / request.fps for i in range(count)]
+            with VideoWriter(path, width, height, request.fps, request.format) as writer:
+                for frame in self._frames(scene, times):
+                    writer.write(frame)
+                    yield from clock.tick(frame)
+            yield Artifact(path=path, kind="segment", duration_s=count / request.fps)
+        return segments
+
+    def _frames(self, scene: Scene, times: list[float]) -> Iterator[np.ndarray]:
+        """Frames in order, several drawn at once."""
+        workers = min(4, os.cpu_count() or 1)
+        waiting: deque[Future[np.ndarray]] = deque()
+        with ThreadPoolExecutor(workers) as pool:
+            try:
+                for time_s in times:
+                    self._check_cancelled()
+                    waiting.append(pool.submit(scene.frame, time_s))
+                    if len(waiting) > workers:
+                        yield waiting.popleft().result()
+                while waiting:
+                    self._check_cancelled()
+                    yield waiting.popleft().result()
+            finally:
+                for future in waiting:
+                    future.cancel()
+
+
+def _long_enough(request: ElementsRequest, shortest_s: float) -> ElementsRequest:
+    if shortest_s <= request.duration_s:
+        return request
+    return request.model_copy(update={"duration_s": math.ceil(shortest_s * 2) / 2})
+
+
+def _told(direction: Direction, scene: Scene) -> Iterator[Event]:
+    """What people should know: who was named and not dropped, and what will not look right."""
+    lines = [f"{words}: no picture was dropped for this." for words in direction.unbound]
+    lines += [f"{warned.element} {warned.message}." for warned in scene.warned]
+    for line in lines[:MOST_NOTES]:
+        yield Note(message=line)

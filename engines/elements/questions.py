@@ -1,0 +1,143 @@
+"""Small questions of the elements panel, answered in JSON."""
+
+import contextlib
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from engines.contract import BadInput, parse_request
+from engines.elements import scene
+from engines.elements.cuts import cut_of
+from engines.elements.request import Box, Element, ElementsRequest, Stroke
+from engines.home import cache_dir
+from engines.media.image import write_image
+
+STILLS_KEPT = 120  # files; what was drawn last stays
+UNSURE = 0.5
+
+
+def answer(question: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Answer `cut` {image, box, strokes}, `bind` {names, prompt}, `stage` {request}, `still` {request, time_s, width}
+    or `evaluate` {takes}."""
+    known: dict[str, Callable[..., dict[str, Any]]] = {
+        "cut": _cut,
+        "bind": _bind,
+        "stage": _stage,
+        "still": _still,
+        "evaluate": _evaluate,
+    }
+    if question not in known:
+        raise BadInput("question", f"{question!r} is unknown", f"ask one of {', '.join(known)}")
+    return known[question](**arguments)
+
+
+def _cut(
+    image: str, box: list[float] | None = None, strokes: list[dict[str, Any]] | None = None
+) -> dict[str, Any]:
+    """The cut-out as an RGBA file of the whole picture; `bounds` and `edges` as left, top, right, bottom."""
+    meant = Box(left=box[0], top=box[1], right=box[2], bottom=box[3]) if box else None
+    drawn = tuple(Stroke.model_validate(stroke) for stroke in strokes or [])
+    found = cut_of(Element(name="it", image=Path(image), box=meant, strokes=drawn), "image")
+    made = found.cut
+    height, width = made.alpha.shape
+    left, top, right, bottom = made.bounds
+    return {
+        "path": str(found.file),
+        "bounds": [left / width, top / height, right / width, bottom / height],
+        "edges": list(map(float, made.edges)),
+        "sureness": float(made.sureness),
+        "whole": bool(made.whole),
+        "warnings": _doubts(made.whole, made.sureness),
+    }
+
+
+def _doubts(whole: bool, sureness: float) -> list[str]:
+    if whole:
+        return ["This is a whole picture, not a subject: use it as the background, or draw a box."]
+    return (
+        ["The cut-out may be wrong: draw a box about the subject, or use the brush."]
+        if sureness < UNSURE
+        else []
+    )
+
+
+def _bind(names: list[str], prompt: str) -> dict[str, Any]:
+    from engines.elements.binding import bind, understood
+
+    direction = bind(names, prompt)
+    return {
+        "direction": direction.model_dump(mode="json"),
+        "understood": understood(names, prompt, direction),
+    }
+
+
+def _composed(request: dict[str, Any]) -> scene.Scene:
+    wanted = parse_request(ElementsRequest, request)
+    direction = scene.direct(wanted)
+    cuts = dict(scene.cut_all(wanted.elements))
+    return scene.compose(wanted, direction, cuts, scene.plate_of(wanted, direction))
+
+
+def _stage(request: dict[str, Any]) -> dict[str, Any]:
+    """Where everybody is put, where light and horizon are taken to be, and what will not look right."""
+    composed = _composed(request)
+    placements = {
+        one.name: {
+            "x": one.keys[0].x,
+            "y": one.keys[0].y,
+            "height": one.height,
+            "lift": one.keys[0].lift,
+            "depth": one.keys[0].depth,
+            "layer": one.layer,
+            "flip": one.flip,
+            "keys": [{"time_s": key.time_s, "x": key.x, "y": key.y, "lift": key.lift} for key in one.keys],
+        }
+        for one in composed.placed
+    }
+    sun = composed.compositor.sun
+    return {
+        "placements": placements,
+        "horizon": composed.plate.space.horizon,
+        "sun": {"azimuth": sun.azimuth, "elevation": sun.elevation},
+        "drawn": composed.plate.is_drawn,
+        "background": _kept((composed.plate.rest * 255 + 0.5).clip(0, 255).astype(np.uint8)),
+        "warnings": [{"element": one.element, "message": one.message} for one in composed.warned],
+    }
+
+
+def _still(request: dict[str, Any], time_s: float, width: int) -> dict[str, Any]:
+    """A frame of the scene as a PNG file of that width."""
+    frame = _composed(request).frame(time_s)
+    share = width / frame.shape[1]
+    if share < 1:
+        frame = cv2.resize(frame, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
+    return {"path": _kept(frame)}
+
+
+def _evaluate(takes: list[str]) -> dict[str, Any]:
+    from engines.elements.bench import measure, write_page
+
+    page = cache_dir() / "reports" / hashlib.sha256("\n".join(takes).encode()).hexdigest()[:16]
+    page.mkdir(parents=True, exist_ok=True)
+    return {"page": str(write_page(measure([Path(take) for take in takes]), page))}
+
+
+def _kept(frame: np.ndarray) -> str:
+    """A picture as a PNG file in the cache, of which the last ones stay."""
+    folder = cache_dir() / "stills"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"elements-{hashlib.sha256(frame.tobytes()).hexdigest()[:24]}.png"
+    write_image(path, frame)
+    for old in sorted(folder.glob("elements-*.png"), key=_made, reverse=True)[STILLS_KEPT:]:
+        old.unlink(missing_ok=True)
+    return str(path)
+
+
+def _made(path: Path) -> float:
+    with contextlib.suppress(FileNotFoundError):
+        return path.stat().st_mtime
+    return 0.0

@@ -1,0 +1,115 @@
+"""A scene of elements, ready to be drawn: a request's pictures cut out, lit and placed before their background.
+
+Any frame can be asked for, in any order. What is dear to make (cut-outs, the background in depth) is kept between
+scenes, so that a panel sees each change soon.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engines.contract import BadInput
+from engines.elements.camera import camera_at
+from engines.elements.compositor import Actor, Compositor, Look, sprite_of
+from engines.elements.cuts import Elemental, cut_of, small_enough
+from engines.elements.direction import Direction
+from engines.elements.light import lit
+from engines.elements.motion import motion_of
+from engines.elements.plate import Plate, stage_plate
+from engines.elements.request import Element, ElementsRequest
+from engines.elements.sprite import Placed
+from engines.elements.staging import Lines, Warned, stage
+from engines.media.image import read_image
+from engines.perception.body import body_of
+from engines.recipe import sha256_of
+from engines.stage.scene import CameraMove, Environment, Lighting
+
+Frame = NDArray[np.uint8]
+NO_LINES: Lines = {}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """`frame(time_s)` draws it. `placed` is where everybody is, `warned` what will not look right and why."""
+
+    compositor: Compositor
+    plate: Plate
+    placed: tuple[Placed, ...]
+    warned: tuple[Warned, ...]
+    move: CameraMove
+    duration_s: float
+    seed: int
+
+    def frame(self, time_s: float) -> Frame:
+        """(height, width, 3) uint8 RGB at a moment of the scene."""
+        camera = camera_at(self.move, time_s / self.duration_s, time_s, self.plate, self.seed)
+        return self.compositor.frame(time_s, camera)
+
+
+def direct(request: ElementsRequest) -> Direction:
+    """What the request's words, or hands, ask for."""
+    if request.direction is not None:
+        return request.direction
+    from engines.elements.binding import bind
+
+    return bind([element.name for element in request.elements], request.prompt)
+
+
+def cut_all(elements: Sequence[Element]) -> Iterator[tuple[str, Elemental]]:
+    """The cut-outs, one after the other, with the names of their elements."""
+    for number, element in enumerate(elements):
+        yield element.name, cut_of(element, f"elements.{number}.image")
+
+
+def plate_of(request: ElementsRequest, direction: Direction) -> Plate:
+    """The background of a request in depth; the place that its words name where no picture was given."""
+    size = request.frame_size
+    if request.background is not None:
+        return _picture_plate(request.background, sha256_of(request.background), size, request.horizon)
+    environment = direction.environment
+    if environment is None:
+        raise BadInput(
+            "background",
+            "there is no picture of the place, and the prompt names none",
+            "drop a background, or write where it is (in a forest, on a beach, in a kitchen ...)",
+        )
+    return _drawn_plate(environment, direction.lighting or "golden_hour", size, request.seed)
+
+
+def compose(
+    request: ElementsRequest,
+    direction: Direction,
+    cuts: Mapping[str, Elemental],
+    plate: Plate,
+    lines: Lines = NO_LINES,
+) -> Scene:
+    """The scene of a request. `lines` are what each element says, where anybody does."""
+    staged = stage(request, direction, {name: one.cut for name, one in cuts.items()}, plate, lines)
+    look = Look(request.relight, request.shadows, request.sun)
+    actors = [_actor(one, cuts[one.name], plate, look, request.seed) for one in staged.placed]
+    move = direction.camera if request.camera == "prompt" else request.camera
+    compositor = Compositor(plate, actors, look)
+    return Scene(compositor, plate, staged.placed, staged.warned, move, request.duration_s, request.seed)
+
+
+def _actor(placed: Placed, elemental: Elemental, plate: Plate, look: Look, seed: int) -> Actor:
+    height_px = placed.height * plate.rest.shape[0]
+    sprite = sprite_of(elemental.cut, height_px, placed.flip)
+    sprite = lit(sprite, elemental.rgb, placed, plate, look)
+    body = body_of(elemental.rgb, elemental.cut.alpha)
+    return Actor(sprite, placed, motion_of(sprite, placed.doings, seed, body, elemental.rgb))
+
+
+@lru_cache(maxsize=3)
+def _picture_plate(path: Path, digest: str, size: tuple[int, int], horizon: float | None) -> Plate:
+    rgb = small_enough(read_image(path, "background"))[..., :3]
+    return Plate.of(np.ascontiguousarray(rgb), size, horizon)
+
+
+@lru_cache(maxsize=2)
+def _drawn_plate(environment: Environment, lighting: Lighting, size: tuple[int, int], seed: int) -> Plate:
+    return stage_plate(environment, lighting, size, seed)
