@@ -25,6 +25,7 @@ _SHOULDER = (
 )
 AFLOAT = ("boat", "ship", "whale", "fish")
 _DRAUGHT_M = 0.7
+_WADES_M = 0.25  # water that people and animals walk through
 _SETTLED_S = 3.0  # after which whoever sits down sits
 _MEASURED_PX_PER_M = 40.0
 _BEHIND = 0.27  # of the set's depth, by which what is large stands behind those it is seen with
@@ -88,6 +89,8 @@ def block(scene: Scene, plan: Plan, baked: Baked, frame_px: int) -> list[Standin
         if figure.name in AFLOAT and plan.water is not None:
             x, z = _afloat(baked, x, z)
         heading = _heading(facing_of(scene, number), yaw, across)
+        if plan.water is not None and figure.name not in AFLOAT and figure.action != "fly":
+            heading = _dry(baked, x, z, heading, min(actor.moved(scene.duration_s), BEAT_M) / 2)
         standing.append(Standing(number, figure, actor, x, z, heading, width, scene.duration_s))
     if scene.shot_position == "over_the_shoulder" and len(standing) > 1:
         standing[1] = _over_shoulder(scene, standing[0], standing[1], yaw)
@@ -131,6 +134,18 @@ def _afloat(baked: Baked, x: float, z: float) -> tuple[float, float]:
             if baked.depth(x + aside, z + away) > _DRAUGHT_M:
                 return float(x + aside), float(z + away + 2.0)
     return x, z
+
+
+def _dry(baked: Baked, x: float, z: float, heading: float, half_m: float) -> float:
+    """The heading nearest to the wanted one along which `half_m` to either side is no water, or the driest."""
+
+    def wet(turn: float) -> int:
+        along = np.linspace(-half_m, half_m, 9)
+        across, ahead = x + along * math.sin(heading + turn), z + along * math.cos(heading + turn)
+        return sum(baked.depth(float(a), float(b)) > _WADES_M for a, b in zip(across, ahead, strict=True))
+
+    turns = sorted(np.linspace(-math.pi / 2, math.pi / 2, 13), key=abs)
+    return heading + float(min(turns, key=wet)) if half_m > 0 and wet(0.0) else heading
 
 
 def facing_of(scene: Scene, number: int) -> Facing:

@@ -6,9 +6,11 @@ from typing import get_args
 import numpy as np
 import pytest
 
+from engines.stage.bake import bake
 from engines.stage.plan import Label, Plan
 from engines.stage.scene import Environment, Figure, Lighting, Scene
 from engines.stage.sets import place_of, plan_of
+from engines.stage.staging import block
 
 PLACES = get_args(Environment)
 LIGHTS = get_args(Lighting)
@@ -151,3 +153,15 @@ def test_rain_makes_the_streets_wet() -> None:
     assert dry.ground is not None
     assert wet.ground is not None
     assert not np.array_equal(dry.ground.colour, wet.ground.colour)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_nobody_walks_on_water(seed: int) -> None:
+    walker = Figure(name="girl", action="walk", facing="left")
+    scene = Scene(environment="ocean", figures=(walker,), seed=seed, shot_type="full_shot")
+    plan = plan_of(scene)
+    baked = bake(plan)
+    (girl,) = block(scene, plan, baked, frame_px=240)
+    for time_s in np.linspace(0, scene.duration_s, 9):
+        x, z, _ = girl.at(float(time_s))
+        assert baked.depth(x, z) < 0.4
