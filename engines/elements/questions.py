@@ -96,9 +96,9 @@ def _stage(request: dict[str, Any]) -> dict[str, Any]:
             "flip": one.flip,
             "keys": [{"time_s": key.time_s, "x": key.x, "y": key.y, "lift": key.lift} for key in one.keys],
         }
-        for one in composed.placed
+        for one in (actor.placed for actor in composed.actors)
     }
-    sun = composed.compositor.sun
+    sun = composed.daylight.sun
     return {
         "placements": placements,
         "horizon": composed.plate.space.horizon,

@@ -4,6 +4,7 @@ Any frame can be asked for, in any order. What is dear to make (cut-outs, the ba
 scenes, so that a panel sees each change soon.
 """
 
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,10 +15,10 @@ from numpy.typing import NDArray
 
 from engines.contract import BadInput
 from engines.elements.camera import camera_at
-from engines.elements.compositor import Actor, Compositor, Look, sprite_of
+from engines.elements.compositor import Actor, Compositor, sprite_of
 from engines.elements.cuts import Elemental, cut_of, small_enough
 from engines.elements.direction import Direction
-from engines.elements.light import lit
+from engines.elements.light import Daylight, Look, daylight, lit
 from engines.elements.motion import motion_of
 from engines.elements.plate import Plate, stage_plate
 from engines.elements.request import Element, ElementsRequest
@@ -32,22 +33,38 @@ Frame = NDArray[np.uint8]
 NO_LINES: Lines = {}
 
 
-@dataclass(frozen=True)
 class Scene:
-    """`frame(time_s)` draws it. `placed` is where everybody is, `warned` what will not look right and why."""
+    """`frame(time_s)` draws it. `warned` is what will not look right and why."""
 
-    compositor: Compositor
-    plate: Plate
-    placed: tuple[Placed, ...]
-    warned: tuple[Warned, ...]
+    def __init__(
+        self, plate: Plate, actors: Sequence[Actor], warned: Sequence[Warned], look: Look, take: "Take"
+    ) -> None:
+        self.plate, self.actors, self.warned, self.look = plate, tuple(actors), tuple(warned), look
+        self._take = take
+        self._compositors = threading.local()
+
+    @property
+    def daylight(self) -> Daylight:
+        """Where the light comes from."""
+        return daylight(self.plate, self.look)
+
+    def frame(self, time_s: float) -> Frame:
+        """(height, width, 3) uint8 RGB at a moment of the scene; for several threads at once."""
+        if not hasattr(self._compositors, "own"):
+            self._compositors.own = Compositor(self.plate, self.actors, self.look)
+        take = self._take
+        camera = camera_at(take.move, time_s / take.duration_s, time_s, self.plate, take.seed)
+        frame: Frame = self._compositors.own.frame(time_s, camera)
+        return frame
+
+
+@dataclass(frozen=True)
+class Take:
+    """The camera of a scene over its duration."""
+
     move: CameraMove
     duration_s: float
     seed: int
-
-    def frame(self, time_s: float) -> Frame:
-        """(height, width, 3) uint8 RGB at a moment of the scene."""
-        camera = camera_at(self.move, time_s / self.duration_s, time_s, self.plate, self.seed)
-        return self.compositor.frame(time_s, camera)
 
 
 def direct(request: ElementsRequest) -> Direction:
@@ -92,8 +109,7 @@ def compose(
     look = Look(request.relight, request.shadows, request.sun)
     actors = [_actor(one, cuts[one.name], plate, look, request.seed) for one in staged.placed]
     move = direction.camera if request.camera == "prompt" else request.camera
-    compositor = Compositor(plate, actors, look)
-    return Scene(compositor, plate, staged.placed, staged.warned, move, request.duration_s, request.seed)
+    return Scene(plate, actors, staged.warned, look, Take(move, request.duration_s, request.seed))
 
 
 def _actor(placed: Placed, elemental: Elemental, plate: Plate, look: Look, seed: int) -> Actor:
@@ -101,7 +117,7 @@ def _actor(placed: Placed, elemental: Elemental, plate: Plate, look: Look, seed:
     sprite = sprite_of(elemental.cut, height_px, placed.flip)
     sprite = lit(sprite, elemental.rgb, placed, plate, look)
     body = body_of(elemental.rgb, elemental.cut.alpha)
-    return Actor(sprite, placed, motion_of(sprite, placed.doings, seed, body, elemental.rgb))
+    return Actor(sprite, placed, motion_of(sprite, placed.doings, seed, body, elemental.rgb, placed.name))
 
 
 @lru_cache(maxsize=3)

@@ -1,4 +1,4 @@
-"""From words and cut-outs to a staged scene: spots, ways, what is done when, what covers feet, and what will look wrong."""
+"""From words and cut-outs to a staged scene: who is where and does what, what covers feet, and what will look wrong."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
