@@ -6,7 +6,7 @@ the edge of its picture is cut off by the edge of the frame, or stands behind so
 `engines.elements.tracks`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from engines.elements.direction import Direction, Part, Relation
@@ -18,8 +18,9 @@ from engines.elements.view import Space
 EYES_M = 1.5  # how high the camera of a picture is taken to stand
 SQUEEZE = 0.55  # the power that brings sizes towards each other
 LOWEST, SMALLEST, LARGEST = 0.93, 0.13, 0.9  # the usual foot row, and heights in shares of the frame
+TALL_M = 4.0  # what is taller stands farther back
 CUT_OFF = 0.22  # share of its lower edge from which a subject counts as cut off
-SIDE_CUT = 0.3
+SIDE_CUT = 0.45
 SUNK = 0.08  # how far a cut-off lower end hangs below the frame, of its own height
 BUST_M = 0.75  # of a person who is cut off below, this much is seen
 MARGIN = 0.03
@@ -58,16 +59,21 @@ class Spot:
         return self.x, self.y - self.height * (0.5 + self.lift)
 
 
+Fit = Callable[[dict[str, Spot]], dict[str, Spot]]
+
+
 def block(
     elements: Sequence[Element],
     shapes: Mapping[str, Shape],
     direction: Direction,
     space: Space,
     aspect: float,
+    fit: Fit = dict,
 ) -> dict[str, Spot]:
-    """A spot for each element, by name. `aspect` is width over height of the frame."""
+    """A spot for each element, by name. `aspect` is width over height of the frame; `fit` moves spots to where the
+    picture has room for them, before their relations are looked at."""
     names = [element.name for element in elements]
-    spots = _side_by_side(names, shapes, direction, space, aspect)
+    spots = fit(_side_by_side(names, shapes, direction, space, aspect))
     for part in direction.parts:
         if part.who in spots and part.whom in spots:
             spots[part.who] = _related(part.relation, part, spots, shapes, space, aspect)
@@ -130,7 +136,7 @@ def _row(height_m: float, largest_m: float, parts: Sequence[Part], space: Space)
     ground = LOWEST - max(space.horizon, 0.1)
     small = min(1.0, height_m / largest_m)
     part = {"foreground": 1.1, "distance": 0.32}.get(spot, 0.86 + 0.14 * (1 - small**0.5))
-    if height_m > 4 and not spot:
+    if height_m > TALL_M and not spot:
         part = 0.55
     return max(space.horizon, 0.1) + ground * part
 
@@ -196,7 +202,9 @@ def _related(
         case "under":
             return replace(me, x=other.x, depth=0.97 * other.depth)
         case "behind":
-            return _farther(me, other, 0.5 * (other.x + beside), 1.2, space, aspect, shapes[part.who])
+            back = 2.4 if part.spot == "distance" else 1.9 if size_of(part.who).height_m > TALL_M else 1.2
+            x = 0.5 * (other.x + beside) if back < 1.5 else beside
+            return _farther(me, other, x, back, space, aspect, shapes[part.who])
         case "in_front_of":
             return _farther(me, other, 0.5 * (other.x + beside), 0.85, space, aspect, shapes[part.who])
         case "with" | "beside":

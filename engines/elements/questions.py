@@ -113,17 +113,17 @@ def _still(request: dict[str, Any], time_s: float, width: int) -> dict[str, Any]
     """A frame of the scene as a PNG file of that width."""
     frame = _composed(request).frame(time_s)
     share = width / frame.shape[1]
-    if share < 1:
-        frame = cv2.resize(frame, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
-    return {"path": _kept(frame)}
+    small = cv2.resize(frame, None, fx=share, fy=share, interpolation=cv2.INTER_AREA) if share < 1 else frame
+    return {"path": _kept(np.asarray(small))}
 
 
 def _evaluate(takes: list[str]) -> dict[str, Any]:
-    from engines.elements.bench import measure, write_page
+    """The report of A2-Bench about takes, as a page in the cache."""
+    from engines.elements.bench import evaluate
 
-    page = cache_dir() / "reports" / hashlib.sha256("\n".join(takes).encode()).hexdigest()[:16]
-    page.mkdir(parents=True, exist_ok=True)
-    return {"page": str(write_page(measure([Path(take) for take in takes]), page))}
+    folder = cache_dir() / "reports" / hashlib.sha256("\n".join(takes).encode()).hexdigest()[:16]
+    evaluate([Path(take) for take in takes], folder)
+    return {"page": str(folder / "report.html")}
 
 
 def _kept(frame: np.ndarray) -> str:

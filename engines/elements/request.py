@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from engines.contract import Request, param
 from engines.elements.direction import Direction
+from engines.film.shots import Lora
 
 MOST_ELEMENTS = 12
 LONGEST_S = 20.0
@@ -224,6 +225,7 @@ class ElementsRequest(Request):
         le=1,
         step=0.05,
     )
+    loras: tuple[Lora, ...] = param((), group="Engine", help="LoRA files for neural engines.", widget="hidden")
     format: Literal["mp4", "webm", "mkv"] = param(
         "mp4",
         group="Output",

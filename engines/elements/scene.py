@@ -24,6 +24,8 @@ from engines.elements.plate import Plate, stage_plate
 from engines.elements.request import Element, ElementsRequest
 from engines.elements.sprite import Placed
 from engines.elements.staging import Lines, Warned, stage
+from engines.film.shots import Screenplay, Shot
+from engines.film.staging import stage as stage_film
 from engines.media.image import read_image
 from engines.perception.body import body_of
 from engines.recipe import sha256_of
@@ -87,14 +89,16 @@ def plate_of(request: ElementsRequest, direction: Direction) -> Plate:
     size = request.frame_size
     if request.background is not None:
         return _picture_plate(request.background, sha256_of(request.background), size, request.horizon)
-    environment = direction.environment
-    if environment is None:
+    if direction.environment is None:
         raise BadInput(
             "background",
             "there is no picture of the place, and the prompt names none",
             "drop a background, or write where it is (in a forest, on a beach, in a kitchen ...)",
         )
-    return _drawn_plate(environment, direction.lighting or "golden_hour", size, request.seed)
+    words = Shot(environment=request.prompt, seed=request.seed)
+    meant = stage_film(words, Screenplay(shots=(words,)))
+    seed = meant.seed if meant.environment == direction.environment else request.seed
+    return _drawn_plate(direction.environment, direction.lighting or "golden_hour", size, seed)
 
 
 def compose(

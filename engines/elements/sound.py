@@ -109,7 +109,7 @@ def _scene(request: ElementsRequest, direction: Direction) -> Scene:
     figures = []
     for element in request.elements:
         kind, actions = size_of(element.name).kind, [part.action for part in direction.parts_of(element.name)]
-        moves = next((_HEARD[action] for action in actions if action in _HEARD), "stand")
+        moves: StageAction = next((_HEARD[action] for action in actions if action in _HEARD), "stand")
         if kind == "people":
             figures.append(Figure(kind="person", action=moves))
         elif kind == "animals":

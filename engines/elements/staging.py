@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from engines.elements.blocking import SIDE_CUT, Shape, Spot, block
 from engines.elements.direction import Direction
+from engines.elements.fitting import Fitting
 from engines.elements.plate import Plate
 from engines.elements.request import Element, ElementsRequest
 from engines.elements.sizes import size_of
@@ -50,7 +51,11 @@ def stage(
     width, height = request.frame_size
     aspect = width / height
     shapes = {name: _shape(cut) for name, cut in cuts.items()}
-    spots = block(request.elements, shapes, direction, plate.space, aspect)
+    free = {element.name for element in request.elements if _is_free(element, direction)}
+    fitting = Fitting.to(plate)
+    spots = block(
+        request.elements, shapes, direction, plate.space, aspect, lambda spots: fitting.fitted(spots, free)
+    )
     found = beats(direction, request.duration_s, {n: (begin, end) for n, (begin, end, _) in lines.items()})
     mouths: dict[str, list[tuple[float, float, MouthTrack]]] = {}
     for number, line in lines.items():
@@ -62,6 +67,12 @@ def stage(
         for element in request.elements
     )
     return Staged(placed, tuple(_warnings(request, cuts, shapes, plate.space)))
+
+
+def _is_free(element: Element, direction: Direction) -> bool:
+    """Whether neither a hand nor the words put an element somewhere."""
+    said = any(part.spot in ("left", "right", "centre") for part in direction.parts_of(element.name))
+    return not said and element.placement.x is None and not element.placement.path
 
 
 def _shape(cut: Cut) -> Shape:

@@ -23,6 +23,7 @@ SHORTEST_BEAT_S = 1.2
 OUT = 0.14  # beyond the frame's edge, where an element is not seen
 HELD_AT = (0.2, 0.4)  # of the holder: to the side and up, where a hand is
 CIRCLE = 12  # keys of one round
+RISES = 0.22  # own heights a second
 _HOVERS, _FLIES = 0.45, 0.9
 
 
@@ -173,7 +174,7 @@ class _Way:
                 return [*keys[:-1], replace(keys[-1], lift=up), replace(begin, time_s=beat.end_s, lift=up)]
             case "rise":
                 top = (self.home.y + self.home.height * 0.4) / self.home.height
-                up = begin.lift + min(top, 0.42 * pace * span * 1.2)
+                up = begin.lift + min(top + 0.6, RISES * pace * span)
                 return [*keys, *_eased(begin, replace(begin, time_s=beat.end_s, lift=up), soft_end=False)]
             case "fall":
                 high = (self.home.y + 0.1) / self.home.height + self.home.lift
@@ -197,7 +198,7 @@ class _Way:
             other = self.made[part.whom].keys[-1] if part.whom in self.made else None
             at = self.spots[part.whom] if other is None else replace(self.spots[part.whom], x=other.x)
             side = 1.0 if begin.x >= at.x else -1.0
-            goal = at.x + side * (0.5 * at.width + 0.35 * self.home.width)
+            goal = at.x + side * (0.5 * at.width + 0.47 * self.home.width)
             goal = at.x if part.relation in ("on", "under") else goal
             start = min(max(goal + side * min(max(far, 0.2), 0.7), -OUT), 1 + OUT)
             begin = replace(begin, x=start) if len(keys) == 1 else begin

@@ -22,7 +22,7 @@ MOMENT_S = 0.25
 PLAYERS = {
     "girl": (Figure(name="girl", seed=21, action="stand"), 0.0, 640.0),
     "fox": (Figure(kind="animal", name="fox", seed=2, action="walk"), 0.38 * math.pi, 760.0),
-    "balloon": (Figure(kind="vehicle", name="balloon", seed=1), 0.0, 62.0),
+    "hot-air-balloon": (Figure(kind="vehicle", name="balloon", seed=1), 0.0, 62.0),
 }
 """Each with the direction it is seen from, in radians, and its pixels a metre."""
 MEADOW = Scene(environment="meadow", lighting="golden_hour", shot_type="extreme_long_shot", seed=8)

@@ -7,7 +7,7 @@ Only facts; where the files come from is the catalogue's business, reading them 
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["DF", "T2V", "I2V", "chunks"]
+Kind = Literal["DF", "T2V", "I2V", "VACE", "chunks"]
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,10 @@ IMAGE_ENCODER_PARAMETERS = 632_076_800
 @dataclass(frozen=True)
 class Checkpoint:
     """`DF` checkpoints make films of any length and take pictures anywhere, `chunks` films that lean on a long past;
-    the others make single clips.
+    the others make single clips, `VACE` those that follow a film.
 
-    `size` is (height, width) in pixels, `frames` the length of a window they were trained for.
+    `size` is (height, width) in pixels, `frames` the length of a window they were trained for, `passes` how often the
+    network runs in a step as its authors sample it.
     """
 
     id: str
@@ -46,10 +47,12 @@ class Checkpoint:
     network: Network
     size: tuple[int, int]
     frames: int
+    passes: int = 2
 
     @property
     def title(self) -> str:
-        return self.repository.rpartition("/")[2].removesuffix("-Diffusers").replace("-", " ")
+        name = self.repository.rpartition("/")[2]
+        return name.removesuffix("-Diffusers").removesuffix("-diffusers").replace("-", " ")
 
 
 def _released(kind: Kind, scale: str, lines: Literal["540P", "720P"]) -> Checkpoint:
@@ -81,4 +84,5 @@ HELIOS = Checkpoint(
     network=Network(5120, 40, 14_312_427_584, 351_394_304),
     size=(384, 640),
     frames=33,
+    passes=1,
 )

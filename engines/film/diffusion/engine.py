@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
+from engines import catalogue
 from engines.contract import (
     Artifact,
     BadInput,
@@ -65,7 +66,7 @@ class SkyReelsV2(Engine):
     def __init__(self, setup: Setup | None = None) -> None:
         super().__init__()
         self._setup = setup
-        self._loaded: tuple[Setup, Any, Any] | None = None
+        self._loaded = Loaded()
 
     def describe(self) -> EngineCard:
         reason = "" if self._setup else card_lacks()
@@ -102,7 +103,7 @@ class SkyReelsV2(Engine):
             yield from self._film(request, script, setup, takes, sound, folder)
         except Exception as error:
             if type(error).__name__ == "OutOfMemoryError":
-                raise _out_of_memory(setup) from error
+                raise out_of_memory(setup) from error
             raise
 
     def _film(
@@ -158,18 +159,31 @@ class SkyReelsV2(Engine):
 
     def _pipeline(self, setup: Setup, takes: Sequence[Any], folder: Path) -> tuple[Any, Any]:
         """The loaded checkpoint and its LoRAs, kept for the next job of the same setup."""
+        pipeline, loras = self._loaded.pipeline(setup, folder / "scratch")
+        _check_loras(takes, pipeline)
+        return pipeline, loras
+
+
+class Loaded:
+    """The checkpoint that is in memory: one at a time, kept for as long as jobs ask for the same setup."""
+
+    def __init__(self) -> None:
+        self._held: tuple[Setup, Any, Any] | None = None
+
+    def pipeline(self, setup: Setup, scratch: Path, kind: Any = None) -> tuple[Any, Any]:
+        """It, where the setup's plan wants it, and the shelf of its LoRAs; `kind` is the pipeline's class where the
+        checkpoint names another."""
         import torch
 
         from engines.film.diffusion import placement
         from engines.film.diffusion.lora import LoraShelf
 
-        if self._loaded is None or self._loaded[0] != setup:
-            self._loaded = None
-            device, scratch = torch.device(setup.device), folder / "scratch"
-            pipeline = placement.load_placed(setup.folder, setup.plan, device, scratch)
-            self._loaded = setup, pipeline, LoraShelf(pipeline)
-        _check_loras(takes, self._loaded[1])
-        return self._loaded[1:]
+        if self._held is None or self._held[0] != setup:
+            self._held = None
+            device = torch.device(setup.device)
+            pipeline = placement.load_placed(setup.folder, setup.plan, device, scratch, kind=kind)
+            self._held = setup, pipeline, LoraShelf(pipeline)
+        return self._held[1:]
 
 
 def card_lacks() -> str:
@@ -203,13 +217,20 @@ def kept_or(
     return Setup(checkpoint.id, loader.folder_of(checkpoint), checkpoint.size, fitted)
 
 
-def choose(installed: list[Checkpoint], here: Machine, fine: bool, frames: int) -> tuple[Checkpoint, Plan]:
+def choose(
+    installed: list[Checkpoint],
+    here: Machine,
+    fine: bool,
+    frames: int,
+    known: Sequence[Checkpoint] = CHECKPOINTS,
+) -> tuple[Checkpoint, Plan]:
     """The best checkpoint that fits, and how. `fine` asks for 720 lines; films come before clips, large before small.
 
+    `installed` are those of the `known` ones that can be used.
     Raises `ModelMissing` where nothing is installed and `OutOfMemory` where nothing fits.
     """
     if not installed:
-        raise ModelMissing(SMALLEST.id, "makes films from words and pictures")
+        raise ModelMissing(known[0].id, catalogue.entry(known[0].id).purpose)
     wanted = sorted(
         installed,
         key=lambda c: (c.kind != "DF", (c.size[0] == 720) != fine, -c.network.parameters),
@@ -218,7 +239,7 @@ def choose(installed: list[Checkpoint], here: Machine, fine: bool, frames: int) 
     slow: tuple[Checkpoint, Plan] | None = None
     for checkpoint in wanted:
         try:
-            fitted = plan(here, checkpoint, checkpoint.size, frames)
+            fitted = plan(here, checkpoint, checkpoint.size, frames, known=known)
         except OutOfMemory as error:
             too_large = too_large or error
             continue
@@ -254,7 +275,8 @@ def _guide_of(request: FilmRequest) -> tuple[tuple[Path, float, float] | None, P
     return (request.guide, reader.duration_s, request.follows), request.guide if reader.has_sound else None
 
 
-def _out_of_memory(setup: Setup) -> OutOfMemory:
+def out_of_memory(setup: Setup) -> OutOfMemory:
+    """What is told when the card is full in spite of the plan."""
     import torch
 
     free, _ = torch.cuda.mem_get_info()

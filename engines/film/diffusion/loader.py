@@ -6,6 +6,7 @@ cut off or of another kind is told in a line before a gigabyte is read.
 
 import json
 import struct
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ from engines.film.diffusion.checkpoints import CHECKPOINTS, Checkpoint
 
 FIELD = "checkpoint"
 SKYREELS, HELIOS = "SkyReelsV2Transformer3DModel", "HeliosTransformer3DModel"
-FAMILIES = {SKYREELS: "SkyReels-V2", HELIOS: "Helios"}
+WAN, VACE = "WanTransformer3DModel", "WanVACETransformer3DModel"
+FAMILIES = {SKYREELS: "SkyReels-V2", HELIOS: "Helios", WAN: "Wan", VACE: "Wan-VACE"}
 PARTS = {
     "transformer": "",
     "vae": "AutoencoderKLWan",
@@ -27,15 +29,15 @@ WEIGHTS = ("transformer", "vae", "text_encoder")
 PICKLES = {".bin", ".pt", ".pth", ".ckpt", ".pkl"}
 
 
-def installed() -> list[Checkpoint]:
-    """The released checkpoints that are on this machine, whole as far as names and sizes tell."""
-    return [checkpoint for checkpoint in CHECKPOINTS if _fault_of(checkpoint) is None]
+def installed(known: Sequence[Checkpoint] = CHECKPOINTS) -> list[Checkpoint]:
+    """Those checkpoints that are on this machine, whole as far as names and sizes tell."""
+    return [checkpoint for checkpoint in known if _fault_of(checkpoint) is None]
 
 
-def usable() -> list[Checkpoint]:
+def usable(known: Sequence[Checkpoint] = CHECKPOINTS) -> list[Checkpoint]:
     """Those that are installed. Raises `BadInput` where none is whole, but one is half there or damaged."""
-    found = installed()
-    faults = () if found else map(_fault_of, CHECKPOINTS)
+    found = installed(known)
+    faults = () if found else map(_fault_of, known)
     for fault in faults:
         if isinstance(fault, BadInput):
             raise fault
@@ -80,13 +82,13 @@ def transformer_of(folder: Path) -> str:
     return (index.get("transformer") or [None, None])[1] or ""
 
 
-def look_over(folder: Path, transformer: str = SKYREELS) -> bool:
-    """Whether the checkpoint in a folder makes films of any length, or only clips.
+def look_over(folder: Path, transformer: str = SKYREELS, family: str = "") -> bool:
+    """Whether the checkpoint in a folder makes films of any length, or only clips. `family` is what it should be.
 
     Raises `BadInput` where it is not a checkpoint with such a transformer that can be loaded whole and safely.
     """
     index = _json(folder / "model_index.json", "is no folder of a published checkpoint")
-    family = FAMILIES[transformer]
+    family = family or FAMILIES[transformer]
     for part, kind in {**PARTS, "transformer": transformer}.items():
         found = (index.get(part) or [None, None])[1]
         if found is None or not (folder / part).is_dir():
@@ -108,18 +110,22 @@ def look_over(folder: Path, transformer: str = SKYREELS) -> bool:
     return transformer == HELIOS or "DiffusionForcing" in index.get("_class_name", "")
 
 
-def load(folder: Path, dtypes: dict[str, Any] | None = None, transformer: Any = None) -> Any:
+def load(
+    folder: Path, dtypes: dict[str, Any] | None = None, transformer: Any = None, kind: Any = None
+) -> Any:
     """The checkpoint as a diffusers pipeline on the CPU, a holder of its parts that is itself never called.
 
     `dtypes` names torch dtypes by part, "default" for the rest; `transformer` replaces the folder's own (one that was
-    quantised while it was read). Raises `BadInput`.
+    quantised while it was read); `kind` is the class of the pipeline if it is not the one that the folder names.
+    Raises `BadInput`.
     """
-    look_over(folder, HELIOS if transformer_of(folder) == HELIOS else SKYREELS)
+    found = transformer_of(folder)
+    look_over(folder, found if found in FAMILIES else SKYREELS)
     from diffusers import DiffusionPipeline
 
     extra = {"transformer": transformer} if transformer is not None else {}
     try:
-        return DiffusionPipeline.from_pretrained(
+        return (kind or DiffusionPipeline).from_pretrained(
             folder,
             dtype=dtypes,
             local_files_only=True,

@@ -94,7 +94,7 @@ def _split(key: str) -> tuple[str, str | None]:
 
 def _other_model(path: Path, why: str) -> BadInput:
     return BadInput(
-        FIELD, f"{path.name} was made for another model: {why}", "choose one for SkyReels-V2 of this size"
+        FIELD, f"{path.name} was made for another model: {why}", "choose one for this model, of this size"
     )
 
 

@@ -33,16 +33,22 @@ def machine(device: torch.device, gguf: Path | None = None) -> Machine:
 
 
 def load_placed(
-    folder: Path, plan: Plan, device: torch.device, scratch: Path, gguf: Path | None = None
+    folder: Path,
+    plan: Plan,
+    device: torch.device,
+    scratch: Path,
+    gguf: Path | None = None,
+    kind: Any = None,
 ) -> Any:
-    """The checkpoint as a pipeline with every part where the plan wants it; `scratch` takes what streams from disk."""
+    """The checkpoint as a pipeline with every part where the plan wants it; `scratch` takes what streams from disk,
+    `kind` is the pipeline's class where the folder names another."""
     dtypes = {
         "transformer": torch.bfloat16,
         "text_encoder": torch.bfloat16,
         "vae": torch.float32 if plan.decoder == "float32" else torch.bfloat16,
         "default": torch.bfloat16,
     }
-    pipeline = loader.load(folder, dtypes, _quantised(folder, plan, gguf))
+    pipeline = loader.load(folder, dtypes, _quantised(folder, plan, gguf), kind)
     place(pipeline, plan, device, scratch)
     return pipeline
 

@@ -4,6 +4,7 @@ A pure function of numbers, so that every card can be asked about on a machine t
 carried out by `engines.film.diffusion.placement`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -18,8 +19,8 @@ from engines.film.diffusion.checkpoints import (
 
 # Bytes for each token and channel while the network runs: the peak over all tensors alive in one pass of the real
 # networks at 540P and 720P, counted on tensors without data (61 to 70 with a level for every frame, 21 to 32 without,
-# 83 for Helios, whose past is counted to the tokens of the chunk).
-PASS_BYTES = {"DF": 72, "T2V": 32, "I2V": 32, "chunks": 86}
+# 40 to 64 with a film to follow, 83 for Helios, whose past is counted to the tokens of the chunk).
+PASS_BYTES = {"DF": 72, "T2V": 32, "I2V": 32, "VACE": 66, "chunks": 86}
 # Bytes for each pixel of a frame while the decoder runs, by the width of its numbers, and what stays of it between
 # frames; counted the same way (19,456 and 9,480 in float32).
 DECODE_BYTES = {"float32": 19_500, "bfloat16": 9_900}
@@ -82,12 +83,18 @@ class Plan:
 
 
 def plan(
-    machine: Machine, model: Checkpoint, size: tuple[int, int], frames: int, *, draft: bool = False
+    machine: Machine,
+    model: Checkpoint,
+    size: tuple[int, int],
+    frames: int,
+    *,
+    draft: bool = False,
+    known: Sequence[Checkpoint] = CHECKPOINTS,
 ) -> Plan:
     """The best plan that fits: `size` is (height, width) in pixels, `frames` the length of the film.
 
     What costs least in quality comes first, then what costs least in time. `draft` trades a little of the picture for
-    speed. Raises `OutOfMemory`, saying what would fit.
+    speed. Raises `OutOfMemory`, saying which of the `known` checkpoints would fit.
     """
     longest = (min(model.frames, max(frames, 1)) + 2) // 4 + 1
     windows = _windows(longest, films=model.kind == "DF")
@@ -98,7 +105,7 @@ def plan(
                 if fit is not None:
                     return _told(fit, machine, model, longest, draft)
     smallest = _needs(model, size, windows[-1], "streamed", "bfloat16", "bfloat16")
-    raise OutOfMemory(smallest, machine.free, _would_fit(machine, model, size))
+    raise OutOfMemory(smallest, machine.free, _would_fit(machine, model, size, known))
 
 
 def network_bytes(model: Checkpoint, storage: Storage, gguf: int = 0) -> int:
@@ -181,7 +188,7 @@ def _told(fit: Plan, machine: Machine, model: Checkpoint, longest: int, draft: b
     """The plan with its price in words, and with the cache where it is wanted."""
     costs = []
     stored = network_bytes(model, fit.storage, machine.gguf)
-    passes, often = (1, "") if model.kind == "chunks" else (2, " twice")
+    passes, often = (1, "") if model.passes == 1 else (2, " twice")
     if fit.weights == "streamed":
         seconds = passes * stored / BUS
         costs.append(f"Every step moves {stored / 2**30:.0f} GB{often}: about {seconds:.1f} s a step.")
@@ -208,9 +215,11 @@ def _told(fit: Plan, machine: Machine, model: Checkpoint, longest: int, draft: b
     return replace(fit, costs=tuple(costs))
 
 
-def _would_fit(machine: Machine, model: Checkpoint, size: tuple[int, int]) -> str:
+def _would_fit(
+    machine: Machine, model: Checkpoint, size: tuple[int, int], known: Sequence[Checkpoint]
+) -> str:
     """What could be made with this memory instead."""
-    small = min(CHECKPOINTS, key=lambda other: (other.network.parameters, other.kind != "DF"))
+    small = min(known, key=lambda other: (other.network.parameters, other.kind != "DF"))
     height, width = small.size
     needs = _needs(small, small.size, SHORTEST_WINDOW, "streamed", "bfloat16", "bfloat16")
     if (model, size) != (small, small.size) and needs <= machine.free:

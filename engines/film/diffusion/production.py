@@ -76,7 +76,7 @@ class Production:
     def run(self, takes: Iterable[Take], total: int, check: Callable[[], None]) -> Iterator[Event]:
         """Make the film, or what is missing of it. `total` steps are expected; `check` cancels by raising."""
         reel = _Reel(self._pipeline.vae, self._output)
-        clock = _Clock(total)
+        clock = Clock(total)
         now: list[Take] = []
 
         def segments() -> Iterator[Segment]:
@@ -203,7 +203,7 @@ class _Reel:
 
 
 @dataclass
-class _Clock:
+class Clock:
     """Steps into progress with the time left, and a preview now and then."""
 
     total: int

@@ -1,0 +1,82 @@
+"""The pictures of a request as a network is shown them: subjects cut out and on white, the background as it is.
+
+Cutting out is `engines.elements.cuts`'s part, and fitting a picture to a network's size that of whoever asks it.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+
+from engines.contract import BadInput
+from engines.elements.request import Element, ElementsRequest
+from engines.media.image import read_image
+
+MARGIN = 0.06  # white about a subject, in shares of its longer side
+
+
+@dataclass(frozen=True)
+class Reference:
+    """One picture, RGB. A `place` is the background, which is always the last one."""
+
+    name: str
+    picture: Image.Image
+    place: bool = False
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.picture.tobytes()).hexdigest()
+
+
+def count_of(request: ElementsRequest) -> int:
+    return len(request.elements) + (request.background is not None)
+
+
+def check_request(request: ElementsRequest, most: int, title: str) -> None:
+    """Raise `BadInput` where there are more pictures than a network takes, or no words."""
+    if not request.prompt.strip():
+        raise BadInput("prompt", "is empty", f"{title} films what the words say: write a sentence")
+    count = count_of(request)
+    if count > most:
+        raise BadInput(
+            "elements",
+            f"{title} takes {most} pictures at most, the background among them, and here are {count}",
+            "leave some out, or choose the compositor",
+        )
+
+
+def references(request: ElementsRequest) -> Iterator[Reference]:
+    """Subjects in the order of the request, and then the background. Raises `BadInput` for what cannot be read."""
+    for number, element in enumerate(request.elements):
+        yield Reference(element.name, _on_white(element, f"elements.{number}.image"))
+    if request.background is not None:
+        pixels = _flat(read_image(request.background, "background"))
+        yield Reference("background", Image.fromarray(pixels), place=True)
+
+
+def _on_white(element: Element, field: str) -> Image.Image:
+    from engines.elements.cuts import cut_of
+
+    found = cut_of(element, field)
+    if found.cut.whole:
+        return Image.fromarray(found.rgb)
+    pixels = _flat(np.dstack([found.cut.foreground, (found.cut.alpha * 255).round().astype(np.uint8)]))
+    left, top, right, bottom = found.cut.bounds
+    border = round(MARGIN * max(right - left, bottom - top))
+    height, width = pixels.shape[:2]
+    return Image.fromarray(
+        pixels[
+            max(0, top - border) : min(height, bottom + border),
+            max(0, left - border) : min(width, right + border),
+        ]
+    )
+
+
+def _flat(pixels: np.ndarray) -> np.ndarray:
+    """RGB (h, w, 3) of a picture, what is transparent in it white."""
+    if pixels.shape[2] == 3:
+        return pixels
+    alpha = pixels[..., 3:].astype(np.float32) / 255
+    return (pixels[..., :3] * alpha + 255 * (1 - alpha)).round().astype(np.uint8)
