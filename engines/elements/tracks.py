@@ -11,15 +11,16 @@ from math import cos, pi, sin
 
 from engines.elements.blocking import Spot
 from engines.elements.direction import Action, Direction, Part
+from engines.elements.moment import PACES
 from engines.elements.request import Waypoint
 from engines.elements.sprite import Doing, Key
 from engines.elements.view import Space
 from engines.speech.mouth import MouthTrack
 
-PACES = {"slow": 0.55, "usual": 1.0, "fast": 1.7}
 SPEEDS = {"walk": 0.38, "run": 1.0, "fly": 0.75, "follow": 0.8}  # own heights a second
 GOES = frozenset(SPEEDS)
 SHORTEST_BEAT_S = 1.2
+ARRIVES = 0.15  # of a beat is left when somebody arrives
 OUT = 0.14  # beyond the frame's edge, where an element is not seen
 HELD_AT = (0.2, 0.4)  # of the holder: to the side and up, where a hand is
 CIRCLE = 12  # keys of one round
@@ -204,7 +205,7 @@ class _Way:
             begin = replace(begin, x=start) if len(keys) == 1 else begin
             y, depth = self._beside(at)
             ends = replace(
-                begin, time_s=beat.end_s - 0.15 * (beat.end_s - beat.begin_s), x=goal, y=y, depth=depth
+                begin, time_s=beat.end_s - ARRIVES * (beat.end_s - beat.begin_s), x=goal, y=y, depth=depth
             )
         else:
             side = {"left": -1.0, "right": 1.0}.get(part.heading) or (-1.0 if self.home.x > 0.55 else 1.0)
@@ -343,6 +344,8 @@ def _doings(
         towards = _towards(here, whom.middle) if whom else _heading(beat.part.heading)
         later = any(other.begin_s > beat.begin_s for other in own if other is not beat)
         end_s = beat.end_s if later else duration_s
+        if beat.part.action in GOES and whom:
+            end_s = min(end_s, beat.end_s - ARRIVES * (beat.end_s - beat.begin_s))
         speed = _speed(keys, spots[name].height, beat.begin_s, end_s)
         doings.append(Doing(beat.part.action, beat.begin_s, end_s, beat.part.pace, towards, speed))
     talking = next((beat.part for beat in own if beat.part.action == "talk"), None)
