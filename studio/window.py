@@ -143,6 +143,7 @@ class MainWindow(QMainWindow):
                     self.toast.say,
                     self.show_model,
                     self.strip.gallery.choose,
+                    self.hand_over,
                 )
             )
             self._stages.addWidget(panel.stage)
@@ -186,6 +187,11 @@ class MainWindow(QMainWindow):
             names = ", ".join(file.name for file in files[:3])
             self.toast.say(self.tr("Nothing here can use {names}.").format(names=names))
         return taken
+
+    def hand_over(self, place: str, files: list[Path]) -> None:
+        """Go to a panel and give it files."""
+        self.show_place(place)
+        self.offer_files(files)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if files_in(event.mimeData()) and self.place in self.panels:

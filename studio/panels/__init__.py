@@ -30,7 +30,7 @@ class Studio:
 
     `tell` shows one short line at the foot of the window, with a button if it names one; `get_model` opens the
     models page at a model; `choose_card` marks the card of what is on the stage, a take's number, `job:` and a
-    job's id, or nothing.
+    job's id, or nothing; `hand_over` goes to another panel, by its id, and gives it files.
     """
 
     project: "Project"
@@ -39,6 +39,7 @@ class Studio:
     tell: Tell
     get_model: Callable[[str], None]
     choose_card: Callable[[str], None]
+    hand_over: Callable[[str, list[Path]], None]
 
 
 class Panel(Protocol):
@@ -88,5 +89,6 @@ class PanelEntry:
 
 PANELS = [
     PanelEntry("portrait", "Portrait", "user-round", "studio.panels.portrait:PortraitPanel"),
+    PanelEntry("elements", "Elements", "shapes", "studio.panels.elements:ElementsPanel"),
     PanelEntry("film", "Film", "slate", "studio.panels.film:FilmPanel"),
 ]

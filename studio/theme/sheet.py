@@ -2,7 +2,8 @@
 
 Widgets say what they are through dynamic properties and the sheet says how that looks: labels have a `role`
 (title, heading, dim, faint, caps, gold, green, red), buttons a `kind` (primary, danger, quiet, segment,
-card, link), frames a `surface` (ground, panel, raised, card, popup, banner, plate, line). No widget sets a colour.
+card, link), frames a `surface` (ground, panel, raised, card, prompt, popup, banner, plate, line). No widget sets a
+colour.
 """
 
 from string import Template
@@ -23,6 +24,8 @@ QFrame[surface="card"] { background: $raised; border: 1px solid transparent; bor
 QFrame[surface="card"][chosen="true"] { border-color: $gold; }
 QFrame[surface="card"]:focus { border-color: $gold; }
 QFrame[surface="stage"] { background: $panel; border-radius: ${stage}px; }
+QFrame[surface="prompt"] { background: $panel; border: 1px solid $line; border-radius: ${stage}px; }
+QFrame[surface="prompt"][chosen="true"] { border-color: $gold; }
 QFrame[surface="popup"] { background: $panel; border: 1px solid $line; border-radius: ${stage}px; }
 QFrame[surface="banner"] { background: $raised; border: 1px solid $line; border-radius: ${card}px; }
 QFrame[surface="plate"] { background: $plate; border-radius: ${small}px; }

@@ -20,8 +20,8 @@ class Tokens:
 
     `ground` to `hover` are floors from low to high; `line` is for hairlines; `text`, `dim` and `faint` are
     body, labels and hints. `gold` fills what acts, `gold_text` is gold that reads on a floor, `gold_ground`
-    lies under what is chosen, `on_gold` is written on gold. `scrim` darkens what a dialog covers; `plate`,
-    `plate_line` and `on_plate` label pictures and are the same in both schemes.
+    lies under what is chosen, `on_gold` is written on gold. `marks` tell things of one kind apart. `scrim` darkens
+    what a dialog covers; `plate`, `plate_line` and `on_plate` label pictures and are the same in both schemes.
     """
 
     ground: str
@@ -43,6 +43,7 @@ class Tokens:
     green: str
     blue: str
     violet: str
+    marks: tuple[str, ...]
     scrim: str = "#000000"
     plate: str = "#121214"
     plate_line: str = "#3a3a42"
@@ -69,6 +70,20 @@ DARK = Tokens(
     green="#4cb782",
     blue="#6c9cf5",
     violet="#a88bf0",
+    marks=(
+        "#6c9cf5",
+        "#f07c83",
+        "#4cb782",
+        "#c58bf0",
+        "#4fc3d9",
+        "#f09a5a",
+        "#b5c95a",
+        "#f08bc4",
+        "#8ad0b4",
+        "#a49bf7",
+        "#d9b08b",
+        "#9fc3e6",
+    ),
 )
 
 LIGHT = Tokens(
@@ -91,6 +106,20 @@ LIGHT = Tokens(
     green="#1f7a4d",
     blue="#2f62c9",
     violet="#6f4fc4",
+    marks=(
+        "#2f62c9",
+        "#b83240",
+        "#1f7a4d",
+        "#7d3fb8",
+        "#0f6f80",
+        "#9c4a10",
+        "#5a6611",
+        "#a8327a",
+        "#36665c",
+        "#5545c0",
+        "#84492e",
+        "#3a5f80",
+    ),
     scrim="#55555f",
 )
 

@@ -100,7 +100,7 @@ class IconButton(QToolButton):
         on_plate: bool = False,
     ) -> None:
         super().__init__(parent)
-        self._icon_name, self._on_plate = icon_name, on_plate
+        self._icon_name, self._on_plate, self._role = icon_name, on_plate, "dim"
         self.setAccessibleName(name)
         self.setToolTip(name)
         self.setIconSize(QSize(size, size))
@@ -111,6 +111,12 @@ class IconButton(QToolButton):
         self._icon_name = icon_name
         self._colour()
 
+    def tint(self, role: str) -> None:
+        """The role of the theme in whose colour it stands at rest."""
+        if role != self._role:
+            self._role = role
+            self._colour()
+
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:
             self._colour()
@@ -118,7 +124,9 @@ class IconButton(QToolButton):
 
     def _colour(self) -> None:
         now = theme.tokens()
-        usual, active = (now.on_plate, now.gold) if self._on_plate else (now.dim, now.gold_text)
+        usual, active = (
+            (now.on_plate, now.gold) if self._on_plate else (getattr(now, self._role), now.gold_text)
+        )
         self.setIcon(icon(self._icon_name, usual, active, now.faint, self.iconSize().width()))
 
 

@@ -83,14 +83,29 @@ def refusal(path: Path, accepts: Sequence[str], tr: QWidget) -> str:
 def choose_file(parent: QWidget, title: str, accepts: Sequence[str]) -> Path | None:
     """The system's file dialog for these kinds of media, where media was chosen last."""
     preferences = Preferences()
-    patterns = " ".join(f"*.{suffix}" for kind in accepts for suffix in SUFFIXES[kind])
     chosen, _ = QFileDialog.getOpenFileName(
-        parent, title, str(preferences.media_folder), parent.tr("Media ({0});;All files (*)").format(patterns)
+        parent, title, str(preferences.media_folder), _patterns(parent, accepts)
     )
     if not chosen:
         return None
     preferences.media_folder = Path(chosen).parent
     return Path(chosen)
+
+
+def choose_files(parent: QWidget, title: str, accepts: Sequence[str]) -> list[Path]:
+    """The same for several files at once; none where the user thinks better of it."""
+    preferences = Preferences()
+    chosen, _ = QFileDialog.getOpenFileNames(
+        parent, title, str(preferences.media_folder), _patterns(parent, accepts)
+    )
+    if chosen:
+        preferences.media_folder = Path(chosen[0]).parent
+    return [Path(each) for each in chosen]
+
+
+def _patterns(parent: QWidget, accepts: Sequence[str]) -> str:
+    endings = " ".join(f"*.{suffix}" for kind in accepts for suffix in SUFFIXES[kind])
+    return parent.tr("Media ({0});;All files (*)").format(endings)
 
 
 class MediaDrop(QFrame):

@@ -33,6 +33,7 @@ class Segmented(QFrame):
             self._group.addButton(made, index)
             self._buttons.append(made)
             row.addWidget(made)
+        self._offered = list(range(len(self._buttons)))
         self._more = button("", "segment", self.tr("More of {0}").format(name))
         self._menu = QMenu(self._more)
         self._more.setMenu(self._menu)
@@ -49,8 +50,16 @@ class Segmented(QFrame):
             self._buttons[self._values.index(value)].setChecked(True)
             self._arrange()
 
+    def show_only(self, values: Sequence[Any]) -> None:
+        """Offer only these of the choices for now."""
+        shown = [at for at, value in enumerate(self._values) if value in values]
+        if shown != self._offered:
+            self._offered = shown
+            self.updateGeometry()
+            self._arrange()
+
     def sizeHint(self) -> QSize:
-        return QSize(self._width(len(self._buttons)), 34)
+        return QSize(self._width(), 34)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(min(96, self.sizeHint().width()), 34)
@@ -64,17 +73,19 @@ class Segmented(QFrame):
         if step is None:
             super().keyPressEvent(event)
             return
-        self._choose((self._group.checkedId() + step) % len(self._values))
+        at = self._offered.index(self._group.checkedId()) + step
+        self._choose(self._offered[at % len(self._offered)])
         self._buttons[self._group.checkedId()].setFocus()
 
     def _choose(self, index: int) -> None:
         self.set_value(self._values[index])
         self.edited.emit(self._values[index])
 
-    def _width(self, count: int) -> int:
+    def _width(self) -> int:
+        """What all that is offered needs."""
         for each in self._buttons:
             each.ensurePolished()
-        return sum(each.sizeHint().width() + 1 for each in self._buttons[:count]) + 5
+        return sum(self._buttons[at].sizeHint().width() + 1 for at in self._offered) + 5
 
     def _tighten(self, tight: bool) -> None:
         for each in self._buttons:
@@ -83,16 +94,17 @@ class Segmented(QFrame):
     def _arrange(self) -> None:
         """Show as many as fit; the chosen one is always among them."""
         self._tighten(False)
-        if self._width(len(self._buttons)) > self.width():
+        if self._width() > self.width():
             self._tighten(True)
         room, chosen = self.width(), self._group.checkedId()
-        if self._width(len(self._buttons)) <= room:
-            shown = list(range(len(self._buttons)))
+        if self._width() <= room:
+            shown = self._offered
         else:
             room -= 46
             shown = [chosen]
             used = self._buttons[chosen].sizeHint().width() + 5
-            for index, candidate in enumerate(self._buttons):
+            for index in self._offered:
+                candidate = self._buttons[index]
                 used += 0 if index == chosen else candidate.sizeHint().width() + 1
                 if used > room:
                     break
@@ -100,7 +112,7 @@ class Segmented(QFrame):
                     shown.append(index)
         for index, each in enumerate(self._buttons):
             each.setVisible(index in shown)
-        hidden = [i for i in range(len(self._buttons)) if i not in shown]
+        hidden = [i for i in self._offered if i not in shown]
         self._more.setVisible(bool(hidden))
         self._more.setText(f"+{len(hidden)}")
         self._menu.clear()

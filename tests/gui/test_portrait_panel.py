@@ -43,7 +43,15 @@ class Room:
         self.queue = JobQueue(self.project, [ENGINE])
         self.undo = QUndoStack()
         self.panel = PortraitPanel(
-            Studio(self.project, self.queue, self.undo, self.tell, self.models.append, self.choose)
+            Studio(
+                self.project,
+                self.queue,
+                self.undo,
+                self.tell,
+                self.models.append,
+                self.choose,
+                lambda *_: None,
+            )
         )
         self.stage, self.inspector, self.draft = self.panel.stage, self.panel.inspector, self.panel.draft
         for widget, width in ((self.stage, 900), (self.inspector, 328)):
@@ -175,7 +183,7 @@ def test_a_recording_that_is_none_is_refused_by_the_name_that_it_came_with(
 def test_a_picture_too_large_to_work_on_is_refused_before_it_is_read(
     room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("studio.panels.portrait.intake.MOST_MEGAPIXELS", 0.01)
+    monkeypatch.setattr("studio.panels.intake.MOST_MEGAPIXELS", 0.01)
     room.panel.use_picture(paint(tmp_path / "huge.png", 300, 300))
     room.wait(lambda: room.inspector.picture_fault.isVisible())
     assert "huge.png is 300 × 300 pixels" in room.inspector.picture_fault.text()

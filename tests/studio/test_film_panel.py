@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 from fakes.film import read
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
@@ -11,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
 from engines.film.shots import Screenplay
+from engines.media.video import VideoWriter
 from studio import theme
 from studio.jobs.queue import JobQueue
 from studio.jobs.store import State
@@ -48,7 +50,15 @@ class Room:
         self.queue = JobQueue(self.project, engines)
         self.undo = QUndoStack()
         self.panel = FilmPanel(
-            Studio(self.project, self.queue, self.undo, self.tell, self.models.append, self.choose)
+            Studio(
+                self.project,
+                self.queue,
+                self.undo,
+                self.tell,
+                self.models.append,
+                self.choose,
+                lambda *_: None,
+            )
         )
         self.stage, self.inspector, self.script = self.panel.stage, self.panel.inspector, self.panel.script
         for widget, width in ((self.stage, 1000), (self.inspector, 328)):
@@ -308,6 +318,26 @@ def test_a_picture_dropped_on_a_card_becomes_the_set_of_that_shot(room: Room, pi
     assert room.inspector.shot.picture.value() == str(kept)
     room.undo.undo()
     assert room.script.shots[2].picture is None
+
+
+def test_a_video_becomes_a_shot_of_its_own_length(room: Room, tmp_path: Path) -> None:
+    room.read()
+    video = tmp_path / "scene.mp4"
+    with VideoWriter(video, 64, 36, 24) as film:
+        for _ in range(30):
+            film.write(np.zeros((36, 64, 3), np.uint8))
+    before = room.script.shots
+    assert room.panel.accept_files([video])
+    shot = room.script.shot
+    assert (len(room.script.shots), room.script.chosen) == (5, 1)
+    assert shot
+    assert shot.footage
+    assert room.project.assets.holds(shot.footage)
+    assert shot.duration_s == pytest.approx(1.25, abs=0.01)
+    room.panel.shots.split()
+    assert len(room.script.shots) == 5
+    room.undo.undo()
+    assert room.script.shots == before
 
 
 def test_the_end_of_a_clip_can_be_drawn_to_make_it_longer(room: Room) -> None:

@@ -29,7 +29,7 @@ def moved(shots: Shots, at: int, to: int) -> Shots:
 
 
 def can_split(shot: Shot) -> bool:
-    return shot.duration_s >= 2 * SHORTEST_S
+    return shot.duration_s >= 2 * SHORTEST_S and shot.footage is None
 
 
 def split(shot: Shot) -> tuple[Shot, Shot]:

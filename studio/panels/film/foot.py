@@ -47,9 +47,8 @@ class Foot(QObject):
         inspector.show_working(on_stage.is_working, rushes.done > 0 and not rushes.finishing)
         size, fps = QSize(*frame_size(self._draft["size"])), int(self._draft["fps"])
         speed = self._speed.film_a_second(size, fps)
-        inspector.show_engines(
-            self._queue.engines, self.tr("{0:.0f} fps").format(speed * fps) if speed else ""
-        )
+        pace = self.tr("{0:.0f} fps").format(speed * fps) if speed else ""
+        inspector.engines.show_engines(self._queue.engines, self._draft["engine"], pace)
         followed = self._orders.followed
         if on_stage.is_working and followed:
             inspector.show_guess(self._left(followed))

@@ -3,11 +3,8 @@
 It is layout and words; what happens on a click is the panel's.
 """
 
-from collections.abc import Sequence
-from functools import partial
-
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engines.contract import EngineCard
 from engines.film.request import FilmRequest
@@ -19,7 +16,7 @@ from studio.panels.film.script import Script
 from studio.panels.film.shot_form import ShotForm
 from studio.panels.inspector import Inspector
 from studio.widgets.controls import ElidedLabel, button, label
-from studio.widgets.engine_plate import EnginePlate
+from studio.widgets.engine_list import EngineList
 from studio.widgets.form import Form, group_head
 
 FILM_GROUPS = ("Picture", "Sound", "Film", "Output")
@@ -35,10 +32,9 @@ class FilmInspector(Inspector):
     def __init__(self, draft: Draft, script: Script, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._draft, self._script = draft, script
-        self._engines = QVBoxLayout()
-        self._engines.setSpacing(8)
-        self._plates: list[EnginePlate] = []
-        self._cards: list[EngineCard] = []
+        usual = EngineCard(id=PREVIS, panel=PANEL, title=self.tr("Previs"), summary="")
+        self.engines = EngineList(usual)
+        self.engines.picked.connect(lambda engine: draft.set("engine", engine, what=self.tr("Engine")))
         self._shot_head = group_head(self.tr("Shot"))
         self.shot = ShotForm(script)
         self.cast = CastSection(script)
@@ -70,22 +66,6 @@ class FilmInspector(Inspector):
         script.chosen_changed.connect(self._show_shot)
         self._show_shot()
         self.show_working(False, False)
-
-    def show_engines(self, cards: Sequence[EngineCard], pace: str) -> None:
-        """Those of these engines that make films, Previs first; `pace` is that of Previs."""
-        usual = EngineCard(id=PREVIS, panel=PANEL, title=self.tr("Previs"), summary="")
-        cards = [card for card in cards if card.panel == PANEL] or [usual]
-        cards.sort(key=lambda card: (card.id != PREVIS, not card.available))
-        while len(self._plates) < len(cards):
-            plate = EnginePlate(self.tr("Previs"))
-            plate.picked.connect(partial(self._pick, len(self._plates)))
-            self._plates.append(plate)
-            self._engines.addWidget(plate)
-        self._cards = cards
-        several = sum(card.available for card in cards) > 1
-        for plate, card in zip(self._plates, cards, strict=False):
-            plate.show_card(card, pace if card.id == PREVIS else "")
-            plate.offer(several and card.available, several and card.id == self._draft["engine"])
 
     def show_guess(self, text: str) -> None:
         self._guess.setText(text)
@@ -136,9 +116,6 @@ class FilmInspector(Inspector):
         rows = self.shot.rows if of else {**self.film.rows, **self.others.rows}
         self.reach(rows[name].control)
 
-    def _pick(self, at: int) -> None:
-        self._draft.set("engine", self._cards[at].id, what=self.tr("Engine"))
-
     def _show_others(self, name: str) -> None:
         """A film that is given, by hand or with the settings of a take, is not out of sight."""
         if name in ("continues", "guide") and self._draft[name]:
@@ -153,7 +130,7 @@ class FilmInspector(Inspector):
     def _lay_out(self) -> None:
         column = self.column
         column.addWidget(group_head(self.tr("Engine")))
-        column.addLayout(self._engines)
+        column.addWidget(self.engines)
         column.addSpacing(8)
         column.addWidget(self._shot_head)
         column.addWidget(self.shot)

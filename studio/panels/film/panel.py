@@ -104,16 +104,21 @@ class FilmPanel(QObject):
             self.draft.update(beside, what=self.tr("Settings of a take"))
 
     def accept_files(self, files: list[Path]) -> bool:
-        """A script is read, a picture becomes the set of the chosen shot."""
+        """A script is read, a video becomes a shot, a picture the set of the chosen shot."""
         script = next(iter(scripts_in(files)), None)
+        videos = [path for path in files if kind_of(path) == "video"]
         picture = next((path for path in files if kind_of(path) == "image"), None)
         if script:
             self.reader.read_file(script)
+        elif videos:
+            self.stage.script.show_words(False)
+            for video in videos:
+                self.shots.use_footage(video)
         elif picture and self.script.shot:
             self.shots.use_picture(self.script.chosen, picture)
         elif picture:
             self._studio.tell(self.tr("Write a script first: a picture is the set of one of its shots."))
-        return bool(script or picture)
+        return bool(script or videos or picture)
 
     def close(self) -> None:
         """Let go of the film, the threads and the project."""
@@ -302,7 +307,7 @@ class FilmPanel(QObject):
 
     def _dropped(self, files: list[Path]) -> None:
         if not self.accept_files(files):
-            self._studio.tell(self.tr("Drop a script (.fountain, .txt, .json) or a picture."))
+            self._studio.tell(self.tr("Drop a script (.fountain, .txt, .json), a video or a picture."))
 
     def _keep_words(self, words: str) -> None:
         self.draft.put({"words": words})

@@ -5,12 +5,13 @@ itself stand after those of the draft and join them with the next edit.
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 from PySide6.QtCore import QObject, Signal
 
-from engines.film.shots import Character, Screenplay, Shot
+from engines.film.shots import LONGEST_S, SHORTEST_S, Character, Screenplay, Shot
 from studio.model.draft import Draft
 from studio.panels.film import edits
 from studio.panels.film.edits import Shots
@@ -90,6 +91,12 @@ class Script(QObject):
         """An empty shot after another, -1 for the beginning."""
         shot = edits.next_shot(self.shots, after)
         self._put(edits.inserted(self.shots, after + 1, shot), after + 1, self.tr("Add a shot"))
+
+    def add_footage(self, after: int, footage: Path, length_s: float) -> None:
+        """A video that is a shot, after another one, -1 for the beginning."""
+        length_s = round(min(max(length_s, SHORTEST_S), LONGEST_S), 3)
+        shot = edits.EMPTY.model_copy(update={"footage": footage, "duration_s": length_s})
+        self._put(edits.inserted(self.shots, after + 1, shot), after + 1, self.tr("Add footage"))
 
     def toggle_lock(self, at: int) -> None:
         locked = not self.shots[at].locked

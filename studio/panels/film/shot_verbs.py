@@ -15,6 +15,7 @@ from studio.panels.film.loras import choose_lora
 from studio.panels.film.order import PANEL
 from studio.panels.film.script import Script
 from studio.widgets.fields import new_seed
+from studio.widgets.film import FilmFile
 from studio.widgets.media_drop import choose_file
 
 QUIET_MS = 900
@@ -47,6 +48,8 @@ class ShotVerbs(QObject):
     def split(self) -> None:
         if self._script.shot and edits.can_split(self._script.shot):
             self._script.split(self._script.chosen)
+        elif self._script.shot and self._script.shot.footage:
+            self._studio.tell(self.tr("Footage stays whole."))
         elif self._script.shot:
             self._studio.tell(self.tr("This shot is too short to be split."))
 
@@ -89,6 +92,19 @@ class ShotVerbs(QObject):
         if kept or not path:
             self._script.choose(at)
             self._script.change(at, {field: kept}, what.format(at + 1))
+            self._show_shot()
+
+    def use_footage(self, path: Path) -> None:
+        """A video becomes a shot of its own length, after the chosen one."""
+        try:
+            film = FilmFile(path)
+        except (OSError, ValueError):
+            self._studio.tell(self.tr("{0} cannot be read as a video.").format(path.name))
+            return
+        length_s = film.duration_s
+        film.close()
+        if kept := self._taken_in(path, "footage"):
+            self._script.add_footage(self._script.chosen, kept, length_s)
             self._show_shot()
 
     def choose_picture(self, field: str = "picture") -> None:

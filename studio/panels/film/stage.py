@@ -221,7 +221,11 @@ class FilmStage(PlayedStage):
         if event.mimeData().hasUrls() or event.mimeData().hasImage():
             event.acceptProposedAction()
             self.canvas.mark(True)
-            self.say(self.tr("Drop a script to read it, a picture to be the set of the chosen shot"))
+            self.say(
+                self.tr(
+                    "Drop a script to read it, a video to be a shot, a picture to be the set of the chosen shot"
+                )
+            )
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self.canvas.mark(False)

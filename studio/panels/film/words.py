@@ -82,6 +82,7 @@ TRANSITIONS = {
     "fade": QT_TRANSLATE_NOOP("shot", "Fade"),
 }
 NOTHING = QT_TRANSLATE_NOOP("shot", "Nothing yet")
+FOOTAGE = QT_TRANSLATE_NOOP("shot", "Footage")
 
 
 def named(terms: dict[str, str]) -> tuple[tuple[str, str], ...]:
@@ -109,7 +110,7 @@ def first_words(shot: Shot) -> str:
         return f"“{line}”"
     doing = next((f"{s.name or s.sub_type} {s.action}".strip() for s in shot.subjects if s.action), "")
     told = shot.description.strip() or doing or shot.environment.strip() or shot.title.strip()
-    return " ".join(told.split()) or _say(NOTHING)
+    return " ".join(told.split()) or _say(FOOTAGE if shot.footage else NOTHING)
 
 
 def length(shot: Shot) -> str:

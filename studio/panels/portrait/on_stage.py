@@ -10,10 +10,10 @@ from engines.contract import BadInput
 from studio.jobs.store import Job
 from studio.model.draft import Draft
 from studio.panels import Studio
+from studio.panels.intake import read_picture
 from studio.panels.mender import Mender
 from studio.panels.on_stage import OnStage
 from studio.panels.orders import Orders
-from studio.panels.portrait.intake import read_picture
 from studio.panels.portrait.order import request_of
 from studio.panels.portrait.stage import PortraitStage, View
 from studio.panels.portrait.stage_voice import StageVoice

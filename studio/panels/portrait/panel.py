@@ -13,12 +13,12 @@ from engines.portrait.request import PortraitRequest, anchors_beside
 from studio.model.draft import Draft, default_values
 from studio.model.presets import Presets
 from studio.panels import Studio
+from studio.panels.intake import Intake, Taken
 from studio.panels.orders import Orders
 from studio.panels.portrait.actions import panel_actions
 from studio.panels.portrait.faces import is_guess
 from studio.panels.portrait.heard import Ears
 from studio.panels.portrait.inspector import PortraitInspector
-from studio.panels.portrait.intake import Intake, Taken
 from studio.panels.portrait.mender import PortraitMender
 from studio.panels.portrait.on_stage import PortraitOnStage
 from studio.panels.portrait.order import PANEL, request_of, title_of

@@ -1,0 +1,44 @@
+"""The engines of a panel, one plate each: what runs here and how fast, what it needs to run, and which is chosen."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from engines.contract import EngineCard
+from studio.widgets.engine_plate import EnginePlate
+
+
+class EngineList(QWidget):
+    """`usual` is the engine that is there before any card is known. `picked` carries the id of the engine that the
+    user wants."""
+
+    picked = Signal(str)
+
+    def __init__(self, usual: EngineCard, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._usual = usual
+        self._cards: list[EngineCard] = []
+        self._plates: list[EnginePlate] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+
+    def show_engines(self, cards: Sequence[EngineCard], chosen: str, pace: str) -> None:
+        """Those of these engines that are the panel's, the usual one first; `pace` is that of the usual one."""
+        usual = self._usual
+        own = [card for card in cards if card.panel == usual.panel] or [usual]
+        self._cards = sorted(own, key=lambda card: (card.id != usual.id, not card.available))
+        while len(self._plates) < len(self._cards):
+            plate = EnginePlate(usual.title)
+            plate.picked.connect(partial(self._pick, len(self._plates)))
+            self._plates.append(plate)
+            self._column.addWidget(plate)
+        several = sum(card.available for card in self._cards) > 1
+        for plate, card in zip(self._plates, self._cards, strict=False):
+            plate.show_card(card, pace if card.id == usual.id else "")
+            plate.offer(several and card.available, several and card.id == chosen)
+
+    def _pick(self, at: int) -> None:
+        self.picked.emit(self._cards[at].id)
