@@ -8,16 +8,16 @@ from functools import lru_cache
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import griddata
 
 from engines.elements.sprite import Sprite
 from engines.perception.face import FaceReader
 from engines.portrait.light import vertex_normals
-from engines.portrait.mesh import FACE_POINTS, OVAL
+from engines.portrait.mesh import FACE_POINTS, OVAL, face_triangles
 
 ROUND_UP_TO = 0.8  # of the deepest point's distance to the edge: flat from there on
 SMOOTH = 0.22  # of that distance
-FACE_SIDE = 640  # pixels of a picture's longer side: enough to find a face
+FACE_SIDE = 384  # pixels of a picture's longer side: enough to find a face large enough to be lit as one
+FACETS = 0.025  # of a face's height: smooths its triangles
 FACE_RELIEF = 0.7  # how far the face mesh overrides the cushion
 
 Normals = NDArray[np.float32]
@@ -35,7 +35,9 @@ def normals_of(sprite: Sprite, faces: list[NDArray[np.float32]]) -> Normals:
 def faces_in(sprite: Sprite, source: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
     """Faces of the user's picture (h, w, 3) that the sprite shows: (468, 3) points in its pixels."""
     share = min(1.0, FACE_SIDE / max(source.shape[:2]))
-    small = cv2.resize(source, None, fx=share, fy=share, interpolation=cv2.INTER_AREA) if share < 1 else source
+    small = (
+        cv2.resize(source, None, fx=share, fy=share, interpolation=cv2.INTER_AREA) if share < 1 else source
+    )
     height, width = sprite.pixels.shape[:2]
     found = []
     for read in _read_faces(small.shape[:2], np.ascontiguousarray(small).tobytes()):
@@ -67,17 +69,14 @@ def _cushion(alpha: NDArray[np.float32]) -> Normals:
 
 def _lay_face(normals: Normals, points: NDArray[np.float32]) -> None:
     height, width = normals.shape[:2]
-    x0, y0 = np.maximum(np.floor(points[:, :2].min(0)).astype(int), 0)
-    x1, y1 = np.minimum(np.ceil(points[:, :2].max(0)).astype(int) + 1, (width, height))
+    x0, y0 = (max(0, int(low)) for low in points[:, :2].min(0))
+    x1, y1 = (
+        min(most, int(high) + 2) for high, most in zip(points[:, :2].max(0), (width, height), strict=True)
+    )
     if x1 - x0 < 8 or y1 - y0 < 8:
         return
-    step = max(1, (y1 - y0) // 80)
-    rows, columns = np.mgrid[y0:y1:step, x0:x1:step]
-    facing = vertex_normals(points.astype(np.float64)).astype(np.float32)
-    coarse = griddata(points[:, :2], facing, (columns, rows), method="linear", fill_value=0).astype(np.float32)
-    face = cv2.resize(coarse, (x1 - x0, y1 - y0), interpolation=cv2.INTER_LINEAR)
     size = float(y1 - y0)
-    face = cv2.GaussianBlur(face, (0, 0), max(0.8, 0.02 * size))
+    face = cv2.GaussianBlur(_faceted(points, (x0, y0), (x1, y1)), (0, 0), max(0.8, FACETS * size))
     mask = np.zeros((y1 - y0, x1 - x0), np.float32)
     ring = points[list(OVAL), :2] - (x0, y0)
     cv2.fillPoly(mask, [np.round(ring * 16).astype(np.int32)], 1.0, shift=4)
@@ -87,3 +86,15 @@ def _lay_face(normals: Normals, points: NDArray[np.float32]) -> None:
     part = normals[y0:y1, x0:x1]
     length = np.linalg.norm(part, axis=2, keepdims=True)
     part[:] = part / np.maximum(length, 1e-6) * (1 - mask) + face * mask
+
+
+def _faceted(points: NDArray[np.float32], low: tuple[int, int], high: tuple[int, int]) -> Normals:
+    """The normals of a face's triangles between two corners (x, y), drawn from the farthest to the nearest."""
+    facing = vertex_normals(points.astype(np.float64))
+    triangles = face_triangles()
+    triangles = triangles[np.argsort(-points[triangles, 2].mean(1))]
+    drawn = np.zeros((high[1] - low[1], high[0] - low[0], 3), np.float32)
+    corners = np.round((points[triangles, :2] - low) * 16).astype(np.int32)
+    for shape, normal in zip(corners, facing[triangles].mean(1), strict=True):
+        cv2.fillConvexPoly(drawn, shape, normal.tolist(), shift=4)
+    return drawn

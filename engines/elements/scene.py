@@ -117,7 +117,8 @@ def compose(
 
 
 def _actor(placed: Placed, elemental: Elemental, plate: Plate, look: Look, seed: int) -> Actor:
-    height_px = placed.height * plate.rest.shape[0]
+    nearest = min(key.depth for key in placed.keys)
+    height_px = placed.height * plate.rest.shape[0] * placed.keys[0].depth / nearest
     sprite = sprite_of(elemental.cut, height_px, placed.flip)
     sprite = lit(sprite, elemental.rgb, placed, plate, look)
     body = body_of(elemental.rgb, elemental.cut.alpha)
