@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 
 from engines.film.footfalls import footfalls
 from engines.film.shots import Screenplay, Shot
-from engines.film.sound import Moments, Neighbour, Prepared, SoundTrack
+from engines.film.sound import NO_MOMENTS, Moments, Neighbour, Prepared, SoundTrack
 from engines.film.staging import stage
+from engines.recipe import sha256_of
 from engines.stage.scene import Look, Scene
 from engines.stage.weather import flashes
 
@@ -72,7 +73,7 @@ def cutting_list(
             start,
             frames,
             joint=min(round(transition_s[shot.transition] * fps), frames // 2),
-            moments=_moments(scene),
+            moments=_moments(scene) if shot.footage is None else NO_MOMENTS,
             speakers=tuple(_figure_of(line.speaker, scene) for line in prepared.spoken),
             last=following is None,
         )
@@ -90,14 +91,14 @@ def seen(cut: Cut, before: Cut | None) -> str:
     old = before if before is not None and cut.shot.transition == "dissolve" else None
     return json.dumps(
         [
-            cut.scene.model_dump(mode="json"),
+            _picture(cut),
             cut.frames,
             cut.joint,
             cut.shot.transition,
             cut.shot.title,
             _said(cut),
             cut.speakers,
-            [old.scene.model_dump(mode="json"), old.frames] if old else None,
+            [_picture(old), old.frames] if old else None,
         ]
     )
 
@@ -110,7 +111,16 @@ def heard(cut: Cut, before: Cut | None) -> str:
 
 def _own_sound(cut: Cut) -> list[object]:
     scene = cut.scene.model_dump(mode="json", exclude={"look", "backdrop"})
-    return [scene, cut.shot.model_dump(mode="json", include=_HEARD), cut.start, cut.frames, _said(cut)]
+    footage = [sha256_of(cut.shot.footage)] if cut.shot.footage is not None else []
+    shot = cut.shot.model_dump(mode="json", include=_HEARD)
+    return [scene, shot, cut.start, cut.frames, _said(cut), *footage]
+
+
+def _picture(cut: Cut) -> object:
+    """What is shown, without words: footage by its content."""
+    if cut.shot.footage is not None:
+        return ["footage", sha256_of(cut.shot.footage)]
+    return cut.scene.model_dump(mode="json")
 
 
 def _said(cut: Cut) -> list[object]:

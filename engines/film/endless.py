@@ -42,6 +42,7 @@ def continued(screenplay: Screenplay) -> Shot:
             "duration_s": LASTS_S,
             "dialogue": (),
             "title": "",
+            "footage": None,
             "transition": "dissolve" if passes else "cut",
             "seed": seed,
             "locked": False,

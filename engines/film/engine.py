@@ -73,6 +73,7 @@ def script_of(request: FilmRequest) -> Screenplay:
 
 def _check(screenplay: Screenplay, look: Look) -> None:
     """Raise `BadInput` or `ModelMissing` for what would stop the film at a later shot."""
+    from engines.film import footage
     from engines.media.image import read_image
     from engines.speech.voices import voices
     from engines.stage.style_nets import MODEL, STYLES
@@ -82,6 +83,8 @@ def _check(screenplay: Screenplay, look: Look) -> None:
     for number, shot in enumerate(screenplay.shots):
         if shot.picture is not None:
             read_image(shot.picture, f"screenplay.shots.{number}.picture")
+        if shot.footage is not None:
+            footage.check(shot.footage, f"screenplay.shots.{number}.footage")
     known = {voice.id for voice in voices()}
     for number, character in enumerate(screenplay.characters):
         if character.voice and character.voice not in known:

@@ -1,17 +1,19 @@
-"""One shot of the cutting list as finished frames: the stage, the shot before where they overlap, words on the picture,
-and mouths that say the lines."""
+"""One shot of the cutting list as finished frames: the stage or footage, the shot before where they overlap, words on
+the picture, and mouths that say the lines."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engines.film.cutting import Cut
 from engines.film.exports.captions import captions_of
+from engines.film.footage import Footage
 from engines.film.titles import caption, title, title_opacity
 from engines.stage.shot import StageShot
 
 Frame = NDArray[np.uint8]
+Mouths = dict[int, NDArray[np.float32]]
 TITLE_S = 4.0
 
 
@@ -23,9 +25,9 @@ class Camera:
     ) -> None:
         self._cut, self._before, self._fps = cut, before, fps
         self._size = width, height
-        self._stage = StageShot(cut.scene, width, height)
+        self._shown = _shown(cut, width, height)
         self._dissolving = cut.joint if before is not None and cut.shot.transition == "dissolve" else 0
-        self._old = StageShot(before.scene, width, height) if before and self._dissolving else None
+        self._old = _shown(before, width, height) if before and self._dissolving else None
         self._fading = cut.joint if cut.shot.transition == "fade" else 0
         self._captions = captions_of(cut.prepared.spoken, cut.frames / fps) if captions else []
 
@@ -36,10 +38,10 @@ class Camera:
 
     def _frame(self, number: int) -> Frame:
         cut, time_s = self._cut, number / self._fps
-        frame = self._stage.frame(time_s, mouths_at(cut, time_s + 0.5 / self._fps)).rgb
+        frame = self._shown(time_s, mouths_at(cut, time_s + 0.5 / self._fps))
         if self._old is not None and self._before is not None and number < self._dissolving:
             later_s = (self._before.frames + number) / self._fps
-            frame = _blend(self._old.frame(later_s, {}).rgb, frame, (number + 1) / (self._dissolving + 1))
+            frame = _blend(self._old(later_s, {}), frame, (number + 1) / (self._dissolving + 1))
         if number < self._fading:
             frame = _blend(np.zeros_like(frame), frame, (number + 1) / (self._fading + 1))
         if cut.shot.title:
@@ -51,7 +53,16 @@ class Camera:
         return frame
 
 
-def mouths_at(cut: Cut, time_s: float) -> dict[int, NDArray[np.float32]]:
+def _shown(cut: Cut, width: int, height: int) -> Callable[[float, Mouths], Frame]:
+    """The picture of a cut at a time: its footage, or the stage, where mouths say what they say."""
+    if cut.shot.footage is not None:
+        footage = Footage(cut.shot.footage, width, height, f"screenplay.shots.{cut.number}.footage")
+        return lambda time_s, mouths: footage.at(time_s)
+    stage = StageShot(cut.scene, width, height)
+    return lambda time_s, mouths: stage.frame(time_s, mouths).rgb
+
+
+def mouths_at(cut: Cut, time_s: float) -> Mouths:
     """The mouth (8,) of each figure that speaks at a time of the shot, by the figure's number."""
     return {
         figure: line.mouth.at([time_s - line.start_s])[0]

@@ -74,6 +74,11 @@ class Shot(_Frozen):
     )
     end_picture: Path | None = Field(default=None, description="a picture that the shot ends on")
     loras: tuple[Lora, ...] = ()
+    footage: Path | None = Field(
+        default=None,
+        description="a video that is this shot: its pictures, and its sound if it has any; a neural engine begins with "
+        "its first picture",
+    )
     locked: bool = Field(default=False, description="steering leaves it as it is")
 
 

@@ -6,6 +6,7 @@ Only the stage is needed for it, so that there is something to see before the so
 import numpy as np
 from numpy.typing import NDArray
 
+from engines.film.footage import Footage
 from engines.film.request import FilmRequest
 from engines.film.shots import Screenplay
 from engines.film.staging import stage
@@ -25,6 +26,12 @@ def still(
     screenplay: Screenplay, shot: int, width: int, height: int, look: Look, at: float = AT
 ) -> NDArray[np.uint8]:
     """A shot (0 is the first) at a part of its duration, (height, width, 3) RGB; without titles and fades."""
+    footage = screenplay.shots[shot].footage
+    if footage is not None:
+        video = Footage(footage, width, height, f"screenplay.shots.{shot}.footage")
+        frame = video.at(at * screenplay.shots[shot].duration_s)
+        video.close()
+        return frame
     scene: Scene | None = None
     for one in screenplay.shots[: shot + 1]:
         scene = stage(one, screenplay, scene)

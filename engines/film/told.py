@@ -23,12 +23,14 @@ _LANGUAGES = {
 
 
 def told(screenplay: Screenplay) -> list[str]:
-    """Lines in the order of the script, none of them twice."""
+    """Lines in the order of the script, none of them twice. Of footage nothing is drawn, so nothing is told."""
     lines: list[str] = []
     missed: set[str] = set()
     previous: Scene | None = None
     for number, shot in enumerate(screenplay.shots, 1):
         scene = previous = stage(shot, screenplay, previous)
+        if shot.footage:
+            continue
         missing = [word for word in undrawn(shot, scene) if word not in missed] if not shot.picture else []
         if missing:
             lines.append(f"shot {number}: not drawn: {', '.join(missing)}")

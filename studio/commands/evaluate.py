@@ -1,4 +1,7 @@
-"""`matinee evaluate NAME`: run a model of ours that no panel offers, and see what it can do."""
+"""`matinee evaluate WHAT`: how good takes are (a2), and what a model of ours can do that no panel offers (proof/...).
+
+What is heavy runs in a process of its own, which prints its figures; its files go into the folder `--out`.
+"""
 
 import argparse
 import subprocess
@@ -6,27 +9,47 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from engines.contract import BadInput
-
-PROGRAMS = {"proof/skyreels-v2": "engines.film.proof"}
+BENCH = "engines.elements.bench"
+PROOFS = {"proof/skyreels-v2": "engines.film.proof"}
 
 
 def add(commands: Any) -> None:
-    parser = commands.add_parser("evaluate", help="try a model of ours that no panel offers")
-    parser.add_argument("name", metavar="NAME", help=", ".join(PROGRAMS))
-    parser.add_argument(
-        "--out", type=Path, default=Path("evaluation"), help="folder of the film and the sheet"
+    """Declare the command, and for each thing that can be evaluated one of its own."""
+    parser = commands.add_parser(
+        "evaluate", help="measure takes (a2), or try a model of ours that no panel offers (proof/...)"
     )
-    parser.add_argument(
-        "--minutes", type=float, default=1.0, help="length of the long take that is watched for drift"
+    kinds = parser.add_subparsers(dest="name", required=True, metavar="NAME")
+    takes = kinds.add_parser(
+        "a2",
+        help="measure scenes of elements by the axes of A2-Bench, side by side",
+        description="Measure takes by the axes of A2-Bench. A take is a film with its recipe.json beside it, or the "
+        "folder of a take in a project.",
     )
-    parser.set_defaults(run=run)
+    takes.add_argument("takes", nargs="+", metavar="TAKE", type=Path, help="a film, or the folder of a take")
+    _out(takes, "folder of report.html and report.json")
+    takes.set_defaults(run=_measure)
+    for name, program in PROOFS.items():
+        proof = kinds.add_parser(
+            name, help="film with the small network of our own, and measure what comes out"
+        )
+        _out(proof, "folder of the film and the sheet")
+        proof.add_argument(
+            "--minutes", type=float, default=1.0, help="length of the take that is watched for drift"
+        )
+        proof.set_defaults(run=_prove, program=program)
 
 
-def run(options: argparse.Namespace, rest: list[str]) -> int:
-    """Print its figures as JSON; what it made lies in the folder. It runs in a process of its own."""
-    if options.name not in PROGRAMS:
-        raise BadInput("", f"{options.name} is nothing to evaluate", f"there is {', '.join(PROGRAMS)}")
-    program = PROGRAMS[options.name]
-    command = [sys.executable, "-m", program, "--out", str(options.out), "--minutes", str(options.minutes)]
-    return subprocess.run(command, check=False).returncode
+def _out(parser: argparse.ArgumentParser, holds: str) -> None:
+    parser.add_argument("--out", type=Path, default=Path("evaluation"), metavar="FOLDER", help=holds)
+
+
+def _measure(options: argparse.Namespace, rest: list[str]) -> int:
+    return _program(BENCH, "--out", str(options.out), "--", *map(str, options.takes))
+
+
+def _prove(options: argparse.Namespace, rest: list[str]) -> int:
+    return _program(options.program, "--out", str(options.out), "--minutes", str(options.minutes))
+
+
+def _program(module: str, *arguments: str) -> int:
+    return subprocess.run([sys.executable, "-m", module, *arguments], check=False).returncode

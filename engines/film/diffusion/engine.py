@@ -85,7 +85,9 @@ class SkyReelsV2(Engine):
     def run(self, request: Request, folder: Path) -> Iterator[Event]:
         """Make the film in `folder`, or go on with it. Raises `BadInput`, `ModelMissing` and `OutOfMemory`."""
         assert isinstance(request, FilmRequest)
-        script, (guide, sound) = _screenplay(request), _guide_of(request)
+        from engines.film.footage import begun_by_pictures
+
+        script, (guide, sound) = begun_by_pictures(_screenplay(request), folder), _guide_of(request)
         done = sum(1 for _ in (folder / "windows").glob("*.safetensors"))
         yield Started(phases=[LOADING, FILMING, JOINING], weights=[1, 20, 1], resumed_at=done)
         yield Progress(phase=LOADING, step=0, total=1, patience_s=LOAD_PATIENCE_S)

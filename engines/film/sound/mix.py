@@ -15,11 +15,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from engines.film.footage import has_sound
 from engines.film.shots import Shot, Transition
 from engines.film.sound.acoustics import ROOMS, far, in_room, placed
 from engines.film.sound.ambience import Place, place_of
 from engines.film.sound.dialogue import Spoken, say
 from engines.film.sound.effects import Cue, cues
+from engines.film.sound.footage import FootageSound
 from engines.film.sound.indoors import Muffled
 from engines.film.sound.loudness import LOOK, TARGET_LUFS, limited, loudness
 from engines.film.sound.texture import RATE, Layer, Stereo, generator, laid
@@ -146,19 +148,22 @@ class SoundTrack:
         place = self._place(scene, prepared.shot, shot.moments)
         lines_s = [(line.start_s, line.end_s) for line in prepared.spoken]
         duration_s = shot.frames / self.fps
+        footage = _footage(prepared.shot)
+        ambience = 0.0 if footage and not prepared.shot.sound else self.ambience
         return _Mix(
             shot=shot,
             begin=self._sample(shot.start_frame),
             place=place,
-            loud=2 * self.ambience,
+            loud=2 * ambience,
             lines_s=lines_s,
             voices=[
                 (round(line.start_s * RATE), _in_place(line, prepared.shot, scene, place.room))
                 for line in prepared.spoken
             ],
             cues=cues(prepared.shot, scene, place.room, duration_s, lines_s, shot.moments.steps_s)
-            if self.ambience > 0
+            if ambience > 0
             else [],
+            footage=footage,
             thunder=self._thunder(shot),
             ringing=self._thunder(before) if before else None,
             rings=max(min(round(duration_s * RATE), _RINGS_S * RATE), 1),
@@ -191,6 +196,13 @@ class SoundTrack:
         while len(self._places) > _PLACES_KEPT:
             self._places.popitem(last=False)
         return self._places[key]
+
+
+def _footage(shot: Shot) -> Layer | None:
+    """The own sound of a shot that is a video. The place is then heard only where the script asks for a sound."""
+    if shot.footage is None or not has_sound(shot.footage):
+        return None
+    return FootageSound(shot.footage)
 
 
 def _in_place(line: Spoken, shot: Shot, scene: Scene, room: str) -> Stereo:
@@ -226,6 +238,7 @@ class _Mix:
     lines_s: list[tuple[float, float]]
     voices: list[tuple[int, Stereo]]
     cues: list[Cue]
+    footage: Layer | None
     thunder: Layer | None
     ringing: Layer | None
     rings: int
@@ -249,6 +262,10 @@ class _Mix:
                 dying = _eased(np.clip(1 - since / self.rings, 0, 1)).astype(np.float32)
                 happening += self.ringing.at(start, count) * dying[:, None]
             mixed += happening * effects.astype(np.float32)[:, None]
+        if self.footage:
+            voice = self._voice(np.arange(start, start + count) / RATE - self.begin / RATE)
+            under = 10 ** (voice * EFFECTS_DUCK_DB / 20)
+            mixed += self.footage.at(start - self.begin, count) * under.astype(np.float32)[:, None]
         for offset, sound in self.voices:
             laid(mixed, sound, self.begin + offset - start)
         return mixed
