@@ -6,11 +6,11 @@ the business of `engines.film.sound.footage`.
 
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from engines.film.shots import Screenplay
+from engines.media.fit import covering
 from engines.media.image import write_image
 from engines.media.video import VideoReader
 from engines.recipe import sha256_of
@@ -38,7 +38,7 @@ class Footage:
         while self._next is not None and self._next[0] <= time_s + _ON_TIME_S:
             self._show(self._next)
         if self._fitted is None:
-            self._fitted = _covering(self._shown[1], self._size)
+            self._fitted = covering(self._shown[1], self._size)
         return self._fitted
 
     def _show(self, frame: tuple[float, Frame]) -> None:
@@ -73,15 +73,3 @@ def begun_by_pictures(screenplay: Screenplay, folder: Path) -> Screenplay:
             shot = shot.model_copy(update={"footage": None, "picture": shot.picture or picture})
         shots.append(shot)
     return screenplay.model_copy(update={"shots": tuple(shots)})
-
-
-def _covering(frame: Frame, size: tuple[int, int]) -> Frame:
-    """The frame as large as it has to be to fill `size` (width, height), and what is over cut off on both sides."""
-    width, height = size
-    share = max(width / frame.shape[1], height / frame.shape[0])
-    if share != 1:
-        inner = max(width, round(share * frame.shape[1])), max(height, round(share * frame.shape[0]))
-        how = cv2.INTER_AREA if share < 1 else cv2.INTER_CUBIC
-        frame = np.asarray(cv2.resize(frame, inner, interpolation=how), np.uint8)
-    top, left = (frame.shape[0] - height) // 2, (frame.shape[1] - width) // 2
-    return np.ascontiguousarray(frame[top : top + height, left : left + width])

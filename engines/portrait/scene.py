@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 from engines.contract import BadInput
+from engines.media.fit import covering
 from engines.media.image import read_image
 from engines.perception.matting import Cutout, cut_out
 from engines.portrait.faces import FoundFace, largest, load_anchors, opaque, placed_faces
@@ -72,9 +73,8 @@ class StillScene:
         cutout, background = None, None
         if request.background:
             cutout = _own_alpha(picture) or cut_out(opaque(picture))
-            background = _covering(
-                opaque(read_image(request.background, "background")), self.width, self.height
-            )
+            behind = opaque(read_image(request.background, "background"))
+            background = covering(behind, (self.width, self.height))
         centres = {number: face.points[1, :2] * scale for number, face in speaking.items()}
         self._renderers = {
             number: PortraitRenderer(
@@ -136,15 +136,6 @@ def _own_alpha(picture: np.ndarray) -> Cutout | None:
         return None
     colour = np.ascontiguousarray(picture[..., :3])
     return Cutout(picture[..., 3].astype(np.float32) / np.float32(255), colour, colour)
-
-
-def _covering(picture: np.ndarray, width: int, height: int) -> np.ndarray:
-    """The middle of a picture at exactly this size."""
-    scale = max(width / picture.shape[1], height / picture.shape[0])
-    size = (max(width, round(picture.shape[1] * scale)), max(height, round(picture.shape[0] * scale)))
-    large = cv2.resize(picture, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
-    top, left = (large.shape[0] - height) // 2, (large.shape[1] - width) // 2
-    return np.ascontiguousarray(large[top : top + height, left : left + width])
 
 
 def _reach(centres: dict[int, np.ndarray], face: int) -> float | None:

@@ -1,4 +1,4 @@
-"""What the built-in compositor promises as an engine: what was dropped appears, survives, and bad pictures are named."""
+"""What the built-in compositor promises as an engine: what was dropped appears, and bad pictures are named."""
 
 from pathlib import Path
 from typing import Any
@@ -87,11 +87,14 @@ def test_a_cancelled_scene_leaves_no_take(tmp_path: Path) -> None:
     request = parse_request(
         ElementsRequest, {"elements": [f"girl={GIRL}"], "background": MEADOW, "duration_s": 4}
     )
-    events = engine.run(request, tmp_path)
-    with pytest.raises(Cancelled):
-        for event in events:
+
+    def stopped_at_the_first_picture() -> None:
+        for event in engine.run(request, tmp_path):
             if isinstance(event, Preview):
                 engine.cancel()
+
+    with pytest.raises(Cancelled):
+        stopped_at_the_first_picture()
     assert not list(tmp_path.glob("take.*"))
 
 

@@ -52,13 +52,14 @@ from engines.elements.a2.r2v import SkyReelsV3
 from engines.elements.a2.references import Reference
 from engines.elements.a2.vace import Vace
 from engines.elements.request import ElementsRequest
-from engines.film.diffusion.conditions import AVOIDED, Words, covering
+from engines.film.diffusion.conditions import AVOIDED, Words
 from engines.film.diffusion.denoiser import Cue
 from engines.film.diffusion.engine import Setup, choose
 from engines.film.diffusion.placement import place
 from engines.film.diffusion.planner import Machine, Plan
 from engines.film.diffusion.solver import FrameSolver
 from engines.film.shots import Lora
+from engines.media.fit import covering
 from engines.media.video import VideoReader, VideoWriter, frame_count
 
 CPU = torch.device("cpu")
@@ -480,7 +481,7 @@ def test_vace_gives_what_its_own_pipeline_gives(published: dict[str, Path], tmp_
 def as_followed(film: Path) -> list[Image.Image]:
     """Its frames at 16 a second in grey, the last one held."""
     reader = VideoReader(film)
-    small = [covering(frame, SIZE) for frame in reader.at_rate(16)]
+    small = [covering(frame, SIZE[::-1]) for frame in reader.at_rate(16)]
     reader.close()
     assert len(small) == 8
     grey = [Image.fromarray(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)).convert("RGB") for frame in small]

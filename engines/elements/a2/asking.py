@@ -18,8 +18,9 @@ from engines.elements.a2.clip import Clip
 from engines.elements.a2.denoisers import BesideDenoiser, FollowingDenoiser, WanDenoiser
 from engines.elements.a2.pipeline import framed, lead_in
 from engines.elements.a2.references import Reference
-from engines.film.diffusion.conditions import Words, covering
+from engines.film.diffusion.conditions import Words
 from engines.film.diffusion.decode import encode, frames_of
+from engines.media.fit import covering
 from engines.media.video import VideoReader
 
 PLACES = 4  # latents that SkyReels-V3 keeps for pictures
@@ -92,7 +93,7 @@ def _in_grey(film: Path, fps: int, count: int, size: Size) -> list[np.ndarray]:
     """The first `count` frames (height, width, 3) of a film at `fps`, in grey; at its end it stands still."""
     reader = VideoReader(film, "guide")
     try:
-        frames = [covering(frame, size) for frame in islice(reader.at_rate(fps), count)]
+        frames = [covering(frame, size[::-1]) for frame in islice(reader.at_rate(fps), count)]
     finally:
         reader.close()
     grey = [cv2.cvtColor(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB) for frame in frames]

@@ -18,11 +18,11 @@ from engines.elements.a2.between import at_rate
 from engines.elements.a2.engine import WRITING
 from engines.elements.request import ElementsRequest
 from engines.film.diffusion.checkpoint import WindowStore
-from engines.film.diffusion.conditions import covering
 from engines.film.diffusion.decode import LatentPreview, StreamedDecoder
 from engines.film.diffusion.denoiser import Cue, Denoiser
 from engines.film.diffusion.production import Clock
 from engines.film.diffusion.windows import Sampling, Segment, Step, film
+from engines.media.fit import covering
 from engines.media.video import VideoWriter, join
 
 Pixels = NDArray[np.uint8]
@@ -93,7 +93,7 @@ def written(
         for frame in at_rate(frames, fps, request.fps):
             if total == wanted:
                 break
-            writer.write(covering(frame, (height, width)))
+            writer.write(covering(frame, (width, height)))
             total += 1
             yield Progress(phase=WRITING, step=total, total=wanted)
     yield Artifact(path=part, kind="segment", duration_s=total / request.fps)

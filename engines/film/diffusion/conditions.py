@@ -8,7 +8,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -17,6 +16,7 @@ from torch import Tensor
 from engines.contract import BadInput
 from engines.film.diffusion.decode import encode, frames_of
 from engines.film.diffusion.denoiser import Cue
+from engines.media.fit import covering
 from engines.media.image import read_image
 from engines.media.video import VideoReader
 
@@ -74,7 +74,7 @@ def film_latents(vae: Any, film: Path, latents: int, size: tuple[int, int], fps:
     finally:
         reader.close()
     whole = (len(frames) - 1) // 4 * 4 + 1
-    kept = np.stack([covering(frame, size) for frame in list(frames)[-whole:]])
+    kept = np.stack([covering(frame, size[::-1]) for frame in list(frames)[-whole:]])
     return encode(vae, kept).float()
 
 
@@ -87,7 +87,9 @@ def sketch_latents(
     """
     reader = VideoReader(film, "guide")
     try:
-        frames = [covering(f, size) for f in islice(reader.at_rate(fps, from_s), frames_of(latents, opens))]
+        frames = [
+            covering(f, size[::-1]) for f in islice(reader.at_rate(fps, from_s), frames_of(latents, opens))
+        ]
     finally:
         reader.close()
     frames += [frames[-1]] * (frames_of(latents, opens) - len(frames))
@@ -96,24 +98,13 @@ def sketch_latents(
     return encode(vae, np.stack(frames)).float()[:, :, -latents:]
 
 
-def covering(picture: Pixels, size: tuple[int, int]) -> Pixels:
-    """A (height, width, 3) picture scaled and cropped about its middle so that it fills `size`."""
-    height, width = size
-    scale = max(height / picture.shape[0], width / picture.shape[1])
-    high, wide = max(height, round(picture.shape[0] * scale)), max(width, round(picture.shape[1] * scale))
-    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    resized = cv2.resize(picture, (wide, high), interpolation=way)
-    top, left = (high - height) // 2, (wide - width) // 2
-    return np.ascontiguousarray(resized[top : top + height, left : left + width]).astype(np.uint8)
-
-
 def filling(picture: Path, field: str, size: tuple[int, int]) -> Pixels:
     """The picture of a file, what is transparent in it white, filling `size`."""
     pixels = read_image(picture, field)
     if pixels.shape[2] == 4:
         alpha = pixels[..., 3:] / 255
         pixels = (pixels[..., :3] * alpha + 255 * (1 - alpha)).round().astype(np.uint8)
-    return covering(pixels, size)
+    return covering(pixels, size[::-1])
 
 
 @torch.no_grad()

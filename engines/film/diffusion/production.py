@@ -18,13 +18,13 @@ from numpy.typing import NDArray
 from engines.contract import Artifact, Event, Preview, Progress
 from engines.film.diffusion.checkpoint import WindowStore
 from engines.film.diffusion.colour import ColourAnchor
-from engines.film.diffusion.conditions import covering
 from engines.film.diffusion.decode import LatentPreview, StreamedDecoder, frames_of
 from engines.film.diffusion.denoiser import Denoiser
 from engines.film.diffusion.lora import LoraShelf
 from engines.film.diffusion.schedule import cut
 from engines.film.diffusion.takes import FPS, SegmentMaker, Take, sampling_of
 from engines.film.diffusion.windows import Sampling, Segment, Step, Window, film
+from engines.media.fit import covering
 from engines.media.video import Format, VideoWriter, frame_count
 
 FILMING = "Filming"
@@ -184,7 +184,7 @@ class _Reel:
         decoded = np.concatenate(list(self._decoder.decode(window.latents, window.opens)))
         wanted = [place for place, _ in self._wanted]
         for frame, (_, moment) in zip(self.colours.correct(decoded)[wanted], self._wanted, strict=True):
-            sized = covering(frame, (self.output.height, self.output.width))
+            sized = covering(frame, (self.output.width, self.output.height))
             yield self._faded(sized, moment)
 
     def rest(self) -> None:

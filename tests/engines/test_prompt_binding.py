@@ -1,0 +1,155 @@
+"""What a prompt comes to: who does what, to whom, before which camera, and what people are told about it."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from engines.elements.binding import bind, understood
+from engines.elements.direction import Direction
+
+PROMPTS = json.loads((Path(__file__).parent / "prompts.json").read_text("utf-8"))
+
+
+def _deeds(direction: Direction) -> set[tuple[str, str, str]]:
+    return {(part.who, part.action, part.whom) for part in direction.parts}
+
+
+def test_at_least_seven_in_ten_of_the_labelled_sentences_are_read_right() -> None:
+    counts: Counter[str] = Counter()
+    for prompt in PROMPTS:
+        direction = bind(prompt["elements"], prompt["prompt"])
+        wanted = {(part["who"], part["action"], part["whom"]) for part in prompt["parts"]}
+        counts["right"] += _deeds(direction) == wanted and direction.camera == prompt["camera"]
+        counts["bound"] += len(_deeds(direction) & wanted)
+        counts["wanted"] += len(wanted)
+    assert counts["right"] >= 0.7 * len(PROMPTS)
+    assert counts["bound"] >= 0.85 * counts["wanted"]
+
+
+@pytest.mark.parametrize(
+    ("names", "prompt", "deeds"),
+    [
+        ("cat,mouse", "The cat chases the mouse.", {("cat", "follow", "mouse")}),
+        ("cat,mouse", "The mouse is chased by the cat.", {("cat", "follow", "mouse")}),
+        ("cat,mouse", "cat, running after mouse", {("cat", "follow", "mouse")}),
+        ("flower,bee", "In the garden stands a flower. Around it circles a bee.",
+         {("flower", "stand", ""), ("bee", "fly", "flower")}),
+        ("penguin,box", "Make the penguin leap over the box.", {("penguin", "jump", "box")}),
+        ("hat,man", "The man's hat flies away.", {("hat", "fly", ""), ("man", "stand", "")}),
+        ("tomato,knife", "Drop the tomato next to the knife, let it bounce.",
+         {("tomato", "fall", "knife"), ("tomato", "jump", "")}),
+        ("dancer,drummer", "The dancer and the drummer dance together.",
+         {("dancer", "dance", "drummer"), ("drummer", "dance", "dancer")}),
+        ("chef,pizza", "The chef tosses the pizza into the air and catches it.",
+         {("pizza", "fly", ""), ("chef", "hold", "pizza")}),
+        ("dragon,castle", "The dragon, which would never burn the castle, sleeps as if it were about to fly.",
+         {("dragon", "stand", ""), ("castle", "stand", "")}),
+        ("pig,duck", "Off the fence jumped the pig, while the duck looked on.",
+         {("pig", "jump", ""), ("duck", "look", "")}),
+        ("king,queen", "The queen walks in. The king looks at her and she waves to him.",
+         {("queen", "walk", ""), ("king", "look", "queen"), ("queen", "wave", "king")}),
+    ],
+)  # fmt: skip
+def test_english_in_its_many_orders_says_who_does_what_to_whom(
+    names: str, prompt: str, deeds: set[tuple[str, str, str]]
+) -> None:
+    assert _deeds(bind(names.split(","), prompt)) == deeds
+
+
+@pytest.mark.parametrize(
+    ("words", "move"),
+    [
+        ("Slow zoom in.", "zoom_in"),
+        ("We drift closer to her.", "dolly_in"),
+        ("The camera pulls away.", "dolly_out"),
+        ("We lift high above the roofs.", "crane_up"),
+        ("Locked-off camera.", "static"),
+        ("Whip pan? No: hold still.", "static"),
+        ("Handheld, no cuts.", "handheld"),
+        ("Track left with her.", "truck_left"),
+        ("Camera moving around her slowly, to the right.", "orbit_right"),
+        ("No zoom, no shaking.", "static"),
+    ],
+)
+def test_words_about_the_camera_move_it_and_nobody_else(words: str, move: str) -> None:
+    direction = bind(["woman"], f"A woman waits. {words}")
+    assert direction.camera == move
+    assert _deeds(direction) == {("woman", "stand", "")}
+
+
+def test_other_words_for_an_element_mean_it_and_people_are_told() -> None:
+    names, prompt = ["dog", "perfume bottle"], "The puppy jumps over the fragrance."
+    direction = bind(names, prompt)
+    assert _deeds(direction) == {("dog", "jump", "perfume bottle")}
+    assert {(span.name, prompt[span.start : span.end]) for span in direction.spans} == {
+        ("dog", "The puppy"),
+        ("perfume bottle", "the fragrance"),
+    }
+
+
+def test_somebody_who_was_not_dropped_is_named_as_missing() -> None:
+    direction = bind(["cat"], "The cat looks up. A wizard walks in.")
+    assert direction.unbound == ("A wizard",)
+    assert _deeds(direction) == {("cat", "look", "")}
+    assert any(
+        "A wizard" in line for line in understood(["cat"], "The cat looks up. A wizard walks in.", direction)
+    )
+
+
+def test_speech_goes_to_who_says_it_and_names_in_it_do_nothing() -> None:
+    direction = bind(["girl", "robot"], "“Run, robot!” whispers the girl to the robot.")
+    assert [(p.who, p.action, p.whom, p.says) for p in direction.parts] == [
+        ("girl", "talk", "robot", "Run, robot!")
+    ]
+
+
+def test_light_place_pace_and_order_are_read() -> None:
+    direction = bind(["fox"], "At dusk in the forest, a fox creeps slowly to the left. Then it runs away.")
+    assert (direction.lighting, direction.environment) == ("dusk", "forest")
+    first, second = direction.parts
+    assert (first.action, first.pace, first.heading, first.then) == ("walk", "slow", "left", False)
+    assert (second.action, second.then) == ("run", True)
+
+
+def test_every_part_has_words_of_the_prompt_and_says_how_sure_it_is() -> None:
+    for prompt in PROMPTS:
+        for part in bind(prompt["elements"], prompt["prompt"]).parts:
+            assert part.words
+            assert part.words in prompt["prompt"]
+            assert 0 < part.sureness <= 1
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "",
+        "   \n",
+        "🐱🐱🎉",
+        "..,,;;!?\x00",
+        '"' * 300,
+        "'a" * 1500,
+        "word " * 800,
+        "The cat sees the dog, " * 180,
+        "猫が走る",
+    ],
+)
+def test_what_cannot_be_read_leaves_everything_standing(prompt: str) -> None:
+    direction = bind(["cat", "dog"], prompt)
+    assert _deeds(direction) <= {("cat", "look", "dog")}
+    assert direction.camera == "static"
+
+
+def test_other_languages_are_told_that_english_is_understood() -> None:
+    for prompt in ("Der Fuchs springt über den Hund und läuft weg.", "猫が走る", "🐱🐱"):
+        told = understood(["cat"], prompt, bind(["cat"], prompt))
+        assert any("English" in line for line in told)
+    assert understood(["cat"], "", bind(["cat"], "")) == []
+
+
+def test_elements_that_the_prompt_leaves_out_are_named() -> None:
+    direction = bind(["cat", "dog", "vase"], "The cat runs to the dog.")
+    told = understood(["cat", "dog", "vase"], "The cat runs to the dog.", direction)
+    assert told == ["nothing is said of “vase”, which just stands there"]
+    assert bind([], "The cat runs.") == Direction()
