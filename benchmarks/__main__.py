@@ -18,6 +18,8 @@ BENCHES = {
     "fifty shots in the queue": ["benchmarks.film_queue"],
     "seams of long films": ["benchmarks.film_seams"],
     "the window loop of SkyReels-V2": ["benchmarks.window_loop"],
+    "cut-outs": ["benchmarks.cut_out"],
+    "prompts to bindings": ["benchmarks.prompt_binding"],
     "cold start of the window": ["benchmarks.cold_start"],
     "memory of a 30-minute take": ["benchmarks.take_speed", "--minutes", "30"],
 }

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from skimage import data
 from sklearn.datasets import load_sample_image
 
-from benchmarks.drawn_things import THINGS, drawn
+from benchmarks.drawn_things import drawn
 from engines.elements.request import Box
 from engines.perception.cutting import cut
 from engines.perception.subject import seen
@@ -119,7 +119,10 @@ def composite(case: Case, number: int) -> tuple[Picture, Alpha]:
     share = case.height * height / subject.shape[0]
     subject = cv2.resize(subject, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
     whole = np.zeros((height, width, 4), np.float32)
-    x, y = round(case.middle[0] * width - subject.shape[1] / 2), round(case.middle[1] * height - subject.shape[0] / 2)
+    x, y = (
+        round(case.middle[0] * width - subject.shape[1] / 2),
+        round(case.middle[1] * height - subject.shape[0] / 2),
+    )
     x0, y0, x1, y1 = max(0, x), max(0, y), min(width, x + subject.shape[1]), min(height, y + subject.shape[0])
     whole[y0:y1, x0:x1] = subject[y0 - y : y1 - y, x0 - x : x1 - x]
     whole = cv2.GaussianBlur(whole, (0, 0), 0.6)
@@ -166,7 +169,9 @@ def row_of_sheet(rgb: Picture, truth: Alpha, found: list[Alpha], side: int = 240
     share = side / max(rgb.shape[:2])
     small = [cv2.resize(tile, None, fx=share, fy=share, interpolation=cv2.INTER_AREA) for tile in tiles]
     framed = [
-        cv2.copyMakeBorder(t, 0, side - t.shape[0], 0, side - t.shape[1], cv2.BORDER_CONSTANT, value=(30, 30, 30))
+        cv2.copyMakeBorder(
+            t, 0, side - t.shape[0], 0, side - t.shape[1], cv2.BORDER_CONSTANT, value=(30, 30, 30)
+        )
         for t in small
     ]
     return np.hstack(framed)
@@ -176,7 +181,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--sheet", type=Path, help="a PNG to write: picture, truth, network, ours, ours with box")
+    parser.add_argument(
+        "--sheet", type=Path, help="a PNG to write: picture, truth, network, ours, ours with box"
+    )
     parser.add_argument("--only", nargs="*", type=int, help="numbers of cases instead of all")
     chosen = parser.parse_args()
     cv2.setNumThreads(1)
@@ -196,7 +203,7 @@ def main() -> None:
         rows.append(row_of_sheet(rgb, truth, found))
         print(_line(f"{number:2} {case.thing} over {case.photo}", figures[-1]), flush=True)
     print(_line("mean", list(np.mean(figures, 0))))
-    print(_line("worst", [*np.min(figures, 0)[0::2][:3].repeat(2)[:6], 0, 0]).replace("", ""))
+    print(_line("median", list(np.median(figures, 0))))
     if chosen.sheet:
         half = (len(rows) + 1) // 2
         rows += [np.zeros_like(rows[0])] * (2 * half - len(rows))

@@ -5,6 +5,7 @@ They are drawn for this bench alone, unlike anything on the stage, so that they 
 
 import math
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 import skia
@@ -66,7 +67,9 @@ def _polygon(*spots: tuple[float, float]) -> skia.Path:
     return builder.detach()
 
 
-def _curved(start: tuple[float, float], *arcs: tuple[float, float, float, float], closed: bool = True) -> skia.Path:
+def _curved(
+    start: tuple[float, float], *arcs: tuple[float, float, float, float], closed: bool = True
+) -> skia.Path:
     """A path of quadratic arcs, each by its control point and its end."""
     builder = skia.PathBuilder()
     builder.moveTo(*start)
@@ -80,7 +83,8 @@ def _curved(start: tuple[float, float], *arcs: tuple[float, float, float, float]
 def _flower(canvas: skia.Canvas) -> None:
     canvas.drawPath(_curved((300, 250), (330, 430, 290, 596), closed=False), _line("3f7a35", 14))
     canvas.drawPath(
-        _curved((306, 470), (400, 380, 470, 420), (420, 490, 306, 470)), _shaded("6fae4c", "2f6a2c", (380, 390), (380, 490))
+        _curved((306, 470), (400, 380, 470, 420), (420, 490, 306, 470)),
+        _shaded("6fae4c", "2f6a2c", (380, 390), (380, 490)),
     )
     for turn in range(12):
         canvas.save()
@@ -94,13 +98,17 @@ def _flower(canvas: skia.Canvas) -> None:
 
 
 def _cup(canvas: skia.Canvas) -> None:
-    canvas.drawPath(_curved((430, 270), (590, 250, 560, 380), (530, 470, 400, 450), closed=False), _line("2f6f9f", 30))
+    canvas.drawPath(
+        _curved((430, 270), (590, 250, 560, 380), (530, 470, 400, 450), closed=False), _line("2f6f9f", 30)
+    )
     canvas.drawPath(
         _curved((110, 200), (130, 520, 230, 560), (280, 580, 330, 560), (440, 520, 460, 200)),
         _shaded("7fc4e8", "1f5680", (150, 300), (450, 380)),
     )
     canvas.drawOval(skia.Rect.MakeLTRB(106, 140, 464, 262), _flat("dff1fa"))
-    canvas.drawOval(skia.Rect.MakeLTRB(132, 158, 438, 250), _shaded("6b3f22", "3a1f10", (200, 160), (400, 250)))
+    canvas.drawOval(
+        skia.Rect.MakeLTRB(132, 158, 438, 250), _shaded("6b3f22", "3a1f10", (200, 160), (400, 250))
+    )
 
 
 def _kite(canvas: skia.Canvas) -> None:
@@ -124,13 +132,19 @@ def _kite(canvas: skia.Canvas) -> None:
 def _robot(canvas: skia.Canvas) -> None:
     canvas.drawLine(300, 60, 300, 110, _line("777f86", 10))
     canvas.drawCircle(300, 46, 24, _round("ff8a70", "c8321c", (292, 38), 30))
-    canvas.drawRoundRect(skia.Rect.MakeLTRB(180, 100, 420, 260), 36, 36, _shaded("e4eaee", "8b99a3", (200, 110), (410, 260)))
+    canvas.drawRoundRect(
+        skia.Rect.MakeLTRB(180, 100, 420, 260), 36, 36, _shaded("e4eaee", "8b99a3", (200, 110), (410, 260))
+    )
     for x in (248, 352):
         canvas.drawCircle(x, 176, 30, _flat("16303a"))
         canvas.drawCircle(x - 6, 168, 11, _flat("58e0e8"))
     canvas.drawRoundRect(skia.Rect.MakeLTRB(250, 222, 350, 236), 7, 7, _flat("33424a"))
-    canvas.drawRoundRect(skia.Rect.MakeLTRB(150, 272, 450, 468), 30, 30, _shaded("d7dfe4", "74848f", (160, 280), (440, 470)))
-    canvas.drawRoundRect(skia.Rect.MakeLTRB(210, 310, 390, 410), 16, 16, _shaded("f3b73c", "c47c13", (220, 310), (380, 410)))
+    canvas.drawRoundRect(
+        skia.Rect.MakeLTRB(150, 272, 450, 468), 30, 30, _shaded("d7dfe4", "74848f", (160, 280), (440, 470))
+    )
+    canvas.drawRoundRect(
+        skia.Rect.MakeLTRB(210, 310, 390, 410), 16, 16, _shaded("f3b73c", "c47c13", (220, 310), (380, 410))
+    )
     for side in (-1, 1):
         arm = _curved((300 + side * 158, 300), (300 + side * 250, 350, 300 + side * 210, 440), closed=False)
         canvas.drawPath(arm, _line("8795a0", 34))
@@ -141,11 +155,25 @@ def _robot(canvas: skia.Canvas) -> None:
 
 
 def _umbrella(canvas: skia.Canvas) -> None:
-    canvas.drawPath(_curved((300, 110), (300, 400, 300, 520), (300, 580, 350, 580), (390, 580, 390, 540), closed=False), _line("6b4a2e", 13))
+    canvas.drawPath(
+        _curved((300, 110), (300, 400, 300, 520), (300, 580, 350, 580), (390, 580, 390, 540), closed=False),
+        _line("6b4a2e", 13),
+    )
     ribs = [20, 132, 244, 356, 468, 580]
-    for number, (left, right) in enumerate(zip(ribs, ribs[1:], strict=False)):
-        lobe = _curved((300, 50), (left + 10 * (number - 2), 90, left, 300), ((left + right) / 2, 250, right, 300), (right + 10 * (number - 2), 90, 300, 50))
-        canvas.drawPath(lobe, _shaded(*(("d9344a", "8c1526") if number % 2 else ("f5efe2", "b9a98c")), (200, 60), (420, 310)))
+    canvas.drawPath(
+        _curved((300, 54), (0, 90, 24, 294), (300, 262, 576, 294), (600, 90, 300, 54)), _flat("b9a98c")
+    )
+    for number, (left, right) in enumerate(pairwise(ribs)):
+        lobe = _curved(
+            (300, 50),
+            (left + 10 * (number - 2), 90, left, 300),
+            ((left + right) / 2, 250, right, 300),
+            (right + 10 * (number - 2), 90, 300, 50),
+        )
+        canvas.drawPath(
+            lobe,
+            _shaded(*(("d9344a", "8c1526") if number % 2 else ("f5efe2", "b9a98c")), (200, 60), (420, 310)),
+        )
     canvas.drawLine(300, 22, 300, 56, _line("6b4a2e", 11))
 
 
@@ -173,13 +201,17 @@ def _teddy(canvas: skia.Canvas) -> None:
         (300, 180, 130),
     ]  # fmt: skip
     for x, y, radius in balls:
-        canvas.drawCircle(x, y, radius - 6, _round("b98250", "7a4e28", (x - radius / 3, y - radius / 3), radius * 1.3))
+        canvas.drawCircle(
+            x, y, radius - 6, _round("b98250", "7a4e28", (x - radius / 3, y - radius / 3), radius * 1.3)
+        )
         for angle in rng.uniform(0, 2 * math.pi, 16 * radius):
             inside = radius * math.sqrt(rng.uniform(0.2, 1)) - 8
             foot = (x + inside * math.cos(angle), y + inside * math.sin(angle))
             lean, length = angle + rng.normal(0, 0.5), rng.uniform(6, 15)
             tone = ("c99460", "a8723f", "8a5a30")[int(rng.integers(3))]
-            canvas.drawLine(*foot, foot[0] + length * math.cos(lean), foot[1] + length * math.sin(lean), _line(tone, 1.8))
+            canvas.drawLine(
+                *foot, foot[0] + length * math.cos(lean), foot[1] + length * math.sin(lean), _line(tone, 1.8)
+            )
     canvas.drawOval(skia.Rect.MakeLTRB(240, 190, 360, 280), _flat("e6c79c"))
     canvas.drawOval(skia.Rect.MakeLTRB(276, 196, 324, 230), _flat("2a1a12"))
     for x in (250, 350):
@@ -188,11 +220,20 @@ def _teddy(canvas: skia.Canvas) -> None:
 
 
 def _sailboat(canvas: skia.Canvas) -> None:
-    canvas.drawPath(_polygon((318, 40), (318, 430), (560, 430)), _shaded("ffffff", "c9d3da", (330, 100), (520, 430)))
-    canvas.drawPath(_polygon((284, 90), (284, 430), (90, 430)), _shaded("f6a13c", "c2600f", (280, 100), (110, 430)))
+    canvas.drawPath(
+        _polygon((318, 40), (318, 430), (560, 430)), _shaded("ffffff", "c9d3da", (330, 100), (520, 430))
+    )
+    canvas.drawPath(
+        _polygon((284, 90), (284, 430), (90, 430)), _shaded("f6a13c", "c2600f", (280, 100), (110, 430))
+    )
     canvas.drawRect(skia.Rect.MakeLTRB(294, 10, 308, 460), _flat("6b4a2e"))
     canvas.drawPath(_polygon((308, 12), (372, 30), (308, 48)), _flat("c62839"))
-    canvas.drawPath(_curved((40, 452), (300, 470, 570, 452), (540, 560, 450, 584), (300, 596, 150, 584), (60, 550, 40, 452)), _shaded("2c5f8a", "122e47", (300, 450), (300, 590)))
+    canvas.drawPath(
+        _curved(
+            (40, 452), (300, 470, 570, 452), (540, 560, 450, 584), (300, 596, 150, 584), (60, 550, 40, 452)
+        ),
+        _shaded("2c5f8a", "122e47", (300, 450), (300, 590)),
+    )
     canvas.drawPath(_curved((44, 470), (300, 490, 566, 470), closed=False), _line("f2efe8", 9))
 
 

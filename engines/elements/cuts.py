@@ -15,16 +15,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.contract import BadInput
-from engines.elements.request import Element
+from engines.elements.request import Box, Element
 from engines.home import cache_dir
 from engines.media.image import read_image, write_image
-from engines.perception.cutting import Cut, cut
+from engines.perception.cutting import Cut, Cutting
 from engines.recipe import sha256_of
 
 LARGEST = 1400  # pixels of the picture's longer side that are kept
 KEPT = 160  # cut-outs; what was used last stays
-VERSION = 1  # of the method; another one cuts anew
+VERSION = 2  # of the method; another one cuts anew
 
 
 @dataclass(frozen=True)
@@ -52,19 +51,20 @@ def cut_of(element: Element, field: str) -> Elemental:
 
 @lru_cache(maxsize=16)
 def _cut(key: str, path: Path, element: Element, field: str) -> Elemental:
-    picture = small_enough(read_image(path, field))
-    rgb = np.ascontiguousarray(picture[..., :3])
+    rgb = np.ascontiguousarray(small_enough(read_image(path, field))[..., :3])
     file = cache_dir() / "cut-outs" / f"{key}.png"
     if (kept := _kept(file)) is not None:
         os.utime(file)
         return Elemental(rgb, kept, file)
-    box = (element.box.left, element.box.top, element.box.right, element.box.bottom) if element.box else None
-    try:
-        made = cut(picture, box, element.strokes)
-    except BadInput as error:
-        raise BadInput(field, error.message.partition(": ")[2] or error.message, error.hint) from None
+    made = _cutting(sha256_of(path), element.box, path, field).cut(element.strokes)
     _keep(file, made)
     return Elemental(rgb, made, file)
+
+
+@lru_cache(maxsize=4)
+def _cutting(digest: str, box: Box | None, path: Path, field: str) -> Cutting:
+    """The picture under the brush, so that a stroke need not begin with the whole picture."""
+    return Cutting(small_enough(read_image(path, field)), box, field)
 
 
 def small_enough(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:

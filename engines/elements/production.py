@@ -21,6 +21,7 @@ from engines.media.video import VideoWriter, frame_count, join
 
 SEGMENT_S = 5
 MOST_NOTES = 6
+UNSURE_HORIZON = 0.4
 
 
 class Production:
@@ -118,6 +119,8 @@ def _long_enough(request: ElementsRequest, shortest_s: float) -> ElementsRequest
 def _told(direction: Direction, scene: Scene) -> Iterator[Event]:
     """What people should know: who was named and not dropped, and what will not look right."""
     lines = [f"{words}: no picture was dropped for this." for words in direction.unbound]
+    if scene.plate.sureness < UNSURE_HORIZON:
+        lines.append("Where the background's horizon lies is a guess: drag the line if feet float or sink.")
     lines += [f"{warned.element} {warned.message}." for warned in scene.warned]
     for line in lines[:MOST_NOTES]:
         yield Note(message=line)

@@ -66,7 +66,7 @@ def _doubts(whole: bool, sureness: float) -> list[str]:
 
 
 def _bind(names: list[str], prompt: str) -> dict[str, Any]:
-    from engines.elements.binding import bind, understood
+    from engines.elements.words.binding import bind, understood
 
     direction = bind(names, prompt)
     return {

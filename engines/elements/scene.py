@@ -73,7 +73,7 @@ def direct(request: ElementsRequest) -> Direction:
     """What the request's words, or hands, ask for."""
     if request.direction is not None:
         return request.direction
-    from engines.elements.binding import bind
+    from engines.elements.words.binding import bind
 
     return bind([element.name for element in request.elements], request.prompt)
 

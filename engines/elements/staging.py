@@ -132,7 +132,12 @@ def _warnings(
                 Warned(name, "is a whole picture, not a subject: use it as the background, or draw a box")
             )
         elif cut.sureness < 0.5:
-            warned.append(Warned(name, "may be cut out wrongly: draw a box about it, or use the brush"))
+            warned.append(
+                Warned(
+                    name,
+                    "may be cut out wrongly: draw a box about it, use the brush, or make it the background",
+                )
+            )
         if edges.left > SIDE_CUT and edges.right > SIDE_CUT:
             warned.append(Warned(name, "is cut off at both sides of its picture, which will be seen"))
         if edges.top > SIDE_CUT:

@@ -13,8 +13,8 @@ FAR = 8.0  # depth from which all is as far as the sky, unless a plate says othe
 @dataclass(frozen=True)
 class Camera:
     """How the camera differs from rest. `x` (frame widths) and `y` (frame heights, down) move it at depth 1, `z` moves
-    it forward in depth; `pan` (widths, to the right) and `tilt` (heights, down) turn it, `roll` is in radians, `zoom`
-    a factor."""
+    it forward in depth; `pan` (widths, to the right) and `tilt` (heights, down) turn it, `roll` (radians) turns the
+    picture clockwise about the frame's middle, `zoom` is a factor."""
 
     x: float = 0.0
     y: float = 0.0

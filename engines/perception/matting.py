@@ -49,7 +49,7 @@ def cut_out(rgb: Picture) -> Cutout:
     foreground, background = estimate_foreground_ml(
         rgb.astype(np.float64) / 255, alpha.astype(np.float64), return_background=True
     )
-    return Cutout(alpha, _bytes(foreground), _filled_behind(_bytes(background), alpha))
+    return Cutout(alpha, _bytes(foreground), filled(_bytes(background), alpha < 0.85))
 
 
 def _trimap(likely: NDArray[Any]) -> NDArray[np.float64]:
@@ -75,10 +75,10 @@ def _things_beside(likely: NDArray[Any], reach: int) -> NDArray[Any]:
     return beside
 
 
-def _filled_behind(background: Picture, alpha: NDArray[np.float32]) -> Picture:
-    """The background without the subject's hole, closed from coarse to fine."""
-    known = (alpha < 0.85).astype(np.float32)[..., None]
-    levels: list[tuple[NDArray[Any], NDArray[Any]]] = [(background * known, known)]
+def filled(picture: Picture, kept: NDArray[np.bool_]) -> Picture:
+    """The picture (h, w, 3) with what is not `kept` (h, w) closed from coarse to fine."""
+    known = kept.astype(np.float32)[..., None]
+    levels: list[tuple[NDArray[Any], NDArray[Any]]] = [(picture * known, known)]
     while min(levels[-1][1].shape[:2]) > 4:
         colour, weight = levels[-1]
         levels.append((cv2.pyrDown(colour), cv2.pyrDown(weight)[..., None]))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engines.elements.binding import bind, understood
+from engines.elements.words.binding import bind, understood
 from engines.elements.direction import Direction
 
 PROMPTS = json.loads((Path(__file__).parent / "prompts.json").read_text("utf-8"))

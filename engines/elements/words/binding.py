@@ -9,16 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from engines.elements.cast import Cast, Mark
-from engines.elements.clauses import build
-from engines.elements.deeds import Reader
+from engines.elements.words.cast import Cast, Mark
+from engines.elements.words.clauses import build
+from engines.elements.words.deeds import Reader
 from engines.elements.direction import Direction, Span
-from engines.elements.lexicon import listed, singular
-from engines.elements.moves import Camera, read_camera
-from engines.elements.phrases import chunks
-from engines.elements.reference import resolve, strangers
-from engines.elements.syntax import Noun, Sentence
-from engines.elements.tokens import Token, sentences
+from engines.elements.words.lexicon import listed, singular
+from engines.elements.words.moves import Camera, read_camera
+from engines.elements.words.phrases import chunks
+from engines.elements.words.reference import resolve, strangers
+from engines.elements.words.syntax import Noun, Sentence
+from engines.elements.words.tokens import Token, sentences
 from engines.film import terms
 
 _LONGEST = 4000  # characters that are read

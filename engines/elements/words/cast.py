@@ -1,8 +1,8 @@
 """Who the dropped elements are: their names, sex and kind, and which words of a prompt can mean which of them.
 
 Words that are the name or a part of it are certain; then come words that people use for the same (`people.toml`),
-then the nearest in meaning. How a sentence uses them is in `engines.elements.phrases` and what a pronoun means in
-`engines.elements.reference`.
+then the nearest in meaning. How a sentence uses them is in `engines.elements.words.phrases` and what a pronoun means in
+`engines.elements.words.reference`.
 """
 
 from collections.abc import Sequence
@@ -13,8 +13,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.elements.lexicon import data, listed, singular
-from engines.elements.tokens import Token
+from engines.elements.words.lexicon import data, listed, singular
+from engines.elements.words.tokens import Token
 from engines.film import names as given_names
 from engines.film import terms
 

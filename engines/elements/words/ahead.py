@@ -1,12 +1,12 @@
 """Looking around in a sentence: whether a noun has a verb of its own, whether something is done to it, what follows.
 
-Clauses are made in `engines.elements.clauses`, which asks these questions at each chunk.
+Clauses are made in `engines.elements.words.clauses`, which asks these questions at each chunk.
 """
 
-from engines.elements import lexicon
-from engines.elements.cast import kind_of
-from engines.elements.lexicon import listed, singular
-from engines.elements.syntax import Chunk, Clause, Noun, Sentence, Verb
+from engines.elements.words import lexicon
+from engines.elements.words.cast import kind_of
+from engines.elements.words.lexicon import listed, singular
+from engines.elements.words.syntax import Chunk, Clause, Noun, Sentence, Verb
 
 
 class Ahead:

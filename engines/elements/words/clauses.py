@@ -1,16 +1,16 @@
 """Chunks of a sentence as clauses: each verb with who does it, to whom, and where.
 
 English order, and what departs from it: passives, inversions ("off ran the dog"), relative clauses, participles,
-orders, lists of verbs. Pronouns are still pronouns here (`engines.elements.reference`), and what a verb shows is not
-asked (`engines.elements.deeds`).
+orders, lists of verbs. Pronouns are still pronouns here (`engines.elements.words.reference`), and what a verb shows is not
+asked (`engines.elements.words.deeds`).
 """
 
 from collections.abc import Sequence
 
-from engines.elements.ahead import Ahead
-from engines.elements.cast import kind_of
-from engines.elements.lexicon import listed, singular, stays_alone
-from engines.elements.syntax import Chunk, Clause, Noun, Sentence
+from engines.elements.words.ahead import Ahead
+from engines.elements.words.cast import kind_of
+from engines.elements.words.lexicon import listed, singular, stays_alone
+from engines.elements.words.syntax import Chunk, Clause, Noun, Sentence
 
 
 def build(chunks: Sequence[Chunk], number: int, loose: Noun | None) -> Sentence:

@@ -1,6 +1,6 @@
 """What a verb is seen to do: the action that a clause shows, by lists of verbs, by phrases, and at last by meaning.
 
-Who does it, and for whom, is in `engines.elements.deeds`.
+Who does it, and for whom, is in `engines.elements.words.deeds`.
 """
 
 from collections.abc import Sequence
@@ -9,12 +9,12 @@ from functools import cache, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.elements import lexicon
-from engines.elements.cast import Cast
+from engines.elements.words import lexicon
+from engines.elements.words.cast import Cast
 from engines.elements.direction import Action
-from engines.elements.lexicon import Shown, listed, singular
-from engines.elements.syntax import Clause
-from engines.elements.tokens import Token
+from engines.elements.words.lexicon import Shown, listed, singular
+from engines.elements.words.syntax import Clause
+from engines.elements.words.tokens import Token
 from engines.film import terms
 
 _SURE_ACTION = 0.6  # likeness of meaning from which an unknown verb is taken for an action

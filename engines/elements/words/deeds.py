@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engines.elements import lexicon
-from engines.elements.cast import Cast
+from engines.elements.words import lexicon
+from engines.elements.words.cast import Cast
 from engines.elements.direction import Action, Part, Relation
-from engines.elements.lexicon import Shown, listed
-from engines.elements.manner import heading_of, pace_of, relation_of, spot_of
-from engines.elements.shows import Shows
-from engines.elements.syntax import Clause, Noun, Sentence
-from engines.elements.tokens import Token
+from engines.elements.words.lexicon import Shown, listed
+from engines.elements.words.manner import heading_of, pace_of, relation_of, spot_of
+from engines.elements.words.shows import Shows
+from engines.elements.words.syntax import Clause, Noun, Sentence
+from engines.elements.words.tokens import Token
 
 _FIRST: dict[str, tuple[str, ...]] = {
     "look": ("at", "to", "toward", "towards", "after", "into", "over", "for", "up", "down"),

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from engines.elements.lexicon import data, listed
-from engines.elements.syntax import Clause, Sentence
-from engines.elements.tokens import Token
+from engines.elements.words.lexicon import data, listed
+from engines.elements.words.syntax import Clause, Sentence
+from engines.elements.words.tokens import Token
 from engines.film import terms
 from engines.stage.scene import CameraMove
 

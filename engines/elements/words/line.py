@@ -1,15 +1,15 @@
 """The words of a sentence and what each of them can be where it stands: a noun, a verb, neither.
 
-No chunk is made here: `engines.elements.phrases` asks these questions while it makes them.
+No chunk is made here: `engines.elements.words.phrases` asks these questions while it makes them.
 """
 
 from collections.abc import Sequence
 
-from engines.elements import lexicon
-from engines.elements.cast import Mark, kind_of
-from engines.elements.lexicon import Form, listed, singular
-from engines.elements.syntax import Chunk
-from engines.elements.tokens import Token
+from engines.elements.words import lexicon
+from engines.elements.words.cast import Mark, kind_of
+from engines.elements.words.lexicon import Form, listed, singular
+from engines.elements.words.syntax import Chunk
+from engines.elements.words.tokens import Token
 
 
 class Line:

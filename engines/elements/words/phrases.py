@@ -1,17 +1,17 @@
 """A sentence as chunks: noun phrases, verbs with their helpers, prepositions and the words that join clauses.
 
 Whether a word is a noun or a verb is decided by what stands before it and by the elements, whose words are nouns.
-How the chunks make clauses is in `engines.elements.clauses`.
+How the chunks make clauses is in `engines.elements.words.clauses`.
 """
 
 from collections.abc import Sequence
 
-from engines.elements import lexicon
-from engines.elements.cast import Mark, kind_of
-from engines.elements.lexicon import Form, listed, singular
-from engines.elements.line import Line
-from engines.elements.syntax import Chunk, Kind, Noun, Verb
-from engines.elements.tokens import Token
+from engines.elements.words import lexicon
+from engines.elements.words.cast import Mark, kind_of
+from engines.elements.words.lexicon import Form, listed, singular
+from engines.elements.words.line import Line
+from engines.elements.words.syntax import Chunk, Kind, Noun, Verb
+from engines.elements.words.tokens import Token
 
 
 def chunks(sentence: Sequence[Token], marks: Sequence[Mark]) -> list[Chunk]:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from engines.elements.direction import Heading, Pace, Relation, Spot
-from engines.elements.lexicon import listed
-from engines.elements.syntax import Noun
+from engines.elements.words.lexicon import listed
+from engines.elements.words.syntax import Noun
 
 _RELATIONS: dict[str, Relation] = {
     "to": "to", "toward": "to", "towards": "to", "at": "to", "after": "to", "into": "to", "onto": "on", "for": "to",

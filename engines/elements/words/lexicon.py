@@ -1,7 +1,7 @@
 """The words of English that a prompt is read with: verbs in all their forms and what they show, and the small words.
 
 The lists are data (`resources/elements/*.toml`). Which word of a sentence is a verb is decided in
-`engines.elements.phrases`; which element a noun means, in `engines.elements.cast`.
+`engines.elements.words.phrases`; which element a noun means, in `engines.elements.words.cast`.
 """
 
 import re

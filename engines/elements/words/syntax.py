@@ -1,12 +1,12 @@
 """What a sentence is made of once it is read: noun phrases, verbs, chunks, and clauses. Plain data.
 
-`engines.elements.phrases` finds the chunks and `engines.elements.clauses` joins them.
+`engines.elements.words.phrases` finds the chunks and `engines.elements.words.clauses` joins them.
 """
 
 from dataclasses import dataclass, field
 from typing import Literal
 
-from engines.elements.lexicon import Form
+from engines.elements.words.lexicon import Form
 
 Kind = Literal["noun", "verb", "prep", "adverb", "and", "sub", "relative", "mark", "quote"]
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from engines.elements.cast import Cast, kind_of, other_animal, sex_of
-from engines.elements.lexicon import actions, listed, singular
-from engines.elements.syntax import Clause, Noun, Sentence
+from engines.elements.words.cast import Cast, kind_of, other_animal, sex_of
+from engines.elements.words.lexicon import actions, listed, singular
+from engines.elements.words.syntax import Clause, Noun, Sentence
 
 _LIVELY = frozenset(("walk", "run", "wave", "look", "talk", "hold", "follow", "dance"))
 
