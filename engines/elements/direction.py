@@ -1,6 +1,7 @@
 """What a prompt asks of the elements: who does what, in relation to whom, before which camera.
 
-`engines.elements.words.binding` reads it from words; the panel shows it as chips, which people change; the staging plays it.
+`engines.elements.words.binding` reads it from words; the panel shows it as chips, which people change; the staging
+plays it.
 """
 
 from typing import Literal

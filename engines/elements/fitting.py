@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.elements.blocking import MARGIN, Spot
-from engines.elements.plate import Plate
+from engines.elements.place.plate import Plate
 
 AFLOAT = frozenset(
     ("boat", "ship", "yacht", "canoe", "duck", "swan", "goose", "fish", "shark", "whale", "dolphin", "frog")

@@ -225,7 +225,9 @@ class ElementsRequest(Request):
         le=1,
         step=0.05,
     )
-    loras: tuple[Lora, ...] = param((), group="Engine", help="LoRA files for neural engines.", widget="hidden")
+    loras: tuple[Lora, ...] = param(
+        (), group="Engine", help="LoRA files for neural engines.", widget="hidden"
+    )
     format: Literal["mp4", "webm", "mkv"] = param(
         "mp4",
         group="Output",

@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.contract import BadInput
-from engines.elements.camera import camera_at
-from engines.elements.compositor import Actor, Compositor, sprite_of
+from engines.elements.acting.motion import motion_of
 from engines.elements.cuts import Elemental, cut_of, small_enough
 from engines.elements.direction import Direction
-from engines.elements.light import Daylight, Look, daylight, lit
-from engines.elements.motion import motion_of
-from engines.elements.plate import Plate, stage_plate
+from engines.elements.look.compositor import Actor, Compositor, sprite_of
+from engines.elements.look.light import Daylight, Look, daylight, lit
+from engines.elements.place.camera import camera_at
+from engines.elements.place.plate import Plate, stage_plate
 from engines.elements.request import Element, ElementsRequest
 from engines.elements.sprite import Placed
 from engines.elements.staging import Lines, Warned, stage

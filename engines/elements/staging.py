@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from engines.elements.blocking import SIDE_CUT, Shape, Spot, block
 from engines.elements.direction import Direction
 from engines.elements.fitting import Fitting
-from engines.elements.plate import Plate
+from engines.elements.place.plate import Plate
 from engines.elements.request import Element, ElementsRequest
 from engines.elements.sizes import size_of
 from engines.elements.sprite import Edges, Placed

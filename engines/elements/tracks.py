@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import cos, pi, sin
 
+from engines.elements.acting.moment import PACES
 from engines.elements.blocking import Spot
 from engines.elements.direction import Action, Direction, Part
-from engines.elements.moment import PACES
 from engines.elements.request import Waypoint
 from engines.elements.sprite import Doing, Key
 from engines.elements.view import Space

@@ -4,12 +4,12 @@ import cv2
 import numpy as np
 import pytest
 
-from engines.elements.colour import hue_shift, plain
-from engines.elements.compositor import Actor, Compositor, sprite_of
-from engines.elements.grade import grain
-from engines.elements.light import Look, daylight, lit
-from engines.elements.plate import Plate
-from engines.elements.raster import Pyramid, draw_mesh
+from engines.elements.look.colour import hue_shift, plain
+from engines.elements.look.compositor import Actor, Compositor, sprite_of
+from engines.elements.look.grade import grain
+from engines.elements.look.light import Look, daylight, lit
+from engines.elements.look.raster import Pyramid, draw_mesh
+from engines.elements.place.plate import Plate
 from engines.elements.request import Sun
 from engines.elements.sprite import Key, Mesh, Placed, Pose, Sprite
 from engines.elements.view import Camera, Space

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from engines.elements.acting.mesh import sheet
+from engines.elements.acting.motion import motion_of
 from engines.elements.direction import Action
-from engines.elements.mesh import sheet
-from engines.elements.motion import motion_of
-from engines.elements.raster import Pyramid, draw_mesh
+from engines.elements.look.raster import Pyramid, draw_mesh
 from engines.elements.sprite import Doing, Edges, Motion, Pose, Sprite
 from engines.perception.body import Body
 from engines.speech.mouth import Phone, mouth_track

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from engines.elements.camera import camera_at
-from engines.elements.horizon import guess
-from engines.elements.plate import Plate, assembled, covered, stage_plate
+from engines.elements.place.camera import camera_at
+from engines.elements.place.horizon import guess
+from engines.elements.place.plate import Plate, assembled, covered, stage_plate
 from engines.elements.view import Camera, Space
 from engines.stage.scene import CameraMove
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from engines.elements.words.binding import bind, understood
 from engines.elements.direction import Direction
+from engines.elements.words.binding import bind, understood
 
 PROMPTS = json.loads((Path(__file__).parent / "prompts.json").read_text("utf-8"))
 

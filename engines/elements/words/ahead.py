@@ -11,17 +11,26 @@ from engines.elements.words.syntax import Chunk, Clause, Noun, Sentence, Verb
 
 class Ahead:
     """A sentence of which clauses are being made. `free` are nouns that still want a verb, `fronted` places named
-    before one, `main` is the clause that others hang on, `relative` the noun that "who" stands for; `closed` says that
-    a mark came since the last verb."""
+    before one, `adverbs` words that wait for one, `clause` is the clause being made, `main` the one that others hang
+    on, `relative` the noun that "who" stands for and `outer` the free nouns around that clause, `waiting` participles
+    without anybody yet and `settled` those that got somebody; `closed` says that a mark came since the last verb and
+    `comma` that it stands right before what comes. `loose` is a noun that the sentence before left without a verb."""
 
-    def __init__(self, chunks: list[Chunk]) -> None:
+    def __init__(self, chunks: list[Chunk], loose: Noun | None) -> None:
         self.chunks = chunks
+        self.loose = loose
         self.done = Sentence()
         self.free: list[Noun] = []
         self.fronted: list[tuple[str, Noun]] = []
+        self.adverbs: list[str] = []
+        self.clause: Clause | None = None
         self.main: Clause | None = None
         self.relative: Noun | None = None
+        self.outer: list[Noun] | None = None
+        self.waiting: list[Clause] = []
+        self.settled: list[Clause] = []
         self.closed = False
+        self.comma = False
 
     def _is_passive(self, verb: Verb, before: Chunk | None, i: int) -> bool:
         """Whether a form in -ed without a helper says what is done to somebody."""

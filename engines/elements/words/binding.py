@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from engines.elements.direction import Direction, Span
 from engines.elements.words.cast import Cast, Mark
 from engines.elements.words.clauses import build
-from engines.elements.words.deeds import Reader
-from engines.elements.direction import Direction, Span
 from engines.elements.words.lexicon import listed, singular
 from engines.elements.words.moves import Camera, read_camera
+from engines.elements.words.parts import Reader
 from engines.elements.words.phrases import chunks
 from engines.elements.words.reference import resolve, strangers
 from engines.elements.words.syntax import Noun, Sentence

@@ -9,9 +9,9 @@ from functools import cache, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from engines.elements.direction import Action
 from engines.elements.words import lexicon
 from engines.elements.words.cast import Cast
-from engines.elements.direction import Action
 from engines.elements.words.lexicon import Shown, listed, singular
 from engines.elements.words.syntax import Clause
 from engines.elements.words.tokens import Token

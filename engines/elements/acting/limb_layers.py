@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.elements.limbs import HIPS, NOSE, SHOULDERS, Joints, Limb, apart, middle_of
-from engines.elements.mesh import Field
+from engines.elements.acting.limbs import HIPS, NOSE, SHOULDERS, Joints, Limb, apart, middle_of
+from engines.elements.acting.mesh import Field
 from engines.elements.sprite import Points, Premultiplied, Sprite
 
 Mask = NDArray[np.bool_]

@@ -13,7 +13,7 @@ from engines.stage.camera_path import eased
 from engines.stage.scene import CameraMove
 
 if TYPE_CHECKING:
-    from engines.elements.plate import Plate
+    from engines.elements.place.plate import Plate
 
 TURN = 0.15  # frames that a pan or tilt passes
 TRUCK, TRUCK_FLAT = 0.18, 0.3  # frame widths at depth 1; the second where no ground is seen

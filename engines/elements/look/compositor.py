@@ -14,14 +14,14 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from engines.elements.colour import Colours
-from engines.elements.cover import CUT, lay_grass, sink_in, sunk
-from engines.elements.grade import graded, haze_of
-from engines.elements.light import Look as Look
-from engines.elements.light import daylight
-from engines.elements.plate import Card, Plate
-from engines.elements.raster import Pyramid, draw_mesh
-from engines.elements.shade import Row, Standing, cast, mirror, seat_of, touch
+from engines.elements.look.colour import Colours
+from engines.elements.look.cover import CUT, lay_grass, sink_in, sunk
+from engines.elements.look.grade import graded, haze_of
+from engines.elements.look.light import Look as Look
+from engines.elements.look.light import daylight
+from engines.elements.look.raster import Pyramid, draw_mesh
+from engines.elements.look.shade import Row, Standing, cast, mirror, seat_of, touch
+from engines.elements.place.plate import Card, Plate
 from engines.elements.sprite import SUPER, Edges, Key, Mesh, Motion, Placed, Points, Sprite
 from engines.elements.view import NEAREST, Camera
 from engines.perception.cutting import Cut

@@ -13,8 +13,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from engines.elements.colour import Colours
-from engines.elements.shade import Row, Standing
+from engines.elements.look.colour import Colours
+from engines.elements.look.shade import Row, Standing
 from engines.elements.sprite import Key, Placed, Sprite
 from engines.elements.view import Camera
 

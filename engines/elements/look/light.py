@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.elements.colour import (
+from engines.elements.look.colour import (
     Colours,
     encoded,
     from_oklab,
@@ -26,10 +26,10 @@ from engines.elements.colour import (
     premultiplied,
     shades_of_grey,
 )
-from engines.elements.flatten import flattened, is_photograph
-from engines.elements.grade import matched
-from engines.elements.normals import Normals, faces_in, normals_of
-from engines.elements.plate import Plate
+from engines.elements.look.flatten import flattened, is_photograph
+from engines.elements.look.grade import matched
+from engines.elements.look.normals import Normals, faces_in, normals_of
+from engines.elements.place.plate import Plate
 from engines.elements.request import Sun
 from engines.elements.sprite import Placed, Sprite
 

@@ -1,8 +1,7 @@
 """The place of a scene as a parallax set: a far dome, a ground plane, and cards for what stands on it.
 
-A picture becomes one here, whoever drew it; what stands in it is found in `engines.elements.standing`, what lay behind
-is filled in by `engines.elements.fill`. How a camera moves before it is in `engines.elements.camera`; nothing of the
-elements themselves is known here.
+A picture becomes one here, whoever drew it; what stands in it is found in `standing`, what lay behind is filled in by
+`fill`. How a camera moves before it is in `camera`; nothing of the elements themselves is known here.
 """
 
 import math
@@ -14,12 +13,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.elements.camera import path
-from engines.elements.drawn import is_drawn
-from engines.elements.fill import filled
-from engines.elements.horizon import guess
-from engines.elements.sampling import at_rest, draw_plane, draw_upright, lens_of, upright_lens
-from engines.elements.standing import Upright, standing_in, taken_apart
+from engines.elements.place.camera import path
+from engines.elements.place.drawn import is_drawn
+from engines.elements.place.fill import filled
+from engines.elements.place.horizon import guess
+from engines.elements.place.sampling import at_rest, draw_plane, draw_upright, lens_of, upright_lens
+from engines.elements.place.standing import Upright, standing_in, taken_apart
 from engines.elements.view import Camera, Space
 from engines.perception.matting import subject
 from engines.stage.scene import CameraMove, Environment, Lighting
@@ -203,7 +202,7 @@ class Plate:
 
 def stage_plate(environment: Environment, lighting: Lighting, size: tuple[int, int], seed: int) -> Plate:
     """The plate of a place that the stage draws."""
-    from engines.elements.stage_set import drawn_set
+    from engines.elements.place.stage_set import drawn_set
 
     width, height = size
     margin = (math.ceil((OVER_DRAWN - 1) * width / 2), math.ceil((OVER_DRAWN - 1) * height / 2))

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.elements.drawn import standing_areas
+from engines.elements.place.drawn import standing_areas
 from engines.elements.view import Space
 from engines.perception.matting import cut_out
 

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.elements.mesh import depth_inside
+from engines.elements.acting.mesh import depth_inside
 from engines.elements.sprite import Sprite
 from engines.film.terms import exact, figures
 

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.elements.standing import Shape, Upright, lifted
+from engines.elements.place.standing import Shape, Upright, lifted
 from engines.elements.view import Space
 from engines.stage.camera import Camera
 from engines.stage.frame import Frame

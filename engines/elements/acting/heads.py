@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.contract import ModelMissing
-from engines.elements.bend import Head
-from engines.elements.limbs import NOSE, SHOULDERS, Joints, middle_of
-from engines.elements.mesh import depth_inside
+from engines.elements.acting.bend import Head
+from engines.elements.acting.limbs import NOSE, SHOULDERS, Joints, middle_of
+from engines.elements.acting.mesh import depth_inside
 from engines.elements.sprite import Sprite
 from engines.perception.face import Face, FaceReader
 

@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.elements.attitude import Attitude
-from engines.elements.mesh import depth_inside
+from engines.elements.acting.attitude import Attitude
+from engines.elements.acting.mesh import depth_inside
 from engines.elements.request import LONGEST_S
 from engines.elements.sprite import Doing, Premultiplied, Sprite
 from engines.perception.face import Face

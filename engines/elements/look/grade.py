@@ -13,7 +13,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from engines.elements.colour import Colours, luminance, plain
+from engines.elements.look.colour import Colours, luminance, plain
 from engines.elements.sprite import SUPER, Premultiplied
 from engines.elements.view import Space
 

@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.elements.colour import Colours, from_oklab, oklab
-from engines.elements.drawn import is_drawn
+from engines.elements.look.colour import Colours, from_oklab, oklab
+from engines.elements.place.drawn import is_drawn
 from engines.elements.sprite import Sprite
 from engines.portrait.mesh import OVAL
 

@@ -4,9 +4,9 @@ still, air that goes through hair and leaves. Things just stand.
 
 import numpy as np
 
-from engines.elements.attitude import Attitude, Wander
-from engines.elements.bend import Air
-from engines.elements.nature import Nature
+from engines.elements.acting.attitude import Attitude, Wander
+from engines.elements.acting.bend import Air
+from engines.elements.acting.nature import Nature
 
 BREATHS_HZ = {"person": 0.29, "animal": 0.42, "plant": 0.3, "thing": 0.3}
 INHALES = 0.42  # of a breath; letting go takes longer

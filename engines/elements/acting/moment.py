@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from engines.elements.acting.nature import Nature
 from engines.elements.direction import Pace
-from engines.elements.nature import Nature
 from engines.elements.sprite import Doing
 
 SHORTEST_S = 0.1

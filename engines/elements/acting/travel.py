@@ -5,8 +5,8 @@ at a moment of one doing, as if it did nothing else.
 
 import numpy as np
 
-from engines.elements.attitude import Attitude, bump, ease, rocking, settling
-from engines.elements.moment import PACES, Moment
+from engines.elements.acting.attitude import Attitude, bump, ease, rocking, settling
+from engines.elements.acting.moment import PACES, Moment
 
 STEPS = {
     "person": (0.85, 0.8, 1.25),

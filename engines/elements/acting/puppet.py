@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.elements.attitude import Attitude
-from engines.elements.bend import Air, Bend, Build, carried
-from engines.elements.limb_layers import limb_layer, owners_of, trunk_layer
-from engines.elements.limbs import HIPS, NOSE, SHOULDERS, Joints, Limb, apart, middle_of
-from engines.elements.mesh import sampled, sheet
+from engines.elements.acting.attitude import Attitude
+from engines.elements.acting.bend import Air, Bend, Build, carried
+from engines.elements.acting.limb_layers import limb_layer, owners_of, trunk_layer
+from engines.elements.acting.limbs import HIPS, NOSE, SHOULDERS, Joints, Limb, apart, middle_of
+from engines.elements.acting.mesh import sampled, sheet
 from engines.elements.sprite import Mesh, Points, Premultiplied
 
 LIMB_TRIANGLES = 110

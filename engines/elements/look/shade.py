@@ -12,8 +12,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from engines.elements.colour import Colours
-from engines.elements.light import LENS, LOWEST_SUN, Daylight
+from engines.elements.look.colour import Colours
+from engines.elements.look.light import LENS, LOWEST_SUN, Daylight
 from engines.elements.sprite import Premultiplied
 from engines.elements.view import NEAREST, Camera, Space
 

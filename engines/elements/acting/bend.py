@@ -10,9 +10,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.elements.attitude import Attitude
-from engines.elements.mesh import bulge, sampled, thickness
-from engines.elements.nature import Nature, legs_of
+from engines.elements.acting.attitude import Attitude
+from engines.elements.acting.mesh import bulge, sampled, thickness
+from engines.elements.acting.nature import Nature, legs_of
 from engines.elements.sprite import Points, Sprite
 
 Values = NDArray[np.float32]

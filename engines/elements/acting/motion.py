@@ -10,19 +10,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.elements import gestures, travel
-from engines.elements.attitude import Attitude, ease
-from engines.elements.bend import Bend, Build, Head
+from engines.elements.acting import gestures, travel
+from engines.elements.acting.attitude import Attitude, ease
+from engines.elements.acting.bend import Bend, Build, Head
+from engines.elements.acting.heads import face_in, head_of_body, head_of_face, head_of_outline
+from engines.elements.acting.idle import Idle
+from engines.elements.acting.limbs import NOSE, SURE, Joints, joints_in, limbs_of
+from engines.elements.acting.mesh import sheet, with_pixels
+from engines.elements.acting.moment import Actor, Moment
+from engines.elements.acting.nature import nature_called, nature_of
+from engines.elements.acting.puppet import Puppet
+from engines.elements.acting.talking import LivingFace, big_enough, voice_of
 from engines.elements.direction import Action
-from engines.elements.heads import face_in, head_of_body, head_of_face, head_of_outline
-from engines.elements.idle import Idle
-from engines.elements.limbs import NOSE, SURE, Joints, joints_in, limbs_of
-from engines.elements.mesh import sheet, with_pixels
-from engines.elements.moment import Actor, Moment
-from engines.elements.nature import nature_called, nature_of
-from engines.elements.puppet import Puppet
 from engines.elements.sprite import Doing, Motion, Pose, Sprite
-from engines.elements.talking import LivingFace, big_enough, voice_of
 from engines.perception.body import Body
 from engines.perception.face import Face
 from engines.portrait.performance import Performance

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from engines.elements.attitude import Attitude, bump, ease
-from engines.elements.moment import Moment
+from engines.elements.acting.attitude import Attitude, bump, ease
+from engines.elements.acting.moment import Moment
 
 RELIEF_RAD = np.radians(19.0)
 TURN_S = 1.5  # once round, at the usual pace

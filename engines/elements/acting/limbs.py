@@ -9,8 +9,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.elements.mesh import Field, depth_inside, sampled
-from engines.elements.nature import legs_of
+from engines.elements.acting.mesh import Field, depth_inside, sampled
+from engines.elements.acting.nature import legs_of
 from engines.elements.sprite import Points, Sprite
 from engines.perception.body import Body
 

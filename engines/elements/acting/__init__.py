@@ -1,0 +1,1 @@
+"""How cut-outs come alive: breath, gestures, gaits, limbs and speech on meshes."""

@@ -1,0 +1,166 @@
+"""The parts of a scene, in the order of the text: what is done in its clauses, and what is only seen.
+
+Elements that hold something, do what stands before their noun ("a dancing bear"), or are only named have no verb of
+their own. What a clause comes to is in `engines.elements.words.deeds`.
+"""
+
+from collections.abc import Sequence
+
+from engines.elements.direction import Part
+from engines.elements.words import lexicon
+from engines.elements.words.deeds import Deed, Deeds, by_us
+from engines.elements.words.lexicon import Shown, listed
+from engines.elements.words.syntax import Noun, Sentence
+from engines.elements.words.ties import MOTIONS
+from engines.elements.words.tokens import Token
+
+_SHOWN_BEFORE = frozenset(("walk", "run", "jump", "fly", "dance", "hover", "rise", "fall", "turn", "sway"))
+_TURNED_TO = frozenset(("on", "upon", "with"))
+
+
+class Reader(Deeds):
+    """Turns the clauses of a text into parts."""
+
+    def parts(self, sentences: Sequence[Sentence], skipped: set[int]) -> tuple[Part, ...]:
+        """All parts in the order of the text; clauses whose `id` is in `skipped` are the camera's."""
+        deeds: list[Deed] = []
+        for number, sentence in enumerate(sentences):
+            clauses = [clause for clause in sentence.clauses if id(clause) not in skipped]
+            for clause in clauses:
+                deeds += self.of(clause, clauses, sentence)
+            deeds += self._told(sentence, number)
+            for quote, noun, at in sentence.quotes:
+                for who in noun.who[:1]:
+                    part = self.part_of(who, Shown("talk"), None, "", number, at, noun.end, noun.sureness)
+                    deeds.append(Deed(part.model_copy(update={"says": quote}), None))
+            deeds += self._held(sentence, number, deeds)
+        deeds = self._merged(deeds)
+        deeds += self._standing(sentences, deeds, skipped)
+        found: list[Part] = []
+        for deed in deeds:
+            key = (deed.part.who, deed.part.action, deed.part.whom, deed.part.says)
+            if key not in [(part.who, part.action, part.whom, part.says) for part in found]:
+                found.append(deed.part)
+        return tuple(found)
+
+    def _held(self, sentence: Sentence, number: int, deeds: Sequence[Deed]) -> list[Deed]:
+        """What somebody has with them: the man with a suitcase, she comes in with the pie."""
+        found = []
+        pairs = [(holder, noun) for holder, prep, noun in sentence.held if prep == "with"]
+        for clause in sentence.clauses:
+            doers = [noun for noun in clause.subject if noun.who]
+            pairs += [
+                (doers[0], noun)
+                for prep, noun in clause.places
+                if prep == "with" and doers and not clause.unreal and not clause.verb.passive
+            ]
+        for holder, noun in pairs:
+            for thing in noun.who:
+                alive = self.cast.members[thing].alive and not _in_hand(noun, self.tokens[number])
+                if not holder.who or thing in holder.who or alive or noun.pronoun:
+                    continue
+                acting = any(d.part.who == self.cast.members[thing].name for d in deeds)
+                if self.cast.members[holder.who[0]].alive and not acting:
+                    part = self.part_of(
+                        holder.who[0], Shown("hold"), thing, "", number, holder.start, noun.end, 0.8
+                    )
+                    found.append(Deed(part, None))
+        return found
+
+    def _told(self, sentence: Sentence, number: int) -> list[Deed]:
+        """What a participle before a noun says: a dancing bear."""
+        found = []
+        for noun in sentence.nouns:
+            lemma = next(
+                (lemma for lemma, form in lexicon.verb_forms().get(noun.told, ()) if form == "ing"), ""
+            )
+            shown = lexicon.actions().get(lemma)
+            if (
+                shown
+                and noun.who
+                and shown.action in _SHOWN_BEFORE
+                and noun.told not in self.cast.members[noun.who[0]].words
+            ):
+                part = self.part_of(noun.who[0], shown, None, "", number, noun.start, noun.end, 0.7)
+                found.append(Deed(part, None))
+        return found
+
+    def _standing(self, sentences: Sequence[Sentence], deeds: Sequence[Deed], filmed: set[int]) -> list[Deed]:
+        """Elements that are named, and of which nothing else is told, stand where they are."""
+        shown = {
+            self.cast.members[who].name for sentence in sentences for who in _presented(sentence, filmed)
+        }
+        placed = {id(n) for s in sentences for c in s.clauses for _, n in [*c.places, *c.fronted]}
+        told = {deed.part.who for deed in deeds} | ({deed.part.whom for deed in deeds} - shown)
+        patients = {
+            who for s in sentences for c in s.clauses if c.verb.passive for n in c.subject for who in n.who
+        }
+        found = []
+        for number, sentence in enumerate(sentences):
+            named = [one for noun in sentence.nouns for one in (noun.whose, noun) if one is not None]
+            for noun in named:
+                for who in noun.who:
+                    name = self.cast.members[who].name
+                    if name in told or noun.negated or who in patients:
+                        continue
+                    if id(noun) in placed and name not in shown:
+                        continue
+                    told.add(name)
+                    whom, relation = self.ties.nearby(sentence, [noun], who)
+                    stands = Shown("stand")
+                    part = self.part_of(who, stands, whom, relation, number, noun.start, noun.end, 0.6)
+                    found.append(Deed(part, None))
+        return found
+
+    def _merged(self, deeds: list[Deed]) -> list[Deed]:
+        """Following is how somebody runs: "ran, chasing the ball" is one thing done."""
+        dropped = set()
+        for deed in deeds:
+            parent = deed.clause.parent if deed.clause else None
+            for other in deeds:
+                if (
+                    deed.part.action == "follow"
+                    and other.part.who == deed.part.who
+                    and _same_walk(deed, other)
+                ):
+                    dropped.add(id(other))
+                if parent is None or other.clause is not parent or other.part.who != deed.part.who:
+                    continue
+                same = other.part.action == deed.part.action and deed.part.whom and not other.part.whom
+                if same or (deed.part.action == "follow" and other.part.action in MOTIONS):
+                    dropped.add(id(other))
+        for deed in deeds:
+            plain = deed.part.action == "stand" and not deed.part.whom and deed.clause is not None
+            if plain and deed.clause.verb.lemma in {"be"} | listed("verbs", "attends.usual"):  # type: ignore[union-attr]
+                alone = all(other is deed or other.part.who != deed.part.who for other in deeds)
+                dropped |= set() if alone else {id(deed)}
+        return [deed for deed in deeds if id(deed) not in dropped]
+
+
+def _same_walk(deed: Deed, other: Deed) -> bool:
+    """Whether another part only says how somebody follows, in the same sentence."""
+    if deed.clause is None or other.clause is None or other.part.whom or other.part.action not in MOTIONS:
+        return False
+    return deed.clause.sentence == other.clause.sentence and other.clause.relative
+
+
+def _in_hand(noun: Noun, tokens: Sequence[Token]) -> bool:
+    """Whether somebody is held by a hand, a claw or the like: a princess in his claws."""
+    following = [token.text for token in tokens[noun.end : noun.end + 3]]
+    return following[:1] in (["in"], ["under"], ["on"]) and bool(set(following) & listed("words", "bodies"))
+
+
+def _presented(sentence: Sentence, filmed: set[int]) -> list[int]:
+    """Whom the picture opens on, whom we are shown, or whom the camera turns to."""
+    return [
+        who
+        for clause in sentence.clauses
+        if id(clause) in filmed
+        or (clause.verb.lemma in listed("verbs", "presenting.usual") and (clause.order or by_us(clause)))
+        for noun in [
+            clause.object,
+            *(noun for prep, noun in clause.places if prep in _TURNED_TO or id(clause) in filmed),
+        ]
+        if noun is not None and not noun.pronoun
+        for who in noun.who
+    ]
