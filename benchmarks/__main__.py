@@ -20,6 +20,8 @@ BENCHES = {
     "the window loop of SkyReels-V2": ["benchmarks.window_loop"],
     "cut-outs": ["benchmarks.cut_out"],
     "prompts to bindings": ["benchmarks.prompt_binding"],
+    "elements stay themselves": ["benchmarks.elements_fidelity"],
+    "a scene of elements": ["benchmarks.elements_speed"],
     "cold start of the window": ["benchmarks.cold_start"],
     "memory of a 30-minute take": ["benchmarks.take_speed", "--minutes", "30"],
 }
