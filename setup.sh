@@ -42,5 +42,5 @@ echo "Setting up Python packages in .venv (a few minutes)"
 .venv/bin/python -m pip install --quiet --upgrade pip
 .venv/bin/python -m pip install --quiet --editable '.[dev]'
 .venv/bin/matinee models pull builtin
-.venv/bin/python -m engines.film.warm_up
+.venv/bin/python -m engines.warm_up
 echo "$state" >$stamp

@@ -1,0 +1,100 @@
+"""`python -m engines.warm_up`: compiles what draws films and scenes, at set-up, so that nobody waits for it later.
+
+Does nothing where that was done since its sources last changed.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from itertools import cycle
+from pathlib import Path
+from types import ModuleType
+from typing import get_args
+
+from engines.elements import scene
+from engines.elements.direction import Direction, Part
+from engines.elements.look import raster
+from engines.elements.place import sampling
+from engines.elements.request import ElementsRequest
+from engines.stage import raster_sky
+from engines.stage.scene import Environment, Figure, Look, Painted, Scene, ShotType, Weather
+from engines.stage.shot import StageShot
+from resources import SAMPLES
+
+WIDTH, HEIGHT = 160, 90
+
+
+def main() -> None:
+    compiled("films", [raster_sky], _films)
+    compiled("scenes", [raster, sampling], _elements)
+
+
+def compiled(what: str, modules: Sequence[ModuleType], draw: Callable[[], None]) -> None:
+    """Call `draw`, which calls all that is compiled in the folders of these modules, unless that was done."""
+    rooms = [Path(str(module.__file__)).parent for module in modules]
+    caches = [_cache_of(module) for module in modules]
+    made = [file for cache in caches for file in cache.glob("*.nb[ic]")]
+    sources = [file for room in rooms for file in room.glob("*.py")]
+    if all(any(cache.glob("*.nbi")) for cache in caches) and _newest(made) > _newest(sources):
+        return
+    for outdated in made:  # a kernel is not compiled anew when only one that it calls has changed
+        outdated.unlink(missing_ok=True)
+    print(f"Compiling what draws {what} (about a minute, once)", flush=True)
+    began_s = time.monotonic()
+    draw()
+    print(f"Compiled in {time.monotonic() - began_s:.0f} s")
+
+
+def _cache_of(module: ModuleType) -> Path:
+    """Where numba keeps what it compiles in the folder of a module."""
+    kernels = [value for value in vars(module).values() if hasattr(value, "py_func")]
+    return Path(next(path for kernel in kernels if (path := kernel.stats.cache_path)))
+
+
+def _films() -> None:
+    for one in _shots():
+        StageShot(one, WIDTH, HEIGHT).frame(0.2)
+
+
+def _shots() -> Iterator[Scene]:
+    """Every place, and over them every weather, drawn look and size: together they call all that is compiled."""
+    drawn = [look for look in get_args(Look) if look not in get_args(Painted)]
+    weathers, looks, sizes = cycle(get_args(Weather)), cycle(drawn), cycle(get_args(ShotType))
+    figures = (Figure(name="woman", action="walk", place="left"), Figure(kind="animal", name="dog"))
+    for environment in get_args(Environment):
+        yield Scene(
+            environment=environment,
+            weather=next(weathers),
+            look=next(looks),
+            shot_type=next(sizes),
+            figures=figures,
+            crowd=6,
+            lighting="night" if environment in ("city", "space") else "golden_hour",
+        )
+
+
+def _elements() -> None:
+    """The sample before its picture, and a photograph in a drawn place with water and a camera that rolls."""
+    girl, fox = (SAMPLES / "elements" / f"{name}.png" for name in ("girl", "fox"))
+    walks = Direction(
+        parts=(Part(who="fox", action="walk"), Part(who="girl", action="wave")), camera="dolly_in"
+    )
+    afloat = Direction(camera="handheld", environment="ocean")
+    for elements, background, direction in (
+        ([f"girl={girl}", f"fox={fox}"], SAMPLES / "elements" / "meadow.jpg", walks),
+        ([f"woman={SAMPLES / 'astronaut.png'}"], None, afloat),
+    ):
+        request = ElementsRequest.model_validate(
+            {"elements": elements, "background": background, "direction": direction}
+        )
+        made = scene.compose(
+            request, direction, dict(scene.cut_all(request.elements)), scene.plate_of(request, direction)
+        )
+        made.frame(0.5)
+
+
+def _newest(files: list[Path]) -> float:
+    return max(file.stat().st_mtime for file in files)
+
+
+if __name__ == "__main__":
+    main()
