@@ -202,7 +202,7 @@ def _related(
         case "under":
             return replace(me, x=other.x, depth=0.97 * other.depth)
         case "behind":
-            back = 2.4 if part.spot == "distance" else 1.9 if size_of(part.who).height_m > TALL_M else 1.2
+            back = 2.8 if part.spot == "distance" or size_of(part.who).height_m > TALL_M else 1.2
             x = 0.5 * (other.x + beside) if back < 1.5 else beside
             return _farther(me, other, x, back, space, aspect, shapes[part.who])
         case "in_front_of":

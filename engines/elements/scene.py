@@ -6,7 +6,7 @@ scenes, so that a panel sees each change soon.
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -33,6 +33,7 @@ from engines.stage.scene import CameraMove, Environment, Lighting
 
 Frame = NDArray[np.uint8]
 NO_LINES: Lines = {}
+COMES = 0.27  # of the way to the nearest element is as near as the camera comes
 
 
 class Scene:
@@ -43,6 +44,9 @@ class Scene:
     ) -> None:
         self.plate, self.actors, self.warned, self.look = plate, tuple(actors), tuple(warned), look
         self._take = take
+        ends = camera_at(take.move, 1.0, take.duration_s, plate, take.seed).z
+        room = COMES * min((key.depth for actor in actors for key in actor.placed.keys), default=1.0)
+        self._forward = min(1.0, room / ends) if ends > 0 else 1.0
         self._compositors = threading.local()
 
     @property
@@ -56,6 +60,7 @@ class Scene:
             self._compositors.own = Compositor(self.plate, self.actors, self.look)
         take = self._take
         camera = camera_at(take.move, time_s / take.duration_s, time_s, self.plate, take.seed)
+        camera = replace(camera, z=camera.z * self._forward)
         frame: Frame = self._compositors.own.frame(time_s, camera)
         return frame
 

@@ -20,6 +20,7 @@ from engines.speech.mouth import MouthTrack
 SPEEDS = {"walk": 0.38, "run": 1.0, "fly": 0.75, "follow": 0.8}  # own heights a second
 GOES = frozenset(SPEEDS)
 SHORTEST_BEAT_S = 1.2
+STEPS = 0.16  # widths of the frame: from here on, somebody who goes to another begins at home
 ARRIVES = 0.15  # of a beat is left when somebody arrives
 OUT = 0.14  # beyond the frame's edge, where an element is not seen
 HELD_AT = (0.2, 0.4)  # of the holder: to the side and up, where a hand is
@@ -202,6 +203,8 @@ class _Way:
             goal = at.x + side * (0.5 * at.width + 0.47 * self.home.width)
             goal = at.x if part.relation in ("on", "under") else goal
             start = min(max(goal + side * min(max(far, 0.2), 0.7), -OUT), 1 + OUT)
+            if abs(self.home.x - goal) > STEPS and 0 < self.home.x < 1:
+                start = self.home.x
             begin = replace(begin, x=start) if len(keys) == 1 else begin
             y, depth = self._beside(at)
             ends = replace(

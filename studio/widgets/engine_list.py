@@ -7,7 +7,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engines.contract import EngineCard
+from studio.widgets.disclosure import Disclosure
 from studio.widgets.engine_plate import EnginePlate
+
+FEW = 1  # engines that cannot run here and are shown all the same
 
 
 class EngineList(QWidget):
@@ -24,6 +27,9 @@ class EngineList(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
+        self._others = Disclosure(self.tr("More engines"))
+        self._others.inside.setSpacing(8)
+        self._column.addWidget(self._others)
 
     def show_engines(self, cards: Sequence[EngineCard], chosen: str, pace: str) -> None:
         """Those of these engines that are the panel's, the usual one first; `pace` is that of the usual one."""
@@ -34,11 +40,17 @@ class EngineList(QWidget):
             plate = EnginePlate(usual.title)
             plate.picked.connect(partial(self._pick, len(self._plates)))
             self._plates.append(plate)
-            self._column.addWidget(plate)
         several = sum(card.available for card in self._cards) > 1
         for plate, card in zip(self._plates, self._cards, strict=False):
             plate.show_card(card, pace if card.id == usual.id else "")
             plate.offer(several and card.available, several and card.id == chosen)
+        lacking = sum(not card.available for card in self._cards)
+        self._others.setVisible(lacking > FEW)
+        for at, (plate, card) in enumerate(zip(self._plates, self._cards, strict=False)):
+            if lacking > FEW and not card.available:
+                self._others.inside.addWidget(plate)
+            else:
+                self._column.insertWidget(at, plate)
 
     def _pick(self, at: int) -> None:
         self.picked.emit(self._cards[at].id)

@@ -39,7 +39,7 @@ from studio.widgets.timecode import wait
 
 START_S, WORK_S = 3.0, 1.6  # a first guess: cutting out and staging, then work for a second of film
 SAMPLES = resources.SAMPLES / "elements"
-SAMPLE = (("girl", "girl.png"), ("fox", "fox.png"), ("balloon", "hot-air-balloon.png"))
+SAMPLE = (("girl", "girl.png"), ("fox", "fox.png"), ("hot air balloon", "hot-air-balloon.png"))
 
 
 class ElementsPanel(QObject):
@@ -149,7 +149,7 @@ class ElementsPanel(QObject):
     def try_sample(self) -> None:
         """Three pictures and a sentence become a take at once: a first start needs no reading."""
         words = self.tr(
-            "The girl walks to the fox. The fox jumps. The balloon rises behind them. Slow dolly in."
+            "The girl walks to the fox, who jumps. Far behind them a hot air balloon rises. Slow dolly in."
         )
         self.draft.update(
             {

@@ -10,12 +10,12 @@ from engines.contract import EngineCard
 from engines.film.request import FilmRequest
 from studio.model.draft import Draft
 from studio.panels.film.cast import CastSection
-from studio.panels.film.disclosure import Disclosure
 from studio.panels.film.order import PANEL, PREVIS
 from studio.panels.film.script import Script
 from studio.panels.film.shot_form import ShotForm
 from studio.panels.inspector import Inspector
 from studio.widgets.controls import ElidedLabel, button, label
+from studio.widgets.disclosure import Disclosure
 from studio.widgets.engine_list import EngineList
 from studio.widgets.form import Form, group_head
 

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from engines.film.shots import LONGEST_S
 from studio.panels.film.dialogue import DialogueLines
-from studio.panels.film.disclosure import Disclosure
 from studio.panels.film.edits import EMPTY
 from studio.panels.film.loras import LoraRows
 from studio.panels.film.script import Script
@@ -28,6 +27,7 @@ from studio.panels.film.words import (
     WEATHERS,
     named,
 )
+from studio.widgets.disclosure import Disclosure
 from studio.widgets.fields import Choice, FieldInfo, SeedField, TextArea, TextLine
 from studio.widgets.form import FieldRow
 from studio.widgets.media_drop import MediaDrop
