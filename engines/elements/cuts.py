@@ -23,7 +23,7 @@ from engines.recipe import sha256_of
 
 LARGEST = 1400  # pixels of the picture's longer side that are kept
 KEPT = 160  # cut-outs; what was used last stays
-VERSION = 2  # of the method; another one cuts anew
+VERSION = 3  # of the method; another one cuts anew
 
 
 @dataclass(frozen=True)

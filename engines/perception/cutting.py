@@ -23,6 +23,10 @@ SEEN = 0.1  # alpha from which a pixel counts as the subject's
 ALL = 0.92  # of the picture: a subject that covers so much is the picture
 UNSURE = 0.3  # below this no subject stands out
 FOREGROUND_SIDE = 1000
+SLIM, CUT_THROUGH = (
+    0.55,
+    0.8,
+)  # width over height of a standing figure; share of an edge that cuts one through
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,17 @@ def _cut(rgb: Picture, alpha: Alpha, sureness: float, field: str) -> Cut:
     bounds = (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
     sides = (alpha[:, 0], alpha[0], alpha[:, -1], alpha[-1])
     left, top, right, bottom = (float((side > 0.5).mean()) for side in sides)
+    if _is_trimmed(bounds, alpha.shape, bottom):
+        bottom = 0.0
     return Cut(alpha, _foreground(rgb, alpha), bounds, (left, top, right, bottom), sureness, False)
+
+
+def _is_trimmed(bounds: Rect, shape: tuple[int, ...], bottom: float) -> bool:
+    """Whether a tall, narrow picture ends where its figure does, all around: then it stands on the picture's edge, and
+    is not cut off by it."""
+    height, width = shape
+    tight = bounds[0] <= 1 and bounds[1] <= 1 and bounds[2] >= width - 1 and bounds[3] >= height - 1
+    return tight and width < SLIM * height and bottom < CUT_THROUGH
 
 
 def _is_whole(alpha: Alpha, sureness: float) -> bool:
