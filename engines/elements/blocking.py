@@ -6,6 +6,7 @@ the edge of its picture is cut off by the edge of the frame, or stands behind so
 `engines.elements.tracks`.
 """
 
+import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -24,6 +25,14 @@ SIDE_CUT = 0.45
 SUNK = 0.08  # how far a cut-off lower end hangs below the frame, of its own height
 BUST_M = 0.75  # of a person who is cut off below, this much is seen
 MARGIN = 0.03
+ASIDE, GROWN = 0.05, 0.08  # how far one take differs from another, in widths of the frame and in size
+IN_HAND = 0.3  # of its holder's height, at most, is what is held
+BIT = 0.3  # of the narrower of two may be hidden
+DISTANT = 0.36  # of the way from the horizon to the usual row, for what is tall
+MOST_TALL = 0.6  # height of what is tall among others, in shares of the frame
+PASSING = frozenset(("walk", "run", "jump", "fly", "follow"))
+"""Actions whose relation is a way to go, not a place to stand."""
+TIES = frozenset(("on", "above", "under", "behind", "in_front_of", "with", "beside"))
 _ALONE, _SHOULDERS = 0.62, 0.68
 _SPOTS = {"left": 0.24, "centre": 0.5, "right": 0.76}
 
@@ -69,14 +78,22 @@ def block(
     space: Space,
     aspect: float,
     fit: Fit = dict,
+    seed: int = 0,
 ) -> dict[str, Spot]:
     """A spot for each element, by name. `aspect` is width over height of the frame; `fit` moves spots to where the
-    picture has room for them, before their relations are looked at."""
+    picture has room for them, before their relations are looked at; each `seed` blocks the scene its own way."""
     names = [element.name for element in elements]
-    spots = fit(_side_by_side(names, shapes, direction, space, aspect))
+    spots = fit(_varied(_side_by_side(names, shapes, direction, space, aspect), shapes, direction, seed))
+    tied = set[str]()
     for part in direction.parts:
-        if part.who in spots and part.whom in spots:
-            spots[part.who] = _related(part.relation, part, spots, shapes, space, aspect)
+        if part.who in spots and part.whom in spots and part.who != part.whom:
+            if part.action == "hold":
+                spots[part.whom] = _in_hand(spots[part.whom], spots[part.who])
+                tied.add(part.whom)
+            elif part.action not in PASSING:
+                spots[part.who] = _related(part.relation, part, spots, shapes, space, aspect)
+                tied |= {part.who, part.whom} if part.relation in TIES else set()
+    spots = _uncovered(spots, [name for name in names if name not in tied])
     for element in elements:
         spots[element.name] = _by_hand(
             spots[element.name], element.placement, space, aspect, shapes[element.name]
@@ -103,6 +120,27 @@ def _side_by_side(
         depth = space.depth_at(y) if space.has_ground else 2.0 * (_SHOULDERS / max(height, 0.2)) ** 0.5
         spots[name] = Spot(x, y, height, min(depth, 0.9 * space.far), width, cover=cover)
     return _apart(spots, order, shapes)
+
+
+def _varied(
+    spots: dict[str, Spot], shapes: Mapping[str, Shape], direction: Direction, seed: int
+) -> dict[str, Spot]:
+    """Another take of the same scene: the other way round, a little aside, a little larger."""
+    rng = random.Random(seed)
+    said = any(part.spot in _SPOTS or part.heading in ("left", "right") for part in direction.parts)
+    cut = any(max(shape.edges.left, shape.edges.right) > SIDE_CUT for shape in shapes.values())
+    turned = rng.random() < 0.5 and not said and not cut
+    aside, grown = rng.uniform(-ASIDE, ASIDE), 1 + rng.uniform(-GROWN, GROWN)
+    aside = 0.0 if said or cut else aside
+    return {
+        name: replace(
+            spot,
+            x=(1 - spot.x if turned else spot.x) + aside,
+            height=spot.height * grown,
+            width=spot.width * grown,
+        )
+        for name, spot in spots.items()
+    }
 
 
 def _order(names: Sequence[str], direction: Direction) -> list[str]:
@@ -137,7 +175,7 @@ def _row(height_m: float, largest_m: float, parts: Sequence[Part], space: Space)
     small = min(1.0, height_m / largest_m)
     part = {"foreground": 1.1, "distance": 0.32}.get(spot, 0.86 + 0.14 * (1 - small**0.5))
     if height_m > TALL_M and not spot:
-        part = 0.55
+        part = DISTANT
     return max(space.horizon, 0.1) + ground * part
 
 
@@ -152,9 +190,8 @@ def _height(height_m: float, largest_m: float, y: float, shape: Shape, space: Sp
         return min(LARGEST, max(SMALLEST, _ALONE * relative))
     below = max(y - max(space.horizon, 0.12), 0.08)
     eyes = 1.25 if scale_m > 0.8 else 1.5  # small things are looked down at
-    return min(
-        LARGEST, max(SMALLEST, below * eyes * relative * (scale_m / EYES_M if scale_m > EYES_M else 1))
-    )
+    most = MOST_TALL if height_m > TALL_M and count > 1 else LARGEST
+    return min(most, max(SMALLEST, below * eyes * relative * (scale_m / EYES_M if scale_m > EYES_M else 1)))
 
 
 def _apart(spots: dict[str, Spot], order: Sequence[str], shapes: Mapping[str, Shape]) -> dict[str, Spot]:
@@ -210,6 +247,33 @@ def _related(
         case "with" | "beside":
             return replace(me, x=min(max(beside, 0.5 * me.width), 1 - 0.5 * me.width))
     return me
+
+
+def _in_hand(held: Spot, holder: Spot) -> Spot:
+    """No larger than a hand holds."""
+    share = min(1.0, IN_HAND * holder.height / held.height)
+    return replace(held, height=held.height * share, width=held.width * share)
+
+
+def _uncovered(spots: dict[str, Spot], free: Sequence[str]) -> dict[str, Spot]:
+    """Those in `free` moved aside where they hide somebody, or are hidden, by more than a little."""
+    placed = dict(spots)
+    for name in free:
+        me = placed[name]
+
+        def hidden(x: float, name: str = name, me: Spot = me) -> float:
+            covers = 0.0
+            for other, spot in placed.items():
+                if other != name:
+                    both = 0.5 * (me.width + spot.width) - abs(x - spot.x)
+                    covers += max(0.0, both / min(me.width, spot.width) - BIT)
+            return covers
+
+        half = min(me.width / 2, 0.5 - MARGIN)
+        places = [half + MARGIN + part * (1 - 2 * half - 2 * MARGIN) / 24 for part in range(25)]
+        if hidden(me.x) > 0:
+            placed[name] = replace(me, x=min(places, key=lambda x: hidden(x) + 0.6 * abs(x - me.x)))
+    return placed
 
 
 def _carried(me: Spot, other: Spot, x: float, share: float, space: Space) -> Spot:

@@ -43,7 +43,8 @@ class Production:
             )
         self._check_cancelled()
         scene = self._compose(request, direction, cuts, sound)
-        yield from _told(direction, scene)
+        placed = request.background is not None or direction.environment is not None
+        yield from _told(direction, scene, placed)
         frames = round(request.duration_s * request.fps)
         segments = yield from self._draw(scene, frames)
         yield Progress(phase=JOINING, step=0, total=1, patience_s=PATIENCE_S)
@@ -116,9 +117,10 @@ def _long_enough(request: ElementsRequest, shortest_s: float) -> ElementsRequest
     return request.model_copy(update={"duration_s": math.ceil(shortest_s * 2) / 2})
 
 
-def _told(direction: Direction, scene: Scene) -> Iterator[Event]:
-    """What people should know: who was named and not dropped, and what will not look right."""
-    lines = [f"{words}: no picture was dropped for this." for words in direction.unbound]
+def _told(direction: Direction, scene: Scene, placed: bool) -> Iterator[Event]:
+    """What people should know: a place nobody chose, who was named and not dropped, and what will not look right."""
+    lines = [] if placed else ["No place was dropped or named: a meadow is drawn."]
+    lines += [f"{words}: no picture was dropped for this." for words in direction.unbound]
     if scene.plate.sureness < UNSURE_HORIZON:
         lines.append("Where the background's horizon lies is a guess: drag the line if feet float or sink.")
     lines += [f"{warned.element} {warned.message}." for warned in scene.warned]

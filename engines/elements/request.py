@@ -116,7 +116,7 @@ class ElementsRequest(Request):
         None,
         group="Elements",
         title="Background",
-        help="A picture of the place. Without one the place that the prompt names is drawn.",
+        help="A picture of the place. Without one the place that the prompt names is drawn, or a meadow.",
         widget="media",
         accepts=["image"],
     )

@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.contract import BadInput
 from engines.elements.acting.motion import motion_of
 from engines.elements.cuts import Elemental, cut_of, small_enough
 from engines.elements.direction import Direction
@@ -33,6 +32,8 @@ from engines.stage.scene import CameraMove, Environment, Lighting
 
 Frame = NDArray[np.uint8]
 NO_LINES: Lines = {}
+NOWHERE: Environment = "meadow"
+"""Where a scene is that names no place."""
 COMES = 0.27  # of the way to the nearest element is as near as the camera comes
 
 
@@ -94,16 +95,11 @@ def plate_of(request: ElementsRequest, direction: Direction) -> Plate:
     size = request.frame_size
     if request.background is not None:
         return _picture_plate(request.background, sha256_of(request.background), size, request.horizon)
-    if direction.environment is None:
-        raise BadInput(
-            "background",
-            "there is no picture of the place, and the prompt names none",
-            "drop a background, or write where it is (in a forest, on a beach, in a kitchen ...)",
-        )
     words = Shot(environment=request.prompt, seed=request.seed)
     meant = stage_film(words, Screenplay(shots=(words,)))
-    seed = meant.seed if meant.environment == direction.environment else request.seed
-    return _drawn_plate(direction.environment, direction.lighting or "golden_hour", size, seed)
+    environment = direction.environment or NOWHERE
+    seed = meant.seed if meant.environment == environment else request.seed
+    return _drawn_plate(environment, direction.lighting or "golden_hour", size, seed)
 
 
 def compose(

@@ -54,16 +54,26 @@ def stage(
     free = {element.name for element in request.elements if _is_free(element, direction)}
     fitting = Fitting.to(plate)
     spots = block(
-        request.elements, shapes, direction, plate.space, aspect, lambda spots: fitting.fitted(spots, free)
+        request.elements,
+        shapes,
+        direction,
+        plate.space,
+        aspect,
+        lambda spots: fitting.fitted(spots, free),
+        request.seed,
     )
     found = beats(direction, request.duration_s, {n: (begin, end) for n, (begin, end, _) in lines.items()})
     mouths: dict[str, list[tuple[float, float, MouthTrack]]] = {}
     for number, line in lines.items():
         mouths.setdefault(direction.parts[number].who, []).append(line)
     paths = {element.name: element.placement.path for element in request.elements}
-    ways = courses(spots, found, paths, mouths, plate.space, aspect, request.duration_s)
+    looks = {
+        element.name: _looks(element, cuts[element.name]) * (-1 if element.placement.flip else 1)
+        for element in request.elements
+    }
+    ways = courses(spots, found, paths, mouths, plate.space, aspect, request.duration_s, looks)
     placed = tuple(
-        _placed(element, spots[element.name], ways[element.name], cuts[element.name], plate)
+        _placed(element, spots[element.name], ways[element.name], looks[element.name], plate)
         for element in request.elements
     )
     return Staged(placed, tuple(_warnings(request, cuts, shapes, plate.space)))
@@ -80,9 +90,13 @@ def _shape(cut: Cut) -> Shape:
     return Shape(max(right - left, 1) / max(bottom - top, 1), Edges(*cut.edges))
 
 
-def _placed(element: Element, spot: Spot, course: Course, cut: Cut, plate: Plate) -> Placed:
+def _looks(element: Element, cut: Cut) -> float:
+    """Which way a picture looks. A car's cabin stands behind its bonnet, an animal's head before its body."""
+    return -facing(cut.alpha) if size_of(element.name).kind == "vehicles" else facing(cut.alpha)
+
+
+def _placed(element: Element, spot: Spot, course: Course, looks: float, plate: Plate) -> Placed:
     flip = element.placement.flip
-    looks = facing(cut.alpha)
     if course.faces and looks and course.faces != looks:
         flip = not flip
     cover = spot.cover

@@ -1,8 +1,8 @@
-"""Where a person's joints are: MediaPipe's pose landmarks, looked for within a matte.
+"""Where a person's joints are: MediaPipe's pose landmarks, looked for within a matte, or an upright figure's outline.
 
 The network looks at one square that should hold the whole figure, and invents a figure in any square; so several
-squares are tried, what is found must lie on the matte, and a mirror must show the same. Animals have no body here, and
-limbs are not cut out.
+squares are tried, what is found must lie on the matte, and a mirror must show the same. Whom it does not know, drawn
+people and robots, `upright` reads. Animals have no body here, and limbs are not cut out.
 """
 
 from collections.abc import Iterator
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from engines import catalogue
 from engines.contract import ModelMissing
 from engines.perception.subject import Picture
+from engines.perception.upright import upright_of
 
 JOINTS = (
     "nose", "left_eye", "right_eye", "left_ear", "right_ear", "left_shoulder", "right_shoulder", "left_elbow",
@@ -66,8 +67,15 @@ class _Found:
 def body_of(rgb: Picture, alpha: NDArray[np.float32]) -> Body | None:
     """The joints of the person whom the matte `alpha` (h, w) cuts out of `rgb` (h, w, 3).
 
-    None where it is nobody, and where the network is not installed: a scene can do without.
+    None where it is nobody; what is not installed is done without.
     """
+    if (body := _by_network(rgb, alpha)) is not None:
+        return body
+    joints = upright_of(rgb, alpha)
+    return None if joints is None else Body(np.array([joints[name] for name in JOINTS], np.float32))
+
+
+def _by_network(rgb: Picture, alpha: NDArray[np.float32]) -> Body | None:
     rows, columns = np.flatnonzero((alpha > 0.5).any(1)), np.flatnonzero((alpha > 0.5).any(0))
     if len(rows) < 8 or len(columns) < 8:
         return None

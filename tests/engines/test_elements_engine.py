@@ -168,7 +168,5 @@ def test_an_animated_gif_is_taken_by_its_first_picture(tmp_path: Path) -> None:
     assert len(orange(frames[0])) > 20
 
 
-def test_no_background_and_no_place_in_the_words_asks_for_one(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="background") as refused:
-        run(tmp_path / "job", background=None, prompt="The fox waves.")
-    assert "forest" in refused.value.hint
+def test_without_any_place_a_meadow_is_drawn_and_told(tmp_path: Path) -> None:
+    assert "meadow" in notes(run(tmp_path / "job", background=None, prompt="The fox waves."))

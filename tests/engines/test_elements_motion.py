@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 from typing import get_args
 
 import cv2
@@ -14,7 +15,8 @@ from engines.elements.acting.motion import motion_of
 from engines.elements.direction import Action
 from engines.elements.look.raster import Pyramid, draw_mesh
 from engines.elements.sprite import Doing, Edges, Motion, Pose, Sprite
-from engines.perception.body import Body
+from engines.media.image import read_image
+from engines.perception.body import Body, body_of
 from engines.speech.mouth import Phone, mouth_track
 from engines.stage.cast import stand
 from engines.stage.light import LIGHTS
@@ -22,6 +24,7 @@ from engines.stage.scene import Figure
 
 ACTIONS = get_args(Action)
 PAD = 18
+SAMPLES = Path(__file__).parents[2] / "resources" / "samples" / "elements"
 WHOLE = Edges()
 
 
@@ -219,17 +222,43 @@ def test_walking_legs_alternate_and_the_standing_foot_stays_down():
     assert abs(np.array(lower).max() - ground) < 0.05
 
 
-def test_a_free_arm_waves_above_the_shoulder_and_one_against_the_body_stays():
-    sprite = child().sprite
-    shoulder = (130 + PAD) / sprite.height
-    free = child().does(Doing("wave", 0, 3, towards=(1, 0))).at(1.5)
-    assert any(now[:, 1].min() / sprite.height < shoulder - 0.1 for _, now in free.meshes[3:])
-    close = child(arms_out=False)
-    assert len(close.does(Doing("wave", 0, 3)).at(1.5).meshes) == 3, "two legs and the rest"
+@pytest.mark.parametrize("arms_out", [True, False])
+def test_an_arm_waves_above_the_shoulder_whether_it_stands_apart_or_hangs_along_the_body(arms_out):
+    what = child(arms_out)
+    shoulder = (130 + PAD) / what.sprite.height
+    pose = what.does(Doing("wave", 0, 3, towards=(1, 0))).at(1.5)
+    assert any(now[:, 1].min() / what.sprite.height < shoulder - 0.1 for _, now in pose.meshes[3:])
 
 
-def test_the_layers_of_a_puppet_make_up_the_picture():
-    what = child()
+def test_a_raised_arm_leaves_no_hand_behind_and_no_hole_in_the_clothes():
+    what = child(arms_out=False)
+    pose = what.does(Doing("wave", 0, 3, towards=(1, 0))).at(1.5)
+    before, after = (
+        drawn(one, what.sprite) for one in (Pose(tuple((m, m.rest) for m, _ in pose.meshes)), pose)
+    )
+    hand = (slice(236 + PAD, 252 + PAD), slice(152 + PAD, 168 + PAD))
+    trunk = (slice(130 + PAD, 215 + PAD), slice(95 + PAD, 125 + PAD))
+    assert before[hand][..., 3].mean() > 0.5
+    assert after[hand][..., 3].mean() < 0.1
+    assert after[trunk][..., 3].min() > 0.9
+
+
+def test_who_has_no_arm_to_wave_with_bows_visibly():
+    joints = child().body.joints.copy()
+    joints[[9, 10], :2] = ((105, 200), (115, 200))
+    crossed = replace(child(), body=Body(joints))
+    motion = crossed.does(Doing("wave", 0, 3, towards=(1, 0)))
+    assert len(motion.at(0).meshes) == 3, "two legs and the rest"
+    tops = [
+        min(((now[:, 1].min(), now[now[:, 1].argmin(), 0]) for _, now in motion.at(t).meshes))
+        for t in (0.0, 0.7)
+    ]
+    assert tops[1][1] - tops[0][1] > 0.05 * crossed.sprite.height
+
+
+@pytest.mark.parametrize("arms_out", [True, False])
+def test_the_layers_of_a_puppet_make_up_the_picture(arms_out):
+    what = child(arms_out)
     pose = what.does(Doing("stand", 0, 2)).at(0.0)
     rest = Pose(tuple((mesh, mesh.rest) for mesh, _ in pose.meshes))
     whole = sheet(what.sprite.pixels)
@@ -237,6 +266,18 @@ def test_the_layers_of_a_puppet_make_up_the_picture():
     off = np.abs(canvas - plain).max(2)
     assert off.max() < 0.3
     assert (off > 0.06).mean() < 0.002
+
+
+def test_a_drawn_girl_whom_no_network_knows_has_a_body_and_two_arms_to_move():
+    picture = read_image(SAMPLES / "girl.png")
+    alpha = picture[..., 3].astype(np.float32) / 255
+    body = body_of(np.ascontiguousarray(picture[..., :3]), alpha)
+    assert body is not None
+    assert body.at("right_wrist")[0] < body.at("nose")[0] < body.at("left_wrist")[0], "left is her own"
+    girl = replace(element(picture.astype(np.float32) / 255), source=picture[..., :3], body=body)
+    motion = girl.does(Doing("dance", 0, 4), name="girl")
+    reach = [np.ptp(where(motion.at(t), girl.sprite)[:, 0]) for t in np.linspace(0, 4, 20)]
+    assert max(reach) > 1.4 * reach[0]
 
 
 def test_a_turn_shows_the_mirror_image_on_the_way_and_ends_where_it_began():

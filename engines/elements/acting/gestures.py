@@ -12,7 +12,10 @@ from engines.elements.acting.moment import Moment
 RELIEF_RAD = np.radians(19.0)
 TURN_S = 1.5  # once round, at the usual pace
 REST_S = 0.8  # before it turns again
-WAVES_HZ = 1.7
+WAVES_HZ = 2.0
+HAND_SWINGS = np.radians(20.0)
+RAISED, BENT = 2.1, 0.65  # radians: from hanging, and the forearm on
+BOW_RAD, BOWS_S = 0.12, 1.5
 WAVE_AGAIN_S = 3.8  # who goes on waving rests its arm in between
 LOOK_RAD = 0.2
 BEATS_HZ = 1.85
@@ -58,24 +61,47 @@ def wave(moment: Moment) -> Attitude:
     side = moment.side
     if actor.nature in ("thing", "plant"):
         return Attitude(lean=0.055 * up * beat, roll=0.02 * up * beat, yaw=0.12 * up * side, sway=1.5)
+    left_free, right_free = actor.free_arms
+    if not (left_free or right_free):
+        return _bow(moment, up)
+    gathers = bump(again, 0.12, 0.12, 0.2)
     greeting = Attitude(
         roll=0.012 * up * side,
-        lean=0.022 * up * side + 0.004 * up * beat,
-        head_tilt=0.075 * up * side,
+        lean=side * (0.026 * up - 0.02 * gathers) + 0.004 * up * beat,
+        stretch=-0.012 * gathers,
+        head_tilt=0.085 * up * side,
         head_yaw=0.08 * up * side,
         head_nod=0.09 * bump(time, 0.45, 0.35, 0.4),
         brow=0.9 * bump(time, 0.5, 0.35, 1.2),
         gaze_x=0.5 * up * side,
         sway=1.3,
     )
-    left_free, right_free = actor.free_arms
-    if not (left_free or right_free):
-        return greeting
-    left = left_free and (side < 0 or not right_free)
-    raised, bent = 2.0 * up, up * (0.85 + 0.36 * beat)
-    if left:
-        return replace(greeting, left_arm=raised, left_elbow=bent)
-    return replace(greeting, right_arm=raised, right_elbow=bent)
+    raised = RAISED * up - 0.12 * gathers
+    late = up * ease((again - 0.1) / (0.5 / moment.pace))
+    bent = late * (BENT + HAND_SWINGS * beat)
+    out = 0.1 * up
+    if left_free and (side < 0 or not right_free):
+        return replace(greeting, left_arm=raised, left_elbow=bent, right_arm=out, right_elbow=out)
+    return replace(greeting, right_arm=raised, right_elbow=bent, left_arm=out, left_elbow=out)
+
+
+def _bow(moment: Moment, up: float) -> Attitude:
+    """Bends to greet, and nods; and again, while it lasts."""
+    side, again = moment.side, moment.time_s % WAVE_AGAIN_S
+    part = again * moment.pace / BOWS_S
+    bow = bump(part, 0.45, 0.4, 0.55)
+    second = bump(part, 1.25, 0.3, 0.35)
+    return Attitude(
+        lean=side * (BOW_RAD * (bow + 0.3 * second) - 0.02 * bump(part, 0.1, 0.1, 0.12)),
+        stretch=-0.03 * bow,
+        roll=0.015 * bow * side,
+        head_tilt=side * (0.14 * bow + 0.06 * up),
+        head_yaw=0.08 * up * side,
+        head_nod=0.24 * bow + 0.16 * second,
+        brow=0.9 * bump(part, 0.2, 0.2, 0.9),
+        gaze_x=0.5 * up * side,
+        sway=1.5,
+    )
 
 
 def look(moment: Moment) -> Attitude:
@@ -132,10 +158,10 @@ def talk(moment: Moment) -> Attitude:
         head_nod=bobs * (0.055 * moment.stress - 0.03 * jaw),
         head_tilt=0.02 * (bobs - 1) * moment.stress * (side or 1.0),
         gaze_x=0.35 * side * there,
-        left_arm=0.06 * moment.stress,
-        right_arm=0.08 * moment.stress,
-        left_elbow=0.12 * moment.stress,
-        right_elbow=0.16 * moment.stress,
+        left_arm=there * (0.04 + 0.1 * moment.stress),
+        right_arm=there * (0.06 + 0.16 * moment.stress),
+        left_elbow=there * (0.08 + 0.2 * moment.stress),
+        right_elbow=there * (0.12 + 0.36 * moment.stress),
         jaw=jaw,
     )
 
@@ -143,13 +169,17 @@ def talk(moment: Moment) -> Attitude:
 def hold(moment: Moment) -> Attitude:
     """Steady, with a little of what it shows offered to the viewer."""
     there = ease(moment.time_s / 0.8)
+    left = 0.8 if moment.side < 0 or not moment.actor.free_arms[1] else 0.12
+    right = 0.8 if moment.side > 0 or not moment.actor.free_arms[0] else 0.12
     return Attitude(
         stretch=0.006 * there,
         lean=0.008 * there * moment.side,
         yaw=0.05 * there * moment.side,
         head_tilt=0.03 * there * moment.side,
-        left_elbow=0.1 * there,
-        right_elbow=0.1 * there,
+        left_arm=0.2 * left * there,
+        right_arm=0.2 * right * there,
+        left_elbow=left * there,
+        right_elbow=right * there,
         sway=0.8,
     )
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from engines.elements.acting.attitude import Attitude
 from engines.elements.acting.bend import Air, Bend, Build, carried
+from engines.elements.acting.hanging import lifted_off
 from engines.elements.acting.limb_layers import limb_layer, owners_of, trunk_layer
 from engines.elements.acting.limbs import HIPS, NOSE, SHOULDERS, Joints, Limb, apart, middle_of
 from engines.elements.acting.mesh import sampled, sheet
@@ -27,7 +28,9 @@ class Puppet:
     """The trunk and the limbs of one person, each on a sheet of its own."""
 
     def __init__(self, build: Build, joints: Joints, limbs: list[Limb]) -> None:
-        sprite = build.sprite
+        hanging = [limb for limb in limbs if limb.hangs]
+        sprite, arms = lifted_off(build.sprite, hanging)
+        limbs = [limb for limb in limbs if not limb.hangs]
         owner = owners_of(sprite, joints, limbs)
         self.trunk = sheet(trunk_layer(sprite, owner, joints, limbs))
         self._bend = Bend(build, self.trunk.rest)
@@ -44,6 +47,7 @@ class Puppet:
             if hidden and limb.name == "left_leg":
                 pixels[..., :3] *= np.float32(FAR_LEG)
             self._limbs.append(_Cut(build, limb, pixels))
+        self._limbs += [_Cut(build, arm, pixels) for arm, pixels in zip(hanging, arms, strict=True)]
 
     @property
     def behind_face(self) -> int:

@@ -22,10 +22,11 @@ from engines.elements.look.light import daylight
 from engines.elements.look.raster import Pyramid, draw_mesh
 from engines.elements.look.shade import Row, Standing, cast, mirror, seat_of, touch
 from engines.elements.place.plate import Card, Plate
-from engines.elements.sprite import SUPER, Edges, Key, Mesh, Motion, Placed, Points, Sprite
+from engines.elements.sprite import SUPER, Edges, Key, Mesh, Motion, Placed, Points, Premultiplied, Sprite
 from engines.elements.view import NEAREST, Camera
 from engines.perception.cutting import Cut
 
+CUT_THROUGH, FADE = 0.45, 0.12  # share of a side that is cut, and of the smaller side over which it fades
 SEEN = 0.08  # alpha from which a pixel belongs to the subject's box
 SOLID = 0.5
 PAD = 0.06  # of a sprite's height, clear about it
@@ -64,6 +65,7 @@ def sprite_of(cut: Cut, height_px: float, flip: bool) -> Sprite:
     kind = cv2.INTER_AREA if share < 1 else cv2.INTER_CUBIC
     pixels = np.asarray(cv2.resize(pixels, size, interpolation=kind), np.float32).clip(0, 1)
     np.minimum(pixels[..., :3], pixels[..., 3:], out=pixels[..., :3])
+    pixels = _faded(pixels, cut.edges)
     pad = max(4, round(PAD * size[1]))
     pixels = np.asarray(cv2.copyMakeBorder(pixels, pad, pad, pad, pad, cv2.BORDER_CONSTANT), np.float32)
     if flip:
@@ -81,6 +83,18 @@ def sprite_of(cut: Cut, height_px: float, flip: bool) -> Sprite:
         share=share,
         flipped=flip,
     )
+
+
+def _faded(pixels: Premultiplied, edges: tuple[float, float, float, float]) -> Premultiplied:
+    """Softly ending where the picture's left, top or right side cut the subject straight through."""
+    height, width = pixels.shape[:2]
+    down, across = np.ones(height, np.float32), np.ones(width, np.float32)
+    for cut, ramp in ((edges[0], across), (edges[1], down), (edges[2], across[::-1])):
+        if cut > CUT_THROUGH:
+            reach = max(2, round(FADE * min(height, width)))
+            part = np.linspace(0, 1, reach, dtype=np.float32)
+            ramp[:reach] *= part * part * (3 - 2 * part)
+    return np.asarray(pixels * (down[:, None] * across)[..., None], np.float32)
 
 
 def _foot(alpha: NDArray[np.float32]) -> tuple[float, float]:

@@ -53,6 +53,8 @@ class Ahead:
         governed = not (self.free and (self.free[-1] is before.noun or before.noun in self.free[-1].beside))
         if self.relative is not None:
             return False
+        if self._reduced(verb, i):
+            return True
         if governed:
             known = bool(before.noun.who or before.noun.pronoun) or not self._thing(before.noun)
             return agent or (
@@ -66,6 +68,18 @@ class Ahead:
             and not self._speech_near(i)
             and self._thing(before.noun)
         )
+
+    def _reduced(self, verb: Verb, i: int) -> bool:
+        """Whether a finite verb follows for the same noun: a parrot perched on his shoulder squawks."""
+        for j in range(i + 1, len(self.chunks)):
+            chunk = self.chunks[j]
+            if chunk.kind in ("mark", "and", "sub", "relative", "quote"):
+                return False
+            if chunk.kind == "noun" and self.chunks[j - 1].kind != "prep":
+                return False
+            if chunk.verb is not None:
+                return chunk.verb.form in ("s", "past") and not chunk.verb.to and j > i + 1
+        return False
 
     def _thing(self, noun: Noun) -> bool:
         return not noun.pronoun and not kind_of(singular(noun.head))

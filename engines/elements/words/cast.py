@@ -113,10 +113,12 @@ class Cast:
 
     def _longest(self, words: list[str], i: int) -> Mark | None:
         """The element whose whole name begins at word `i`."""
+        pieces = [(n, tuple(" ".join(words[i : i + n]).replace("-", " ").split())) for n in range(1, 9)]
         fitting = [
-            (len(member.words), who)
+            (n, who)
             for who, member in enumerate(self.members)
-            if member.words and tuple(words[i : i + len(member.words)]) == member.words
+            for n, written in pieces
+            if i + n <= len(words) and all(words[i : i + n]) and member.words and written == member.words
         ]
         if not fitting:
             return None
@@ -247,8 +249,11 @@ def _synonyms(member: Member) -> list[str]:
     ]
     if member.words[:1] == ("old",) and member.sex:
         keys.append("grandfather" if member.sex == "man" else "grandmother")
-    lines = [line for key in keys for line in _groups() if line[0] == key]
+    kinds = [line.split() for line in data("people")["kinds"]]
+    over = [line[0] for key in keys for line in kinds if key in line[1:]]
+    lines = [line for key in [*keys, *over] for line in _groups() if line[0] == key]
     lines += [line for key in keys for line in _groups() if key in line[1:]]
+    lines += [over, *(line for key in keys for line in kinds if line[0] == key)]
     found = [
         word for line in lines for word in line if word not in keys and not _clash(sex_of(word), member.sex)
     ]

@@ -1,8 +1,8 @@
 """Chunks of a sentence as clauses: each verb with who does it, to whom, and where.
 
 English order, and what departs from it: passives, inversions ("off ran the dog"), relative clauses, participles,
-orders, lists of verbs. Who does what a verb says is found in `engines.elements.words.doers`; pronouns are still pronouns
-here (`engines.elements.words.reference`), and what a verb shows is not asked (`engines.elements.words.deeds`).
+orders, lists of verbs. Who does what a verb says is found in `engines.elements.words.doers`; pronouns are still
+pronouns here (`engines.elements.words.reference`), and what a verb shows is not asked (`engines.elements.words.deeds`).
 """
 
 from collections.abc import Sequence
@@ -57,7 +57,7 @@ class _Builder(Doers):
 
     def _quote(self, i: int, chunk: Chunk) -> None:
         last = self.clause
-        if last is not None and not last.quote and last.verb.lemma in listed("verbs", "talk.usual"):
+        if last is not None and not last.quote and last.verb.lemma in listed("verbs", "talk.usual") | {"go"}:
             last.quote = chunk.word
         else:
             self.quote = chunk.word
@@ -111,6 +111,8 @@ class _Builder(Doers):
         assert noun is not None
         self.done.nouns.append(noun)
         before = self.chunks[i - 1] if i else None
+        if noun.whose is not None and noun.whose.pronoun == "whose" and self._whose(i, noun, noun.whose):
+            return
         if self.preps:
             word, self.preps = " ".join(self.preps), []
             self._place(i, word, noun)
@@ -136,6 +138,7 @@ class _Builder(Doers):
         if (
             before is not None
             and before.noun is not None
+            and (before.noun.who or not before.noun.bare)
             and noun.pronoun in listed("words", "subject_pronouns")
             and self._own_verb(i)
         ):
@@ -161,6 +164,21 @@ class _Builder(Doers):
             if clause.parent is None and self._own_verb(i):
                 self._settle(clause, noun.all)
                 self.waiting.remove(clause)
+
+    def _whose(self, i: int, noun: Noun, owner: Noun) -> bool:
+        """A clause about what belongs to the noun before begins: whose goat, on whose cart."""
+        before = self._previous_noun(i)
+        if before is None:
+            return False
+        owner.who, owner.pronoun = before.who, before.pronoun
+        preps = self.preps
+        self._relative(i, self.chunks[i])
+        self.relative = None
+        if preps:
+            self.fronted.append((" ".join(preps), noun))
+        else:
+            self.free.append(noun)
+        return True
 
     def _verb(self, i: int, chunk: Chunk) -> None:
         verb = chunk.verb
@@ -222,7 +240,8 @@ class _Builder(Doers):
         if self._own_verb(i) and clause.object is not None:
             return False
         causes = clause.verb.lemma in listed("verbs", "causes.usual")
-        if self._own_verb(i, finite=True) and not causes and (clause.places or clause.words):
+        between = before is not None and before.kind == "adverb" and self.chunks[i - 2].kind == "and"
+        if self._own_verb(i, finite=True) and not causes and (clause.places or clause.words or between):
             return False
         if clause.object is None:
             clause.object = noun
@@ -240,7 +259,12 @@ class _Builder(Doers):
         on_noun = previous is not None and previous.noun is not None
         if prep == "with" and previous is not None and previous.noun is not None and self.clause is not None:
             self.done.held.append((previous.noun, prep, noun))
-        if self.clause is not None and not (self.closed and self._clause_opens(i)):
+        start = i - 1
+        while start > 0 and self.chunks[start].kind in ("prep", "adverb"):
+            start -= 1
+        if self.chunks[start].kind == "and" and self._clause_opens(i):
+            self.fronted.append((prep, noun))
+        elif self.clause is not None and not (self.closed and self._clause_opens(i)):
             self.clause.places.append((prep, noun))
             self.clause.aside += [noun] if self.closed else []
             self.clause.end = noun.end

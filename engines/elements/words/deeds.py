@@ -12,9 +12,13 @@ from engines.elements.words.cast import Cast
 from engines.elements.words.lexicon import Shown, listed
 from engines.elements.words.manner import heading_of, pace_of, spot_of
 from engines.elements.words.shows import Shows
-from engines.elements.words.syntax import Clause, Noun, Sentence
-from engines.elements.words.ties import MOTIONS, Ties, acting
+from engines.elements.words.syntax import Clause, Noun, Sentence, acting
+from engines.elements.words.ties import MOTIONS, Ties, other_of
 from engines.elements.words.tokens import Token
+
+_ABOARD = frozenset(("on", "in", "atop", "aboard", "upon", "astride"))
+_GOING = frozenset(("walk", "run", "fly", "rise", "hover"))
+_LET_GO = frozenset(("fall", "fly", "jump"))
 
 
 @dataclass
@@ -35,7 +39,12 @@ class Deeds:
 
     def of(self, clause: Clause, clauses: Sequence[Clause], sentence: Sentence) -> list[Deed]:
         verb = clause.verb
-        if clause.unreal or verb.before or (verb.negated and not self.shows.unable(clause)):
+        if clause.unreal or verb.before:
+            return []
+        if (gazing := self._gazing(clause)) is not None:
+            whom, relation = self.ties.whom(clause, "look", gazing)
+            return [self._deed(clause, gazing, Shown("look"), whom, relation)]
+        if verb.negated and not self.shows.unable(clause):
             return []
         child = next((c for c in clauses if c.parent is clause and c is not clause), None)
         light = verb.lemma in listed("verbs", "light.usual")
@@ -61,7 +70,12 @@ class Deeds:
             return self._passive(clause, shown, clauses)
         ordered = not subject and (clause.order or not clause.subject or by_us(clause))
         moved = lexicon.moved().get(verb.lemma)
-        objects = [who for noun in (clause.object.all if clause.object else []) for who in noun.who]
+        objects = [
+            who
+            for noun in (clause.object.all if clause.object else [])
+            if noun.pronoun not in listed("words", "selves")
+            for who in noun.who
+        ]
         if verb.lemma == "ride" and objects and subject:
             return self._ridden(clause, subject[0].who, objects[0], clauses)
         if objects and (bearer := self._borne(clause, subject, objects)) is not None:
@@ -70,6 +84,11 @@ class Deeds:
                 self._deed(clause, bearer, rising, None, ""),
                 *(self._deed(clause, who, rising, bearer, "with", noun=clause.object) for who in objects),
             ]
+        in_arms = any(
+            noun.head in listed("words", "bodies") and prep.startswith("in") for prep, noun in clause.places
+        )
+        if in_arms and subject and shown and shown.action == "sway":
+            shown, moved = Shown("hold"), None  # rocks the baby in her arms
         if objects and moved and (ordered or shown is None or shown.action != "hold"):
             found = []
             for who in objects:
@@ -85,24 +104,87 @@ class Deeds:
             and not clause.places
         ):
             return []
-        if shown.action in MOTIONS and any(
-            prep.split()[-1] == "after" and noun.who for prep, noun in clause.places
-        ):
+        riders = subject[0].who
+        if riders and (steed := self._steed(clause, shown, riders[0])) is not None:
+            goes = [self._deed(clause, who, shown, None, "") for who in riders if verb.lemma != "ride"]
+            return goes + self._ridden(clause, riders, steed, clauses)
+        if shown.action in MOTIONS and self._goes_after(clause):
             shown = Shown("follow", shown.pace)
+        dropped = shown.action == "fall" or (moved and shown.action in _LET_GO)
+        if dropped and self._unseen(clause.object):
+            shown = Shown("stand")
         whos = tuple(dict.fromkeys(who for noun in subject for who in noun.who))
+        way = {*self.shows.following(clause), *clause.words}
         found = []
         for who in whos:
             whom, relation = self.ties.whom(clause, shown.action, who)
             if whom is None and shown.action in ("stand", "hover", "sway", "dance"):
                 whom, relation = self.ties.nearby(sentence, subject, who)
+            if whom is None and shown.action == "look" and not way & listed("words", "looked"):
+                whom, relation = self._before_eyes(clause, clauses, who), "to"
+            if whom is None and shown.action == "wave" and way & listed("words", "farewell"):
+                whom, relation = self._leaving(clauses, who), "to"
             if whom is None and len(whos) > 1 and self.ties.together(clause, shown.action):
                 whom, relation = next(other for other in whos if other != who), "with"
-            found.append(
-                self._deed(
-                    clause, who, self.shows.fitting(clause, shown, who), whom, relation, noun=subject[0]
+            shows = self.shows.fitting(clause, shown, who)
+            if shown.action == "hold" and whom is None:
+                along = {word for prep, _ in clause.places for word in prep.split()} & listed(
+                    "words", "along"
                 )
-            )
+                shows = Shown("walk" if along else "stand")
+            found.append(self._deed(clause, who, shows, whom, relation, noun=subject[0]))
+            found += self._transported(clause, who, shown)
         return found
+
+    def _unseen(self, noun: Noun | None) -> bool:
+        """Whether a noun names what is in none of the pictures."""
+        return noun is not None and not noun.pronoun and not noun.bare and not noun.who
+
+    def _gazing(self, clause: Clause) -> int | None:
+        """Whose eyes do what the verb says."""
+        eyes = [noun for noun in clause.subject if noun.head in listed("words", "eyes") and noun.whose]
+        owners = [who for noun in eyes if noun.whose is not None for who in noun.whose.who]
+        return owners[0] if owners and clause.verb.lemma not in listed("verbs", "attends.usual") else None
+
+    def _goes_after(self, clause: Clause) -> bool:
+        """Whether a place says behind whom somebody goes: runs after him, comes right behind her."""
+        behind = {"after"} | (
+            {"behind"} if clause.verb.lemma in ("come", "follow", "run", "hurry") else set()
+        )
+        return any(
+            prep.split()[-1] in behind and any(self.cast.members[who].alive for who in noun.who)
+            for prep, noun in [*clause.places, *clause.fronted]
+        ) or any(prep.split()[-1] == "after" and noun.who for prep, noun in clause.places)
+
+    def _before_eyes(self, clause: Clause, clauses: Sequence[Clause], who: int) -> int | None:
+        """Whom somebody sees who is told of in a relative clause: it passes a man who turns his head."""
+        if not clause.relative:
+            return None
+        around = [
+            other
+            for other in clauses
+            if any(noun is clause.subject[0] for noun in [other.object, *(noun for _, noun in other.places)])
+        ]
+        return next(
+            (one for other in around for noun in other.subject for one in noun.who if one != who), None
+        )
+
+    def _leaving(self, clauses: Sequence[Clause], who: int) -> int | None:
+        """To whom somebody waves goodbye: whoever goes."""
+        going = [other for other in clauses if (shown := self.shows.action(other)) and shown.action in _GOING]
+        return next(
+            (one for other in going for noun in other.subject for one in noun.who if one != who), None
+        )
+
+    def _steed(self, clause: Clause, shown: Shown, rider: int) -> int | None:
+        """What somebody rides on or in."""
+        on = [noun for prep, noun in clause.places if prep.split()[0] in _ABOARD]
+        carriers = [other for noun in on if (other := other_of(noun, rider)) is not None]
+        if clause.verb.lemma != "ride":
+            carriers = [
+                one for one in carriers if listed("people", "carriers") & set(self.cast.members[one].words)
+            ]
+        return carriers[0] if carriers and shown.action in MOTIONS and shown.action != "jump" else None
 
     def _borne(self, clause: Clause, subject: Sequence[Noun], objects: Sequence[int]) -> int | None:
         """The thing that lifts somebody with it, as a balloon does."""
@@ -145,7 +227,10 @@ class Deeds:
             and (shown is None or shown.action != "hold")
         ):
             whom, relation = self.ties.whom(clause, moved, patient, places=True)
-            return [self._deed(clause, patient, Shown(moved), whom if whom != agent else None, relation)]
+            lifting = agent is not None and moved == "rise" and not self.cast.members[agent].alive
+            if lifting or whom == agent:
+                whom, relation = (agent, "to") if lifting else (None, "")
+            return [self._deed(clause, patient, Shown(moved), whom, relation)]
         if verb.lemma == "ride" and agent is not None and patients:
             return self._ridden(clause, (agent,), patient, clauses)
         if shown is None or not patients:
@@ -198,6 +283,22 @@ class Deeds:
             else None
         )
 
+    def _transported(self, clause: Clause, who: int, shown: Shown) -> list[Deed]:
+        """How somebody goes who takes something along: drags a sled up the hill."""
+        taken = clause.verb.lemma in listed("verbs", "transporting.usual") and shown.action == "hold"
+        ways = {word for prep, noun in clause.places for word in prep.split() if not noun.who} | set(
+            clause.words
+        )
+        if not (
+            taken
+            and self.cast.members[who].alive
+            and clause.object is not None
+            and ways & (listed("words", "along") | {"away", "off", "over"})
+        ):
+            return []
+        flies = listed("people", "flyers") & set(self.cast.members[who].words)
+        return [self._deed(clause, who, Shown("fly" if flies else "walk", shown.pace), None, "")]
+
     def _deed(
         self,
         clause: Clause,
@@ -210,7 +311,7 @@ class Deeds:
         sureness = min(
             [n.sureness for n in clause.subject if n.who] + ([noun.sureness] if noun else []) + [1.0]
         )
-        sureness *= 1.0 if clause.verb.known else 0.7
+        sureness *= clause.verb.sureness
         end = max(clause.end, clause.verb.end)
         part = self.part_of(
             who, shown, whom, relation, clause.sentence, clause.verb.start, end, sureness, clause

@@ -26,7 +26,9 @@ class Doers(Ahead):
         anew = self.clause is None or self.closed or (before is not None and before.kind != "and")
         if anew and not self.free and self.outer is not None:
             self._back()
+        listing = self.main is not None and bool(self.main.subject) and self.main.verb.form == "base"
         ordered = verb.form == "base" and not verb.helped and before is not None and before.kind == "mark"
+        ordered &= not (listing and self.comma and self._and_comes(clause.end))
         if ordered and (
             verb.lemma in listed("camera", "only")
             or (self.main is not None and self.main.verb.form in ("s", "past"))
@@ -105,18 +107,17 @@ class Doers(Ahead):
         """Whether who acts comes behind the verb: and out hops a rabbit."""
         alone = clause.verb.lemma in stays_alone() and clause.verb.form in ("s", "past")
         led = any(word in listed("words", "particles") for word in self.adverbs)
-        return (
-            alone
-            and led
-            and before is not None
-            and before.kind in ("and", "mark")
-            and self._noun_comes(clause.end)
-        )
+        placed = bool(self.fronted) and before is not None and before.noun is self.fronted[-1][1]
+        behind = led and before is not None and before.kind in ("and", "mark")
+        return alone and (behind or placed) and self._noun_comes(clause.end)
 
     def _participle(self, clause: Clause, before: Chunk | None) -> None:
         noun = before.noun if before is not None else None
         last = self.done.clauses[-1] if self.done.clauses else None
         clause.parent = self.main
+        if "then" in self.adverbs and self.main is not None and self.main.subject:
+            clause.subject = self.main.subject
+            return
         if self.relative is not None and self.free:
             self.relative = None
         if last is not None and before is not None and before.verb is not None and last.verb is before.verb:
@@ -124,17 +125,21 @@ class Doers(Ahead):
             if last.inverted and not last.subject:
                 clause.inverted = True
             return
+        if noun is not None and noun.pronoun and self._goes_on(noun) and self.main is not None:
+            clause.subject = self.main.subject
+            return
         if (
             noun is not None
             and (noun.who or noun.pronoun or kind_of(singular(noun.head)))
             and not noun.beside
         ):
             clause.subject = [noun]
+            noun.aside = self._governed(noun, "with")
             if self.free and self.free[-1] is noun and not self._finite_comes(clause.end):
                 self.free.pop()
                 self.main = clause
             return
-        if noun is not None and self.free and self.free[-1] is noun:
+        if noun is not None and (clause.verb.passive or (self.free and self.free[-1] is noun)):
             clause.subject = noun.all
             return
         if before is not None and before.kind == "prep" and before.word in ("without", "instead"):
@@ -153,6 +158,21 @@ class Doers(Ahead):
             clause.subject = named[-1:]
             return
         self.waiting.append(clause)
+
+    def _and_comes(self, token: int) -> bool:
+        """Whether "and" follows before the next mark: they hover, tilt and fall."""
+        ahead = [chunk.kind for chunk in self.chunks if chunk.start >= token]
+        return "and" in ahead[: ahead.index("mark") if "mark" in ahead else None]
+
+    def _goes_on(self, noun: Noun) -> bool:
+        """Whether a participle behind a pronoun tells of somebody before it: sneaks past behind him, dragging a bag."""
+        return self._governed(noun) and not self._governed(noun, "with")
+
+    def _governed(self, noun: Noun, prep: str = "") -> bool:
+        """Whether a preposition, or that one, stands before a noun."""
+        i = next(k for k, chunk in enumerate(self.chunks) if chunk.noun is noun)
+        before = self.chunks[i - 1] if i else None
+        return before is not None and before.kind == "prep" and prep in ("", before.word)
 
     def _infinitive(self, clause: Clause) -> None:
         last = self.clause

@@ -6,6 +6,7 @@ The lists are data (`resources/elements/*.toml`). Which word of a sentence is a 
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -14,7 +15,10 @@ from typing import Any, Literal, get_args
 from engines.elements.direction import Action, Pace
 
 Form = Literal["base", "s", "past", "participle", "ing"]
-_CONSONANT_VOWEL_CONSONANT = re.compile(r"(?:^|[^aeiou])[aeiou][bdgklmnprt]$")
+_LAST_CONSONANT = re.compile(
+    r"(?:^|[^aeiou]|qu)[aeiou][bdgklmnprtz]$"
+)  # doubled before an ending, as in hopping
+_SYLLABLE = re.compile(r"[aeiouy]+")
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,35 @@ def actions() -> dict[str, Shown]:
 
 
 @cache
+def without_object() -> dict[str, Shown]:
+    """What verbs of holding show where nothing is held: a balloon lifts, a dog pushes past."""
+    held = listed("verbs", "hold.usual")
+    return {
+        verb: Shown(action, pace)
+        for action in get_args(Action)
+        if action != "hold"
+        for pace in get_args(Pace)
+        for verb in data("verbs")[action].get(pace, "").split()
+        if verb in held
+    }
+
+
+@cache
+def nouns() -> dict[str, Shown]:
+    """What a noun says that is done: a leap, a glance, a 360."""
+    found = {
+        noun: Shown(action) for action, nouns in data("verbs")["nouns"].items() for noun in nouns.split()
+    }
+    return {**actions(), **found}
+
+
+def as_in_phrases(words: Sequence[str]) -> list[str]:
+    """Words as the phrases of the lists are written, whoever's hand is raised."""
+    owners, selves = listed("words", "possessives"), listed("words", "selves")
+    return ["one's" if word in owners else "oneself" if word in selves else word for word in words]
+
+
+@cache
 def idioms() -> frozenset[str]:
     """Verbs and the words behind them that show nothing though the verb alone would."""
     return frozenset(data("verbs")["silent"]["phrases"])
@@ -99,25 +132,38 @@ def verb_forms() -> dict[str, tuple[tuple[str, Form], ...]]:
     """By a form as it is written, the verbs that it can be of and which form it is."""
     lists = data("verbs")
     bases = {word for known in actions() for word in known.split()[:1]}
-    for name in ("around", "object_does", "handles", "attends", "causes", "light", "unreal", "silent"):
+    for name in (
+        "around",
+        "object_does",
+        "handles",
+        "attends",
+        "causes",
+        "light",
+        "unreal",
+        "placed",
+        "silent",
+    ):
         bases |= {verb for key, verbs in lists[name].items() if key != "phrases" for verb in verbs.split()}
     for verbs in data("camera")["verbs"].values():
         bases |= set(verbs.split())
     irregular = {line.split()[0]: line.split()[1:] for line in data("words")["irregular"]}
     found: dict[str, list[tuple[str, Form]]] = {}
     for base in sorted(bases | set(irregular)):
-        past, participle = irregular.get(base, [_with(base, "ed")] * 2)
+        past, participle = irregular.get(base, [with_ending(base, "ed")] * 2)
         forms: list[tuple[str, Form]] = [
             (base, "base"),
             (_third(base), "s"),
             (past, "past"),
             (participle, "participle"),
-            (_with(base, "ing"), "ing"),
+            (with_ending(base, "ing"), "ing"),
         ]
         if past == "was":
             forms = [("be", "base"), ("been", "participle"), ("being", "ing")]
-        if base in irregular and past != _with(base, "ed") and past.endswith("t"):
-            forms += [(_with(base, "ed"), "past"), (_with(base, "ed"), "participle")]
+        if base in irregular and past != with_ending(base, "ed") and past.endswith("t"):
+            forms += [(with_ending(base, "ed"), "past"), (with_ending(base, "ed"), "participle")]
+        if base not in irregular and _LAST_CONSONANT.search(base) and _is_long(base):  # traveled, travelled
+            doubled = base + base[-1]
+            forms += [(doubled + "ed", "past"), (doubled + "ed", "participle"), (doubled + "ing", "ing")]
         for written, form in forms:
             found.setdefault(written, []).append((base, form))
     return {written: tuple(of) for written, of in found.items()}
@@ -168,16 +214,22 @@ def _third(base: str) -> str:
     return base + ("es" if base.endswith(("s", "x", "z", "ch", "sh", "o")) else "s")
 
 
-def _with(base: str, ending: str) -> str:
+def with_ending(base: str, ending: str) -> str:
     """A base with -ed or -ing: carried, hopping, taking, lying."""
     if ending == "ing" and base.endswith("ie"):
         return base[:-2] + "ying"
     if ending == "ed" and base.endswith("y") and base[-2:-1] not in "aeiou":
         return base[:-1] + "ied"
-    if base.endswith("e") and not (ending == "ing" and base.endswith(("ee", "oe", "ye", "be"))):
+    if base == "be":
+        return base + ending
+    if base.endswith("e") and not (ending == "ing" and base.endswith(("ee", "oe", "ye"))):
         return base[:-1] + ending
     if base.endswith("e"):
         return base + ("d" if ending == "ed" else ending)
-    if _CONSONANT_VOWEL_CONSONANT.search(base) and base not in listed("words", "undoubled"):
+    if _LAST_CONSONANT.search(base) and (not _is_long(base) or base in listed("words", "stressed_last")):
         return base + base[-1] + ending
     return base + ending
+
+
+def _is_long(base: str) -> bool:
+    return len(_SYLLABLE.findall(base)) > 1

@@ -41,7 +41,7 @@ class Line:
         word = self.words[i]
         if word in _words("auxiliaries"):
             return True
-        if word in _words("prepositions") or word in _words("adverbs") or word in _words("determiners"):
+        if word in _words("prepositions") | _words("adverbs") | _words("determiners") | {"back"}:
             return False
         before_marked = (
             i - 1 in self.mark_at

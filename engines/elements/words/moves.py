@@ -8,12 +8,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 
 from engines.elements.words.lexicon import data, listed
 from engines.elements.words.syntax import Clause, Sentence
 from engines.elements.words.tokens import Token
 from engines.film import terms
 from engines.stage.scene import CameraMove
+
+_NAMED = frozenset(("pan", "tilt", "zoom", "dolly", "orbit", "crane", "truck"))
 
 
 @dataclass
@@ -39,7 +42,8 @@ def read_camera(prompt: str, tokens: Sequence[Sequence[Token]], sentences: Seque
             text, plain = _text(prompt, words, clause, sentence)
             if asked or clause.unreal:
                 continue
-            move = _move(plain, clause.verb.lemma, clause.verb.negated)
+            named = [word for word in plain if word in _NAMED]  # follow her with a pan
+            move = _move(plain, named[0] if named else clause.verb.lemma, clause.verb.negated)
             if move in ("truck_left", "truck_right") and any(
                 noun.head in listed("camera", "views") for noun in clause.subject
             ):
@@ -160,7 +164,7 @@ def _move(words: Sequence[str], lemma: str, negated: bool) -> CameraMove | None:
     looks = lemma in verbs["turn"] or bool({"eyes", "eye", "gaze", "look", "head"} & set(words))
     if looks and not side and not whip and {"up", "down"} & set(way):
         return "tilt_down" if "down" in way else "tilt_up"
-    if whip or (lemma in verbs["turn"] and side and "around" not in way):
+    if whip or (lemma in verbs["turn"] and side and not _around_something(words)):
         return f"{'whip' if whip else 'pan'}_{side or 'right'}"  # type: ignore[return-value]
     if lemma in verbs["zoom"] or "zoom" in words:
         return "zoom_out" if "out" in way else "zoom_in"
@@ -181,6 +185,13 @@ def _move(words: Sequence[str], lemma: str, negated: bool) -> CameraMove | None:
     if lemma in verbs["still"]:
         return "static"
     return _phrase(" ".join(words))
+
+
+def _around_something(words: Sequence[str]) -> bool:
+    """Whether "round" leads around somebody, rather than to a side: swing round to the left."""
+    around = data("camera")["directions"]["around"].split()
+    aside = {"to", "left", "right", "and"}
+    return any(word in around and after not in aside for word, after in pairwise(words))
 
 
 def _travel(lemma: str, way: Sequence[str], side: str) -> CameraMove | None:

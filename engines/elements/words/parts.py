@@ -60,7 +60,12 @@ class Reader(Deeds):
                 if not holder.who or thing in holder.who or alive or noun.pronoun:
                     continue
                 acting = any(d.part.who == self.cast.members[thing].name for d in deeds)
-                if self.cast.members[holder.who[0]].alive and not acting:
+                if self.cast.members[thing].alive and self.tokens[number][noun.end].text == "on":
+                    part = self.part_of(
+                        thing, Shown("stand"), holder.who[0], "on", number, noun.start, noun.end, 0.8
+                    )
+                    found.append(Deed(part, None))
+                elif self.cast.members[holder.who[0]].alive and not acting:
                     part = self.part_of(
                         holder.who[0], Shown("hold"), thing, "", number, holder.start, noun.end, 0.8
                     )
@@ -113,35 +118,38 @@ class Reader(Deeds):
         return found
 
     def _merged(self, deeds: list[Deed]) -> list[Deed]:
-        """Following is how somebody runs: "ran, chasing the ball" is one thing done."""
-        dropped = set()
+        """One thing that several verbs tell is done once: "ran, chasing the ball", "drops from the tree and lands"."""
+        dropped: set[int] = set()
         for deed in deeds:
-            parent = deed.clause.parent if deed.clause else None
             for other in deeds:
-                if (
-                    deed.part.action == "follow"
-                    and other.part.who == deed.part.who
-                    and _same_walk(deed, other)
-                ):
-                    dropped.add(id(other))
-                if parent is None or other.clause is not parent or other.part.who != deed.part.who:
-                    continue
-                same = other.part.action == deed.part.action and deed.part.whom and not other.part.whom
-                if same or (deed.part.action == "follow" and other.part.action in MOTIONS):
+                if other is not deed and other.part.who == deed.part.who and _tells(deed, other):
                     dropped.add(id(other))
         for deed in deeds:
-            plain = deed.part.action == "stand" and not deed.part.whom and deed.clause is not None
-            if plain and deed.clause.verb.lemma in {"be"} | listed("verbs", "attends.usual"):  # type: ignore[union-attr]
-                alone = all(other is deed or other.part.who != deed.part.who for other in deeds)
-                dropped |= set() if alone else {id(deed)}
+            mine = [other for other in deeds if other.part.who == deed.part.who and id(other) not in dropped]
+            if _is_plain(deed) and len(mine) > 1:
+                dropped.add(id(deed))
         return [deed for deed in deeds if id(deed) not in dropped]
 
 
-def _same_walk(deed: Deed, other: Deed) -> bool:
-    """Whether another part only says how somebody follows, in the same sentence."""
-    if deed.clause is None or other.clause is None or other.part.whom or other.part.action not in MOTIONS:
+def _tells(deed: Deed, other: Deed) -> bool:
+    """Whether `deed` tells all of another by the same element, and more."""
+    if deed.clause is None or other.clause is None or deed.clause.sentence != other.clause.sentence:
         return False
-    return deed.clause.sentence == other.clause.sentence and other.clause.relative
+    one, two = deed.part, other.part
+    inner = deed.clause.parent is other.clause
+    if one.action == two.action and one.whom and (not two.whom or two.relation == "from"):
+        return inner or deed.clause.verb.to or two.relation == "from"
+    if one.action == "follow" and two.action in MOTIONS and not two.whom:
+        return inner or other.clause.relative
+    return one.action == "look" and two.action == "turn" and inner and deed.clause.verb.to
+
+
+def _is_plain(deed: Deed) -> bool:
+    """Whether somebody only is there, by a verb that says hardly that."""
+    if deed.clause is None or deed.part.action != "stand" or deed.part.whom:
+        return False
+    beside = deed.clause.verb.form == "ing" and deed.clause.parent is not None
+    return beside or deed.clause.verb.lemma not in listed("verbs", "stand.usual")
 
 
 def _in_hand(noun: Noun, tokens: Sequence[Token]) -> bool:

@@ -75,12 +75,16 @@ class _Chunker(Line):
             return self._add("adverb", i, i + 1, word)
         if word == "no" and (not self._is_content(i + 1) or self.tokens[i + 1].kind != "word"):
             return self._add("adverb", i, i + 1, word)
+        if word == "so" and self._word(i + 1 + (self._word(i + 1) == "that")) in ("you", "we", "i"):
+            self.found.append(Chunk("sub", i, i + 1, word, unreal=True))
+            return i + 1 + (self._word(i + 1) == "that")
         if word in _words("conjunctions"):
             return self._add("and", i, i + 1, word)
         if word in _words("subordinators") and not (
             word in _words("prepositions") | _words("adverbs") and not self._clause_follows(i + 1)
         ):
-            self.found.append(Chunk("sub", i, i + 1, word, unreal=word in ("if", "unless", "whether")))
+            unreal = word in ("if", "unless", "whether", "like")
+            self.found.append(Chunk("sub", i, i + 1, word, unreal=unreal))
             return i + 1
         if self._verb_by_place(i):
             return self._verb(i)
@@ -89,7 +93,10 @@ class _Chunker(Line):
             while self._word(ahead) in listed("words", "degrees"):
                 ahead += 1
             bare = not self._noun_follows(ahead)
-            kind = "adverb" if bare and word in _words("particles") | _words("adverbs") else "prep"
+            if word in ("than", "as", "like") and self._word(ahead) in _words("subject_pronouns"):
+                bare = False
+            loose = word not in _words("prepositions") | {"back", "away"}
+            kind = "adverb" if loose or (bare and word in _words("particles") | _words("adverbs")) else "prep"
             if kind == "prep" and bare and not self._word(i + 1).endswith("ing"):
                 kind = "adverb" if self._word(i + 1) not in _words("prepositions") else "prep"
             return self._add(kind, i, i + 1, word)
@@ -168,6 +175,9 @@ class _Chunker(Line):
         if not forms:
             unknown = lexicon.unknown_verb(self.words[i])
             told = kind == "relative" or (kind in ("mark", "and") and self._noun_follows(i + 1, strict=True))
+            told |= (
+                kind == "mark" and self._word(i + 1) == "by" and unknown is not None and unknown[1] == "past"
+            )
             return told and unknown is not None and self._listed_nowhere(i)
         if self.words[i] in _words("prepositions") | _words("adverbs") and not (
             kind in ("relative",) and not self._noun_follows(i + 1)
@@ -242,6 +252,8 @@ class _Chunker(Line):
                 verb.negated = True
             elif self._is_adverb(j) and j > i and self._verb_within(j + 1, helper):
                 pass
+            elif self._gets_done(j):
+                verb.helped, helper = True, "be"
             elif j == i or self._fits(j, helper, verb):
                 break
             else:
@@ -260,6 +272,17 @@ class _Chunker(Line):
         verb.passive = helper == "be" and form in ("past", "participle")
         verb.lemma, verb.form, verb.end = lemma, form, j + 1
         return self._put(verb)
+
+    def _gets_done(self, i: int) -> bool:
+        """Whether a form of "get" helps a participle: the cow gets sucked up."""
+        if not any(lemma == "get" for lemma, _ in self._forms(i)):
+            return False
+        j = i + 1
+        while self._is_adverb(j):
+            j += 1
+        forms = {form for _, form in self._forms_or_unknown(j)}
+        done = "participle" in forms or ("past" in forms and not self._forms(j))
+        return done and "base" not in forms and j not in self.mark_at
 
     def _put(self, verb: Verb) -> int:
         self.found.append(Chunk("verb", verb.start, verb.end, verb.lemma, verb=verb))
@@ -320,6 +343,9 @@ class _Chunker(Line):
             if not noun.who and part.who:
                 noun.who, noun.sureness = part.who, part.sureness * 0.95
             noun.whose = noun.whose or part.whose
+        if self._word(end) == "of" and self._word(end + 1) in _words("object_pronouns") and not noun.who:
+            noun.whose = Noun(end + 1, end + 2, self._word(end + 1), pronoun=self._word(end + 1))
+            end += 2
         noun.end = end
         return self._add("noun", i, end, noun.head, noun)
 
@@ -357,7 +383,7 @@ class _Chunker(Line):
                 noun.head, content = word, content + 1
             elif (
                 not self._is_content(j)
-                or (content and self._is_adverb(j))
+                or (content and (self._is_adverb(j) or word in ("back", "away")))
                 or (content and self._after_noun(j))
                 or (word.endswith("ly") and len(word) > 4 and content and j not in self.mark_at)
             ):

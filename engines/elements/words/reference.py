@@ -25,7 +25,10 @@ def resolve(cast: Cast, sentences: Sequence[Sentence]) -> None:
         holders = {id(noun): holder.who for holder, _, noun in sentence.held}
         objects = {id(clause.object) for clause in sentence.clauses if clause.object is not None}
         nouns = sentence.nouns
+        going_on = _going_on(sentence)
         for at, noun in enumerate(nouns):
+            while going_on and going_on[0].verb.start < noun.start:
+                _again(told, _all(going_on.pop(0).subject))
             clause, subject = roles.get(id(noun), (None, False))
             doer = () if subject or clause is None else _all(clause.subject)
             doer = (*doer, *holders.get(id(noun), ()))
@@ -67,6 +70,23 @@ def resolve(cast: Cast, sentences: Sequence[Sentence]) -> None:
                 told.append(_Mention(noun.who, 0.45 if subject else 0.25 if id(noun) in objects else 0.0))
 
 
+def _going_on(sentence: Sentence) -> list[Clause]:
+    """Clauses of which the doer was named for an earlier one."""
+    found: list[Clause] = []
+    seen: set[int] = set()
+    for clause in sentence.clauses:
+        if clause.subject and id(clause.subject[0]) in seen and clause.verb.form != "ing":
+            found.append(clause)
+        seen |= {id(noun) for noun in [*clause.subject, clause.object]}
+    return found
+
+
+def _again(told: list[_Mention], who: tuple[int, ...]) -> None:
+    """Somebody acts once more, who is not named again."""
+    if who and told and told[-1].who != who:
+        told.append(_Mention(who, 0.45))
+
+
 def _lively(clause: Clause) -> bool:
     """Whether a verb is one of people and animals."""
     shown = actions().get(clause.verb.lemma)
@@ -82,6 +102,8 @@ def _apart(clause: Clause, noun: Noun) -> bool:
     prep = next((prep for prep, place in [*clause.places, *clause.fronted] if place is noun), "")
     words = {*prep.split(), *(clause.words if prep == "of" else ())}
     opening = clause.inverted and any(place is noun for _, place in clause.fronted)
+    opening |= prep in ("on", "upon", "atop") and noun.head in listed("words", "perches")
+    opening |= prep == "on" and noun.head == "back" and clause.verb.lemma in ("ride", "sit", "perch", "climb")
     return opening or bool(words & listed("words", "elsewhere"))
 
 
@@ -149,11 +171,7 @@ def _meant(
     later = [w for noun in ahead for w in noun.who[:1] if w not in never and _fit(pronoun, cast, w) > enough]
     if later and (chosen < 0 or enough):
         alone = _only(pronoun, cast, never)
-        if (
-            alone is not None
-            and chosen < 0
-            and _fit(pronoun, cast, alone) > _fit(pronoun, cast, later[0]) + 0.3
-        ):
+        if alone is not None and _fit(pronoun, cast, alone) > _fit(pronoun, cast, later[0]) + 0.3:
             return (alone,)
         return (later[0],)
     alone = _only(pronoun, cast, never) if chosen < 0 or best < 1.5 else chosen
@@ -175,7 +193,7 @@ def _fit(pronoun: str, cast: Cast, who: int) -> float:
     member = cast.members[who]
     odd = bool(listed("people", "odd") & set(member.words))
     if pronoun in listed("words", "it"):
-        return {"thing": 3.0, "animal": 2.6, "person": 2.0 if odd else 0.0}[member.kind]
+        return {"thing": 3.0, "animal": 2.7, "person": 2.7 if odd else 0.0}[member.kind]
     sex = "man" if pronoun in listed("words", "he") else "woman"
     if known := member.sex or cast.learnt.get(who, ""):
         return 3.0 if known == sex else 0.0 if member.sex else 0.5

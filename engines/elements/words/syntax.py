@@ -14,7 +14,8 @@ Kind = Literal["noun", "verb", "prep", "adverb", "and", "sub", "relative", "mark
 @dataclass
 class Noun:
     """A noun phrase or pronoun. `whose` owns it ("his shoulder"), `who` is filled for pronouns later; several for
-    "they". `told` is a participle before the head ("a dancing bear"). `beside` are those joined to it by "and"."""
+    "they". `told` is a participle before the head ("a dancing bear"), `aside` says that it does something itself behind
+    "with" ("with her calf clinging to her"). `beside` are those joined to it by "and"."""
 
     start: int
     end: int
@@ -26,6 +27,7 @@ class Noun:
     bare: bool = False
     negated: bool = False
     told: str = ""
+    aside: bool = False
     beside: list["Noun"] = field(default_factory=list)
 
     @property
@@ -33,10 +35,18 @@ class Noun:
         return [self, *self.beside]
 
 
+def acting(noun: Noun) -> Noun | None:
+    """Who acts where a noun does: of the shark's fin the shark."""
+    if noun.who:
+        return noun
+    return noun.whose if noun.whose is not None and noun.whose.who and not noun.whose.pronoun else None
+
+
 @dataclass
 class Verb:
     """A verb with its helpers. `form` is that of its last word; `could_be_done` says that it can be a participle
-    ("chased"), `before` that it was over before ("had chased"), `known` that a list holds it."""
+    ("chased"), `before` that it was over before ("had chased"), `known` that a list holds it, and `sureness` how
+    surely its action was guessed where none does."""
 
     start: int
     end: int
@@ -49,6 +59,7 @@ class Verb:
     to: bool = False
     helped: bool = False
     known: bool = True
+    sureness: float = 1.0
     could_be_done: bool = True
 
 

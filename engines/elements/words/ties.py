@@ -18,6 +18,11 @@ _FIRST: dict[str, tuple[str, ...]] = {
 }
 
 
+_TOWARDS = frozenset(("look", "wave", "talk"))
+_GRASPING = frozenset(("up", "on", "onto", "to", "for", "off", "out", "down", "with"))
+_APART = frozenset(("from", "out", "behind"))
+
+
 class Ties:
     """Finds whom an action of one of the cast is for."""
 
@@ -56,16 +61,32 @@ class Ties:
                 continue
             if not relation or (noun.whose is None and not noun.who):
                 continue
-            other = other_of(noun, who)
+            if action == "hold" and not clause.verb.passive and prep.split()[0] not in _GRASPING:
+                continue
+            if noun.aside or (action in _TOWARDS and prep.split()[0] in _APART):
+                continue
+            other = self._among(noun, who) if noun.pronoun == "them" else other_of(noun, who)
             if other is None or (prep == "with" and action != "dance" and not self.cast.members[other].alive):
                 continue
             return other, relation
         return None, ""
 
+    def _among(self, noun: Noun, who: int) -> int | None:
+        """Which of several that "them" means: the first who lives, else the last thing."""
+        others = [other for other in noun.who if other != who]
+        return next(
+            (other for other in others if self.cast.members[other].alive), others[-1] if others else None
+        )
+
     def together(self, clause: Clause, action: Action) -> bool:
         mutual = clause.object is not None and clause.object.pronoun == "each other"
         mutual |= any(noun.pronoun == "each other" for _, noun in clause.places)
-        return action in ("dance", "talk") or mutual or "together" in clause.words
+        return (
+            action in ("dance", "talk")
+            or clause.verb.lemma == "shake"
+            or mutual
+            or "together" in clause.words
+        )
 
     def nearby(self, sentence: Sentence, subject: Sequence[Noun], who: int) -> tuple[int | None, Relation]:
         """Beside whom somebody is by what hangs on their noun: the cake near it just stays."""
@@ -75,13 +96,6 @@ class Ties:
                 if other is not None:
                     return other, relation
         return None, ""
-
-
-def acting(noun: Noun) -> Noun | None:
-    """Who acts where a noun does: of the shark's fin the shark."""
-    if noun.who:
-        return noun
-    return noun.whose if noun.whose is not None and noun.whose.who and not noun.whose.pronoun else None
 
 
 def other_of(noun: Noun, who: int) -> int | None:

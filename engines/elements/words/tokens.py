@@ -7,8 +7,9 @@ from typing import Literal
 _QUOTED = re.compile(
     r"""[“"«„]([^“”"«»„]{1,400})[”"»“]|(?<![\w’'])[‘']((?:[^‘’'\n]|[’'](?=\w)){2,400})[’'](?!\w)"""
 )
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*\w*|[^\W\d_]+(?:[-'’][^\W_]+)*|&|[^\w\s]|\n+")
+_TOKEN = re.compile(r"w/(?=\s)|\d+(?:[.,]\d+)*\w*|[^\W\d_]+(?:[-'’][^\W_]+)*|&|[^\w\s]|\n+")
 _CLITIC = re.compile(r"^(.+?)(['’](?:s|re|ve|ll|d|m))$", re.I)
+_SHORTENED = {"w/": "with", "n": "and", "u": "you", "thru": "through"}
 _ENDS = frozenset(".!?;:…\n")
 Kind = Literal["word", "mark", "quote"]
 
@@ -50,6 +51,7 @@ def _plain(prompt: str, begin: int, end: int) -> list[Token]:
     found = []
     for met in _TOKEN.finditer(prompt, begin, end):
         text = "\n" if met[0].isspace() else met[0].lower().replace("’", "'")
+        text = _SHORTENED.get(text, text)
         if not (met[0][0].isalnum() or met[0] == "&"):
             found.append(Token("mark", text, met.start(), met.end()))
         elif (clitic := _CLITIC.match(text)) and text not in ("let's",):

@@ -1,0 +1,190 @@
+"""The small SkyReels-A2 from scenes of the stage to clips: it trains, resumes, saves, and its pipeline runs it."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from safetensors.torch import load_file
+
+from engines.elements.a2.pipeline import framed
+from engines.elements.proof import trial
+from engines.elements.proof.controls import controls, figures, placing, stretches, turned
+from engines.elements.proof.measures import side_of
+from engines.elements.proof.network import Network, assembled, autoencoder, shown
+from engines.elements.proof.playing import FPS, Clip
+from engines.film.diffusion.windows import Sampling
+from engines.media.video import frame_count
+from training.backlot import scenes
+from training.recipes import elements_builtin
+from training.recipes.elements_builtin import ElementsConfig, studied
+from training.recipes.linear_start import small_autoencoder
+from training.trainer import saved_checkpoints
+
+SIZE, FRAMES = (32, 64), 16
+DREAMER = {
+    "steps": 4, "width": 24, "heads": 1, "layers": 1, "inner": 24, "channels": 4, "batch": 2, "latents": 6,
+    "warmup": 1, "precision": "float32", "eye_side": 32, "eye_width": 16, "eye_layers": 2,
+}  # fmt: skip
+QUICK = Sampling(steps=2, guidance_scale=1.5, window=6, overlap=0)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _one_thread():
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture(scope="module")
+def clips(tmp_path_factory) -> Path:
+    """Clips whose sets are drawn quickly: with one player and with two."""
+    folder = tmp_path_factory.mktemp("clips")
+    for name, kept in (("clips", False), ("kept", True)):
+        list(scenes.gather(folder / name, 2, SIZE[1], SIZE[0], FRAMES, kept))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def coder(tmp_path_factory) -> Path:
+    """An autoencoder of the small film's kind, of random weights."""
+    torch.manual_seed(0)
+    folder = tmp_path_factory.mktemp("autoencoder")
+    vae = small_autoencoder(4, 16, 16)
+    vae.latents_mean.copy_(torch.tensor([0.1, -0.2, 0.3, 0.0]))
+    vae.save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def whole(clips, coder, tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("whole")
+    elements_builtin.train(ElementsConfig.model_validate(DREAMER), clips, coder, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def network(whole, coder) -> Network:
+    return Network(whole / "elements", coder)
+
+
+@pytest.fixture(scope="module")
+def kept(clips) -> list[Clip]:
+    return [scenes.read(path) for path in sorted((clips / "kept").glob("*.npz"))]
+
+
+def weights(run: Path) -> dict[str, torch.Tensor]:
+    return load_file(saved_checkpoints(run)[-1] / "averaged.safetensors")
+
+
+def test_a_clip_follows_from_its_number_and_its_words_say_where_the_labels_have_everybody(clips):
+    held = scenes.read(clips / "clips" / "00000.npz")
+    again = scenes.shoot(scenes.sheet_of(0, False, (FRAMES - 1) / FPS), SIZE[1], SIZE[0], FRAMES)
+    assert held.prompt == again.prompt
+    for name in ("frames", "take", "background", "masks"):
+        assert np.array_equal(getattr(held.played, name), getattr(again.played, name))
+    assert len(held.played.pictures) == len(held.played.scene.figures)
+    for number, figure in enumerate(held.played.scene.figures, 1):
+        (said,) = [part for part in held.prompt.split(". ") if figure.name in part]
+        words = {-1: "left", 0: "middle centre", 1: "right"}[side_of(held.played.masks == number)]
+        assert any(word in said for word in words.split())
+
+
+def test_kept_clips_share_no_seed_with_the_others_and_every_other_one_plays_kinds_never_learned():
+    kept, learned = (
+        [scenes.sheet_of(number, of_kept, 1.0).scene for number in range(300)] for of_kept in (True, False)
+    )
+    assert not {scene.seed for scene in kept} & {scene.seed for scene in learned}
+    seeds = [{figure.seed for scene in of for figure in scene.figures} for of in (kept, learned)]
+    assert not seeds[0] & seeds[1]
+    names = [
+        {figure.name for scene in of for figure in scene.figures} for of in (kept[1::2], kept[::2], learned)
+    ]
+    assert names[0] == set(scenes.UNSEEN)
+    assert not names[0] & (names[1] | names[2])
+    assert {scene.environment for scene in learned} == set(scenes.PLACES)
+
+
+def test_training_sees_pictures_as_the_pipeline_shows_them(clips, coder, kept, whole, network):
+    lessons = studied(assembled(autoencoder(coder), side=32), clips / "kept", whole / "latents" / "kept", 6)
+    for clip in kept:
+        count = len(clip.played.pictures) + 1
+        held = lessons.by_count[count]
+        pictures = [one.picture for one in shown(clip.played.pictures, clip.played.background)]
+        pipeline = network.pipeline
+        values = pipeline.video_processor.preprocess(framed(pictures, SIZE, background=True))
+        wanted = pipeline.condition(values, 21)
+        (number,) = [
+            i for i, one in enumerate(held["condition"]) if torch.allclose(one.float(), wanted[0], atol=2e-2)
+        ]
+        eye = pipeline.image_encoder(held["seen"][number].float(), output_hidden_states=True).hidden_states[
+            -2
+        ]
+        assert torch.allclose(eye.flatten(0, 1), pipeline.encode_image(pictures)[0], atol=2e-2)
+        begun = held["condition"][number][4:, :count].float()
+        assert torch.allclose(held["film"][number][:, :count].float(), begun, atol=2e-2)
+        assert not torch.equal(held["blank"][number], held["condition"][number])
+
+
+def test_a_stopped_training_goes_on_to_the_same_weights(clips, coder, whole, tmp_path):
+    seen: list[int] = []
+    config = ElementsConfig.model_validate(DREAMER)
+    elements_builtin.train(
+        config,
+        clips,
+        coder,
+        tmp_path,
+        lambda event: seen.append(event["step"]),
+        lambda: bool(seen) and seen[-1] >= 2,
+    )
+    assert json.loads((saved_checkpoints(tmp_path)[-1] / "state.json").read_text())["step"] == 2
+    elements_builtin.train(config, clips, coder, tmp_path)
+    for name, value in weights(whole).items():
+        assert torch.equal(value, weights(tmp_path)[name])
+
+
+def test_pictures_words_take_and_seed_all_change_the_clip_and_equal_ones_do_not(network, kept):
+    played = kept[0].played
+    pictures = shown(played.pictures, played.background)
+    turned_round = [*shown([picture[::-1] for picture in played.pictures], played.background)]
+
+    def made(words=kept[0].prompt, of=pictures, take=played.take, seed=1) -> np.ndarray:
+        return network.frames(words, of, take, SIZE, seed, QUICK)
+
+    one = made()
+    assert one.shape == (21 - 4 * len(pictures), *SIZE, 3)
+    assert np.array_equal(one, made())
+    for other in (made(words="Night."), made(of=turned_round), made(take=None), made(seed=2)):
+        assert not np.array_equal(one, other)
+
+
+def test_only_the_light_and_dark_of_a_take_is_followed(network, kept):
+    played = kept[0].played
+    pictures = shown(played.pictures, played.background)
+    grey = np.stack([np.asarray(Image.fromarray(frame).convert("L").convert("RGB")) for frame in played.take])
+    made, followed = (network.frames("Noon.", pictures, take, SIZE, 1, QUICK) for take in (played.take, grey))
+    assert np.abs(made.astype(int) - followed).max() <= 2
+
+
+def test_a_trial_leaves_a_film_a_sheet_and_the_figures_of_all_controls(network, tmp_path):
+    told = trial.trial(network, tmp_path, QUICK, trial.SCENES[4:5], SIZE)
+    assert frame_count(tmp_path / "film.mp4") == 21 - 8
+    with Image.open(tmp_path / "sheet.png") as sheet:
+        assert sheet.size == (2 * SIZE[0] + 6 * SIZE[1], SIZE[0])
+    ways = [name for name in told if "pictures" in name]
+    assert len(ways) == 6
+    assert all(0 <= told[name]["colour"] <= 1 for name in ways)
+    assert told["the stage itself"]["psnr_to_stage_db"] > 60
+
+
+def test_the_controls_film_every_clip_in_every_way(network, kept):
+    found = controls(network, kept, QUICK)
+    beside = stretches(kept, "frames", QUICK)
+    for control in found:
+        assert [film.shape for film in control.films] == [film.shape for film in beside]
+    assert figures(beside, kept)["colour"] > 0
+    assert placing(network, kept, QUICK)["count"] <= len(kept)
+    assert turned("On the left. To the right.") == "On the right. To the left."
