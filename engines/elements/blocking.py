@@ -25,6 +25,7 @@ SIDE_CUT = 0.45
 SUNK = 0.08  # how far a cut-off lower end hangs below the frame, of its own height
 BUST_M = 0.75  # of a person who is cut off below, this much is seen
 MARGIN = 0.03
+WIDEST, WIDEST_OF_MANY = 0.66, 0.42  # shares of the frame's width
 ASIDE, GROWN = 0.05, 0.08  # how far one take differs from another, in widths of the frame and in size
 IN_HAND = 0.3  # of its holder's height, at most, is what is held
 BIT = 0.3  # of the narrower of two may be hidden
@@ -117,6 +118,9 @@ def _side_by_side(
         if shape.is_bust:
             y, cover = 1 + SUNK * height, "frame"
         width = height * shape.aspect / aspect
+        widest = WIDEST if len(names) == 1 else WIDEST_OF_MANY
+        if width > widest and cover == "none":
+            height, width = height * widest / width, widest
         depth = space.depth_at(y) if space.has_ground else 2.0 * (_SHOULDERS / max(height, 0.2)) ** 0.5
         spots[name] = Spot(x, y, height, min(depth, 0.9 * space.far), width, cover=cover)
     return _apart(spots, order, shapes)

@@ -126,7 +126,7 @@ class Way:
 
     def _going(self, keys: list[Key], begin: Key, part: Part, heights: float, beat: Beat) -> list[Key]:
         """Walks, runs or flies: to another, along a heading, or across its place."""
-        lift = max(begin.lift, _FLIES) if part.action == "fly" else begin.lift
+        lift = self._in_frame(max(begin.lift, _FLIES)) if part.action == "fly" else begin.lift
         begin = replace(begin, lift=lift)
         keys = [replace(key, lift=lift) for key in keys] if len(keys) == 1 else keys
         far = heights * self.home.height / self.aspect
@@ -162,7 +162,8 @@ class Way:
         far = max(far, PASSES + (0.5 * whom.width if whom else 0.0)) if passes else far
         middle = whom.x if whom and passes else self.home.x
         if whom and part.relation == "above":
-            begin = replace(begin, lift=max(begin.lift, (whom.lift + 1.08) * whom.height / self.home.height))
+            over = (whom.lift + 1.08) * whom.height / self.home.height
+            begin = replace(begin, lift=self._in_frame(max(begin.lift, over)))
         begin = replace(begin, x=middle - side * 0.5 * far) if len(keys) == 1 else begin
         return _eased(begin, replace(begin, time_s=beat.end_s, x=begin.x + side * far), soft_end=False)
 
@@ -170,7 +171,7 @@ class Way:
         """A leap over another, from one side to the other."""
         side = -1.0 if begin.x >= whom.x else 1.0
         clear = 0.5 * (whom.width + self.home.width) + 0.02
-        high = max(0.5, whom.height * (whom.lift + 1.04) / self.home.height)
+        high = self._in_frame(max(0.5, whom.height * (whom.lift + 1.04) / self.home.height))
         span = min(beat.end_s - beat.begin_s, LEAP_S)
         middle_s = beat.begin_s + 0.5 * (beat.end_s - beat.begin_s)
         keys = [replace(begin, time_s=beat.begin_s, x=whom.x - side * clear, y=self.home.y)]
@@ -186,6 +187,10 @@ class Way:
                 )
             )
         return keys
+
+    def _in_frame(self, lift: float) -> float:
+        """At most so high that it is still seen whole."""
+        return max(min(lift, self.home.y / self.home.height - 1), 0.3)
 
     def _beside(self, at: Spot) -> tuple[float, float]:
         """The row and depth that come to stand beside another, for who stands on the ground."""
