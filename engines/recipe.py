@@ -53,21 +53,28 @@ def digest_of(request: Request) -> str:
     """A hex digest of the request in which files count by content, not by place."""
     values = request.model_dump(mode="json")
     for field, digest in assets_of(request).items():
-        *parents, last = field.split(".")
-        place: Any = values
-        for part in parents:
-            place = place[int(part)] if part.isdigit() else place[part]
-        place[last] = digest
+        _put(values, field, digest)
     return hashlib.sha256(json.dumps([request.panel, values], sort_keys=True).encode()).hexdigest()
 
 
+def _put(values: dict[str, Any], field: str, value: str) -> None:
+    *parents, last = field.split(".")
+    place: Any = values
+    for part in parents:
+        place = place[int(part)] if part.isdigit() else place[part]
+    place[last] = value
+
+
 def recipe_of(request: Request) -> dict[str, Any]:
-    """What `recipe.json` holds, with the files of the request where they are now."""
+    """What `recipe.json` holds, with the files of the request where they are now, whatever folder one works in."""
+    values = request.model_dump(mode="json")
+    for field, path in files_of(request).items():
+        _put(values, field, str(path.absolute()))
     return {
         "matinee": version("matinee"),
         "panel": request.panel,
         "engine": request.engine,
-        "request": request.model_dump(mode="json"),
+        "request": values,
         "assets": assets_of(request),
         "digest": digest_of(request),
         "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),

@@ -26,7 +26,7 @@ GAP = 3.0  # so much more a gap earns through which the background is seen
 BEYOND = 2.6  # radii from the bone, past the outline
 SHOULDER = 0.95  # radii about its root that stay with the trunk as well; below them is the armpit
 HAND_WIDE, HAND_LONG = 0.8, 1.2  # radii beside the palm; of the way from palm to fingers
-HAND, LIKE_HAND = 2.2, 12.0  # radii about the palm; CIELAB without lightness
+HAND, LIKE_HAND = 2.2, 12.0  # radii about the fingers; CIELAB without lightness
 HAND_AREA = 2.5  # squares of a radius
 PAST_HAND_PX = 1.5  # its contour goes with it
 SMOOTH = 0.3  # radii along the bones over which the line is even
@@ -101,9 +101,8 @@ def _rays(arm: Limb) -> tuple[Points, Points]:
 
 def _fingers(pixels: Premultiplied, mine: Mask, arm: Limb) -> Mask:
     """(h, w) What hangs together with the hand in its colour and was left out; nothing where clothes have that too."""
-    palm = (arm.end + arm.tip) / 2
-    hand = _disc(mine.shape, palm, HAND * arm.radius) & (pixels[..., 3] > 0.5)
-    core = hand & _disc(mine.shape, palm, 0.5 * arm.radius) & mine
+    hand = _disc(mine.shape, arm.tip, HAND * arm.radius) & (pixels[..., 3] > 0.5)
+    core = hand & _disc(mine.shape, arm.tip, 0.4 * arm.radius) & mine
     if not core.any():
         return np.zeros_like(mine)
     lab = cv2.cvtColor((pixels[..., :3] / np.maximum(pixels[..., 3:], 1e-3)).clip(0, 1), cv2.COLOR_RGB2LAB)
