@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 BENCH = "engines.elements.bench"
-PROOFS = {"proof/skyreels-v2": "engines.film.proof"}
+FILM, SCENE = "proof/skyreels-v2", "proof/skyreels-a2"
+PROOFS = {FILM: "engines.film.proof", SCENE: "engines.elements.proof"}
 
 
 def add(commands: Any) -> None:
@@ -28,15 +29,17 @@ def add(commands: Any) -> None:
     takes.add_argument("takes", nargs="+", metavar="TAKE", type=Path, help="a film, or the folder of a take")
     _out(takes, "folder of report.html and report.json")
     takes.set_defaults(run=_measure)
-    for name, program in PROOFS.items():
-        proof = kinds.add_parser(
-            name, help="film with the small network of our own, and measure what comes out"
-        )
+    for name, does in (
+        (FILM, "film with the small network of our own, and measure what comes out"),
+        (SCENE, "film elements with the small network of our own, and measure if they stay themselves"),
+    ):
+        proof = kinds.add_parser(name, help=does)
         _out(proof, "folder of the film and the sheet")
-        proof.add_argument(
-            "--minutes", type=float, default=1.0, help="length of the take that is watched for drift"
-        )
-        proof.set_defaults(run=_prove, program=program)
+        proof.set_defaults(run=_prove, program=PROOFS[name], minutes=None)
+        if name == FILM:
+            proof.add_argument(
+                "--minutes", type=float, default=1.0, help="length of the take that is watched for drift"
+            )
 
 
 def _out(parser: argparse.ArgumentParser, holds: str) -> None:
@@ -48,7 +51,8 @@ def _measure(options: argparse.Namespace, rest: list[str]) -> int:
 
 
 def _prove(options: argparse.Namespace, rest: list[str]) -> int:
-    return _program(options.program, "--out", str(options.out), "--minutes", str(options.minutes))
+    more = () if options.minutes is None else ("--minutes", str(options.minutes))
+    return _program(options.program, "--out", str(options.out), *more)
 
 
 def _program(module: str, *arguments: str) -> int:

@@ -13,7 +13,7 @@ from engines.elements.proof.network import Network
 from engines.elements.proof.playing import Played, play
 from engines.stage.scene import Figure, Scene
 
-SIZE, FRAMES = (80, 144), 5
+SIZE, FRAMES = (80, 144), 3
 
 
 @pytest.fixture(scope="module")

@@ -3,29 +3,39 @@
 import json
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from engines.elements.direction import Direction
 from engines.elements.words.binding import bind, understood
 
-PROMPTS = json.loads((Path(__file__).parent / "prompts.json").read_text("utf-8"))
+HERE = Path(__file__).parent
+PROMPTS = json.loads((HERE / "prompts.json").read_text("utf-8"))
+OTHERS = [
+    prompt
+    for name in ("prompts_fresh.json", "prompts_more.json")
+    for prompt in json.loads((HERE / name).read_text("utf-8"))
+]
 
 
 def _deeds(direction: Direction) -> set[tuple[str, str, str]]:
     return {(part.who, part.action, part.whom) for part in direction.parts}
 
 
-def test_at_least_seven_in_ten_of_the_labelled_sentences_are_read_right() -> None:
+@pytest.mark.parametrize(("prompts", "whole", "bound"), [(PROMPTS, 0.8, 0.9), (OTHERS, 0.6, 0.8)])
+def test_most_of_the_labelled_sentences_are_read_right(
+    prompts: list[dict[str, Any]], whole: float, bound: float
+) -> None:
     counts: Counter[str] = Counter()
-    for prompt in PROMPTS:
+    for prompt in prompts:
         direction = bind(prompt["elements"], prompt["prompt"])
         wanted = {(part["who"], part["action"], part["whom"]) for part in prompt["parts"]}
         counts["right"] += _deeds(direction) == wanted and direction.camera == prompt["camera"]
         counts["bound"] += len(_deeds(direction) & wanted)
         counts["wanted"] += len(wanted)
-    assert counts["right"] >= 0.7 * len(PROMPTS)
-    assert counts["bound"] >= 0.85 * counts["wanted"]
+    assert counts["right"] >= whole * len(prompts)
+    assert counts["bound"] >= bound * counts["wanted"]
 
 
 @pytest.mark.parametrize(
@@ -46,6 +56,16 @@ def test_at_least_seven_in_ten_of_the_labelled_sentences_are_read_right() -> Non
          {("pizza", "fly", ""), ("chef", "hold", "pizza")}),
         ("dragon,castle", "The dragon, which would never burn the castle, sleeps as if it were about to fly.",
          {("dragon", "stand", ""), ("castle", "stand", "")}),
+        ("cow,ufo", "The cow gets sucked up by the ufo.", {("cow", "rise", "ufo")}),
+        ("parrot,pirate", "A parrot perched on the pirate's shoulder squawks.",
+         {("parrot", "stand", "pirate"), ("parrot", "talk", "")}),
+        ("man,goat", "A man stands there, on whose hat a goat is dancing.",
+         {("man", "stand", ""), ("goat", "dance", "man")}),
+        ("cat,toaster", "The cat stares at the toaster like it owes him money.", {("cat", "look", "toaster")}),
+        ("banana,penguin", "The banana starts twerking and the penguin joins in.",
+         {("banana", "dance", ""), ("penguin", "dance", "")}),
+        ("boy,sled", "The boy drags a sled up the hill.", {("boy", "hold", "sled"), ("boy", "walk", "")}),
+        ("woman", "The woman carries a basket.", {("woman", "stand", "")}),
         ("pig,duck", "Off the fence jumped the pig, while the duck looked on.",
          {("pig", "jump", ""), ("duck", "look", "")}),
         ("king,queen", "The queen walks in. The king looks at her and she waves to him.",

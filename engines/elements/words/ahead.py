@@ -95,10 +95,13 @@ class Ahead:
         return following is not None and following.kind == "noun"
 
     def _agent_comes(self, i: int) -> bool:
-        """Whether "by somebody" follows before the clause ends."""
+        """Whether "by somebody" follows before the clause ends, maybe behind an aside: pursued, it seems, by a goat."""
         for j in range(i + 1, len(self.chunks)):
             chunk = self.chunks[j]
-            if chunk.kind in ("verb", "relative", "sub", "mark", "and"):
+            loose = chunk.kind == "noun" and self.chunks[j - 1].kind != "prep"
+            if chunk.kind in ("verb", "relative", "sub", "and") or loose:
+                return False
+            if chunk.kind == "mark" and chunk.word != ",":
                 return False
             if chunk.word == "by" and chunk.kind == "prep":
                 return True

@@ -94,7 +94,12 @@ def _sentences(tokens: Sequence[Sequence[Token]], marks: Sequence[Sequence[Mark]
     found: list[Sentence] = []
     for number, (sentence, marked) in enumerate(zip(tokens, marks, strict=True)):
         loose = found[-1].loose if found else None
-        found.append(build(chunks(sentence, marked), number, loose))
+        read = build(chunks(sentence, marked), number, loose)
+        fragment = found[-1].clauses if found else []
+        if not read.clauses and read.nouns and all(c.verb.form == "ing" and not c.subject for c in fragment):
+            for clause in fragment:  # floating over the desert: a balloon
+                clause.subject = read.nouns[0].all
+        found.append(read)
     return found
 
 

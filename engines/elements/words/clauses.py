@@ -288,6 +288,7 @@ class _Builder(Doers):
             before = self.done.clauses[i - 1]
             if (
                 not clause.subject
+                and clause.verb.lemma not in listed("camera", "only")
                 and before.object is not None
                 and before.verb.lemma in listed("verbs", "causes.usual")
             ):

@@ -59,6 +59,9 @@ class Deeds:
             return []
         subject = [one for noun in clause.subject if (one := acting(noun))]
         shown = self.shows.action(clause)
+        owned = bool(clause.subject) and not clause.subject[0].who and verb.form == "ing"
+        if owned and shown and shown.action in MOTIONS:
+            return []  # her skirts flying
         if (
             verb.lemma in listed("verbs", "giving.usual")
             and clause.second is not None
@@ -105,9 +108,8 @@ class Deeds:
         ):
             return []
         riders = subject[0].who
-        if riders and (steed := self._steed(clause, shown, riders[0])) is not None:
-            goes = [self._deed(clause, who, shown, None, "") for who in riders if verb.lemma != "ride"]
-            return goes + self._ridden(clause, riders, steed, clauses)
+        if riders and (steed := self._steed(clause, sentence, shown, riders[0])) is not None:
+            return self._ridden(clause, riders, steed, clauses, shown)
         if shown.action in MOTIONS and self._goes_after(clause):
             shown = Shown("follow", shown.pace)
         dropped = shown.action == "fall" or (moved and shown.action in _LET_GO)
@@ -127,6 +129,8 @@ class Deeds:
             if whom is None and len(whos) > 1 and self.ties.together(clause, shown.action):
                 whom, relation = next(other for other in whos if other != who), "with"
             shows = self.shows.fitting(clause, shown, who)
+            if shown.action == "follow" and whom is None:
+                shows = Shown("walk", shown.pace)
             if shown.action == "hold" and whom is None:
                 along = {word for prep, _ in clause.places for word in prep.split()} & listed(
                     "words", "along"
@@ -176,9 +180,10 @@ class Deeds:
             (one for other in going for noun in other.subject for one in noun.who if one != who), None
         )
 
-    def _steed(self, clause: Clause, shown: Shown, rider: int) -> int | None:
+    def _steed(self, clause: Clause, sentence: Sentence, shown: Shown, rider: int) -> int | None:
         """What somebody rides on or in."""
         on = [noun for prep, noun in clause.places if prep.split()[0] in _ABOARD]
+        on += [n for holder, prep, n in sentence.held if holder is clause.subject[0] and prep in _ABOARD]
         carriers = [other for noun in on if (other := other_of(noun, rider)) is not None]
         if clause.verb.lemma != "ride":
             carriers = [
@@ -207,11 +212,18 @@ class Deeds:
         )
 
     def _ridden(
-        self, clause: Clause, riders: Sequence[int], steed: int, clauses: Sequence[Clause]
+        self,
+        clause: Clause,
+        riders: Sequence[int],
+        steed: int,
+        clauses: Sequence[Clause],
+        how: Shown | None = None,
     ) -> list[Deed]:
         """Who rides sits on what goes."""
         others = [other for other in clauses if other is not clause]
-        goes = [] if self._moves(steed, others) else [self._deed(clause, steed, Shown("run"), None, "")]
+        goes = (
+            [] if self._moves(steed, others) else [self._deed(clause, steed, how or Shown("run"), None, "")]
+        )
         return [self._deed(clause, rider, Shown("stand"), steed, "on") for rider in riders] + goes
 
     def _passive(self, clause: Clause, shown: Shown | None, clauses: Sequence[Clause]) -> list[Deed]:

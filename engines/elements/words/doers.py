@@ -43,7 +43,8 @@ class Doers(Ahead):
             and not verb.helped
         ):
             caused = last.parent is not None and last.parent.verb.lemma in listed("verbs", "causes.usual")
-            if caused and last.subject:
+            clause.unreal |= last.verb.to and last.unreal
+            if (caused or last.verb.to) and last.subject:
                 clause.subject, clause.parent = last.subject, last.parent
                 return
         if self._turned_about(clause, before):
@@ -142,7 +143,7 @@ class Doers(Ahead):
         if noun is not None and (clause.verb.passive or (self.free and self.free[-1] is noun)):
             clause.subject = noun.all
             return
-        if before is not None and before.kind == "prep" and before.word in ("without", "instead"):
+        if before is not None and before.kind == "prep" and self._untrue(before):
             clause.unreal = True
         known = [noun for noun in self.free if noun.who or noun.pronoun or not self._thing(noun)]
         if known and before is not None and before.kind in ("mark", "adverb", "sub"):
@@ -158,6 +159,13 @@ class Doers(Ahead):
             clause.subject = named[-1:]
             return
         self.waiting.append(clause)
+
+    def _untrue(self, prep: Chunk) -> bool:
+        """Whether a participle behind a preposition is not done: without looking, instead of running."""
+        i = self.chunks.index(prep)
+        return prep.word == "without" or (
+            prep.word == "of" and i > 0 and self.chunks[i - 1].word == "instead"
+        )
 
     def _and_comes(self, token: int) -> bool:
         """Whether "and" follows before the next mark: they hover, tilt and fall."""
@@ -182,7 +190,8 @@ class Doers(Ahead):
         if last is None:
             clause.unreal = True
             return
-        if last.verb.lemma in listed("verbs", "unreal.usual") or last.verb.lemma in ("be",):
+        asked = any(noun.pronoun in ("i", "we") for noun in last.subject)  # I want the dog to jump
+        if (last.verb.lemma in listed("verbs", "unreal.usual") and not asked) or last.verb.lemma == "be":
             clause.unreal = True
         if last.verb.negated:
             clause.unreal = True

@@ -80,10 +80,7 @@ def without_object() -> dict[str, Shown]:
 @cache
 def nouns() -> dict[str, Shown]:
     """What a noun says that is done: a leap, a glance, a 360."""
-    found = {
-        noun: Shown(action) for action, nouns in data("verbs")["nouns"].items() for noun in nouns.split()
-    }
-    return {**actions(), **found}
+    return {noun: Shown(action) for action, nouns in data("verbs")["nouns"].items() for noun in nouns.split()}
 
 
 def as_in_phrases(words: Sequence[str]) -> list[str]:
@@ -96,6 +93,12 @@ def as_in_phrases(words: Sequence[str]) -> list[str]:
 def idioms() -> frozenset[str]:
     """Verbs and the words behind them that show nothing though the verb alone would."""
     return frozenset(data("verbs")["silent"]["phrases"])
+
+
+@cache
+def echoing() -> frozenset[str]:
+    """Verbs and the words behind them that do what another did."""
+    return frozenset(data("verbs")["echoing"]["phrases"])
 
 
 @cache

@@ -29,7 +29,7 @@ class Line:
         while j < len(self.words) and self.words[j] and self.words[j] not in _words("conjunctions"):
             if j > i and (self.words[j] in _words("auxiliaries") or self._after_noun(j)):
                 return True
-            if self.words[j] in _words("prepositions") and j > i:
+            if self.words[j] in _words("prepositions") | _words("relatives") and j > i:
                 return False
             j += 1
         return i < len(self.words) and self.words[i].endswith("ing") and i not in self.mark_at

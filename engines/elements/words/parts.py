@@ -10,7 +10,7 @@ from engines.elements.direction import Part
 from engines.elements.words import lexicon
 from engines.elements.words.deeds import Deed, Deeds, by_us
 from engines.elements.words.lexicon import Shown, listed
-from engines.elements.words.syntax import Noun, Sentence
+from engines.elements.words.syntax import Clause, Noun, Sentence
 from engines.elements.words.ties import MOTIONS
 from engines.elements.words.tokens import Token
 
@@ -27,7 +27,7 @@ class Reader(Deeds):
         for number, sentence in enumerate(sentences):
             clauses = [clause for clause in sentence.clauses if id(clause) not in skipped]
             for clause in clauses:
-                deeds += self.of(clause, clauses, sentence)
+                deeds += self._echoed(clause, deeds) or self._answered(clause, clauses, sentence)
             deeds += self._told(sentence, number)
             for quote, noun, at in sentence.quotes:
                 for who in noun.who[:1]:
@@ -43,6 +43,33 @@ class Reader(Deeds):
                 found.append(deed.part)
         return tuple(found)
 
+    def _echoed(self, clause: Clause, deeds: Sequence[Deed]) -> list[Deed]:
+        """Somebody joins in: what another did last."""
+        following = [clause.verb.lemma, *self.shows.following(clause)]
+        joins = any(" ".join(following[:n]) in lexicon.echoing() for n in range(2, 5))
+        found = []
+        for who in (who for noun in clause.subject for who in noun.who if joins and not clause.unreal):
+            name = self.cast.members[who].name
+            done = next(
+                (d.part for d in reversed(deeds) if d.part.who != name and d.part.action != "stand"), None
+            )
+            if done is not None:
+                found.append(self._deed(clause, who, Shown(done.action, done.pace), None, ""))
+        return found
+
+    def _answered(self, clause: Clause, clauses: Sequence[Clause], sentence: Sentence) -> list[Deed]:
+        """What is done in a clause; who went to somebody and speaks, speaks to them."""
+        deeds = self.of(clause, clauses, sentence)
+        before = [self.of(other, clauses, sentence) for other in clauses if other is clause.parent]
+        gone = [deed.part for of in before for deed in of if deed.part.action in MOTIONS]
+        goals = {part.who: part.whom for part in gone if part.relation == "to"}
+        return [
+            Deed(deed.part.model_copy(update={"whom": goals[deed.part.who], "relation": "to"}), deed.clause)
+            if deed.part.action == "talk" and not deed.part.whom and goals.get(deed.part.who)
+            else deed
+            for deed in deeds
+        ]
+
     def _held(self, sentence: Sentence, number: int, deeds: Sequence[Deed]) -> list[Deed]:
         """What somebody has with them: the man with a suitcase, she comes in with the pie."""
         found = []
@@ -55,6 +82,10 @@ class Reader(Deeds):
                 if prep == "with" and doers and not clause.unreal and not clause.verb.passive
             ]
         for holder, noun in pairs:
+            sound = lexicon.nouns().get(noun.head)
+            if holder.who and not noun.bare and sound is not None and sound.action == "talk":
+                part = self.part_of(holder.who[0], sound, None, "", number, noun.start, noun.end, 0.8)
+                found.append(Deed(part, None))  # with a croak
             for thing in noun.who:
                 alive = self.cast.members[thing].alive and not _in_hand(noun, self.tokens[number])
                 if not holder.who or thing in holder.who or alive or noun.pronoun:
@@ -97,6 +128,8 @@ class Reader(Deeds):
         }
         placed = {id(n) for s in sentences for c in s.clauses for _, n in [*c.places, *c.fronted]}
         told = {deed.part.who for deed in deeds} | ({deed.part.whom for deed in deeds} - shown)
+        acting = {deed.part.who for deed in deeds}
+        holders = {id(holder) for s in sentences for holder, prep, _ in s.held if prep != "with"}
         patients = {
             who for s in sentences for c in s.clauses if c.verb.passive for n in c.subject for who in n.who
         }
@@ -106,11 +139,13 @@ class Reader(Deeds):
             for noun in named:
                 for who in noun.who:
                     name = self.cast.members[who].name
-                    if name in told or noun.negated or who in patients:
+                    alone = id(noun) in holders and name not in acting  # a frog on a leaf
+                    if (name in told and not alone) or noun.negated or who in patients:
                         continue
                     if id(noun) in placed and name not in shown:
                         continue
                     told.add(name)
+                    acting.add(name)
                     whom, relation = self.ties.nearby(sentence, [noun], who)
                     stands = Shown("stand")
                     part = self.part_of(who, stands, whom, relation, number, noun.start, noun.end, 0.6)

@@ -37,7 +37,11 @@ class _Chunker(Line):
             return self._add(kind, i, i + 1, token.text)
         if i in self.mark_at and not self._verb_by_place(i):
             return self._noun(i)
+        if word == "as" and self._word(i + 2) == "as" and self._word(i + 4) in ("can", "could"):
+            return self._add("adverb", i, i + 5, word)  # as fast as she could
         if word in ("as", "like") and self._word(i + 1) in ("if", "though"):
+            if self._word(i + 2) in _words("prepositions"):
+                return self._add("adverb", i, i + 2, word)  # as if by magic
             self.found.append(Chunk("sub", i, i + 2, "as if", unreal=True))
             return i + 2
         if (word in ("this", "that") and self._word(i + 1) == "one") or (
@@ -75,6 +79,9 @@ class _Chunker(Line):
             return self._add("adverb", i, i + 1, word)
         if word == "no" and (not self._is_content(i + 1) or self.tokens[i + 1].kind != "word"):
             return self._add("adverb", i, i + 1, word)
+        if word == "how" and self._word(i + 1) == "to":
+            self.found.append(Chunk("sub", i, i + 1, word, unreal=True))
+            return i + 1
         if word == "so" and self._word(i + 1 + (self._word(i + 1) == "that")) in ("you", "we", "i"):
             self.found.append(Chunk("sub", i, i + 1, word, unreal=True))
             return i + 1 + (self._word(i + 1) == "that")
@@ -270,6 +277,8 @@ class _Chunker(Line):
         verb.known = bool(self._forms(j))
         verb.could_be_done = not verb.known or any(of == (lemma, "participle") for of in choices)
         verb.passive = helper == "be" and form in ("past", "participle")
+        if self.words[i] == "having":
+            verb.helped, verb.before, form = False, False, "ing"
         verb.lemma, verb.form, verb.end = lemma, form, j + 1
         return self._put(verb)
 
@@ -340,7 +349,7 @@ class _Chunker(Line):
             self._is_content(end + 1) or self._word(end + 1) in _words("determiners") | _words("possessives")
         ):
             part, end = self._simple_noun(end + 1)
-            if not noun.who and part.who:
+            if not noun.who and part.who and noun.head not in _words("given_off"):
                 noun.who, noun.sureness = part.who, part.sureness * 0.95
             noun.whose = noun.whose or part.whose
         if self._word(end) == "of" and self._word(end + 1) in _words("object_pronouns") and not noun.who:

@@ -52,6 +52,8 @@ def resolve(cast: Cast, sentences: Sequence[Sentence]) -> None:
                     noun.who = _latest(told, cast)
                 else:
                     lively = subject and clause is not None and _lively(clause)
+                    if subject and clause is not None and "back" in clause.words:
+                        doer = _answered(told)
                     noun.who = _meant(noun.pronoun, cast, told, subject, doer, ahead, lively=lively)
                 noun.sureness = 0.75
             for one in (noun, noun.whose):
@@ -132,6 +134,11 @@ def _all(nouns: Sequence[Noun]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(who for noun in nouns for who in noun.who))
 
 
+def _answered(told: Sequence[_Mention]) -> tuple[int, ...]:
+    """Who acted last: it is another who waves back."""
+    return next((mention.who for mention in reversed(told) if mention.weight > 0.4), ())
+
+
 def _latest(told: Sequence[_Mention], cast: Cast) -> tuple[int, ...]:
     """Who was spoken of last but did not act: "this one", "the other"."""
     named = [mention for mention in reversed(told) if cast.members[mention.who[0]].alive]
@@ -197,7 +204,8 @@ def _fit(pronoun: str, cast: Cast, who: int) -> float:
     sex = "man" if pronoun in listed("words", "he") else "woman"
     if known := member.sex or cast.learnt.get(who, ""):
         return 3.0 if known == sex else 0.0 if member.sex else 0.5
-    return {"person": 2.4 if odd else 2.6, "animal": 2.2, "thing": 0.9}[member.kind]
+    others = any(other.kind == "person" and other is not member for other in cast.members)
+    return {"person": 2.4 if odd else 2.6, "animal": 1.9 if others else 2.2, "thing": 0.9}[member.kind]
 
 
 def _group(
@@ -209,7 +217,7 @@ def _group(
         if len(left) > 1:
             return left
         plural = [w for w in mention.who if w not in never and cast.members[w].name.lower().endswith("s")]
-        if plural and subject:
+        if plural:
             return tuple(plural)
     named = list(dict.fromkeys(who for mention in told for who in mention.who if who not in never))
     if not named:

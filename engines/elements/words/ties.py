@@ -19,7 +19,7 @@ _FIRST: dict[str, tuple[str, ...]] = {
 
 
 _TOWARDS = frozenset(("look", "wave", "talk"))
-_GRASPING = frozenset(("up", "on", "onto", "to", "for", "off", "out", "down", "with"))
+_GRASPING = frozenset(("up", "at", "on", "onto", "to", "for", "off", "out", "down", "with"))
 _APART = frozenset(("from", "out", "behind"))
 
 
@@ -63,7 +63,11 @@ class Ties:
                 continue
             if action == "hold" and not clause.verb.passive and prep.split()[0] not in _GRASPING:
                 continue
-            if noun.aside or (action in _TOWARDS and prep.split()[0] in _APART):
+            in_hand = prep == "with" and any(
+                noun.end <= place.start <= noun.end + 2 and place.head in listed("words", "bodies")
+                for _, place in clause.places
+            )
+            if in_hand or noun.aside or (action in _TOWARDS and prep.split()[0] in _APART):
                 continue
             other = self._among(noun, who) if noun.pronoun == "them" else other_of(noun, who)
             if other is None or (prep == "with" and action != "dance" and not self.cast.members[other].alive):
