@@ -21,6 +21,7 @@ _RELATIONS: dict[str, Relation] = {
 }  # fmt: skip
 
 
+_ACROSS: dict[str, Heading] = {"left": "right", "right": "left"}
 _SPOTS: dict[Spot, tuple[str, ...]] = {
     "left": ("on the left", "at the left"),
     "right": ("on the right", "at the right"),
@@ -41,10 +42,9 @@ def relation_of(prep: str, words: Sequence[str] = ()) -> Relation:
 
 def heading_of(words: Sequence[str], places: Sequence[tuple[str, Noun]], near: Sequence[str]) -> Heading:
     """Which way the particles, the places and the other words near a verb lead."""
+    if side := _side_of(places, [*words, *near]):
+        return side
     heads = [noun.head for _, noun in places]
-    for word in [*words, *heads, *near]:
-        if word in ("left", "right"):
-            return word  # type: ignore[return-value]
     if any(
         noun.head in ("camera", "lens", "viewer") or noun.pronoun in ("us", "me")
         for prep, noun in places
@@ -54,6 +54,20 @@ def heading_of(words: Sequence[str], places: Sequence[tuple[str, Noun]], near: S
     if "away" in words or "distance" in heads or "horizon" in heads:
         return "farther"
     return "up" if "up" in words else "down" if "down" in words else ""
+
+
+def _side_of(places: Sequence[tuple[str, Noun]], words: Sequence[str]) -> Heading:
+    """The picture's left or right, where something goes; who comes from one goes to the other."""
+    named = [(set(prep.split()), noun.head) for prep, noun in places if noun.head in _ACROSS]
+    named += [
+        (set(words[max(0, at - 2) : at]), word)
+        for at, word in enumerate(words)
+        if word in _ACROSS and words[at + 1 : at + 2] != ["of"]
+    ]
+    for befores, side in named:
+        if "from" not in befores:
+            return side  # type: ignore[return-value]
+    return _ACROSS[named[0][1]] if named else ""
 
 
 def spot_of(near: Sequence[str]) -> Spot:
