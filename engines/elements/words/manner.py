@@ -64,6 +64,7 @@ def _side_of(places: Sequence[tuple[str, Noun]], words: Sequence[str]) -> Headin
         for at, word in enumerate(words)
         if word in _ACROSS and words[at + 1 : at + 2] != ["of"]
     ]
+    named = [(befores, side) for befores, side in named if not befores & {"on", "at"}]
     for befores, side in named:
         if "from" not in befores:
             return side  # type: ignore[return-value]

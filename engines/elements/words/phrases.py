@@ -13,6 +13,8 @@ from engines.elements.words.line import Line
 from engines.elements.words.syntax import Chunk, Kind, Noun, Verb
 from engines.elements.words.tokens import Token
 
+_SIDES = frozenset(("left", "right", "middle", "centre", "center", "foreground", "background"))
+
 
 def chunks(sentence: Sequence[Token], marks: Sequence[Mark]) -> list[Chunk]:
     """The chunks of a sentence in order."""
@@ -390,6 +392,8 @@ class _Chunker(Line):
                 pass
             elif content == 0 and j > i and word in ("might", "can", "will"):  # with all his might
                 noun.head, content = word, content + 1
+            elif content and noun.head in _SIDES and word not in ("hand", "side"):
+                break
             elif (
                 not self._is_content(j)
                 or (content and (self._is_adverb(j) or word in ("back", "away")))

@@ -104,6 +104,18 @@ class SceneCanvas(Canvas):
         self.time_s = time_s
         self.update()
 
+    def handle_places(self) -> list[QPointF]:
+        """Where the hand is at work, in the widget: all feet, the chosen element's corners, and the lower edge."""
+        box = QRectF(self.rect())
+        places = [
+            box.bottomLeft(),
+            box.bottomRight(),
+            *(self._view_foot(at) for at in range(len(self.figures))),
+        ]
+        if 0 <= self._chosen < len(self.figures):
+            places += handles.corners(self._view_box(self.figures[self._chosen]))
+        return places
+
     def composed(self) -> QImage:
         """The scene as it stands, without handles, in pixels of the frame."""
         picture = QImage(self._frame, QImage.Format.Format_RGB32)

@@ -73,6 +73,7 @@ class SceneView(QObject):
         horizon = now.horizon if scene.horizon is None else scene.horizon
         stage.canvas.show_light(horizon, scene.sun or now.sun)
         stage.canvas.show_figures(figures, scene.chosen)
+        stage.place_hint()
         if stage.view is not View.TAKE:
             stage.beats.show_scene(figures, scene.chosen, scene.duration_s)
         stage.tray.show_cards(self._cards(), scene.chosen)

@@ -29,6 +29,8 @@ from studio.widgets.segmented import Segmented
 TRAY, TRAY_NARROW = 268, 236
 NARROW, WIDE = 920, 1120
 """Widths of the stage: below the first it gives up what can be done without, from the second on it tells more."""
+LOW = 620
+"""The height of the stage below which everything about the picture draws closer to leave it room."""
 
 
 class View(Enum):
@@ -95,7 +97,7 @@ class ElementsStage(PlayedStage):
         self.hint.passed.connect(self.show_hint)
         self.canvas.moved.connect(lambda *_: self.learned())
         self.canvas.path_drawn.connect(lambda *_: self.learned())
-        self.canvas.zoomed.connect(lambda _: self.hint.keep_off([]))
+        self.canvas.zoomed.connect(lambda _: self.place_hint())
         self.transport.full_screen_wanted.connect(self.full_screen)
         playback.frame.connect(self._show_film)
         playback.moved.connect(self._show_position)
@@ -181,7 +183,11 @@ class ElementsStage(PlayedStage):
     def say(self, text: str, stays_ms: int = 0) -> None:
         """A line in the hint's plate; nothing hides it."""
         self.hint.say(text, stays_ms)
-        self.hint.keep_off([])
+        self.place_hint()
+
+    def place_hint(self) -> None:
+        """Off the feet and the ground, where the hand is at work."""
+        self.hint.keep_off(self.canvas.handle_places() if self.view is View.SCENE else [])
 
     def learned(self) -> None:
         """Whatever the hint says has been read or done."""
@@ -218,8 +224,15 @@ class ElementsStage(PlayedStage):
         self.transport.loop.setVisible(roomy)
         self.transport.aside.setSpacing(10 if roomy else 2)
         self._facts.setVisible(self.width() >= WIDE)
-        self.hint.keep_off([])
+        self._draw_close(self.height() < LOW)
+        self.place_hint()
         self.resized.emit()
+
+    def _draw_close(self, low: bool) -> None:
+        above = PANEL_MARGIN // 2 if low else PANEL_MARGIN
+        self._row.setContentsMargins(PANEL_MARGIN, above, PANEL_MARGIN, above)
+        self._column.setSpacing(CARD_GAP // 2 if low else CARD_GAP - 4)
+        self.prompt.draw_close(low)
 
     def _invite(self) -> Invitation:
         made = Invitation(
@@ -253,17 +266,16 @@ class ElementsStage(PlayedStage):
         for shown in (self.canvas, self.editor, self.grid):
             over.addWidget(shown, 0, 0)
         over.addWidget(self.trouble, 0, 0, Qt.AlignmentFlag.AlignCenter)
-        picture = QVBoxLayout()
-        picture.setSpacing(CARD_GAP - 4)
+        picture = self._column = QVBoxLayout()
         picture.addLayout(over, 1)
         picture.addLayout(tools)
         picture.addWidget(self.beats)
         picture.addWidget(self.prompt)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(PANEL_MARGIN, PANEL_MARGIN, PANEL_MARGIN, PANEL_MARGIN)
+        row = self._row = QHBoxLayout(self)
         row.setSpacing(CARD_GAP)
         row.addWidget(self.tray)
         row.addLayout(picture, 1)
+        self._draw_close(low=False)
 
     def _show_switch(self) -> None:
         """The ways between the scene and what was made of it."""
@@ -280,7 +292,7 @@ class ElementsStage(PlayedStage):
         if self.view is View.SCENE and not self._used.value("elements"):
             self.say(
                 self.tr(
-                    "Drag to place, with <b>Shift</b> to lift, with <b>Alt</b> to draw a path · double click cuts out"
+                    "Drag to place, with <b>Shift</b> to lift · <b>P</b> draws a path · double click cuts out"
                 )
             )
         else:

@@ -13,6 +13,7 @@ from studio.theme import tokens
 from studio.theme.tokens import RADIUS_CARD
 
 GAP, WIDE = 8, 16 / 9
+CAPTION = 20  # pixels under each take for what is its own
 
 
 class TakesGrid(QWidget):
@@ -63,14 +64,15 @@ class TakesGrid(QWidget):
         for columns in range(1, many + 1):
             rows = ceil(many / columns)
             across = (self.width() - GAP * (columns - 1)) / columns
-            down = (self.height() - GAP * (rows - 1)) / rows
+            down = (self.height() - GAP * (rows - 1)) / rows - CAPTION
             best = max(best, (min(across, down * WIDE), columns))
         width, columns = best
         height, rows = width / WIDE, ceil(many / columns)
         left = (self.width() - columns * width - (columns - 1) * GAP) / 2
-        top = (self.height() - rows * height - (rows - 1) * GAP) / 2
+        line = height + CAPTION + GAP
+        top = (self.height() - rows * line + GAP) / 2
         return [
-            QRectF(left + at % columns * (width + GAP), top + at // columns * (height + GAP), width, height)
+            QRectF(left + at % columns * (width + GAP), top + at // columns * line, width, height)
             for at in range(many)
         ]
 
@@ -142,10 +144,13 @@ class TakesGrid(QWidget):
         told = {
             CellState.WAITING: self.tr("waits"),
             CellState.WORKING: self.tr("{0} %").format(round(cell.share * 100)),
-            CellState.DONE: self.tr("seed {0}").format(cell.seed),
+            CellState.DONE: "",
             CellState.GONE: self.tr("not made"),
         }[cell.state]
-        paint_tag(painter, box.topLeft() + QPointF(8, 16), f"{at + 1} · {told}")
+        paint_tag(painter, box.topLeft() + QPointF(8, 16), f"{at + 1} · {told}" if told else f"{at + 1}")
+        painter.setPen(QColor(now.dim))
+        under = QRectF(box.left(), box.bottom(), box.width(), CAPTION)
+        painter.drawText(under, Qt.AlignmentFlag.AlignCenter, self.tr("seed {0}").format(cell.seed))
         if at == self._hover or (self.hasFocus() and at == self._at):
             painter.setPen(QPen(QColor(now.gold), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)

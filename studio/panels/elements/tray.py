@@ -81,6 +81,9 @@ class Tray(QFrame):
         while len(self._rows) > len(cards):
             row = self._rows.pop()
             self.list.column.removeWidget(row)
+            row.blockSignals(
+                True
+            )  # a name that is still being edited ends by hiding, and is nobody's any more
             row.hide()
             row.deleteLater()
         while len(self._rows) < len(cards):

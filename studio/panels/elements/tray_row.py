@@ -61,6 +61,7 @@ class ElementRow(QFrame):
         self.name.setMaxLength(60)
         self.name.setToolTip(self.tr("What the words call it"))
         self.name.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.name.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)  # the row's own comes up there too
         self.name.editingFinished.connect(self._name)
         self._line = ElidedLabel("", "dim")
         self.badge = IconButton("circle-alert", self.tr("Warning"), 16)
@@ -71,7 +72,7 @@ class ElementRow(QFrame):
             each.hide()
         self.badge.clicked.connect(self.cut_wanted)
         self.cut.clicked.connect(self.cut_wanted)
-        self.remove.clicked.connect(self.removed)
+        self.remove.clicked.connect(self._remove)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addStretch()
@@ -162,6 +163,12 @@ class ElementRow(QFrame):
         shown = self._chosen or self.underMouse()
         self.cut.setVisible(shown)
         self.remove.setVisible(shown)
+
+    def _remove(self) -> None:
+        """A name that is being edited is finished while there still is an element to have it."""
+        if self.name.hasFocus():
+            self.setFocus()
+        self.removed.emit()
 
     def _name(self) -> None:
         self.named.emit(self.name.text())
