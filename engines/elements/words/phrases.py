@@ -392,9 +392,7 @@ class _Chunker(Line):
                 pass
             elif content == 0 and j > i and word in ("might", "can", "will"):  # with all his might
                 noun.head, content = word, content + 1
-            elif content and noun.head in _SIDES and word not in ("hand", "side"):
-                break
-            elif (
+            elif (content and noun.head in _SIDES and word not in ("hand", "side")) or (
                 not self._is_content(j)
                 or (content and (self._is_adverb(j) or word in ("back", "away")))
                 or (content and self._after_noun(j))
