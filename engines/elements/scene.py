@@ -6,7 +6,6 @@ scenes, so that a panel sees each change soon.
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.elements.acting.motion import motion_of
+from engines.elements.approach import Approach, Take
 from engines.elements.cuts import Elemental, cut_of, small_enough
 from engines.elements.direction import Direction
 from engines.elements.look.compositor import Actor, Compositor, sprite_of
@@ -28,26 +28,23 @@ from engines.film.staging import stage as stage_film
 from engines.media.image import read_image
 from engines.perception.body import body_of
 from engines.recipe import sha256_of
-from engines.stage.scene import CameraMove, Environment, Lighting
+from engines.stage.scene import Environment, Lighting
 
 Frame = NDArray[np.uint8]
 NO_LINES: Lines = {}
 NOWHERE: Environment = "meadow"
 """Where a scene is that names no place."""
-COMES = 0.27  # of the way to the nearest element is as near as the camera comes
 
 
 class Scene:
     """`frame(time_s)` draws it. `warned` is what will not look right and why."""
 
     def __init__(
-        self, plate: Plate, actors: Sequence[Actor], warned: Sequence[Warned], look: Look, take: "Take"
+        self, plate: Plate, actors: Sequence[Actor], warned: Sequence[Warned], look: Look, take: Take
     ) -> None:
         self.plate, self.actors, self.warned, self.look = plate, tuple(actors), tuple(warned), look
         self._take = take
-        ends = camera_at(take.move, 1.0, take.duration_s, plate, take.seed).z
-        room = COMES * min((key.depth for actor in actors for key in actor.placed.keys), default=1.0)
-        self._forward = min(1.0, room / ends) if ends > 0 else 1.0
+        self._approach = Approach.to(self.actors, plate, take)
         self._compositors = threading.local()
 
     @property
@@ -61,18 +58,9 @@ class Scene:
             self._compositors.own = Compositor(self.plate, self.actors, self.look)
         take = self._take
         camera = camera_at(take.move, time_s / take.duration_s, time_s, self.plate, take.seed)
-        camera = replace(camera, z=camera.z * self._forward)
+        camera = self._approach.made(camera)
         frame: Frame = self._compositors.own.frame(time_s, camera)
         return frame
-
-
-@dataclass(frozen=True)
-class Take:
-    """The camera of a scene over its duration."""
-
-    move: CameraMove
-    duration_s: float
-    seed: int
 
 
 def direct(request: ElementsRequest) -> Direction:

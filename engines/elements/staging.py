@@ -72,8 +72,11 @@ def stage(
         for element in request.elements
     }
     ways = courses(spots, found, paths, mouths, plate.space, aspect, request.duration_s, looks)
+    wanted = {name: _turned_to(name, direction, spots) for name in spots}
     placed = tuple(
-        _placed(element, spots[element.name], ways[element.name], looks[element.name], plate)
+        _placed(
+            element, spots[element.name], ways[element.name], looks[element.name], wanted[element.name], plate
+        )
         for element in request.elements
     )
     return Staged(placed, tuple(_warnings(request, cuts, shapes, plate.space)))
@@ -95,9 +98,25 @@ def _looks(element: Element, cut: Cut) -> float:
     return -facing(cut.alpha) if size_of(element.name).kind == "vehicles" else facing(cut.alpha)
 
 
-def _placed(element: Element, spot: Spot, course: Course, looks: float, plate: Plate) -> Placed:
+def _turned_to(name: str, direction: Direction, spots: Mapping[str, Spot]) -> float:
+    """Where an animal's partner stands, -1 left, 1 right: it looks there while it stays. 0 for nobody."""
+    if size_of(name).kind != "animals":
+        return 0.0
+    partners = [
+        part.whom if part.who == name else part.who
+        for part in direction.parts
+        if name in (part.who, part.whom)
+    ]
+    partner = next((one for one in partners if one in spots and one != name), None)
+    return 0.0 if partner is None else (1.0 if spots[partner].x > spots[name].x else -1.0)
+
+
+def _placed(
+    element: Element, spot: Spot, course: Course, looks: float, turned: float, plate: Plate
+) -> Placed:
     flip = element.placement.flip
-    if course.faces and looks and course.faces != looks:
+    faces = course.faces or turned
+    if faces and looks and faces != looks:
         flip = not flip
     cover = spot.cover
     stays_down = max(key.lift for key in course.keys) < 0.05

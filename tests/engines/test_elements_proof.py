@@ -67,9 +67,3 @@ def test_an_element_is_nearer_to_its_own_picture_than_to_another(played: Played)
         assert right.colour > wrong.colour
         assert right.layout < wrong.layout
     assert fidelity(played.pictures[0], played.frames, np.zeros_like(played.masks, bool)) is None
-
-
-def test_equal_scenes_are_played_alike(played: Played) -> None:
-    again = play(played.scene, SIZE, FRAMES, (0.6, 0.6))
-    assert np.array_equal(again.take, played.take)
-    assert np.array_equal(again.frames, played.frames)

@@ -6,9 +6,25 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QColor, QDesktopServices, QDropEvent, QImage, QPainter, QUndoStack
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QDesktopServices,
+    QDropEvent,
+    QImage,
+    QPainter,
+    QUndoStack,
+)
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QPushButton,
+    QWidget,
+)
 
 from engines.elements.direction import Direction, Part, Span
 from studio import theme
@@ -236,6 +252,52 @@ def test_elements_are_renamed_moved_and_removed_and_keep_their_colours(
         room.undo.undo()
 
 
+@pytest.mark.parametrize("at", [0, 1])
+def test_an_element_can_be_removed_while_it_is_being_renamed(
+    room: Room, pictures: dict[str, Path], at: int
+) -> None:
+    room.drop(pictures["girl"], pictures["fox"])
+    kept = room.scene.names[1 - at]
+    room.stage.activateWindow()
+    row = room.stage.tray.row(at)
+    QTest.mouseDClick(row.name, LEFT)
+    room.wait(row.name.hasFocus)
+    QTest.keyClicks(row.name, "Ada")
+    row.remove.click()
+    assert room.scene.names == [kept]
+    assert not room.stage.tray.row(0).name.hasFocus()
+    room.undo.undo()
+    assert "Ada" in room.scene.names[at]
+
+
+def test_an_element_that_goes_while_it_is_being_renamed_takes_the_name_with_it(
+    room: Room, pictures: dict[str, Path]
+) -> None:
+    room.drop(pictures["girl"])
+    room.drop(pictures["fox"])
+    room.stage.activateWindow()
+    name = room.stage.tray.row(1).name
+    room.panel.verbs.rename()
+    room.wait(name.hasFocus)
+    QTest.keyClicks(name, "Ada")
+    room.undo.undo()
+    assert room.scene.names == ["girl"]
+
+
+def test_the_menu_of_an_element_comes_up_on_its_name_too(room: Room, pictures: dict[str, Path]) -> None:
+    room.drop(pictures["girl"])
+    name = room.stage.tray.row(0).name
+    middle = name.rect().center()
+    QApplication.sendEvent(
+        name, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, middle, name.mapToGlobal(middle))
+    )
+    room.wait(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert "&Rename" in [action.text() for action in menu.actions()]
+    menu.close()
+
+
 def test_two_elements_never_have_one_name(room: Room, pictures: dict[str, Path]) -> None:
     room.drop(pictures["girl"], pictures["fox"])
     room.scene.rename(1, "Girl")
@@ -353,6 +415,30 @@ def test_a_true_still_comes_when_the_hand_rests_and_goes_when_it_moves(
     room.drag(start, start + QPoint(30, 0))
     assert canvas._still.isNull()
     room.wait(lambda: not canvas._still.isNull())
+
+
+def test_a_hint_that_was_dismissed_stays_away_after_a_restart(
+    pictures: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MATINEE_HOME", str(tmp_path / "home"))
+    room = Room(tmp_path / "project")
+    room.drop(pictures["girl"])
+    assert room.stage.hint.isVisible()
+    room.stage.hint.findChildren(QAbstractButton)[0].click()
+    folder = room.project.folder
+    room.leave()
+    again = Room(folder)
+    assert again.stage.view is View.SCENE
+    assert not again.stage.hint.isVisible()
+    again.leave()
+
+
+def test_a_low_window_leaves_the_picture_its_room(room: Room, pictures: dict[str, Path]) -> None:
+    room.drop(pictures["girl"], pictures["fox"])
+    room.say("The girl walks to the fox. The fox jumps and waves. The girl turns. Dolly in.")
+    room.stage.resize(878, 526)  # what a window of 1280 by 720 has for it
+    room.wait(lambda: room.stage.canvas.picture_box().height() >= 300)
+    room.stage.resize(1000, 640)
 
 
 def test_elements_are_scaled_flipped_layered_nudged_and_reset(room: Room, pictures: dict[str, Path]) -> None:

@@ -64,7 +64,7 @@ def controls(network: Network, clips: Sequence[Clip], sampling: Sampling = USUAL
 def figures(films: Films, clips: Sequence[Clip]) -> dict[str, float]:
     """Means over all elements: likeness of `colour` to their own pictures (0 to 1, more is better), distance of the
     `layout` of colours (in Lab, less is better), share that is `own`: nearer to its picture than to another's; and
-    likeness to the stage in dB."""
+    likeness to the stage in dB. What nothing can be told of is left out."""
     means: dict[str, list[float]] = {name: [] for name in ("colour", "layout", "own", "psnr_to_stage_db")}
     for film, clip, other in zip(films, clips, _others(clips), strict=True):
         first = left_off(len(clip.played.pictures) + 1)
@@ -72,12 +72,14 @@ def figures(films: Films, clips: Sequence[Clip]) -> dict[str, float]:
         means["psnr_to_stage_db"].append(psnr(film, truth))
         for number, picture in enumerate(clip.played.pictures):
             seen = fidelity(picture, film, masks == number + 1)
+            if seen is None:
+                continue
+            means["colour"].append(seen.colour)
+            means["layout"].append(seen.layout)
             wrong = fidelity(other.played.pictures[number], film, masks == number + 1)
-            if seen and wrong:
-                means["colour"].append(seen.colour)
-                means["layout"].append(seen.layout)
+            if wrong and other is not clip:
                 means["own"].append(float(seen.layout < wrong.layout))
-    return {name: round(float(np.mean(values)), 3) for name, values in means.items()}
+    return {name: round(float(np.mean(values)), 3) for name, values in means.items() if values}
 
 
 def stretches(clips: Sequence[Clip], of: Literal["take", "frames"], sampling: Sampling = USUAL) -> Films:
@@ -119,7 +121,7 @@ def _blanked(reference: Reference) -> Reference:
 
 
 def _others(clips: Sequence[Clip]) -> list[Clip]:
-    """For each clip another with as many players."""
+    """For each clip another with as many players; itself where there is none."""
     counts = [len(clip.played.pictures) for clip in clips]
     found = list(clips)
     for count in set(counts):
