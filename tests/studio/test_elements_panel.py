@@ -1,5 +1,6 @@
 """The elements panel, with a real queue and a small real engine: from dropped pictures and a sentence to a scene."""
 
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -271,8 +272,10 @@ def test_an_element_can_be_removed_while_it_is_being_renamed(
 
 
 def test_an_element_that_goes_while_it_is_being_renamed_takes_the_name_with_it(
-    room: Room, pictures: dict[str, Path]
+    room: Room, pictures: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    faults: list[object] = []
+    monkeypatch.setattr(sys, "excepthook", lambda *fault: faults.append(fault))
     room.drop(pictures["girl"])
     room.drop(pictures["fox"])
     room.stage.activateWindow()
@@ -282,6 +285,7 @@ def test_an_element_that_goes_while_it_is_being_renamed_takes_the_name_with_it(
     QTest.keyClicks(name, "Ada")
     room.undo.undo()
     assert room.scene.names == ["girl"]
+    assert faults == []
 
 
 def test_the_menu_of_an_element_comes_up_on_its_name_too(room: Room, pictures: dict[str, Path]) -> None:

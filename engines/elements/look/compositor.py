@@ -91,7 +91,7 @@ def _faded(pixels: Premultiplied, edges: tuple[float, float, float, float]) -> P
     down, across = np.ones(height, np.float32), np.ones(width, np.float32)
     for cut, ramp in ((edges[0], across), (edges[1], down), (edges[2], across[::-1])):
         if cut > CUT_THROUGH:
-            reach = max(2, round(FADE * min(height, width)))
+            reach = min(max(2, round(FADE * min(height, width))), len(ramp))
             part = np.linspace(0, 1, reach, dtype=np.float32)
             ramp[:reach] *= part * part * (3 - 2 * part)
     return np.asarray(pixels * (down[:, None] * across)[..., None], np.float32)

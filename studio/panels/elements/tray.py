@@ -81,9 +81,8 @@ class Tray(QFrame):
         while len(self._rows) > len(cards):
             row = self._rows.pop()
             self.list.column.removeWidget(row)
-            row.blockSignals(
-                True
-            )  # a name that is still being edited ends by hiding, and is nobody's any more
+            # A name that is still being edited ends when its row hides, and then is nobody's.
+            row.blockSignals(True)
             row.hide()
             row.deleteLater()
         while len(self._rows) < len(cards):
