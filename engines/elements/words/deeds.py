@@ -343,13 +343,20 @@ class Deeds:
             whom=self.cast.members[whom].name if whom is not None else "",
             relation=relation if whom is not None else "",
             heading=heading_of(words, preps, near),
-            spot=spot_of(near),
+            spot=spot_of(near) or spot_of(before(self.tokens[sentence], start)),
             pace=pace_of(near, shown.pace),
             says=clause.quote if clause and shown.action == "talk" else "",
             then=bool(clause and clause.then),
             words=self.shows.text(sentence, start, end),
             sureness=round(max(0.0, min(1.0, sureness)), 2),
         )
+
+
+def before(tokens: Sequence[Token], at: int) -> list[str]:
+    """The words of the same breath before a place in a sentence: those that say which dog it is."""
+    texts = [token.text for token in tokens[:at]]
+    marks = [place for place, text in enumerate(texts) if text in (",", ";", ":", "and", "but", "while")]
+    return texts[marks[-1] + 1 if marks else 0 :]
 
 
 def by_us(clause: Clause) -> bool:

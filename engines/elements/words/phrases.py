@@ -388,7 +388,7 @@ class _Chunker(Line):
                 noun.negated |= word == "no"
                 if word in _words("possessives") and word not in ("my", "your", "our"):
                     noun.whose = Noun(j, j + 1, word, pronoun=word)
-            elif word in _words("adverbs") and content == 0 and self._is_content(j + 1) and j > i:
+            elif word in _words("adverbs") - _SIDES and content == 0 and self._is_content(j + 1) and j > i:
                 pass
             elif content == 0 and j > i and word in ("might", "can", "will"):  # with all his might
                 noun.head, content = word, content + 1
