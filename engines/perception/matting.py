@@ -35,13 +35,15 @@ class Cutout:
 
 def cut_out(rgb: Picture) -> Cutout:
     """The main subject of a picture (h, w, 3)."""
-    from pymatting import estimate_alpha_cf, estimate_foreground_ml
+    from pymatting import estimate_foreground_ml
 
     height, width = rgb.shape[:2]
     scale = min(1.0, SOLVE_SIDE / max(height, width))
     small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else rgb
-    trimap = _trimap(cv2.resize(subject(rgb), small.shape[1::-1], interpolation=cv2.INTER_LINEAR))
-    alpha = estimate_alpha_cf(small.astype(np.float64) / 255, trimap).astype(np.float32)
+    alpha = _solved(
+        np.asarray(small, np.uint8),
+        cv2.resize(subject(rgb), small.shape[1::-1], interpolation=cv2.INTER_LINEAR),
+    )
     if scale < 1:
         large = cv2.resize(alpha, (width, height), interpolation=cv2.INTER_CUBIC)
         guide = rgb.astype(np.float32) / 255
@@ -50,6 +52,16 @@ def cut_out(rgb: Picture) -> Cutout:
         rgb.astype(np.float64) / 255, alpha.astype(np.float64), return_background=True
     )
     return Cutout(alpha, _bytes(foreground), filled(_bytes(background), alpha < 0.85))
+
+
+def _solved(rgb: Picture, likely: NDArray[Any]) -> NDArray[np.float32]:
+    """The matte (h, w), hair by hair; what is likely as it is where nothing is sure to be the subject, or all is."""
+    from pymatting import estimate_alpha_cf
+
+    trimap = _trimap(likely)
+    if not ((trimap == 0).any() and (trimap == 1).any()):
+        return np.asarray(likely, np.float32)
+    return np.asarray(estimate_alpha_cf(rgb.astype(np.float64) / 255, trimap), np.float32)
 
 
 def _trimap(likely: NDArray[Any]) -> NDArray[np.float64]:

@@ -36,3 +36,8 @@ def test_the_sun_behind_a_drawn_head_stays_behind_on_both_sides() -> None:
     assert alpha[level, int(0.14 * width) : int(0.26 * width)].mean() < 0.1
     assert alpha[level, int(0.74 * width) : int(0.86 * width)].mean() < 0.1
     assert alpha[level, int(0.4 * width) : int(0.6 * width)].min() > 0.9
+
+
+@pytest.mark.parametrize("tone", [0, 128, 255])
+def test_a_picture_of_nothing_is_cut_out_without_fault(tone: int) -> None:
+    assert cut_out(np.full((120, 160, 3), tone, np.uint8)).alpha.shape == (120, 160)
