@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 ENGINES = "matinee.engines"
 REQUESTS = "matinee.requests"
+FilmFormat = Literal["mp4", "webm", "mkv"]
 FailureCode = Literal["bad_input", "model_missing", "out_of_memory", "cancelled", "crash", "hung"]
 
 
@@ -108,6 +109,18 @@ def param(
         "each": each,
     }
     return Field(default, title=title or None, description=help, json_schema_extra=extra, **limits)
+
+
+def film_format() -> Any:
+    """The field that chooses the kind of file of a take."""
+    return param(
+        "mp4",
+        group="Output",
+        title="File",
+        help="mp4 (H.264) plays everywhere, webm (VP9) on the web, mkv is lossless (FFV1).",
+        widget="segments",
+        labels={"mp4": "mp4", "webm": "webm", "mkv": "mkv"},
+    )
 
 
 class Request(BaseModel):

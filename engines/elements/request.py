@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from engines.contract import Request, param
+from engines.contract import FilmFormat, Request, film_format, param
 from engines.elements.direction import Direction
 from engines.film.shots import Lora
 
@@ -228,14 +228,7 @@ class ElementsRequest(Request):
     loras: tuple[Lora, ...] = param(
         (), group="Engine", help="LoRA files for neural engines.", widget="hidden"
     )
-    format: Literal["mp4", "webm", "mkv"] = param(
-        "mp4",
-        group="Output",
-        title="File",
-        help="mp4 (H.264) plays everywhere, webm (VP9) on the web, mkv is lossless (FFV1).",
-        widget="segments",
-        labels={"mp4": "mp4", "webm": "webm", "mkv": "mkv"},
-    )
+    format: FilmFormat = film_format()
 
     @field_validator("elements")
     @classmethod

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from pydantic import model_validator
 
-from engines.contract import Request, param
+from engines.contract import FilmFormat, Request, film_format, param
 from engines.film.shots import Screenplay
 from engines.stage.scene import Look
 
@@ -106,14 +106,7 @@ class FilmRequest(Request):
         le=0.9,
         step=0.05,
     )
-    format: Literal["mp4", "webm", "mkv"] = param(
-        "mp4",
-        group="Output",
-        title="File",
-        help="mp4 (H.264) plays everywhere, webm (VP9) on the web, mkv is lossless (FFV1).",
-        widget="segments",
-        labels={"mp4": "mp4", "webm": "webm", "mkv": "mkv"},
-    )
+    format: FilmFormat = film_format()
 
     @model_validator(mode="after")
     def one_script(self) -> "FilmRequest":

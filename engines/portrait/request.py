@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from engines.contract import Request, param
+from engines.contract import FilmFormat, Request, film_format, param
 
 Mood = Literal["neutral", "happy", "sad", "surprised", "angry"]
 Consent = Literal["unstated", "me", "consented", "fictional", "public_domain"]
@@ -167,14 +167,7 @@ class PortraitRequest(Request):
             "public_domain": "Public domain",
         },
     )
-    format: Literal["mp4", "webm", "mkv"] = param(
-        "mp4",
-        group="Output",
-        title="File",
-        help="mp4 (H.264) plays everywhere, webm (VP9) on the web, mkv is lossless (FFV1).",
-        widget="segments",
-        labels={"mp4": "mp4", "webm": "webm", "mkv": "mkv"},
-    )
+    format: FilmFormat = film_format()
 
     @model_validator(mode="after")
     def one_voice(self) -> "PortraitRequest":
