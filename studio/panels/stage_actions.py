@@ -3,7 +3,8 @@
 Single keys work while the stage has the focus, so that they never get in the way of typing or of buttons.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TypeAlias
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -11,6 +12,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from studio.widgets.playback import Playback
+from studio.widgets.played import PlayedStage
 from studio.widgets.player import player_keys
 
 Entry: TypeAlias = tuple[str, str, Callable[[], None]]
@@ -30,6 +32,26 @@ def add_action(stage: QWidget, entry: Entry, context: Qt.ShortcutContext) -> QAc
     action.triggered.connect(lambda _=False: act())
     stage.addAction(action)
     return action
+
+
+def escape_actions(stage: PlayedStage, stop: Entry, let_go: Entry) -> list[QAction]:
+    """Two actions that share a key: one while something is made, the other while nothing is."""
+    stops, lets_go = add_action(stage, stop, IN_WINDOW), add_action(stage, let_go, IN_WINDOW)
+
+    def share() -> None:
+        stops.setEnabled(stage.is_working)
+        lets_go.setEnabled(not stage.is_working)
+
+    share()
+    stage.view_changed.connect(share)
+    return [stops, lets_go]
+
+
+def field_actions(stage: QWidget, titles: Mapping[str, str], go_to: Callable[[str], None]) -> list[QAction]:
+    """One action for each field that can be set, by its title: it gives the field the keyboard."""
+    return [
+        add_action(stage, (title, "", partial(go_to, field)), IN_WINDOW) for field, title in titles.items()
+    ]
 
 
 def player_entries(

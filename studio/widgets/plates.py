@@ -3,7 +3,7 @@
 Each says what it is about and offers what to do next; the panel decides when one is shown.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -53,7 +53,10 @@ class Invitation(QWidget):
         column.addSpacing(10)
         column.addWidget(label(note, "faint"), 0, centre)
 
-    def add_button(self, made: QWidget) -> None:
+    def offer(self, text: str, begin: Callable[[], object], role: str = "") -> None:
+        """One more way to begin."""
+        made = button(text, role)
+        made.clicked.connect(lambda: begin())
         self._buttons.insertWidget(self._buttons.count() - 1, made)
 
 

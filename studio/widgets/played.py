@@ -1,6 +1,6 @@
 """A stage on which something is played: arrows step through its frames, Space belongs to a focused button first."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
@@ -8,9 +8,15 @@ from studio.widgets.playback import Playback
 
 
 class PlayedStage(QWidget):
-    """Subclasses set `playback`."""
+    """Subclasses set `playback`, and say with `view_changed` that they show something else."""
 
+    view_changed = Signal()
     playback: Playback
+
+    @property
+    def is_working(self) -> bool:
+        """Whether something is being made on it."""
+        raise NotImplementedError
 
     def event(self, event: QEvent) -> bool:
         """Space presses a focused button of the stage before it plays."""

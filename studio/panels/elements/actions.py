@@ -7,7 +7,15 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction
 
 from studio.panels.elements.cut_editor import Tool
-from studio.panels.stage_actions import IN_WINDOW, ON_STAGE, Entry, add_action, player_entries
+from studio.panels.stage_actions import (
+    IN_WINDOW,
+    ON_STAGE,
+    Entry,
+    add_action,
+    escape_actions,
+    field_actions,
+    player_entries,
+)
 
 if TYPE_CHECKING:
     from studio.panels.elements.panel import ElementsPanel
@@ -58,21 +66,14 @@ def panel_actions(panel: "ElementsPanel") -> list[QAction]:
         (say("A finer brush"), "[", stage.cut_bar.shrink),
         (say("A broader brush"), "]", stage.cut_bar.grow),
     ]
-    stop = add_action(stage, (say("Stop the render"), "Escape", panel.stop), IN_WINDOW)
-    let_go = add_action(stage, (say("Close, let go, back to the scene"), "Escape", panel.let_go), IN_WINDOW)
-
-    def share_escape() -> None:
-        stop.setEnabled(stage.is_working)
-        let_go.setEnabled(not stage.is_working)
-
-    share_escape()
-    stage.view_changed.connect(share_escape)
-    fields = [
-        add_action(stage, (title, "", partial(panel.inspector.go_to, field)), IN_WINDOW)
-        for field, title in panel.inspector.fields().items()
-    ]
+    escape = escape_actions(
+        stage,
+        (say("Stop the render"), "Escape", panel.stop),
+        (say("Close, let go, back to the scene"), "Escape", panel.let_go),
+    )
+    fields = field_actions(stage, panel.inspector.fields(), panel.inspector.go_to)
     return (
-        [stop, let_go, *fields]
+        [*escape, *fields]
         + [add_action(stage, entry, IN_WINDOW) for entry in everywhere]
         + [add_action(stage, entry, ON_STAGE) for entry in on_stage]
         + [add_action(stage.editor, entry, ON_STAGE) for entry in in_editor]

@@ -51,7 +51,6 @@ class ElementsStage(PlayedStage):
     open_wanted = Signal()
     sample_wanted = Signal()
     view_wanted = Signal(View)
-    view_changed = Signal()
     report_wanted = Signal()
     film_wanted = Signal()
     resized = Signal()
@@ -241,12 +240,8 @@ class ElementsStage(PlayedStage):
             self.tr("Then say what happens. They become one scene, each still itself."),
             self.tr("Up to twelve at once, and one background. Everything stays on this computer."),
         )
-        choose = button(self.tr("Open pictures…"))
-        choose.clicked.connect(self.open_wanted)
-        sample = button(self.tr("Try the sample"), "primary")
-        sample.clicked.connect(self.sample_wanted)
-        made.add_button(choose)
-        made.add_button(sample)
+        made.offer(self.tr("Open pictures…"), self.open_wanted.emit)
+        made.offer(self.tr("Try the sample"), self.sample_wanted.emit, "primary")
         return made
 
     def _lay_plates(self) -> None:

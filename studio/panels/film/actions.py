@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction
 
-from studio.panels.stage_actions import IN_WINDOW, ON_STAGE, Entry, add_action, player_entries
+from studio.panels.stage_actions import (
+    IN_WINDOW,
+    ON_STAGE,
+    Entry,
+    add_action,
+    escape_actions,
+    field_actions,
+    player_entries,
+)
 
 if TYPE_CHECKING:
     from studio.panels.film.panel import FilmPanel
@@ -49,21 +57,12 @@ def panel_actions(panel: "FilmPanel") -> list[QAction]:
         (say("Picture at full size"), "1", lambda: stage.canvas.set_zoom(1.0)),
         *player_entries(panel.playback, stage.transport.loop.toggle, stage.full_screen),
     ]
-    stop = add_action(stage, (say("Stop shooting"), "Escape", panel.stop), IN_WINDOW)
-    let_go = add_action(stage, (say("Close the notice"), "Escape", panel.let_go), IN_WINDOW)
-
-    def share_escape() -> None:
-        stop.setEnabled(stage.is_working)
-        let_go.setEnabled(not stage.is_working)
-
-    share_escape()
-    stage.view_changed.connect(share_escape)
-    fields = [
-        add_action(stage, (title, "", partial(panel.inspector.go_to, field)), IN_WINDOW)
-        for field, title in panel.inspector.fields().items()
-    ]
+    escape = escape_actions(
+        stage, (say("Stop shooting"), "Escape", panel.stop), (say("Close the notice"), "Escape", panel.let_go)
+    )
+    fields = field_actions(stage, panel.inspector.fields(), panel.inspector.go_to)
     return (
-        [stop, let_go]
+        escape
         + [add_action(stage, entry, IN_WINDOW) for entry in everywhere]
         + [add_action(stage, entry, ON_STAGE) for entry in on_shots]
         + panel.exports.actions()

@@ -68,7 +68,6 @@ class FilmStage(PlayedStage):
     sample_wanted = Signal()
     view_wanted = Signal(View)
     live_wanted = Signal()
-    view_changed = Signal()
 
     def __init__(
         self,
@@ -270,13 +269,9 @@ class FilmStage(PlayedStage):
             self.tr("One sentence, a page, or a whole screenplay. Or drop one here."),
             self.tr("Fountain and plain text. Everything stays on this computer."),
         )
-        write, choose = button(self.tr("Write…")), button(self.tr("Open a script…"))
-        sample = button(self.tr("Try the sample"), "primary")
-        write.clicked.connect(self.write_wanted)
-        choose.clicked.connect(self.open_wanted)
-        sample.clicked.connect(self.sample_wanted)
-        for each in (write, choose, sample):
-            made.add_button(each)
+        made.offer(self.tr("Write…"), self.write_wanted.emit)
+        made.offer(self.tr("Open a script…"), self.open_wanted.emit)
+        made.offer(self.tr("Try the sample"), self.sample_wanted.emit, "primary")
         return made
 
     def _lay_plates(self) -> None:

@@ -1,12 +1,19 @@
 """The actions of the portrait panel, with their shortcuts, for menus, the palette and the overview of shortcuts."""
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction
 
-from studio.panels.stage_actions import IN_WINDOW, ON_STAGE, Entry, add_action, player_entries
+from studio.panels.stage_actions import (
+    IN_WINDOW,
+    ON_STAGE,
+    Entry,
+    add_action,
+    escape_actions,
+    field_actions,
+    player_entries,
+)
 
 if TYPE_CHECKING:
     from studio.panels.portrait.panel import PortraitPanel
@@ -39,23 +46,14 @@ def panel_actions(panel: "PortraitPanel") -> list[QAction]:
         (say("Switch between picture and take"), "T", panel.switch_view),
         *player_entries(panel.playback, stage.transport.loop.toggle, stage.full_screen),
     ]
-    cancel = add_action(stage, (say("Cancel the render"), "Escape", panel.cancel), IN_WINDOW)
-    let_go = add_action(
-        stage, (say("Close the notice, let go of the handle"), "Escape", panel.let_go), IN_WINDOW
+    escape = escape_actions(
+        stage,
+        (say("Cancel the render"), "Escape", panel.cancel),
+        (say("Close the notice, let go of the handle"), "Escape", panel.let_go),
     )
-
-    def share_escape() -> None:
-        cancel.setEnabled(stage.is_working)
-        let_go.setEnabled(not stage.is_working)
-
-    share_escape()
-    stage.view_changed.connect(share_escape)
-    fields = [
-        add_action(stage, (title, "", partial(panel.inspector.go_to, field)), IN_WINDOW)
-        for field, title in panel.inspector.fields().items()
-    ]
+    fields = field_actions(stage, panel.inspector.fields(), panel.inspector.go_to)
     return (
-        [cancel, let_go, *fields]
+        [*escape, *fields]
         + [add_action(stage, entry, IN_WINDOW) for entry in everywhere]
         + [add_action(stage, entry, ON_STAGE) for entry in on_stage]
     )

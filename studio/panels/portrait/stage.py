@@ -41,7 +41,6 @@ class PortraitStage(PlayedStage):
     open_wanted = Signal()
     sample_wanted = Signal()
     view_wanted = Signal(View)
-    view_changed = Signal()
 
     def __init__(self, playback: Playback, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -237,12 +236,8 @@ class PortraitStage(PlayedStage):
             self.tr("A photo, a painting, a drawing, a cat. Or a video, to speak it anew."),
             self.tr("Paste works too. Everything stays on this computer."),
         )
-        choose = button(self.tr("Open a picture…"))
-        choose.clicked.connect(self.open_wanted)
-        sample = button(self.tr("Try the sample"), "primary")
-        sample.clicked.connect(self.sample_wanted)
-        made.add_button(choose)
-        made.add_button(sample)
+        made.offer(self.tr("Open a picture…"), self.open_wanted.emit)
+        made.offer(self.tr("Try the sample"), self.sample_wanted.emit, "primary")
         return made
 
     def _lay_plates(self) -> None:
