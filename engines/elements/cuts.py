@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from engines.elements.request import Box, Element
 from engines.home import cache_dir
+from engines.kept import newest_first
 from engines.media.image import read_image, write_image
 from engines.perception.cutting import Cut, Cutting
 from engines.recipe import sha256_of
@@ -97,13 +98,7 @@ def _keep(file: Path, made: Cut) -> None:
     part = file.with_suffix(".json.part")
     part.write_text(json.dumps(facts, default=float), "utf-8")
     part.replace(file.with_suffix(".json"))
-    newest = sorted(file.parent.glob("*.png"), key=_used, reverse=True)
+    newest = newest_first(file.parent.glob("*.png"))
     for old in newest[KEPT:]:
         old.unlink(missing_ok=True)
         old.with_suffix(".json").unlink(missing_ok=True)
-
-
-def _used(path: Path) -> float:
-    with contextlib.suppress(FileNotFoundError):
-        return path.stat().st_mtime
-    return 0.0

@@ -1,38 +1,33 @@
 """Small questions of the elements panel, answered in JSON."""
 
-import contextlib
 import hashlib
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
 
-from engines.contract import BadInput, parse_request
+from engines.contract import parse_request
 from engines.elements import scene
 from engines.elements.cuts import cut_of
 from engines.elements.request import Box, Element, ElementsRequest, Stroke
 from engines.home import cache_dir
-from engines.media.image import write_image
+from engines.questions import Answer, answered, kept_picture
 
-STILLS_KEPT = 120  # files; what was drawn last stays
 UNSURE = 0.5
 
 
 def answer(question: str, arguments: dict[str, Any]) -> dict[str, Any]:
     """Answer `cut` {image, box, strokes}, `bind` {names, prompt}, `stage` {request}, `still` {request, time_s, width}
     or `evaluate` {takes}."""
-    known: dict[str, Callable[..., dict[str, Any]]] = {
+    known: dict[str, Answer] = {
         "cut": _cut,
         "bind": _bind,
         "stage": _stage,
         "still": _still,
         "evaluate": _evaluate,
     }
-    if question not in known:
-        raise BadInput("question", f"{question!r} is unknown", f"ask one of {', '.join(known)}")
-    return known[question](**arguments)
+    return answered(known, question, arguments)
 
 
 def _cut(
@@ -104,7 +99,7 @@ def _stage(request: dict[str, Any]) -> dict[str, Any]:
         "horizon": composed.plate.space.horizon,
         "sun": {"azimuth": sun.azimuth, "elevation": sun.elevation},
         "drawn": composed.plate.is_drawn,
-        "background": _kept((composed.plate.rest * 255 + 0.5).clip(0, 255).astype(np.uint8)),
+        "background": kept_picture((composed.plate.rest * 255 + 0.5).clip(0, 255).astype(np.uint8)),
         "warnings": [{"element": one.element, "message": one.message} for one in composed.warned],
     }
 
@@ -114,7 +109,7 @@ def _still(request: dict[str, Any], time_s: float, width: int) -> dict[str, Any]
     frame = _composed(request).frame(time_s)
     share = width / frame.shape[1]
     small = cv2.resize(frame, None, fx=share, fy=share, interpolation=cv2.INTER_AREA) if share < 1 else frame
-    return {"path": _kept(np.asarray(small))}
+    return {"path": kept_picture(np.asarray(small))}
 
 
 def _evaluate(takes: list[str]) -> dict[str, Any]:
@@ -124,20 +119,3 @@ def _evaluate(takes: list[str]) -> dict[str, Any]:
     folder = cache_dir() / "reports" / hashlib.sha256("\n".join(takes).encode()).hexdigest()[:16]
     evaluate([Path(take) for take in takes], folder)
     return {"page": str(folder / "report.html")}
-
-
-def _kept(frame: np.ndarray) -> str:
-    """A picture as a PNG file in the cache, of which the last ones stay."""
-    folder = cache_dir() / "stills"
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"elements-{hashlib.sha256(frame.tobytes()).hexdigest()[:24]}.png"
-    write_image(path, frame)
-    for old in sorted(folder.glob("elements-*.png"), key=_made, reverse=True)[STILLS_KEPT:]:
-        old.unlink(missing_ok=True)
-    return str(path)
-
-
-def _made(path: Path) -> float:
-    with contextlib.suppress(FileNotFoundError):
-        return path.stat().st_mtime
-    return 0.0

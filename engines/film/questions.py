@@ -1,8 +1,5 @@
 """Small questions of the film panel, answered in JSON."""
 
-import contextlib
-import hashlib
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,27 +10,23 @@ from engines.film.screenplay import parse, read
 from engines.film.shots import Screenplay
 from engines.film.still import still
 from engines.film.told import told
-from engines.home import cache_dir
-from engines.media.image import write_image
+from engines.questions import Answer, answered, kept_picture
 from engines.stage.scene import Look
 
-STILLS_KEPT = 400  # files; what was drawn last stays
 EXPORTS = ("srt", "vtt", "edl", "otio", "stills")
 
 
 def answer(question: str, arguments: dict[str, Any]) -> dict[str, Any]:
     """Answer `read` {path or text}, `thumbnail` {screenplay, shot, width, look}, `steer` {screenplay, from_shot,
     words}, `continue` {screenplay} or `export` {folder, kind, path}."""
-    known: dict[str, Callable[..., dict[str, Any]]] = {
+    known: dict[str, Answer] = {
         "read": _read,
         "thumbnail": _thumbnail,
         "steer": _steer,
         "continue": _continue,
         "export": _export,
     }
-    if question not in known:
-        raise BadInput("question", f"{question!r} is unknown", f"ask one of {', '.join(known)}")
-    return known[question](**arguments)
+    return answered(known, question, arguments)
 
 
 def _read(path: str = "", text: str = "") -> dict[str, Any]:
@@ -47,20 +40,7 @@ def _thumbnail(
     """A still of one shot, as a PNG file of that width in the cache."""
     whole = Screenplay.model_validate(screenplay)
     frame = still(whole, shot, width, round(width * 9 / 32) * 2, look)
-    folder = cache_dir() / "stills"
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{hashlib.sha256(frame.tobytes()).hexdigest()[:24]}.png"
-    write_image(path, frame)
-    newest = sorted(folder.iterdir(), key=_made, reverse=True)
-    for old in newest[STILLS_KEPT:]:
-        old.unlink(missing_ok=True)
-    return {"path": str(path)}
-
-
-def _made(path: Path) -> float:
-    with contextlib.suppress(FileNotFoundError):
-        return path.stat().st_mtime
-    return 0.0
+    return {"path": kept_picture(frame)}
 
 
 def _steer(screenplay: dict[str, Any], from_shot: int, words: str) -> dict[str, Any]:

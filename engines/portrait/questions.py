@@ -1,16 +1,15 @@
 """Small questions of the portrait panel, answered in JSON: where faces are, how a voice looks and sounds."""
 
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from engines.contract import BadInput
 from engines.media.audio import stream_audio, write_audio
 from engines.portrait import faces
 from engines.portrait.voices import check_line
+from engines.questions import Answer, answered
 from engines.speech.features import SAMPLE_RATE
 from engines.speech.listen import listen
 from engines.speech.mouth import MouthTrack, mouth_track
@@ -23,10 +22,8 @@ LONGEST_S = 15 * 60
 
 def answer(question: str, arguments: dict[str, Any]) -> dict[str, Any]:
     """Answer `faces` {image}, `voice` {audio} or `speak` {text, voice, language, rate, pitch}."""
-    known: dict[str, Callable[..., dict[str, Any]]] = {"faces": _faces, "voice": _voice, "speak": _speak}
-    if question not in known:
-        raise BadInput("question", f"{question!r} is unknown", f"ask one of {', '.join(known)}")
-    return known[question](**arguments)
+    known: dict[str, Answer] = {"faces": _faces, "voice": _voice, "speak": _speak}
+    return answered(known, question, arguments)
 
 
 def _faces(image: str) -> dict[str, Any]:

@@ -1,0 +1,16 @@
+"""Files that are kept as long as they are of use: the newest stay."""
+
+import contextlib
+from collections.abc import Iterable
+from pathlib import Path
+
+
+def newest_first(files: Iterable[Path]) -> list[Path]:
+    """By when they were last written; what vanishes meanwhile comes last."""
+    return sorted(files, key=_written, reverse=True)
+
+
+def _written(path: Path) -> float:
+    with contextlib.suppress(FileNotFoundError):
+        return path.stat().st_mtime
+    return 0.0
