@@ -7,7 +7,6 @@ holds each place under each light. Three shots share a set. A clip follows from 
 here, and no picture is drawn that the stage does not draw.
 """
 
-import argparse
 import json
 import random
 from collections.abc import Iterator
@@ -35,6 +34,7 @@ from engines.stage.scene import (
     Weather,
 )
 from engines.stage.shot import StageShot
+from training.backlot import clip_files
 
 FPS = 12
 SHOTS_A_SET = 3
@@ -219,13 +219,11 @@ def gather(
     folder: Path, count: int, width: int, height: int, frames: int, kept: bool = False
 ) -> Iterator[Path]:
     """The files of the clips 0 to `count`, made where they are missing."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for number in range(count):
-        path = folder / f"{number:05d}.npz"
-        if not path.exists():
-            clip = shoot(scene_of(number, kept, (frames - 1) / FPS), width, height, frames)
-            _write(clip, path)
-        yield path
+
+    def make(number: int, path: Path) -> None:
+        _write(shoot(scene_of(number, kept, (frames - 1) / FPS), width, height, frames), path)
+
+    return clip_files.missing(folder, count, make)
 
 
 def read(path: Path) -> Clip:
@@ -242,32 +240,9 @@ def pictures(path: Path, name: Literal["frames", "guide"]) -> NDArray[np.uint8]:
 
 
 def _write(clip: Clip, path: Path) -> None:
-    """Whole or not at all."""
-    told = json.dumps({"scene": clip.scene.model_dump(mode="json"), "prompt": clip.prompt})
-    fresh = path.with_suffix(".part")
-    with fresh.open("wb") as file:
-        np.savez(file, frames=clip.frames, guide=clip.guide, told=np.array(told))
-    fresh.replace(path)
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--count", type=int, default=1200)
-    parser.add_argument("--kept", type=int, default=126)
-    parser.add_argument("--size", default="256x144")
-    parser.add_argument("--frames", type=int, default=33)
-    given = parser.parse_args()
-    width, height = (int(side) for side in given.size.split("x"))
-    for name, count in (("kept", given.kept), ("clips", given.count)):
-        for number, _ in enumerate(
-            gather(given.out / name, count, width, height, given.frames, name == "kept")
-        ):
-            if number % 20 == 0:
-                print(f"{name} {number} of {count}", flush=True)
+    told = {"scene": clip.scene.model_dump(mode="json"), "prompt": clip.prompt}
+    clip_files.write(path, told, {"frames": clip.frames, "guide": clip.guide})
 
 
 if __name__ == "__main__":
-    main()
+    clip_files.main(gather, __doc__, count=1200, kept=126, size="256x144", frames=33)

@@ -7,7 +7,6 @@ that the others never use, and every other one of them plays kinds of figures th
 share a set. A clip follows from its number alone; how one is played is in `engines.elements.proof.playing`.
 """
 
-import argparse
 import json
 import math
 import random
@@ -22,6 +21,7 @@ from numpy.typing import NDArray
 from engines.elements.proof.measures import side_of
 from engines.elements.proof.playing import FPS, Clip, Played, play
 from engines.stage.scene import Action, Environment, Facing, Figure, FigureKind, Place, Scene
+from training.backlot import clip_files
 from training.backlot.films import LIGHTS, PLACES
 
 SHOTS_A_SET = 3
@@ -165,12 +165,11 @@ def gather(
     folder: Path, count: int, width: int, height: int, frames: int, kept: bool = False
 ) -> Iterator[Path]:
     """The files of the clips 0 to `count`, made where they are missing."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for number in range(count):
-        path = folder / f"{number:05d}.npz"
-        if not path.exists():
-            write(shoot(sheet_of(number, kept, (frames - 1) / FPS), width, height, frames), path)
-        yield path
+
+    def make(number: int, path: Path) -> None:
+        write(shoot(sheet_of(number, kept, (frames - 1) / FPS), width, height, frames), path)
+
+    return clip_files.missing(folder, count, make)
 
 
 def read(path: Path) -> Clip:
@@ -183,36 +182,13 @@ def read(path: Path) -> Clip:
 
 
 def write(clip: Clip, path: Path) -> None:
-    """Whole or not at all."""
     played = clip.played
-    told = json.dumps({"scene": played.scene.model_dump(mode="json"), "prompt": clip.prompt})
+    told = {"scene": played.scene.model_dump(mode="json"), "prompt": clip.prompt}
     pixels: dict[str, Any] = {f"picture{number}": picture for number, picture in enumerate(played.pictures)}
     for name in ("background", "take", "frames", "masks"):
         pixels[name] = getattr(played, name)
-    fresh = path.with_suffix(".part")
-    with fresh.open("wb") as file:
-        np.savez_compressed(file, told=np.array(told), **pixels)
-    fresh.replace(path)
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--count", type=int, default=2400)
-    parser.add_argument("--kept", type=int, default=96)
-    parser.add_argument("--size", default="192x112")
-    parser.add_argument("--frames", type=int, default=24)
-    given = parser.parse_args()
-    width, height = (int(side) for side in given.size.split("x"))
-    for name, count in (("kept", given.kept), ("clips", given.count)):
-        for number, _ in enumerate(
-            gather(given.out / name, count, width, height, given.frames, name == "kept")
-        ):
-            if number % 20 == 0:
-                print(f"{name} {number} of {count}", flush=True)
+    clip_files.write(path, told, pixels, np.savez_compressed)
 
 
 if __name__ == "__main__":
-    main()
+    clip_files.main(gather, __doc__, count=2400, kept=96, size="192x112", frames=24)

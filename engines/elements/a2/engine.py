@@ -23,7 +23,7 @@ from engines.contract import (
     Started,
 )
 from engines.elements.a2 import checkpoints
-from engines.elements.a2.references import Reference, check_request, count_of, references
+from engines.elements.a2.references import Asked, Reference, check_request, count_of, references
 from engines.elements.request import ElementsRequest
 from engines.film.diffusion import loader
 from engines.film.diffusion.checkpoints import Checkpoint
@@ -75,16 +75,8 @@ class PictureEngine(Engine):
         """Raise `BadInput` where a folder holds another checkpoint."""
 
     @abstractmethod
-    def _clip(
-        self,
-        pipeline: Any,
-        prompt: str,
-        pictures: Sequence[Reference],
-        latents: int,
-        setup: Setup,
-        guide: Path | None,
-    ) -> Any:
-        """What is sampled (`engines.elements.a2.clip.Clip`), of so many latents; `guide` is what `_guide` made."""
+    def _clip(self, pipeline: Any, asked: Asked) -> Any:
+        """What is sampled (`engines.elements.a2.clip.Clip`), of what was asked for."""
 
     def describe(self) -> EngineCard:
         reason = "" if self._setup else self._reason_not_to()
@@ -154,7 +146,8 @@ class PictureEngine(Engine):
         for lora in wanted:
             check(lora.path, pipeline)
         shelf.use(wanted)
-        clip = self._clip(pipeline, request.prompt, pictures, self._latents(request), setup, guide)
+        asked = Asked(request.prompt, pictures, self._latents(request), setup.size, guide)
+        clip = self._clip(pipeline, asked)
         loras = [(sha256_of(lora.path), lora.strength) for lora in wanted]
         made_of = (request.prompt, [p.digest for p in pictures], guide and sha256_of(guide), loras)
         latents = yield from sampled(
@@ -260,15 +253,7 @@ class SkyReelsA2(PictureEngine):
         if count > TRAINED:
             yield f"{self.title} was trained with up to {TRAINED} pictures: of {count} it may mix some up."
 
-    def _clip(
-        self,
-        pipeline: Any,
-        prompt: str,
-        pictures: Sequence[Reference],
-        latents: int,
-        setup: Setup,
-        guide: Path | None,
-    ) -> Any:
+    def _clip(self, pipeline: Any, asked: Asked) -> Any:
         from engines.elements.a2.asking import a2_clip
 
-        return a2_clip(pipeline, prompt, pictures, latents, setup.size)
+        return a2_clip(pipeline, asked.prompt, asked.pictures, asked.latents, asked.size)

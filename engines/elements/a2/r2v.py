@@ -4,16 +4,14 @@ It is the stock text-to-video network of Wan, trained to find pictures behind th
 weights are distilled: one pass a step, without guidance. Scales above 1 guide words and pictures apart.
 """
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
 from engines.elements.a2 import checkpoints
 from engines.elements.a2.engine import PictureEngine
-from engines.elements.a2.references import Reference
+from engines.elements.a2.references import Asked
 from engines.film.diffusion import loader
 from engines.film.diffusion.checkpoints import Checkpoint
-from engines.film.diffusion.engine import Setup
 
 IMAGE_GUIDANCE_SCALE = 1.0
 
@@ -31,15 +29,9 @@ class SkyReelsV3(PictureEngine):
     def _look_over(self, folder: Path) -> None:
         checkpoints.look_over(folder, self.title, loader.WAN, checkpoints.WAN_CHANNELS)
 
-    def _clip(
-        self,
-        pipeline: Any,
-        prompt: str,
-        pictures: Sequence[Reference],
-        latents: int,
-        setup: Setup,
-        guide: Path | None,
-    ) -> Any:
+    def _clip(self, pipeline: Any, asked: Asked) -> Any:
         from engines.elements.a2.asking import beside_clip
 
-        return beside_clip(pipeline, prompt, pictures, latents, setup.size, IMAGE_GUIDANCE_SCALE)
+        return beside_clip(
+            pipeline, asked.prompt, asked.pictures, asked.latents, asked.size, IMAGE_GUIDANCE_SCALE
+        )

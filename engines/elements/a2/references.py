@@ -4,8 +4,9 @@ Cutting out is `engines.elements.cuts`'s part, and fitting a picture to a networ
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from PIL import Image
@@ -28,6 +29,18 @@ class Reference:
     @property
     def digest(self) -> str:
         return hashlib.sha256(self.picture.tobytes()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a clip is to be made of: words and pictures, `latents` long, at `size` (height, width) in pixels. `guide` is
+    a film that it follows, if it follows one."""
+
+    prompt: str
+    pictures: Sequence[Reference]
+    latents: int
+    size: tuple[int, int]
+    guide: Path | None
 
 
 def count_of(request: ElementsRequest) -> int:

@@ -4,14 +4,14 @@ The compositor stages the scene and moves it; the network follows its light and 
 The small checkpoint is the one for small cards.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any, ClassVar
 
 from engines.contract import Artifact, Engine, Event, Note, Preview, Progress, find_engine
 from engines.elements.a2 import checkpoints
 from engines.elements.a2.engine import PictureEngine
-from engines.elements.a2.references import Reference
+from engines.elements.a2.references import Asked
 from engines.elements.request import ElementsRequest
 from engines.film.diffusion import loader
 from engines.film.diffusion.checkpoints import Checkpoint
@@ -78,16 +78,17 @@ class Vace(PictureEngine):
         reader.close()
         return guide if reader.has_sound else None
 
-    def _clip(
-        self,
-        pipeline: Any,
-        prompt: str,
-        pictures: Sequence[Reference],
-        latents: int,
-        setup: Setup,
-        guide: Path | None,
-    ) -> Any:
+    def _clip(self, pipeline: Any, asked: Asked) -> Any:
         from engines.elements.a2.asking import vace_clip
 
-        assert guide is not None
-        return vace_clip(pipeline, prompt, pictures, latents, setup.size, guide, self.fps, STRENGTH)
+        assert asked.guide is not None
+        return vace_clip(
+            pipeline,
+            asked.prompt,
+            asked.pictures,
+            asked.latents,
+            asked.size,
+            asked.guide,
+            self.fps,
+            STRENGTH,
+        )
