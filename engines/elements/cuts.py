@@ -8,17 +8,18 @@ import hashlib
 import json
 import os
 from dataclasses import asdict, dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.elements.request import Box, Element
+from engines.elements.request import Box, Element, Stroke
 from engines.home import cache_dir
 from engines.kept import newest_first
+from engines.media.fit import within
 from engines.media.image import read_image, write_image
+from engines.perception.body import Body, body_of
 from engines.perception.cutting import Cut, Cutting
 from engines.recipe import sha256_of
 
@@ -35,6 +36,11 @@ class Elemental:
     cut: Cut
     file: Path
 
+    @cached_property
+    def body(self) -> Body | None:
+        """The joints of a person, in pixels of the picture."""
+        return body_of(self.rgb, self.cut.alpha)
+
 
 def cut_of(element: Element, field: str) -> Elemental:
     """The cut-out of an element; `field` says where it is in the request. Raises `BadInput` and `ModelMissing`."""
@@ -47,17 +53,17 @@ def cut_of(element: Element, field: str) -> Elemental:
         "version": VERSION,
     }
     key = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:32]
-    return _cut(key, element.image, element, field)
+    return _cut(key, element.image, element.box, element.strokes, field)
 
 
 @lru_cache(maxsize=16)
-def _cut(key: str, path: Path, element: Element, field: str) -> Elemental:
-    rgb = np.ascontiguousarray(small_enough(read_image(path, field))[..., :3])
+def _cut(key: str, path: Path, box: Box | None, strokes: tuple[Stroke, ...], field: str) -> Elemental:
+    rgb = np.ascontiguousarray(within(read_image(path, field), LARGEST)[..., :3])
     file = cache_dir() / "cut-outs" / f"{key}.png"
     if (kept := _kept(file)) is not None:
         os.utime(file)
         return Elemental(rgb, kept, file)
-    made = _cutting(sha256_of(path), element.box, path, field).cut(element.strokes)
+    made = _cutting(sha256_of(path), box, path, field).cut(strokes)
     _keep(file, made)
     return Elemental(rgb, made, file)
 
@@ -65,15 +71,7 @@ def _cut(key: str, path: Path, element: Element, field: str) -> Elemental:
 @lru_cache(maxsize=4)
 def _cutting(digest: str, box: Box | None, path: Path, field: str) -> Cutting:
     """The picture under the brush, so that a stroke need not begin with the whole picture."""
-    return Cutting(small_enough(read_image(path, field)), box, field)
-
-
-def small_enough(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The picture with a longer side of at most `LARGEST` pixels."""
-    share = LARGEST / max(picture.shape[:2])
-    if share >= 1:
-        return picture
-    return np.asarray(cv2.resize(picture, None, fx=share, fy=share, interpolation=cv2.INTER_AREA))
+    return Cutting(within(read_image(path, field), LARGEST), box, field)
 
 
 def _kept(file: Path) -> Cut | None:

@@ -1,6 +1,7 @@
 """Small questions of the elements panel, answered in JSON."""
 
 import hashlib
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,11 @@ import numpy as np
 from engines.contract import parse_request
 from engines.elements import scene
 from engines.elements.cuts import cut_of
+from engines.elements.look.light import daylight
 from engines.elements.request import Box, Element, ElementsRequest, Stroke
 from engines.home import cache_dir
 from engines.questions import Answer, answered, kept_picture
+from engines.recipe import digest_of
 
 UNSURE = 0.5
 
@@ -70,8 +73,9 @@ def _bind(names: list[str], prompt: str) -> dict[str, Any]:
     }
 
 
-def _composed(request: dict[str, Any]) -> scene.Scene:
-    wanted = parse_request(ElementsRequest, request)
+@lru_cache(maxsize=1)
+def _composed(digest: str, wanted: ElementsRequest) -> scene.Scene:
+    """The scene of a request, kept while people look at other moments of it; `digest` knows the files' contents."""
     direction = scene.direct(wanted)
     cuts = dict(scene.cut_all(wanted.elements))
     return scene.compose(wanted, direction, cuts, scene.plate_of(wanted, direction))
@@ -79,7 +83,10 @@ def _composed(request: dict[str, Any]) -> scene.Scene:
 
 def _stage(request: dict[str, Any]) -> dict[str, Any]:
     """Where everybody is put, where light and horizon are taken to be, and what will not look right."""
-    composed = _composed(request)
+    wanted = parse_request(ElementsRequest, request)
+    direction = scene.direct(wanted)
+    plate = scene.plate_of(wanted, direction)
+    staged = scene.placed(wanted, direction, dict(scene.cut_all(wanted.elements)), plate)
     placements = {
         one.name: {
             "x": one.keys[0].x,
@@ -91,22 +98,23 @@ def _stage(request: dict[str, Any]) -> dict[str, Any]:
             "flip": one.flip,
             "keys": [{"time_s": key.time_s, "x": key.x, "y": key.y, "lift": key.lift} for key in one.keys],
         }
-        for one in (actor.placed for actor in composed.actors)
+        for one in staged.placed
     }
-    sun = composed.daylight.sun
+    sun = daylight(plate, scene.look_of(wanted)).sun
     return {
         "placements": placements,
-        "horizon": composed.plate.space.horizon,
+        "horizon": plate.space.horizon,
         "sun": {"azimuth": sun.azimuth, "elevation": sun.elevation},
-        "drawn": composed.plate.is_drawn,
-        "background": kept_picture((composed.plate.rest * 255 + 0.5).clip(0, 255).astype(np.uint8)),
-        "warnings": [{"element": one.element, "message": one.message} for one in composed.warned],
+        "drawn": plate.is_drawn,
+        "background": kept_picture((plate.rest * 255 + 0.5).clip(0, 255).astype(np.uint8)),
+        "warnings": [{"element": one.element, "message": one.message} for one in staged.warned],
     }
 
 
 def _still(request: dict[str, Any], time_s: float, width: int) -> dict[str, Any]:
     """A frame of the scene as a PNG file of that width."""
-    frame = _composed(request).frame(time_s)
+    wanted = parse_request(ElementsRequest, request)
+    frame = _composed(digest_of(wanted), wanted).frame(time_s)
     share = width / frame.shape[1]
     small = cv2.resize(frame, None, fx=share, fy=share, interpolation=cv2.INTER_AREA) if share < 1 else frame
     return {"path": kept_picture(np.asarray(small))}

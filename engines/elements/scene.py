@@ -14,19 +14,19 @@ from numpy.typing import NDArray
 
 from engines.elements.acting.motion import motion_of
 from engines.elements.approach import Approach, Take
-from engines.elements.cuts import Elemental, cut_of, small_enough
+from engines.elements.cuts import LARGEST, Elemental, cut_of
 from engines.elements.direction import Direction
 from engines.elements.look.compositor import Actor, Compositor, sprite_of
-from engines.elements.look.light import Daylight, Look, daylight, lit
+from engines.elements.look.light import Look, lit
 from engines.elements.place.camera import camera_at
 from engines.elements.place.plate import Plate, stage_plate
 from engines.elements.request import Element, ElementsRequest
 from engines.elements.sprite import Placed
-from engines.elements.staging import Lines, Warned, stage
+from engines.elements.staging import Lines, Staged, Warned, stage
 from engines.film.shots import Screenplay, Shot
 from engines.film.staging import stage as stage_film
+from engines.media.fit import within
 from engines.media.image import read_image
-from engines.perception.body import body_of
 from engines.recipe import sha256_of
 from engines.stage.scene import Environment, Lighting
 
@@ -46,11 +46,6 @@ class Scene:
         self._take = take
         self._approach = Approach.to(self.actors, plate, take)
         self._compositors = threading.local()
-
-    @property
-    def daylight(self) -> Daylight:
-        """Where the light comes from."""
-        return daylight(self.plate, self.look)
 
     def frame(self, time_s: float) -> Frame:
         """(height, width, 3) uint8 RGB at a moment of the scene; for several threads at once."""
@@ -90,6 +85,22 @@ def plate_of(request: ElementsRequest, direction: Direction) -> Plate:
     return _drawn_plate(environment, direction.lighting or "golden_hour", size, seed)
 
 
+def placed(
+    request: ElementsRequest,
+    direction: Direction,
+    cuts: Mapping[str, Elemental],
+    plate: Plate,
+    lines: Lines = NO_LINES,
+) -> Staged:
+    """Where everybody is, and does what. `lines` are what each element says, where anybody does."""
+    return stage(request, direction, {name: one.cut for name, one in cuts.items()}, plate, lines)
+
+
+def look_of(request: ElementsRequest) -> Look:
+    """How the elements of a request sit in the light."""
+    return Look(request.relight, request.shadows, request.sun)
+
+
 def compose(
     request: ElementsRequest,
     direction: Direction,
@@ -97,9 +108,8 @@ def compose(
     plate: Plate,
     lines: Lines = NO_LINES,
 ) -> Scene:
-    """The scene of a request. `lines` are what each element says, where anybody does."""
-    staged = stage(request, direction, {name: one.cut for name, one in cuts.items()}, plate, lines)
-    look = Look(request.relight, request.shadows, request.sun)
+    """The scene of a request; `lines` as for `placed`."""
+    staged, look = placed(request, direction, cuts, plate, lines), look_of(request)
     actors = [_actor(one, cuts[one.name], plate, look, request.seed) for one in staged.placed]
     move = direction.camera if request.camera == "prompt" else request.camera
     return Scene(plate, actors, staged.warned, look, Take(move, request.duration_s, request.seed))
@@ -110,13 +120,13 @@ def _actor(placed: Placed, elemental: Elemental, plate: Plate, look: Look, seed:
     height_px = placed.height * plate.rest.shape[0] * placed.keys[0].depth / nearest
     sprite = sprite_of(elemental.cut, height_px, placed.flip)
     sprite = lit(sprite, elemental.rgb, placed, plate, look)
-    body = body_of(elemental.rgb, elemental.cut.alpha)
-    return Actor(sprite, placed, motion_of(sprite, placed.doings, seed, body, elemental.rgb, placed.name))
+    motion = motion_of(sprite, placed.doings, seed, elemental.body, elemental.rgb, placed.name)
+    return Actor(sprite, placed, motion)
 
 
 @lru_cache(maxsize=3)
 def _picture_plate(path: Path, digest: str, size: tuple[int, int], horizon: float | None) -> Plate:
-    rgb = small_enough(read_image(path, "background"))[..., :3]
+    rgb = within(read_image(path, "background"), LARGEST)[..., :3]
     return Plate.of(np.ascontiguousarray(rgb), size, horizon)
 
 

@@ -15,3 +15,11 @@ def covering(picture: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.ui
         picture = np.asarray(cv2.resize(picture, whole, interpolation=way), np.uint8)
     top, left = (picture.shape[0] - height) // 2, (picture.shape[1] - width) // 2
     return np.ascontiguousarray(picture[top : top + height, left : left + width])
+
+
+def within(picture: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+    """A picture (h, w, channels), made smaller where its longer side has more than `side` pixels."""
+    share = side / max(picture.shape[:2])
+    if share >= 1:
+        return picture
+    return np.asarray(cv2.resize(picture, None, fx=share, fy=share, interpolation=cv2.INTER_AREA))
