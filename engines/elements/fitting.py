@@ -5,6 +5,7 @@ Where everybody would stand on an empty ground is `engines.elements.blocking`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -30,6 +31,7 @@ class Fitting:
     detail: NDArray[np.float32]
 
     @staticmethod
+    @lru_cache(maxsize=2)
     def to(plate: Plate) -> "Fitting":
         return Fitting(plate, _detail(plate.rest))
 

@@ -126,11 +126,11 @@ class Placed:
         for before, after in pairwise(keys):
             if time_s < after.time_s:
                 part = (time_s - before.time_s) / (after.time_s - before.time_s)
-                return _between(before, after, part)
+                return between(before, after, part)
         return keys[-1]
 
 
-def _between(a: Key, b: Key, part: float) -> Key:
+def between(a: Key, b: Key, part: float) -> Key:
     """Straight on in the frame; depth goes with the row, as on the ground, where both lie on it."""
     inverse = (1 - part) / a.depth + part / b.depth
     return Key(

@@ -11,7 +11,7 @@ from engines.elements.acting.moment import PACES
 from engines.elements.blocking import Spot
 from engines.elements.direction import Part
 from engines.elements.request import Waypoint
-from engines.elements.sprite import Doing, Key
+from engines.elements.sprite import Doing, Key, between
 from engines.elements.view import Space
 
 SPEEDS = {"walk": 0.38, "run": 1.0, "fly": 0.75, "follow": 0.8}  # own heights a second
@@ -279,16 +279,8 @@ def _eased(begin: Key, end: Key, soft_end: bool = True, steps: int = 8) -> list[
     for step in range(steps + 1):
         part = step / steps
         gone = part * part * (3 - 2 * part) * 0.6 + part * 0.4 if soft_end else part * (0.55 + 0.45 * part)
-        inverse = (1 - gone) / begin.depth + gone / end.depth
-        keys.append(
-            Key(
-                begin.time_s + part * (end.time_s - begin.time_s),
-                begin.x + gone * (end.x - begin.x),
-                begin.y + gone * (end.y - begin.y),
-                1 / inverse,
-                begin.lift + gone * (end.lift - begin.lift),
-            )
-        )
+        time_s = begin.time_s + part * (end.time_s - begin.time_s)
+        keys.append(replace(between(begin, end, gone), time_s=time_s))
     return keys
 
 

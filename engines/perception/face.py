@@ -6,8 +6,10 @@ small faces, and every face must also be seen in the mirrored picture. It does n
 """
 
 import contextlib
+import hashlib
 import os
 import sys
+from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,6 +51,22 @@ class Face:
     def box(self) -> tuple[float, float, float, float]:
         low, high = self.points[:, :2].min(0), self.points[:, :2].max(0)
         return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+
+PICTURES_KNOWN = 32
+_READ: OrderedDict[str, list[Face]] = OrderedDict()
+
+
+def faces_of(rgb: Picture) -> list[Face]:
+    """The faces of a picture as `FaceReader.read` finds them, read once for all who ask about the same picture.
+    Raises `ModelMissing`."""
+    key = hashlib.sha256(repr(rgb.shape).encode() + np.ascontiguousarray(rgb).tobytes()).hexdigest()
+    if key not in _READ:
+        with FaceReader() as reader:
+            _READ[key] = reader.read(rgb)
+        while len(_READ) > PICTURES_KNOWN:
+            _READ.popitem(last=False)
+    return _READ[key]
 
 
 class FaceReader:

@@ -37,21 +37,27 @@ def cut_out(rgb: Picture) -> Cutout:
     """The main subject of a picture (h, w, 3)."""
     from pymatting import estimate_foreground_ml
 
+    alpha = alpha_of(rgb, subject(rgb))
+    foreground, background = estimate_foreground_ml(
+        rgb.astype(np.float64) / 255, alpha.astype(np.float64), return_background=True
+    )
+    return Cutout(alpha, _bytes(foreground), filled(_bytes(background), alpha < 0.85))
+
+
+def alpha_of(rgb: Picture, likely: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(h, w) 0 to 1: the matte of what the net takes for the main subject (`likely`, of any size)."""
     height, width = rgb.shape[:2]
     scale = min(1.0, SOLVE_SIDE / max(height, width))
     small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else rgb
     alpha = _solved(
         np.asarray(small, np.uint8),
-        cv2.resize(subject(rgb), small.shape[1::-1], interpolation=cv2.INTER_LINEAR),
+        cv2.resize(likely, small.shape[1::-1], interpolation=cv2.INTER_LINEAR),
     )
     if scale < 1:
         large = cv2.resize(alpha, (width, height), interpolation=cv2.INTER_CUBIC)
         guide = rgb.astype(np.float32) / 255
         alpha = cv2.ximgproc.guidedFilter(guide, large, round(3 / scale), 1e-4).clip(0, 1)
-    foreground, background = estimate_foreground_ml(
-        rgb.astype(np.float64) / 255, alpha.astype(np.float64), return_background=True
-    )
-    return Cutout(alpha, _bytes(foreground), filled(_bytes(background), alpha < 0.85))
+    return np.asarray(alpha, np.float32)
 
 
 def _solved(rgb: Picture, likely: NDArray[Any]) -> NDArray[np.float32]:

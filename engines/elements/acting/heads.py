@@ -10,7 +10,7 @@ from engines.elements.acting.bend import Head
 from engines.elements.acting.limbs import NOSE, SHOULDERS, Joints, middle_of
 from engines.elements.acting.mesh import depth_inside
 from engines.elements.sprite import Sprite
-from engines.perception.face import Face, FaceReader
+from engines.perception.face import Face, faces_of
 
 EARS = (3, 4)
 TOP, CHIN, LEFT_SIDE, RIGHT_SIDE = 10, 152, 234, 454  # landmarks of the face's outline
@@ -30,8 +30,7 @@ def face_in(sprite: Sprite, source: NDArray[np.uint8]) -> Face | None:
     if sprite.flipped:
         part = np.ascontiguousarray(part[:, ::-1])
     try:
-        with FaceReader() as reader:
-            faces = reader.read(part)
+        faces = faces_of(part)
     except ModelMissing:
         return None
     begin_x = width - 1 - ((right - 1 - sprite.origin[0]) * sprite.share + sprite.pad)

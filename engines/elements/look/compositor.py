@@ -17,8 +17,7 @@ from numpy.typing import NDArray
 from engines.elements.look.colour import Colours
 from engines.elements.look.cover import CUT, lay_grass, sink_in, sunk
 from engines.elements.look.grade import graded, haze_of
-from engines.elements.look.light import Look as Look
-from engines.elements.look.light import daylight
+from engines.elements.look.light import Look, daylight
 from engines.elements.look.raster import Pyramid, draw_mesh
 from engines.elements.look.shade import Row, Standing, cast, mirror, seat_of, touch
 from engines.elements.place.plate import Card, Plate

@@ -8,6 +8,7 @@ and air add `grade`'s.
 
 import math
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import cv2
@@ -116,6 +117,7 @@ def lit(sprite: Sprite, source: NDArray[np.uint8], placed: Placed, plate: Plate,
     return replace(sprite, pixels=pixels, faithful=faithful)
 
 
+@lru_cache(maxsize=4)
 def daylight(plate: Plate, look: Look) -> Daylight:
     """The light of a place, with the sun where it was set, else where the picture lets it be thought."""
     rest, horizon = plate.rest, plate.space.horizon

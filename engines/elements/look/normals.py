@@ -3,14 +3,13 @@
 The matte gives no more than a soft cushion, which is what first-order light needs; nothing here is geometry to turn.
 """
 
-from functools import lru_cache
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from engines.elements.sprite import Sprite
-from engines.perception.face import FaceReader
+from engines.media.fit import within
+from engines.perception.face import faces_of
 from engines.portrait.light import vertex_normals
 from engines.portrait.mesh import FACE_POINTS, OVAL, face_triangles
 
@@ -34,27 +33,22 @@ def normals_of(sprite: Sprite, faces: list[NDArray[np.float32]]) -> Normals:
 
 def faces_in(sprite: Sprite, source: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
     """Faces of the user's picture (h, w, 3) that the sprite shows: (468, 3) points in its pixels."""
+    small = within(source, FACE_SIDE)
     share = min(1.0, FACE_SIDE / max(source.shape[:2]))
-    small = (
-        cv2.resize(source, None, fx=share, fy=share, interpolation=cv2.INTER_AREA) if share < 1 else source
-    )
     height, width = sprite.pixels.shape[:2]
     found = []
-    for read in _read_faces(small.shape[:2], np.ascontiguousarray(small).tobytes()):
-        points = (read / share - (*sprite.origin, 0)) * sprite.share + (sprite.pad, sprite.pad, 0)
+    for face in faces_of(np.ascontiguousarray(small)):
+        points = (face.points[:FACE_POINTS] / share - (*sprite.origin, 0)) * sprite.share + (
+            sprite.pad,
+            sprite.pad,
+            0,
+        )
         if sprite.flipped:
             points[:, 0] = width - 1 - points[:, 0]
         x, y = points[:, :2].mean(0).astype(int)
         if 0 <= x < width and 0 <= y < height and sprite.pixels[y, x, 3] > 0.5:
             found.append(points.astype(np.float32))
     return found
-
-
-@lru_cache(maxsize=16)
-def _read_faces(shape: tuple[int, int], data: bytes) -> list[NDArray[np.float64]]:
-    with FaceReader() as reader:
-        faces = reader.read(np.frombuffer(data, np.uint8).reshape(*shape, 3))
-    return [face.points[:FACE_POINTS] for face in faces]
 
 
 def _cushion(alpha: NDArray[np.float32]) -> Normals:

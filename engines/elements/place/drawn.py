@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import distance_transform_edt, find_objects
 
 from engines.elements.view import Space
+from engines.media.fit import within
 
 LONGEST = 640  # pixels of the longer side that is looked at
 EVEN, FLAT = 2, 0.35  # steps of 255 in five pixels that an even place may have; how much of a drawing is even
@@ -25,8 +26,7 @@ STANDS = 0.03  # of the frame's height below where the ground ends
 
 def is_drawn(rgb: NDArray[np.uint8]) -> bool:
     """Whether the picture (h, w, 3) is flat areas between hard lines."""
-    scale = LONGEST / max(rgb.shape[:2])
-    small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else rgb
+    small = within(rgb, LONGEST)
     about = np.ones((5, 5), np.uint8)
     steps = (cv2.dilate(small, about).astype(np.int16) - cv2.erode(small, about)).max(2)
     return bool((steps <= EVEN).mean() > FLAT and (steps >= HARD).mean() > LINES)

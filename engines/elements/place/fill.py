@@ -9,6 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from engines.perception.agreement import disc
+
 SEEN = 0.02  # alpha from which a pixel is not of the background
 REACH_PX = 6  # ring beside a hole in which the fill is compared with what is seen
 COARSE_PX = 7  # finer structure than this is borrowed
@@ -21,12 +23,12 @@ def filled(canvas: NDArray[np.uint8], alpha: NDArray[np.float32], flat: bool) ->
     hole = (alpha > SEEN).astype(np.uint8)
     if not hole.any():
         return canvas
-    closed = cv2.morphologyEx(hole, cv2.MORPH_CLOSE, _disc(5))
-    hole = np.asarray(cv2.dilate(closed, _disc(3)), np.uint8)
+    closed = cv2.morphologyEx(hole, cv2.MORPH_CLOSE, disc(5))
+    hole = np.asarray(cv2.dilate(closed, disc(3)), np.uint8)
     if flat:
         return _carried_on(canvas, hole)
     picture = canvas.astype(np.float32)
-    ring = np.asarray(cv2.dilate(hole, _disc(REACH_PX)), np.uint8) - hole
+    ring = np.asarray(cv2.dilate(hole, disc(REACH_PX)), np.uint8) - hole
     broad = _along_rows(picture, hole | ring)
     near = _blurred((picture - broad) * ring[..., None], 9)
     weight = _blurred(ring.astype(np.float32), 9)[..., None]
@@ -110,9 +112,3 @@ def _grain(
 
 def _blurred(values: NDArray[np.float32], sigma: float) -> NDArray[np.float32]:
     return np.asarray(cv2.GaussianBlur(values, (0, 0), sigma), np.float32)
-
-
-def _disc(radius: int) -> NDArray[np.uint8]:
-    return np.asarray(
-        cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1)), np.uint8
-    )

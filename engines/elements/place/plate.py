@@ -60,11 +60,6 @@ class Card:
     box: tuple[float, float, float, float]
     outline: NDArray[np.float64]
 
-    @property
-    def in_front(self) -> bool:
-        """Whether it reaches past the frame's lower edge: who stands behind it needs no feet."""
-        return self.box[3] > 1
-
 
 @dataclass(frozen=True, eq=False)
 class Plate:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from engines.elements.place.drawn import standing_areas
 from engines.elements.view import Space
-from engines.perception.matting import cut_out
+from engines.perception.matting import alpha_of
 
 LEAST, MOST = 0.003, 0.45  # of the canvas that a thing covers
 SURE = 0.9  # of the subject's likeliness that its core reaches
@@ -116,7 +116,7 @@ def standing_in(
     share = float((likely > 0.5).mean())
     core = cv2.erode((likely > SURE).astype(np.uint8), np.ones((11, 11), np.uint8))
     if core.any() and LEAST < share < MOST:
-        matte = ((cut_out(canvas).alpha - FAINT) / (SOLID - FAINT)).clip(0, 1)
+        matte = ((alpha_of(canvas, likely) - FAINT) / (SOLID - FAINT)).clip(0, 1)
         for alpha in _pieces(matte):
             depth = _depth(alpha, space, origin, size)
             if depth is not None:

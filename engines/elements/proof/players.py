@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from engines.elements.a2.references import MARGIN
+from engines.media.fit import within
 from engines.stage.cast import stand
 from engines.stage.light import LIGHTS
 from engines.stage.scene import Figure
@@ -42,9 +42,7 @@ def alone(figure: Figure, azimuth: float) -> Player:
     rows, columns = (np.flatnonzero((drawn.picture[..., 3] > SEEN).any(axis)) for axis in (1, 0))
     part = drawn.picture[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     height_m = len(part) / drawn.pixels_per_m
-    share = SIDE / max(part.shape[:2])
-    if share < 1:
-        part = np.asarray(cv2.resize(part, None, fx=share, fy=share, interpolation=cv2.INTER_AREA), np.uint8)
+    part = within(part, SIDE)
     alpha = part[..., 3:].astype(np.float32) / 255
     colour = np.where(alpha > 0, part[..., :3] / np.maximum(alpha, 1e-3), 0).clip(0, 255)
     border = round(MARGIN * max(part.shape[:2]))
