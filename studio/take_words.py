@@ -11,7 +11,13 @@ from engines.speech.voices import voices
 from studio.project.project import Project
 from studio.project.takes import Take
 
+LONGEST_TITLE = 40  # letters
 ASSET = re.compile(r"(?:[^\s:]*/)?[0-9a-f]{64}(?:\.[a-z0-9]{1,8})?")
+
+
+def short_title(words: str) -> str:
+    """What a take is called by its words: all of them, or the first."""
+    return words if len(words) <= LONGEST_TITLE else words[: LONGEST_TITLE - 1].rstrip() + "…"
 
 
 def tip_of(take: Take) -> str:

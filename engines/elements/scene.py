@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.elements.acting.motion import motion_of
+from engines.elements.acting.nature import nature_called
 from engines.elements.approach import Approach, Take
 from engines.elements.cuts import LARGEST, Elemental, cut_of
 from engines.elements.direction import Direction
@@ -120,7 +121,8 @@ def _actor(placed: Placed, elemental: Elemental, plate: Plate, look: Look, seed:
     height_px = placed.height * plate.rest.shape[0] * placed.keys[0].depth / nearest
     sprite = sprite_of(elemental.cut, height_px, placed.flip)
     sprite = lit(sprite, elemental.rgb, placed, plate, look)
-    motion = motion_of(sprite, placed.doings, seed, elemental.body, elemental.rgb, placed.name)
+    body = elemental.body if nature_called(placed.name) in (None, "person") else None
+    motion = motion_of(sprite, placed.doings, seed, body, elemental.rgb, placed.name)
     return Actor(sprite, placed, motion)
 
 

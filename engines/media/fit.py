@@ -23,3 +23,11 @@ def within(picture: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
     if share >= 1:
         return picture
     return np.asarray(cv2.resize(picture, None, fx=share, fy=share, interpolation=cv2.INTER_AREA))
+
+
+def on_white(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A picture (h, w, 3), or (h, w, 4) with what is transparent in it white, as (h, w, 3)."""
+    if picture.shape[2] == 3:
+        return picture
+    alpha = picture[..., 3:] / 255
+    return (picture[..., :3] * alpha + 255 * (1 - alpha)).round().astype(np.uint8)

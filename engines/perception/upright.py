@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.contract import ModelMissing
-from engines.perception.face import Face, FaceReader
+from engines.perception.face import Face, faces_of
 from engines.perception.subject import Picture
 
 TALLEST, SQUATTEST = 6.5, 1.5  # heights in widths
@@ -148,8 +148,7 @@ def _faced(
     """The head of the largest face that sits where a standing figure has it."""
     grey = np.where(solid[..., None], rgb, np.uint8(190))
     try:
-        with FaceReader() as reader:
-            faces = reader.read(np.ascontiguousarray(grey))
+        faces = faces_of(np.ascontiguousarray(grey))
     except ModelMissing:
         return None
     tall, columns = len(rows), np.flatnonzero(solid[rows[0] : rows[0] + len(rows) // 3].any(0))

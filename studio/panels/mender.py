@@ -72,6 +72,10 @@ class Mender(QObject):
                 title, self._in_words(failure.message), failure.hint, self.tr("Try again")
             )
 
+    def _told(self, field: str, message: str, hint: str) -> str:
+        """What is wrong with a field, and what to do, in sentences for its place."""
+        return ". ".join(self._in_words(part) for part in (message.removeprefix(f"{field}: "), hint) if part)
+
     def _in_words(self, text: str) -> str:
         """A sentence for people: files by the names that they came with."""
         named = in_words(text, self._studio.project)

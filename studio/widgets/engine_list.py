@@ -24,11 +24,13 @@ class EngineList(QWidget):
         self._usual = usual
         self._cards: list[EngineCard] = []
         self._plates: list[EnginePlate] = []
+        self._folded: list[bool] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
         self._others = Disclosure(self.tr("More engines"))
         self._others.inside.setSpacing(8)
+        self._others.hide()
         self._column.addWidget(self._others)
 
     def show_engines(self, cards: Sequence[EngineCard], chosen: str, pace: str) -> None:
@@ -44,10 +46,18 @@ class EngineList(QWidget):
         for plate, card in zip(self._plates, self._cards, strict=False):
             plate.show_card(card, pace if card.id == usual.id else "")
             plate.offer(several and card.available, several and card.id == chosen)
-        lacking = sum(not card.available for card in self._cards)
-        self._others.setVisible(lacking > FEW)
-        for at, (plate, card) in enumerate(zip(self._plates, self._cards, strict=False)):
-            if lacking > FEW and not card.available:
+        self._fold()
+
+    def _fold(self) -> None:
+        """Put away those that cannot run here, where they are several."""
+        lacking = [not card.available for card in self._cards]
+        folded = lacking if sum(lacking) > FEW else [False] * len(lacking)
+        if folded == self._folded:
+            return
+        self._folded = folded
+        self._others.setVisible(any(folded))
+        for at, (plate, away) in enumerate(zip(self._plates, folded, strict=False)):
+            if away:
                 self._others.inside.addWidget(plate)
             else:
                 self._column.insertWidget(at, plate)

@@ -19,9 +19,9 @@ from diffusers.utils.torch_utils import randn_tensor
 from PIL import Image, ImageOps
 from torch import Tensor
 
-FPS, FRAMES = 15, 81
-STEPS, GUIDANCE_SCALE, FLOW_SHIFT = 50, 5.0, 8.0
-TRAINED, MOST = 3, 4
+from engines.elements.a2.engine import MOST
+
+FRAMES = 81
 SEEN_SIDE = 512  # pixels of the square in which CLIP is shown a picture
 FRAMES_EACH = 4
 

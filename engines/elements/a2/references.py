@@ -65,17 +65,20 @@ def references(request: ElementsRequest) -> Iterator[Reference]:
     for number, element in enumerate(request.elements):
         yield Reference(element.name, _on_white(element, f"elements.{number}.image"))
     if request.background is not None:
-        pixels = _flat(read_image(request.background, "background"))
+        from engines.media.fit import on_white
+
+        pixels = on_white(read_image(request.background, "background"))
         yield Reference("background", Image.fromarray(pixels), place=True)
 
 
 def _on_white(element: Element, field: str) -> Image.Image:
     from engines.elements.cuts import cut_of
+    from engines.media.fit import on_white
 
     found = cut_of(element, field)
     if found.cut.whole:
         return Image.fromarray(found.rgb)
-    pixels = _flat(np.dstack([found.cut.foreground, (found.cut.alpha * 255).round().astype(np.uint8)]))
+    pixels = on_white(np.dstack([found.cut.foreground, (found.cut.alpha * 255).round().astype(np.uint8)]))
     left, top, right, bottom = found.cut.bounds
     border = round(MARGIN * max(right - left, bottom - top))
     height, width = pixels.shape[:2]
@@ -85,11 +88,3 @@ def _on_white(element: Element, field: str) -> Image.Image:
             max(0, left - border) : min(width, right + border),
         ]
     )
-
-
-def _flat(pixels: np.ndarray) -> np.ndarray:
-    """RGB (h, w, 3) of a picture, what is transparent in it white."""
-    if pixels.shape[2] == 3:
-        return pixels
-    alpha = pixels[..., 3:].astype(np.float32) / 255
-    return (pixels[..., :3] * alpha + 255 * (1 - alpha)).round().astype(np.uint8)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from engines.elements.acting.limbs import Limb
+from engines.elements.acting.mesh import circle
 from engines.elements.sprite import Points, Premultiplied, Sprite
 
 Mask = NDArray[np.bool_]
@@ -43,7 +44,7 @@ def lifted_off(sprite: Sprite, arms: list[Limb]) -> tuple[Sprite, list[Premultip
     bare, layers = sprite.pixels, []
     for arm in arms:
         mine = _arm_of(sprite.pixels, arm)
-        root = _disc(mine.shape, arm.root, SHOULDER * arm.radius)
+        root = circle(mine.shape, arm.root, SHOULDER * arm.radius)
         once = mine | (sprite.pixels[..., 3] > OPAQUE)
         layers.append(np.ascontiguousarray(sprite.pixels * _rim(mine | root) * once[..., None]))
         bare = _closed(bare, mine & ~root, root | _shoulder(mine.shape, arm), arm)
@@ -101,8 +102,8 @@ def _rays(arm: Limb) -> tuple[Points, Points]:
 
 def _fingers(pixels: Premultiplied, mine: Mask, arm: Limb) -> Mask:
     """(h, w) What hangs together with the hand in its colour and was left out; nothing where clothes have that too."""
-    hand = _disc(mine.shape, arm.tip, HAND * arm.radius) & (pixels[..., 3] > 0.5)
-    core = hand & _disc(mine.shape, arm.tip, 0.4 * arm.radius) & mine
+    hand = circle(mine.shape, arm.tip, HAND * arm.radius) & (pixels[..., 3] > 0.5)
+    core = hand & circle(mine.shape, arm.tip, 0.4 * arm.radius) & mine
     if not core.any():
         return np.zeros_like(mine)
     lab = cv2.cvtColor((pixels[..., :3] / np.maximum(pixels[..., 3:], 1e-3)).clip(0, 1), cv2.COLOR_RGB2LAB)
@@ -224,9 +225,3 @@ def _rim(mask: Mask) -> NDArray[np.float32]:
     grown = cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(np.float32)
     soft = cv2.GaussianBlur(grown, (0, 0), SOFT_PX)
     return np.where(mask, np.float32(1), soft)[..., None]
-
-
-def _disc(shape: tuple[int, ...], centre: NDArray[np.floating], radius: float) -> Mask:
-    y, x = np.ogrid[: shape[0], : shape[1]]
-    inside: Mask = (x - centre[0]) ** 2 + (y - centre[1]) ** 2 < radius**2
-    return inside

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.elements.acting.limbs import HIPS, NOSE, SHOULDERS, Joints, Limb, apart, middle_of
-from engines.elements.acting.mesh import Field
+from engines.elements.acting.mesh import Field, circle
 from engines.elements.sprite import Points, Premultiplied, Sprite
 
 Mask = NDArray[np.bool_]
@@ -64,7 +64,7 @@ def limb_layer(sprite: Sprite, mine: Mask, others: Mask, limb: Limb) -> Premulti
     """The pixels of a limb, rounded at its root so that it may turn there, and hardly any of the `others`."""
     alpha = sprite.pixels[..., 3]
     rounded = _taken(mine & (alpha > 0.02), limb) | (
-        _disc(alpha.shape, limb.root, 0.95 * limb.radius) & (alpha > 0.5)
+        circle(alpha.shape, limb.root, 0.95 * limb.radius) & (alpha > 0.5)
     )
     clear = cv2.erode((others & ~rounded).astype(np.uint8), np.ones((3, 3), np.uint8)) == 0
     return np.ascontiguousarray(sprite.pixels * _soft(rounded, 1 if limb.is_arm else 2) * clear[..., None])
@@ -79,7 +79,7 @@ def trunk_layer(sprite: Sprite, owner: NDArray[np.uint8], joints: Joints, limbs:
         if not limb.moves:
             continue
         taken = _taken((owner == number) & shown, limb)
-        gone |= taken & ~(_disc(owner.shape, limb.root, 0.9 * limb.radius) & shown)
+        gone |= taken & ~(circle(owner.shape, limb.root, 0.9 * limb.radius) & shown)
     hull = np.zeros(owner.shape, np.uint8)
     corners = joints[[SHOULDERS[0], SHOULDERS[1], HIPS[1], HIPS[0]], :2]
     cv2.fillConvexPoly(hull, cv2.convexHull(np.rint(corners).astype(np.int32)), 1)
@@ -129,7 +129,7 @@ def _looks_like_leg(sprite: Sprite, arm: Limb, leg: Limb) -> Mask:
     """(h, w) Where the colour is rather the thigh's than the hand's; a hand that hangs down lies against it."""
 
     def tone(place: NDArray[np.floating]) -> NDArray[np.float32]:
-        spot = sprite.pixels[_disc(sprite.pixels.shape, place, max(2.0, 0.4 * arm.radius))]
+        spot = sprite.pixels[circle(sprite.pixels.shape, place, max(2.0, 0.4 * arm.radius))]
         colour: NDArray[np.float32] = spot[:, :3].sum(0) / max(float(spot[:, 3].sum()), 1e-3)
         return colour
 
@@ -166,12 +166,6 @@ def _soft(mask: Mask, grow: int) -> NDArray[np.float32]:
     return np.asarray(cv2.GaussianBlur(grown, (0, 0), 0.8), np.float32)[..., None]
 
 
-def _disc(shape: tuple[int, ...], centre: NDArray[np.floating], radius: float) -> Mask:
-    y, x = np.ogrid[: shape[0], : shape[1]]
-    inside: Mask = (x - centre[0]) ** 2 + (y - centre[1]) ** 2 < radius**2
-    return inside
-
-
 def _taken(mask: Mask, limb: Limb) -> Mask:
     """What goes with a limb: all of a leg; of an arm the largest connected part, without shreds of the trunk about its
     root."""
@@ -180,5 +174,5 @@ def _taken(mask: Mask, limb: Limb) -> Mask:
     size = 2 * max(1, round(0.5 * limb.radius)) + 1
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     opened = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, disc)
-    near_root = _disc(mask.shape, limb.root, 1.2 * float(np.hypot(*(limb.middle - limb.root))))
+    near_root = circle(mask.shape, limb.root, 1.2 * float(np.hypot(*(limb.middle - limb.root))))
     return _largest(np.where(near_root, opened, mask) > 0)

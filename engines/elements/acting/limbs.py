@@ -104,7 +104,7 @@ def limbs_of(sprite: Sprite, joints: Joints) -> list[Limb]:
         ]
         if bones is LEGS and sum(seen) == 1:
             in_order, seen = [in_order[seen.index(True)]] * 2, [True, True]
-        both = all(seen) and sprite.edges.bottom < CUT_OFF and not _covered(sprite, joints)
+        both = bones is LEGS and all(seen) and sprite.edges.bottom < CUT_OFF and not _covered(sprite, joints)
         for name, bone, sense, is_seen in zip(pair, in_order, (1.0, -1.0), seen, strict=True):
             if not is_seen:
                 continue

@@ -99,3 +99,10 @@ def _full(field: NDArray[np.floating], shape: tuple[int, ...]) -> Field:
     return np.asarray(
         cv2.resize(field.astype(np.float32), (shape[1], shape[0]), interpolation=cv2.INTER_LINEAR), np.float32
     )
+
+
+def circle(shape: tuple[int, ...], centre: NDArray[np.floating], radius: float) -> NDArray[np.bool_]:
+    """Which pixels of a picture of that shape lie within `radius` of `centre` (x, y)."""
+    y, x = np.ogrid[: shape[0], : shape[1]]
+    inside: NDArray[np.bool_] = (x - centre[0]) ** 2 + (y - centre[1]) ** 2 < radius**2
+    return inside

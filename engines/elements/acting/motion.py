@@ -124,8 +124,9 @@ class _CutOut:
         self._played = [_Played(doing, actor) for doing in sorted(doings, key=lambda doing: doing.begin_s)]
         self._track, self._puppet, self._face = track, puppet, face
         self._kept_down = 0.5 * actor.wide if actor.cut_off else 0.0  # so that no corner is rolled into view
-        self._sheet = sheet(build.sprite.pixels)
-        self._bend = Bend(build, self._sheet.rest)
+        if puppet is None:
+            self._sheet = sheet(build.sprite.pixels)
+            self._bend = Bend(build, self._sheet.rest)
         if face is not None:
             self._patch = sheet(face.drawn(Performance(), Attitude()), FACE_TRIANGLES)
             self._face_bend = Bend(build, self._patch.rest + face.origin)
@@ -138,8 +139,8 @@ class _CutOut:
             now.roll + now.lean - before.roll - before.lean,
         )
         air = self._idle.air(time_s, went)
-        whole = [(self._sheet, self._bend.moved(now, air))] if self._puppet is None else []
-        meshes = self._puppet.moved(now, air) if self._puppet else whole
+        puppet = self._puppet
+        meshes = puppet.moved(now, air) if puppet else [(self._sheet, self._bend.moved(now, air))]
         if self._face is not None:
             patch = with_pixels(self._patch, self._face.drawn(self._face.performance(time_s), now))
             meshes.insert(

@@ -24,10 +24,10 @@ from engines.contract import BadInput
 from engines.elements.a2.asking import a2_clip
 from engines.elements.a2.pipeline import FRAMES_EACH, SEEN_SIDE, SkyReelsA2Pipeline, lead_in
 from engines.elements.a2.references import Reference
-from engines.elements.proof.players import on_white
 from engines.film.diffusion.decode import encode, frames_of
 from engines.film.diffusion.windows import Sampling, Segment, Window, film
 from engines.film.proof.words import SENTENCES, sentences
+from engines.media.fit import on_white
 
 FOLDER = Path(str(files("resources").joinpath("models", "elements")))
 VAE = Path(str(files("resources").joinpath("models", "film", "vae")))

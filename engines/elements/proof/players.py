@@ -29,12 +29,6 @@ class Player:
     azimuth: float
 
 
-def on_white(picture: Pixels) -> Pixels:
-    """RGBA (h, w, 4) as a network is shown it, (h, w, 3)."""
-    alpha = picture[..., 3:].astype(np.float32) / 255
-    return (picture[..., :3] * alpha + 255 * (1 - alpha)).round().astype(np.uint8)
-
-
 def alone(figure: Figure, azimuth: float) -> Player:
     """The picture of a figure, whatever it does in its scene."""
     actor = stand(figure.model_copy(update={"action": "stand"}), LIGHTS["noon"], TALL)

@@ -18,9 +18,10 @@ from engines.elements.direction import Action
 from engines.elements.look.compositor import Actor, Compositor, sprite_of
 from engines.elements.look.light import Look, lit
 from engines.elements.place.plate import OVER, Plate
-from engines.elements.proof.players import SEEN, Player, alone, on_white
+from engines.elements.proof.players import SEEN, Player, alone
 from engines.elements.sprite import Doing, Key, Placed
 from engines.elements.view import Camera, Space
+from engines.media.fit import on_white
 from engines.perception.cutting import cut
 from engines.stage.plan import Label
 from engines.stage.scene import Scene

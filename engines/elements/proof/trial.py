@@ -29,9 +29,9 @@ from engines.elements.proof.controls import (
     stretches,
 )
 from engines.elements.proof.network import SIZE, Network
-from engines.elements.proof.players import on_white
 from engines.elements.proof.playing import FPS, Clip, play
 from engines.film.diffusion.windows import Sampling
+from engines.media.fit import on_white
 from engines.media.video import VideoWriter
 from engines.stage.scene import Environment, Figure, Lighting, Scene
 

@@ -250,10 +250,8 @@ class Deeds:
         if (
             agent is not None
             and verb.lemma in ("carry", "lift", "pull", "drag", "tow")
-            and self._goes(clause, patient)
+            and (action := self._goes(clause, patient)) is not None
         ):
-            action = self._goes(clause, patient)
-            assert action is not None
             return [
                 self._deed(clause, agent, Shown(action), None, ""),
                 self._deed(clause, patient, Shown(action), agent, "with"),

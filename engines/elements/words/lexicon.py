@@ -29,23 +29,19 @@ class Shown:
     pace: Pace = "usual"
 
 
+@cache
 def listed(file: str, name: str) -> frozenset[str]:
     """A list of words of `resources/elements/<file>.toml`."""
-    return _listed(file, name)
+    value: Any = data(file)
+    for key in name.split("."):
+        value = value[key]
+    return frozenset(value.split())
 
 
 @cache
 def data(file: str) -> dict[str, Any]:
     """One of the files, as it is written."""
     return tomllib.loads(files("resources").joinpath("elements", f"{file}.toml").read_text("utf-8"))
-
-
-@cache
-def _listed(file: str, name: str) -> frozenset[str]:
-    value: Any = data(file)
-    for key in name.split("."):
-        value = value[key]
-    return frozenset(value.split())
 
 
 @cache

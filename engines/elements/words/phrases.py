@@ -396,7 +396,6 @@ class _Chunker(Line):
                 not self._is_content(j)
                 or (content and (self._is_adverb(j) or word in ("back", "away")))
                 or (content and self._after_noun(j))
-                or (word.endswith("ly") and len(word) > 4 and content and j not in self.mark_at)
             ):
                 break
             else:
@@ -418,5 +417,3 @@ class _Chunker(Line):
     def _add(self, kind: Kind, start: int, end: int, word: str, noun: Noun | None = None) -> int:
         self.found.append(Chunk(kind, start, end, word, noun=noun))
         return end
-
-    # questions about a place of the sentence

@@ -40,7 +40,6 @@ def resolve(cast: Cast, sentences: Sequence[Sentence]) -> None:
                     noun.whose.pronoun,
                     cast,
                     told,
-                    False,
                     owner if apart else (),
                     ahead,
                     () if apart else owner,
@@ -54,7 +53,7 @@ def resolve(cast: Cast, sentences: Sequence[Sentence]) -> None:
                     lively = subject and clause is not None and _lively(clause)
                     if subject and clause is not None and "back" in clause.words:
                         doer = _answered(told)
-                    noun.who = _meant(noun.pronoun, cast, told, subject, doer, ahead, lively=lively)
+                    noun.who = _meant(noun.pronoun, cast, told, doer, ahead, lively=lively)
                 noun.sureness = 0.75
             for one in (noun, noun.whose):
                 if one is not None:
@@ -150,14 +149,13 @@ def _meant(
     pronoun: str,
     cast: Cast,
     told: Sequence[_Mention],
-    subject: bool,
     never: tuple[int, ...],
     ahead: Sequence[Noun],
     owner: tuple[int, ...] = (),
     lively: bool = False,
 ) -> tuple[int, ...]:
     if pronoun in listed("words", "they"):
-        return _group(cast, told, subject, never, ahead)
+        return _group(cast, told, never, ahead)
     if pronoun not in listed("words", "he") | listed("words", "she") | listed("words", "it"):
         return ()
     fits = [who for who in owner if _fit(pronoun, cast, who) > 2]
@@ -209,7 +207,7 @@ def _fit(pronoun: str, cast: Cast, who: int) -> float:
 
 
 def _group(
-    cast: Cast, told: Sequence[_Mention], subject: bool, never: tuple[int, ...], ahead: Sequence[Noun]
+    cast: Cast, told: Sequence[_Mention], never: tuple[int, ...], ahead: Sequence[Noun]
 ) -> tuple[int, ...]:
     """The two or more that "they" means: those last named together, else all who were named, the living first."""
     for mention in reversed(told):

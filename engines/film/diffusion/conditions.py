@@ -16,7 +16,7 @@ from torch import Tensor
 from engines.contract import BadInput
 from engines.film.diffusion.decode import encode, frames_of
 from engines.film.diffusion.denoiser import Cue
-from engines.media.fit import covering
+from engines.media.fit import covering, on_white
 from engines.media.image import read_image
 from engines.media.video import VideoReader
 
@@ -100,11 +100,7 @@ def sketch_latents(
 
 def filling(picture: Path, field: str, size: tuple[int, int]) -> Pixels:
     """The picture of a file, what is transparent in it white, filling `size`."""
-    pixels = read_image(picture, field)
-    if pixels.shape[2] == 4:
-        alpha = pixels[..., 3:] / 255
-        pixels = (pixels[..., :3] * alpha + 255 * (1 - alpha)).round().astype(np.uint8)
-    return covering(pixels, size[::-1])
+    return covering(on_white(read_image(picture, field)), size[::-1])
 
 
 @torch.no_grad()

@@ -31,11 +31,6 @@ class CutOut:
     whole: bool
     warnings: tuple[str, ...]
 
-    @property
-    def aspect(self) -> float:
-        """Width by height of the subject, in pixels."""
-        return self.subject.width() / max(self.subject.height(), 1)
-
 
 class Cuts(QObject):
     """`changed` with the mark of an element whose cut-out came, or could not be made."""

@@ -114,8 +114,8 @@ def path_of(points: Sequence[tuple[float, float]], duration_s: float) -> tuple[W
     return tuple(
         Waypoint(
             time_s=round(duration_s * lengths[at] / lengths[-1], 2),
-            x=round(min(max(points[at][0], -1), 2), 4),
-            y=round(min(max(points[at][1], -1), 2), 4),
+            x=held(points[at][0]),
+            y=held(points[at][1]),
         )
         for at in kept
     )
@@ -143,3 +143,8 @@ def _distance(point: tuple[float, float], start: tuple[float, float], end: tuple
         return hypot(*away)
     share = min(max((away[0] * along[0] + away[1] * along[1]) / length**2, 0.0), 1.0)
     return hypot(away[0] - share * along[0], away[1] - share * along[1])
+
+
+def held(share: float) -> float:
+    """A place in shares of the frame, as far outside it as a request allows."""
+    return round(min(max(share, -1.0), 2.0), 4)

@@ -25,7 +25,7 @@ class ElementsMender(Mender):
 
     def show_fault(self, field: str, message: str, hint: str) -> None:
         """A mistake in the request, said at its place."""
-        words = ". ".join(self._in_words(part) for part in (message.removeprefix(f"{field}: "), hint) if part)
+        words = self._told(field, message, hint)
         of, _, rest = field.partition(".")
         number = rest.partition(".")[0]
         if of == "elements" and number.isdigit() and int(number) < len(self._scene.elements):

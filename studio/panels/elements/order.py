@@ -6,9 +6,9 @@ from typing import Any
 from engines.contract import BadInput, parse_request
 from engines.elements.direction import Direction
 from engines.elements.request import ElementsRequest
+from studio.take_words import short_title
 
 PANEL = "elements"
-LONGEST_TITLE = 40
 MOST_SEED = 2**31 - 1
 
 
@@ -33,10 +33,4 @@ def with_seed(request: ElementsRequest, further: int) -> ElementsRequest:
 def title_of(request: ElementsRequest) -> str:
     """What a take is called before a person names it: the first words of what happens, else who is in it."""
     words = " ".join(request.prompt.split()) or ", ".join(element.name for element in request.elements)
-    return words if len(words) <= LONGEST_TITLE else words[: LONGEST_TITLE - 1].rstrip() + "…"
-
-
-def frame_size(size: str) -> tuple[int, int]:
-    """Width and height of a scene, in pixels."""
-    width, _, height = size.partition("x")
-    return int(width), int(height)
+    return short_title(words)

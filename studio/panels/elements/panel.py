@@ -21,7 +21,7 @@ from studio.panels.elements.cuts import Cuts
 from studio.panels.elements.inspector import ElementsInspector
 from studio.panels.elements.mender import ElementsMender
 from studio.panels.elements.on_stage import ElementsOnStage
-from studio.panels.elements.order import PANEL, frame_size, request_of, title_of, with_seed
+from studio.panels.elements.order import PANEL, request_of, title_of, with_seed
 from studio.panels.elements.reading import Reading
 from studio.panels.elements.scene import BESIDE, Scene, next_gesture
 from studio.panels.elements.scene_view import SceneView
@@ -29,6 +29,7 @@ from studio.panels.elements.stage import ElementsStage, View
 from studio.panels.elements.staging import Staging
 from studio.panels.elements.take_verbs import TakeVerbs
 from studio.panels.elements.verbs import ElementVerbs
+from studio.panels.frame import frame_size
 from studio.panels.orders import Orders
 from studio.panels.speed import Speed
 from studio.project.takes import Take
@@ -271,12 +272,8 @@ class ElementsPanel(QObject):
         self.on_stage.show_draft()
         self._show_foot()
 
-    def _draft_changed(self, name: str) -> None:
+    def _draft_changed(self) -> None:
         self._project.drafts.keep(PANEL, self.draft.values())
-        if name == "prompt":
-            self.stage.prompt.words.set_words(self.draft["prompt"])
-        elif name == "camera":
-            self.view.refresh()
         self._show_foot()
 
     def _scene_changed(self) -> None:

@@ -29,7 +29,6 @@ class Reading(QObject):
         self._draft, self._scene, self._queue = draft, scene, queue
         self.read = Direction()
         """What the engine read."""
-        self.understood: list[str] = []
         self._read_of: tuple[str, tuple[str, ...]] = "", ()
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._ask)
@@ -94,12 +93,10 @@ class Reading(QObject):
         def bound(answer: dict[str, Any]) -> None:
             if wanted == self._wanted():
                 self._settle(wanted, Direction.model_validate(answer["direction"]))
-                self.understood = [str(line) for line in answer.get("understood", ())]
                 self.changed.emit()
 
         if not prompt.strip() or not names:
             self._settle(wanted, Direction())
-            self.understood = []
             self.changed.emit()
             return
 

@@ -169,11 +169,11 @@ class Scene(QObject):
     def move_foot(self, at: int, x: float, y: float, gesture: int = 0) -> None:
         """Put an element's foot elsewhere, its path with it."""
         path = self.elements[at].placement.path
-        x, y = _held(x), _held(y)
+        x, y = edits.held(x), edits.held(y)
         if path:
             right, down = x - path[0].x, y - path[0].y
             path = tuple(
-                Waypoint(time_s=point.time_s, x=_held(point.x + right), y=_held(point.y + down))
+                Waypoint(time_s=point.time_s, x=edits.held(point.x + right), y=edits.held(point.y + down))
                 for point in path
             )
         self.place(at, self.tr("Place {0}"), gesture, x=x, y=y, path=path)
@@ -239,7 +239,3 @@ def read_direction(values: Any) -> Direction | None:
         return Direction.model_validate(values) if values else None
     except ValidationError:
         return None
-
-
-def _held(share: float) -> float:
-    return round(min(max(share, -1.0), 2.0), 4)

@@ -10,7 +10,6 @@ from studio.model.draft import Draft
 from studio.panels.elements.colours import colour_of, on_picture
 from studio.panels.elements.cuts import CutOut, Cuts
 from studio.panels.elements.figures import Figure
-from studio.panels.elements.order import frame_size
 from studio.panels.elements.reading import Reading
 from studio.panels.elements.rehearsal import Rehearsal
 from studio.panels.elements.scene import Scene
@@ -19,6 +18,7 @@ from studio.panels.elements.staging import Staging
 from studio.panels.elements.standing import standing_of, unknown
 from studio.panels.elements.tray_row import ElementCard
 from studio.panels.elements.words import deed
+from studio.panels.frame import frame_size
 from studio.panels.intake import read_picture
 from studio.project.project import Project
 from studio.take_words import in_words

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu
 
 from engines.elements.request import Waypoint
 from studio.panels import Studio
+from studio.panels.elements import edits
 from studio.panels.elements.edits import path_of
 from studio.panels.elements.figures import Figure
 from studio.panels.elements.scene import Scene
@@ -159,7 +160,6 @@ class ElementVerbs(QObject):
 
 
 def _waypoints(spots: list[Spot]) -> list[Waypoint]:
-    def held(share: float) -> float:
-        return round(min(max(share, -1.0), 2.0), 4)
-
-    return [Waypoint(time_s=max(spot.time_s, 0.0), x=held(spot.x), y=held(spot.y)) for spot in spots]
+    return [
+        Waypoint(time_s=max(spot.time_s, 0.0), x=edits.held(spot.x), y=edits.held(spot.y)) for spot in spots
+    ]

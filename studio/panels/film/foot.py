@@ -9,8 +9,9 @@ from studio.jobs.store import Job
 from studio.model.draft import Draft
 from studio.panels.film.inspector import FilmInspector
 from studio.panels.film.on_stage import FilmOnStage
-from studio.panels.film.order import PANEL, PREVIS, frame_size
+from studio.panels.film.order import PANEL, PREVIS
 from studio.panels.film.script import Script
+from studio.panels.frame import frame_size
 from studio.panels.orders import Orders
 from studio.panels.speed import Speed
 from studio.project.takes import Take

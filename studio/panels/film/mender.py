@@ -17,6 +17,6 @@ class FilmMender(Mender):
 
     def show_fault(self, field: str, message: str, hint: str) -> None:
         """A mistake in the request, said at its field."""
-        words = ". ".join(self._in_words(part) for part in (message.removeprefix(f"{field}: "), hint) if part)
+        words = self._told(field, message, hint)
         if not self._inspector.show_faults(field, words):
             self._studio.tell(words)

@@ -8,10 +8,10 @@ from engines.film.request import FilmRequest
 from engines.film.shots import Screenplay, Shot
 from studio.panels.film.edits import cleaned
 from studio.panels.film.words import first_words
+from studio.take_words import short_title
 
 PANEL, PREVIS = "film", "builtin"
 """The panel, and the engine that draws."""
-LONGEST_TITLE = 40
 NOT_DRAWN = {"end_picture", "loras", "duration_s", "locked", "dialogue"}
 
 
@@ -61,7 +61,7 @@ def _for_neural(now: Shot, then: Shot) -> dict[str, Any]:
 def title_of(screenplay: Screenplay) -> str:
     """What a take is called before a person names it: the film's title, or the first words of its first shot."""
     words = screenplay.title.strip() or (first_words(screenplay.shots[0]) if screenplay.shots else "")
-    return words if len(words) <= LONGEST_TITLE else words[: LONGEST_TITLE - 1].rstrip() + "…"
+    return short_title(words)
 
 
 def screenplay_of(values: Mapping[str, Any]) -> Screenplay:
@@ -72,9 +72,3 @@ def screenplay_of(values: Mapping[str, Any]) -> Screenplay:
 def look_of(values: Mapping[str, Any]) -> str:
     """What the frames of a take or a job look like: a drawn look, or the name of another engine."""
     return str(values.get("look", "")) if values.get("engine", PREVIS) == PREVIS else str(values["engine"])
-
-
-def frame_size(size: str) -> tuple[int, int]:
-    """Width and height of a film, in pixels."""
-    width, _, height = size.partition("x")
-    return int(width), int(height)

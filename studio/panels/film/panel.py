@@ -18,7 +18,7 @@ from studio.panels.film.foot import Foot
 from studio.panels.film.inspector import FilmInspector
 from studio.panels.film.mender import FilmMender
 from studio.panels.film.on_stage import FilmOnStage
-from studio.panels.film.order import PANEL, frame_size, request_of, screenplay_of, title_of
+from studio.panels.film.order import PANEL, request_of, screenplay_of, title_of
 from studio.panels.film.reader import Reader, scripts_in
 from studio.panels.film.script import Script
 from studio.panels.film.shoot_it import ShootIt
@@ -26,6 +26,7 @@ from studio.panels.film.shot_verbs import ShotVerbs
 from studio.panels.film.stage import FilmStage, View
 from studio.panels.film.steering import Steering
 from studio.panels.film.stills import Stills
+from studio.panels.frame import frame_size
 from studio.panels.orders import Orders
 from studio.project.takes import Take
 from studio.widgets.fields import new_seed

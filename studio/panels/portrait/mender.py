@@ -24,7 +24,7 @@ class PortraitMender(Mender):
 
     def show_fault(self, field: str, message: str, hint: str) -> None:
         """A mistake in the request, said at its field."""
-        words = ". ".join(self._in_words(part) for part in (message.removeprefix(f"{field}: "), hint) if part)
+        words = self._told(field, message, hint)
         if field == "image" and not self._draft["image"]:
             words = self.tr("Drop a portrait first")
         elif not field and not speaks(self._draft.values()):

@@ -9,9 +9,9 @@ from engines.portrait.request import PortraitRequest
 from studio.panels.portrait.faces import write_anchors
 from studio.panels.portrait.speakers import voice_values
 from studio.project.project import Project
+from studio.take_words import short_title
 
 PANEL = "portrait"
-LONGEST_TITLE = 40
 
 
 def request_of(draft: Mapping[str, Any], folder: Path) -> PortraitRequest:
@@ -35,5 +35,5 @@ def title_of(request: PortraitRequest, project: Project) -> str:
     """What a take is called before a person names it: its first words, or its recording."""
     words = " ".join(request.text.split())
     if words:
-        return words if len(words) <= LONGEST_TITLE else words[: LONGEST_TITLE - 1].rstrip() + "…"
+        return short_title(words)
     return Path(project.assets.name_of(request.audio)).stem if request.audio else ""
