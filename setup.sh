@@ -41,6 +41,8 @@ echo "Setting up Python packages in .venv (a few minutes)"
 [ -x .venv/bin/python ] || "$python" -m venv .venv
 .venv/bin/python -m pip install --quiet --upgrade pip
 .venv/bin/python -m pip install --quiet --editable '.[dev]'
+# tinysoundfont plays sound banks; its dependency on a sound card's driver, which is compiled, is not used
+.venv/bin/python -m pip install --quiet --no-deps tinysoundfont==0.3.7
 .venv/bin/matinee models pull builtin
 .venv/bin/python -m engines.warm_up
 echo "$state" >$stamp

@@ -1,0 +1,100 @@
+"""Keys, scales and chords as plain data: what the panel, the plan and the composers call them.
+
+A chord is counted from the key (semitones above its tonic), so that a piece can be moved to another key by changing
+one number. Nothing here chooses a chord; that is `engines.music.grammar`.
+"""
+
+import re
+from typing import Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Mode = Literal["major", "minor", "dorian", "mixolydian", "phrygian", "lydian"]
+Quality = Literal[
+    "maj", "min", "dim", "aug", "sus2", "sus4", "6", "min6", "maj7", "7", "min7", "m7b5", "dim7", "add9", "madd9",
+    "maj9", "9", "min9", "min11", "13", "7b9", "sus9", "maj7#11",
+]  # fmt: skip
+
+SCALES: dict[Mode, tuple[int, ...]] = {
+    "major": (0, 2, 4, 5, 7, 9, 11),
+    "minor": (0, 2, 3, 5, 7, 8, 10),
+    "dorian": (0, 2, 3, 5, 7, 9, 10),
+    "mixolydian": (0, 2, 4, 5, 7, 9, 10),
+    "phrygian": (0, 1, 3, 5, 7, 8, 10),
+    "lydian": (0, 2, 4, 6, 7, 9, 11),
+}
+TONES: dict[Quality, tuple[int, ...]] = {
+    "maj": (0, 4, 7), "min": (0, 3, 7), "dim": (0, 3, 6), "aug": (0, 4, 8), "sus2": (0, 2, 7), "sus4": (0, 5, 7),
+    "6": (0, 4, 7, 9), "min6": (0, 3, 7, 9), "maj7": (0, 4, 7, 11), "7": (0, 4, 7, 10), "min7": (0, 3, 7, 10),
+    "m7b5": (0, 3, 6, 10), "dim7": (0, 3, 6, 9), "add9": (0, 4, 7, 14), "madd9": (0, 3, 7, 14),
+    "maj9": (0, 4, 7, 11, 14), "9": (0, 4, 7, 10, 14), "min9": (0, 3, 7, 10, 14), "min11": (0, 3, 7, 10, 17),
+    "13": (0, 4, 10, 14, 21), "7b9": (0, 4, 7, 10, 13), "sus9": (0, 5, 7, 10, 14), "maj7#11": (0, 4, 7, 11, 18),
+}  # fmt: skip
+"""Semitones above the root, lowest first."""
+
+_SYMBOLS: dict[Quality, str] = {
+    "maj": "", "min": "m", "dim": "dim", "aug": "aug", "min6": "m6", "min7": "m7", "m7b5": "m7b5", "madd9": "m(add9)",
+    "min9": "m9", "min11": "m11", "sus9": "9sus4",
+}  # fmt: skip
+_NAMES = {
+    "sharp": ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"),
+    "flat": ("C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B"),
+}
+_FLAT_KEYS = {"major": {5, 10, 3, 8, 1}, "minor": {2, 7, 0, 5, 10, 3}}
+_LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
+
+
+class Chord(BaseModel):
+    """A chord of a key: `root` and `bass` in semitones above the tonic; without `bass` the root is lowest."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    root: int = Field(ge=0, le=11)
+    quality: Quality
+    bass: int | None = Field(default=None, ge=0, le=11)
+
+    @property
+    def tones(self) -> tuple[int, ...]:
+        """Pitch classes above the tonic, the root first."""
+        return tuple((self.root + step) % 12 for step in TONES[self.quality])
+
+    @property
+    def lowest(self) -> int:
+        return self.root if self.bass is None else self.bass
+
+    def name(self, key: int, mode: Mode = "major") -> str:
+        """As written above a staff in that key: `Am9`, `F#7b9`, `C/E`."""
+        slash = "" if self.bass in (None, self.root) else "/" + note_name(key + (self.bass or 0), key, mode)
+        return f"{note_name(key + self.root, key, mode)}{_SYMBOLS.get(self.quality, self.quality)}{slash}"
+
+
+def chord_from(name: str, key: int) -> Chord:
+    """The chord that a name means in a key; raises `ValueError` saying what can be written."""
+    found = re.fullmatch(r"([A-Ga-g])([#b♯♭]?)([^/]*)(?:/([A-Ga-g])([#b♯♭]?))?", name.strip())
+    quality = _quality(found[3].strip()) if found else None
+    if found is None or quality is None:
+        raise ValueError(f"{name!r} is not a chord: write for example Am, F, Cmaj7, G7, Dm9, Bm7b5 or C/E")
+    bass = None if found[4] is None else (_pitch_class(found[4], found[5]) - key) % 12
+    return Chord(root=(_pitch_class(found[1], found[2]) - key) % 12, quality=quality, bass=bass)
+
+
+def _pitch_class(letter: str, accidental: str) -> int:
+    return (_LETTERS[letter.upper()] + {"": 0, "#": 1, "♯": 1, "b": -1, "♭": -1}[accidental]) % 12
+
+
+def _quality(symbol: str) -> Quality | None:
+    by_symbol = {written: quality for quality, written in _SYMBOLS.items()}
+    if symbol in by_symbol:
+        return by_symbol[symbol]
+    plain = {"M7": "maj7", "M9": "maj9", "min": "min", "maj": "maj", "-": "min", "-7": "min7", "°": "dim", "ø": "m7b5",
+             "+": "aug", "dom7": "7", "sus": "sus4"}.get(symbol, symbol)  # fmt: skip
+    return next((quality for quality in get_args(Quality) if quality == plain), None)
+
+
+def note_name(pitch: int, key: int = 0, mode: Mode = "major") -> str:
+    """The letter of a pitch, with sharps or flats as the key has them."""
+    family = "major" if mode in ("major", "lydian", "mixolydian") else "minor"
+    return _NAMES["flat" if key % 12 in _FLAT_KEYS[family] else "sharp"][pitch % 12]
+
+
+def key_name(key: int, mode: Mode) -> str:
+    return f"{note_name(key, key, mode)} {mode}"

@@ -1,0 +1,198 @@
+"""What a piece of music takes: an idea in words, a plan of thoughts, a reference or a film, and how it is mixed."""
+
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from engines.contract import Request, param
+from engines.music.thoughts import Metre, Plan, Role, Style
+
+SHORTEST_S, LONGEST_S = 4.0, 1200.0
+SLOWEST_BPM, FASTEST_BPM = 40, 220
+MusicFormat = Literal["wav", "flac", "mp3"]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Fader(_Frozen):
+    """How a part stands in the mix: `gain_db` and `pan` (-1 left, 1 right) add to what its style gives it."""
+
+    role: Role
+    gain_db: float = Field(default=0.0, ge=-40, le=12)
+    pan: float = Field(default=0.0, ge=-1, le=1)
+    mute: bool = False
+    solo: bool = False
+
+
+class Lock(_Frozen):
+    """Bars that keep their notes: of one part, or of all where `role` is None; `last` counts too. Without bars, all."""
+
+    role: Role | None = None
+    first: int = Field(default=0, ge=0)
+    last: int | None = Field(default=None, ge=0)
+
+
+class MusicRequest(Request):
+    """An idea becomes an arranged piece."""
+
+    panel: ClassVar[str] = "music"
+
+    prompt: str = param(
+        "",
+        group="Idea",
+        title="Idea",
+        help="What the piece should be: a style, a mood, instruments, and how it goes on.",
+        widget="text",
+        max_length=4000,
+    )
+    reference: Path | None = param(
+        None,
+        group="Idea",
+        title="Reference",
+        help="A recording or MIDI file whose course the piece takes: sections, energy and harmony, not its notes.",
+        widget="media",
+        accepts=["audio"],
+    )
+    film: Path | None = param(
+        None,
+        group="Idea",
+        title="Film to score",
+        help="A film whose cuts the bars land on; the piece is as long as the film.",
+        widget="media",
+        accepts=["video"],
+    )
+    plan: Plan | None = param(
+        None, group="Idea", help="The thoughts themselves, as the panel edits them.", widget="hidden"
+    )
+    score: Path | None = param(
+        None,
+        group="Idea",
+        help="A score of an earlier take (score.json): bars whose thoughts have not changed keep its notes.",
+        widget="hidden",
+    )
+    locks: tuple[Lock, ...] = param(
+        (), group="Idea", help="Parts and bars of the earlier score that stay as they are.", widget="hidden"
+    )
+    style: Style | None = param(
+        None,
+        group="Shape",
+        title="Style",
+        help="What kind of music; without one the idea says it.",
+        widget="combo",
+        labels={
+            "pop": "Pop", "lofi": "Lo-fi", "house": "House", "synthwave": "Synthwave", "trap": "Trap",
+            "ambient": "Ambient", "cinematic": "Cinematic", "jazz": "Jazz trio", "bossa": "Bossa nova",
+            "reggae": "Reggae", "ballad": "Rock ballad", "folk": "Folk", "chamber": "Chamber",
+        },
+    )  # fmt: skip
+    duration_s: float = param(
+        60.0,
+        group="Shape",
+        title="Length",
+        help="How long the piece is, to the nearest bar.",
+        unit="s",
+        widget="slider",
+        ge=SHORTEST_S,
+        le=LONGEST_S,
+    )
+    tempo_bpm: float | None = param(
+        None,
+        group="Shape",
+        title="Tempo",
+        help="Beats a minute; without one the idea and the style say it.",
+        unit="bpm",
+        ge=SLOWEST_BPM,
+        le=FASTEST_BPM,
+    )
+    key: str | None = param(
+        None,
+        group="Shape",
+        title="Key",
+        help="For example A minor, F# major or D dorian; without one it is chosen.",
+        max_length=20,
+    )
+    metre: Metre | None = param(None, group="Shape", title="Metre", help="Beats of a bar.", widget="combo")
+    loop: bool = param(
+        False,
+        group="Shape",
+        title="Seamless loop",
+        help="The end runs into the beginning, for games and menus: no intro, no ending, no seam.",
+        widget="toggle",
+    )
+    thought_temperature: float = param(
+        0.65,
+        group="Writing",
+        title="Boldness of the plan",
+        help="How far the sections, energy and chords may stray from the usual.",
+        widget="slider",
+        step=0.05,
+        ge=0.05,
+        le=1.5,
+    )
+    note_temperature: float = param(
+        0.75,
+        group="Writing",
+        title="Boldness of the notes",
+        help="How far the notes may stray from the usual.",
+        widget="slider",
+        step=0.05,
+        ge=0.05,
+        le=1.5,
+    )
+    thought_guidance: float = param(
+        2.3,
+        group="Writing",
+        title="Hold to the idea",
+        help="How strongly the plan follows the words.",
+        widget="slider",
+        step=0.1,
+        ge=1,
+        le=5,
+    )
+    note_guidance: float = param(
+        1.3,
+        group="Writing",
+        title="Hold to the plan",
+        help="How strongly the notes follow the plan.",
+        widget="slider",
+        step=0.1,
+        ge=1,
+        le=5,
+    )
+    faders: tuple[Fader, ...] = param(
+        (), group="Mix", help="The mixer, as the panel sets it.", widget="hidden"
+    )
+    soundfont: Path | None = param(
+        None,
+        group="Mix",
+        title="Sound bank",
+        help="A General MIDI bank (.sf2 or .sf3) instead of the one that comes with Matinee.",
+        widget="media",
+        accepts=["soundfont"],
+    )
+    stems: bool = param(
+        False,
+        group="Output",
+        title="Stems",
+        help="Also write each part as a file of its own.",
+        widget="toggle",
+    )
+    format: MusicFormat = param(
+        "wav",
+        group="Output",
+        title="File",
+        help="wav (24 bits) and flac lose nothing; mp3 (320 kbit/s) plays everywhere.",
+        widget="segments",
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def one_source(cls, values: Any) -> Any:
+        if isinstance(values, dict) and values.get("reference") and values.get("film"):
+            raise ValueError(
+                "choose a reference or a film, not both: a film already says how the piece goes on"
+            )
+        return values
