@@ -22,6 +22,8 @@ BENCHES = {
     "prompts to bindings": ["benchmarks.prompt_binding"],
     "elements stay themselves": ["benchmarks.elements_fidelity"],
     "a scene of elements": ["benchmarks.elements_speed"],
+    "ideas to styles": ["benchmarks.music_words"],
+    "what listening hears": ["benchmarks.music_listening", "--seconds", "45"],
     "cold start of the window": ["benchmarks.cold_start"],
     "memory of a 30-minute take": ["benchmarks.take_speed", "--minutes", "30"],
 }

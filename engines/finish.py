@@ -1,4 +1,7 @@
-"""What every finished take gets besides its media: a poster, its recipe, and signed provenance."""
+"""What every finished take gets besides its media: a poster, its recipe, and signed provenance.
+
+A piece of music has no frame to show: its engine draws the poster itself.
+"""
 
 import json
 from collections.abc import Iterator
@@ -8,6 +11,8 @@ from engines.contract import Artifact, EngineCard, Request
 from engines.media import provenance
 from engines.media.video import write_poster
 from engines.recipe import digest_of, recipe_of
+
+SOUND = (".wav", ".flac", ".mp3")
 
 
 def finish(folder: Path, media: Artifact, request: Request, card: EngineCard) -> Iterator[Artifact]:
@@ -22,7 +27,8 @@ def finish(folder: Path, media: Artifact, request: Request, card: EngineCard) ->
         engine=f"{card.panel}/{card.id}",
     )
     poster = folder / "poster.png"
-    write_poster(media.path, poster)
+    if media.path.suffix not in SOUND:
+        write_poster(media.path, poster)
     yield Artifact(path=poster, kind="poster")
     recipe = folder / "recipe.json"
     recipe.write_text(json.dumps(recipe_of(request), indent=2, ensure_ascii=False))

@@ -40,7 +40,11 @@ _NAMES = {
     "sharp": ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"),
     "flat": ("C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B"),
 }
-_FLAT_KEYS = {"major": {5, 10, 3, 8, 1}, "minor": {2, 7, 0, 5, 10, 3}}
+_FLAT_KEYS = {5, 10, 3, 8, 1}  # of major
+_PARENT: dict[Mode, int] = {
+    "major": 0, "minor": 3, "dorian": 10, "mixolydian": 5, "phrygian": 8, "lydian": 7,
+}  # fmt: skip
+"""Semitones up to the major key with the same notes."""
 _LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 
 
@@ -92,8 +96,8 @@ def _quality(symbol: str) -> Quality | None:
 
 def note_name(pitch: int, key: int = 0, mode: Mode = "major") -> str:
     """The letter of a pitch, with sharps or flats as the key has them."""
-    family = "major" if mode in ("major", "lydian", "mixolydian") else "minor"
-    return _NAMES["flat" if key % 12 in _FLAT_KEYS[family] else "sharp"][pitch % 12]
+    parent = (key + _PARENT[mode]) % 12
+    return _NAMES["flat" if parent in _FLAT_KEYS else "sharp"][pitch % 12]
 
 
 def key_name(key: int, mode: Mode) -> str:

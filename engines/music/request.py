@@ -3,14 +3,21 @@
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from engines.contract import Request, param
+from engines.film.shots import Lora
 from engines.music.thoughts import Metre, Plan, Role, Style
 
 SHORTEST_S, LONGEST_S = 4.0, 1200.0
 SLOWEST_BPM, FASTEST_BPM = 40, 220
 MusicFormat = Literal["wav", "flac", "mp3"]
+MusicTask = Literal["compose", "cover", "repaint", "extract", "lego", "complete"]
+Stem = Literal[
+    "vocals", "backing_vocals", "drums", "bass", "guitar", "keyboard", "percussion", "strings", "synth", "brass",
+    "woodwinds", "fx",
+]  # fmt: skip
+NEURAL = "Neural engines"
 
 
 class _Frozen(BaseModel):
@@ -54,7 +61,7 @@ class MusicRequest(Request):
         title="Reference",
         help="A recording or MIDI file whose course the piece takes: sections, energy and harmony, not its notes.",
         widget="media",
-        accepts=["audio"],
+        accepts=["audio", "midi"],
     )
     film: Path | None = param(
         None,
@@ -173,6 +180,77 @@ class MusicRequest(Request):
         widget="media",
         accepts=["soundfont"],
     )
+    task: MusicTask = param(
+        "compose",
+        group=NEURAL,
+        title="Task",
+        help="Compose anew; play the source another way (cover) or a stretch of it anew (repaint); take one part out "
+        "of it (extract), add one (lego), or all that is missing (complete).",
+        widget="combo",
+    )
+    lyrics: str = param(
+        "",
+        group=NEURAL,
+        title="Lyrics",
+        help="Words to sing, with marks like [verse] and [chorus]; without any, nobody sings.",
+        widget="text",
+        max_length=8000,
+    )
+    source: Path | None = param(
+        None,
+        group=NEURAL,
+        title="Source",
+        help="The recording that a cover, repaint, extract, lego or complete works on.",
+        widget="media",
+        accepts=["audio"],
+    )
+    from_s: float | None = param(
+        None,
+        group=NEURAL,
+        title="From",
+        help="Where the stretch begins that is played anew (repaint, lego) or taken from the source (the others).",
+        unit="s",
+        ge=0,
+    )
+    to_s: float | None = param(
+        None,
+        group=NEURAL,
+        title="To",
+        help="Where that stretch ends; without it, with the source.",
+        unit="s",
+        gt=0,
+    )
+    closeness: float = param(
+        0.7,
+        group=NEURAL,
+        title="Closeness",
+        help="How near a cover stays to its source.",
+        widget="slider",
+        step=0.05,
+        ge=0,
+        le=1,
+    )
+    stem: Stem | None = param(
+        None,
+        group=NEURAL,
+        title="Part",
+        help="Which part is taken out (extract) or added (lego, complete).",
+        widget="combo",
+        labels={"backing_vocals": "Backing vocals", "fx": "Effects"},
+    )
+    steps: int | None = param(
+        None, group=NEURAL, title="Steps", help="Without it, as many as the model was made for.", ge=1, le=200
+    )
+    guidance: float | None = param(
+        None,
+        group=NEURAL,
+        title="Guidance",
+        help="How strongly the words count; without it as the model was made for. Distilled models take none.",
+        step=0.5,
+        ge=1,
+        le=15,
+    )
+    loras: tuple[Lora, ...] = param((), group=NEURAL, help="LoRA files for neural engines.", widget="hidden")
     stems: bool = param(
         False,
         group="Output",
@@ -186,6 +264,7 @@ class MusicRequest(Request):
         title="File",
         help="wav (24 bits) and flac lose nothing; mp3 (320 kbit/s) plays everywhere.",
         widget="segments",
+        labels={"wav": "WAV", "flac": "FLAC", "mp3": "MP3"},
     )
 
     @model_validator(mode="before")
@@ -196,3 +275,11 @@ class MusicRequest(Request):
                 "choose a reference or a film, not both: a film already says how the piece goes on"
             )
         return values
+
+    @field_validator("to_s")
+    @classmethod
+    def ends_after_it_begins(cls, to_s: float | None, info: ValidationInfo) -> float | None:
+        from_s = info.data.get("from_s") or 0.0
+        if to_s is not None and to_s <= from_s:
+            raise ValueError(f"the stretch should end after it begins, at {from_s:g} s")
+        return to_s

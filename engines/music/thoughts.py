@@ -79,7 +79,7 @@ class Plan(_Frozen):
     metre: Metre = "4/4"
     swing: float = Field(default=0.5, ge=0.5, le=0.75)
     parts: tuple[Part, ...]
-    thoughts: tuple[Thought, ...] = Field(min_length=1, max_length=300)
+    thoughts: tuple[Thought, ...] = Field(min_length=1, max_length=400)
 
     @property
     def beats(self) -> float:

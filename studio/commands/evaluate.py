@@ -1,4 +1,4 @@
-"""`matinee evaluate WHAT`: how good takes are (a2), and what a model of ours can do that no panel offers (proof/...).
+"""`matinee evaluate WHAT`: how good takes are (a2, music), and what models of ours can do beside the panels (proof/...).
 
 What is heavy runs in a process of its own, which prints its figures; its files go into the folder `--out`.
 """
@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-BENCH = "engines.elements.bench"
+BENCH, MUSIC = "engines.elements.bench", "engines.music.bench"
 FILM, SCENE = "proof/skyreels-v2", "proof/skyreels-a2"
 PROOFS = {FILM: "engines.film.proof", SCENE: "engines.elements.proof"}
 
@@ -17,7 +17,7 @@ PROOFS = {FILM: "engines.film.proof", SCENE: "engines.elements.proof"}
 def add(commands: Any) -> None:
     """Declare the command, and for each thing that can be evaluated one of its own."""
     parser = commands.add_parser(
-        "evaluate", help="measure takes (a2), or try a model of ours that no panel offers (proof/...)"
+        "evaluate", help="measure takes (a2, music), or try a model of ours that no panel offers (proof/...)"
     )
     kinds = parser.add_subparsers(dest="name", required=True, metavar="NAME")
     takes = kinds.add_parser(
@@ -28,7 +28,15 @@ def add(commands: Any) -> None:
     )
     takes.add_argument("takes", nargs="+", metavar="TAKE", type=Path, help="a film, or the folder of a take")
     _out(takes, "folder of report.html and report.json")
-    takes.set_defaults(run=_measure)
+    takes.set_defaults(run=_measure, program=BENCH)
+    pieces = kinds.add_parser(
+        "music", help="measure pieces by their notes: structure, scale, groove, thoughts obeyed"
+    )
+    pieces.add_argument(
+        "takes", nargs="+", metavar="SCORE", type=Path, help="score.json of a take, or its folder"
+    )
+    _out(pieces, "folder of report.json")
+    pieces.set_defaults(run=_measure, program=MUSIC)
     for name, does in (
         (FILM, "film with the small network of our own, and measure what comes out"),
         (SCENE, "film elements with the small network of our own, and measure if they stay themselves"),
@@ -47,7 +55,7 @@ def _out(parser: argparse.ArgumentParser, holds: str) -> None:
 
 
 def _measure(options: argparse.Namespace, rest: list[str]) -> int:
-    return _program(BENCH, "--out", str(options.out), "--", *map(str, options.takes))
+    return _program(options.program, "--out", str(options.out), "--", *map(str, options.takes))
 
 
 def _prove(options: argparse.Namespace, rest: list[str]) -> int:

@@ -8,6 +8,7 @@ import argparse
 import json
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
@@ -72,7 +73,7 @@ def run(options: argparse.Namespace, rest: list[str]) -> int:
         _print_help(options)
         return 0
     request = _request(options, rest)
-    out = _checked_out(options)
+    out = _checked_out(options, get_args(type(request).model_fields["format"].annotation))
     request, told = _completed(request, out)
     folder = cache_dir() / "renders" / digest_of(request)[:20]
     folder.mkdir(parents=True, exist_ok=True)
@@ -89,6 +90,11 @@ def run(options: argparse.Namespace, rest: list[str]) -> int:
     report.placed(out)
     if (signature := provenance.sidecar(report.media)).exists():
         _place(signature, provenance.sidecar(out))
+    if (stems := folder / "stems").is_dir():
+        beside = out.with_name(f"{out.stem}-stems")
+        beside.mkdir(exist_ok=True)
+        for stem in stems.iterdir():
+            _place(stem, beside / stem.name)
     if options.save_recipe:
         _place(folder / "recipe.json", options.save_recipe)
     shutil.rmtree(folder, ignore_errors=True)
@@ -113,7 +119,7 @@ def _request(options: argparse.Namespace, rest: list[str]) -> Request:
         if each := _extra(field).get("each"):
             flags.add_argument(_flag(str(each)), dest=name, action="append", metavar="NAME=FILE")
             continue
-        flags.add_argument(_flag(name), dest=name, **_takes(field))
+        flags.add_argument(*_flags(name, field), dest=name, **_takes(field))
         if field.annotation is bool:
             flags.add_argument(_flag(name, "no-"), dest=name, action="store_const", const="off")
     try:
@@ -134,10 +140,8 @@ def _request(options: argparse.Namespace, rest: list[str]) -> Request:
 
 def _completed(request: Request, out: Path) -> tuple[Request, list[str]]:
     """The request with what the command line adds by itself, and what the user is told of it."""
-    changes: dict[str, Any] = {}
+    changes: dict[str, Any] = {"format": out.suffix[1:].lower()}
     told = []
-    if "format" in type(request).model_fields:
-        changes["format"] = out.suffix[1:].lower()
     if isinstance(request, PortraitRequest):
         beside = anchors_beside(request.image) if request.anchors is None else None
         if beside:
@@ -150,6 +154,12 @@ def _completed(request: Request, out: Path) -> tuple[Request, list[str]]:
 
 def _flag(name: str, no: str = "") -> str:
     return f"--{no}{name.replace('_', '-')}"
+
+
+def _flags(name: str, field: FieldInfo) -> list[str]:
+    """A field's flag, and the one without its unit: `--duration` for `duration_s`."""
+    unit = f"_{_extra(field).get('unit')}"
+    return [_flag(name), *([_flag(name.removesuffix(unit))] if name.endswith(unit) else [])]
 
 
 def _flag_of(name: str, field: FieldInfo) -> str:
@@ -189,14 +199,14 @@ def _decoded(name: str, value: Any, kind: type[Request]) -> Any:
     return value
 
 
-def _checked_out(options: argparse.Namespace) -> Path:
+def _checked_out(options: argparse.Namespace, formats: Sequence[str]) -> Path:
     if not options.out:
         raise BadInput("out", "is missing", "say where the take goes with --out FILE")
     out = Path(options.out).expanduser()
-    if out.suffix.lower() not in (".mp4", ".webm", ".mkv"):
-        raise BadInput(
-            "out", f"{out.name} should end in .mp4, .webm or .mkv", "the ending chooses the format"
-        )
+    if out.suffix.lower()[1:] not in formats:
+        *others, last = (f".{format}" for format in formats)
+        endings = f"{', '.join(others)} or {last}"
+        raise BadInput("out", f"{out.name} should end in {endings}", "the ending chooses the format")
     _reachable(out, "out")
     if out.is_dir() or not out.parent.is_dir():
         raise BadInput("out", f"there is no folder {out.parent}", "make the folder first")

@@ -91,4 +91,5 @@ PANELS = [
     PanelEntry("portrait", "Portrait", "user-round", "studio.panels.portrait:PortraitPanel"),
     PanelEntry("elements", "Elements", "shapes", "studio.panels.elements:ElementsPanel"),
     PanelEntry("film", "Film", "slate", "studio.panels.film:FilmPanel"),
+    PanelEntry("music", "Music", "music", "studio.panels.music:MusicPanel"),
 ]

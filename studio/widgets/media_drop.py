@@ -32,13 +32,21 @@ SUFFIXES = {
     "image": ("png", "jpg", "jpeg", "webp", "bmp", "gif", "tif", "tiff", "avif", "heic", "jp2"),
     "audio": ("wav", "flac", "mp3", "ogg", "oga", "opus", "m4a", "aac", "aif", "aiff", "wma"),
     "video": ("mp4", "mov", "webm", "mkv", "avi", "m4v", "mpg", "mpeg"),
+    "midi": ("mid", "midi", "smf"),
+    "soundfont": ("sf2", "sf3"),
 }
-ICONS = {"image": "image", "audio": "audio-lines", "video": "film"}
+ICONS = {
+    "image": "image",
+    "audio": "audio-lines",
+    "video": "film",
+    "midi": "audio-lines",
+    "soundfont": "audio-lines",
+}
 BADGE = 40
 
 
 def kind_of(path: Path) -> str:
-    """image, audio or video by the name of a file; empty for anything else."""
+    """What is in a file by its name, a key of `SUFFIXES`; empty for anything else."""
     suffix = path.suffix.lower().lstrip(".")
     return next((kind for kind, suffixes in SUFFIXES.items() if suffix in suffixes), "")
 
@@ -70,7 +78,13 @@ def refusal(path: Path, accepts: Sequence[str], tr: QWidget) -> str:
     if path.is_dir():
         return tr.tr("{0} is a folder: drop a file").format(path.name)
     if kind_of(path) not in accepts:
-        wanted = {"image": tr.tr("a picture"), "audio": tr.tr("a sound"), "video": tr.tr("a video")}
+        wanted = {
+            "image": tr.tr("a picture"),
+            "audio": tr.tr("a sound"),
+            "video": tr.tr("a video"),
+            "midi": tr.tr("a MIDI file"),
+            "soundfont": tr.tr("a sound bank"),
+        }
         kinds = tr.tr(" or ").join(wanted[kind] for kind in accepts)
         return tr.tr("{0} is not {1}").format(path.name, kinds)
     if not path.is_file():

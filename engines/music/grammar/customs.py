@@ -1,0 +1,133 @@
+"""What is usual in each style, read from `resources/music/styles.toml`: tempo, forms, roles and harmony as weights.
+
+The samplers of forms, plans and progressions draw from it. It holds no notes; how a style plays is in the writers.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from random import Random
+from typing import Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from engines.music.harmony import Mode, Quality
+from engines.music.thoughts import Metre, Role, Section, Style
+
+Kind = Literal["maj", "min", "dom", "dim"]
+"""What a chord is before it is coloured: dominant where the scale gives a major triad a minor seventh."""
+T = TypeVar("T")
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FormCustoms(_Frozen):
+    """Words of sections with weights: `opening`, then `cycles` as often as there is room, `turns` before the last ones,
+    and `closing`."""
+
+    opening: dict[str, float]
+    cycles: dict[str, float]
+    turns: dict[str, float]
+    closing: dict[str, float]
+
+
+class RoleCustoms(_Frozen):
+    """`starts` is the energy from which the role plays, `often` the share of pieces that have it."""
+
+    starts: float = Field(alias="from")
+    often: float
+    rests: tuple[Section, ...] = ()
+
+
+class HarmonyCustoms(_Frozen):
+    """How chords are chosen. `grammar` is a loop that turns, a phrase with cadences, or the changes of a jazz standard;
+    `function` is how strongly roots move as functional harmony has it; `splits` are the chances that a chord of four,
+    two and one bars gives way to two shorter ones; `shares` that two sections have the same chords. The rest are the
+    chances of one device where there is room for it."""
+
+    grammar: Literal["loop", "phrase", "changes"]
+    function: float
+    splits: tuple[float, float, float]
+    lengths: dict[str, float]
+    shares: float
+    vamp: float = 0.0
+    secondary: float = 0.0
+    inversion: float = 0.0
+    pedal: float = 0.0
+    suspension: float = 0.0
+    minor_fourth: float = 0.0
+    mediant: float = 0.0
+    cadential: float = 0.0
+    picardy: float = 0.0
+    two_fives: float = 0.0
+    tritone: float = 0.0
+    backdoor: float = 0.0
+    diminished: float = 0.0
+    turnaround: float = 0.0
+    modal: float = 0.0
+    half_bars: float = 0.0
+    colours: dict[Kind, dict[Quality, float]]
+    likes: dict[str, float] = {}
+
+
+class Customs(_Frozen):
+    """A style. `tempo` is slowest, usual, fastest; `span` MIDI pitches between which `voices` notes hold a chord."""
+
+    tempo: tuple[float, float, float]
+    modes: dict[Mode, float]
+    keys: tuple[int, ...]
+    metres: dict[Metre, float]
+    swing: tuple[float, float]
+    core: Section
+    span: tuple[int, int]
+    voices: int
+    opens: dict[Role, float]
+    form: FormCustoms
+    lengths: dict[Section, tuple[int, ...]]
+    energy: dict[Section, tuple[float, float]]
+    roles: dict[Role, RoleCustoms]
+    harmony: HarmonyCustoms
+
+
+@cache
+def customs(style: Style) -> Customs:
+    return Customs.model_validate(_data()["style"][style])
+
+
+@cache
+def degrees(mode: Mode) -> dict[str, float]:
+    """How often each numeral of a mode carries a chord."""
+    found: dict[str, float] = _data()["degrees"][mode]
+    return found
+
+
+def usual(role: Role) -> str:
+    """The instrument of a role that a style has nothing for."""
+    found: str = _data()["usual"][role]
+    return found
+
+
+def suits(instrument: str) -> tuple[Role, ...]:
+    """The roles that an instrument suits, the best first."""
+    return tuple(_data()["suits"][instrument])
+
+
+def stream(seed: str, *names: object) -> Random:
+    """Random numbers for one purpose of a piece, whose style and seed are in `seed`: no other purpose moves them."""
+    return Random(f"{seed} {names!r}")
+
+
+def drawn(weights: Mapping[T, float], random: Random, temperature: float = 0.65) -> T:
+    """One of the keys: as often as its weight says at a temperature of 0.65, the heaviest nearly always near 0."""
+    power = 0.65 / max(temperature, 0.05)
+    heaviest = max(weights.values())
+    scaled = [(weight / heaviest) ** power for weight in weights.values()]
+    return random.choices(list(weights), scaled)[0]
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(files("resources").joinpath("music", "styles.toml").read_text("utf-8"))

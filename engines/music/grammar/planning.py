@@ -1,0 +1,206 @@
+"""An idea becomes a plan: tempo, key and metre, a form with its energy, who plays when, and the chords.
+
+Everything is drawn from the customs of the style (`resources/music/styles.toml`), and a choice of its own stream of
+random numbers, so that equal arguments give the same plan and one changed wish leaves the other choices alone. Notes
+are written by the composers.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from random import Random
+
+from engines.contract import BadInput
+from engines.music.grammar.customs import Customs, customs, drawn, stream
+from engines.music.grammar.forms import Stretch, form
+from engines.music.grammar.numerals import Language
+from engines.music.grammar.orchestration import ROLES, Place, cast, roles_of
+from engines.music.grammar.progressions import progressions
+from engines.music.harmony import Chord, Mode
+from engines.music.idea import Idea
+from engines.music.thoughts import BARS, BEATS, HALVES, Metre, Part, Plan, Style, Thought
+
+_MOST_THOUGHTS = 400
+_BRIGHT: dict[Mode, float] = {
+    "lydian": 1.0,
+    "major": 0.8,
+    "mixolydian": 0.3,
+    "dorian": -0.2,
+    "minor": -0.7,
+    "phrygian": -1.2,
+}
+"""How bright a mode is heard."""
+
+
+def plan(
+    idea: Idea,
+    seed: int,
+    duration_s: float,
+    temperature: float = 0.65,
+    loop: bool = False,
+    *,
+    style: Style | None = None,
+    tempo_bpm: float | None = None,
+    key: int | None = None,
+    mode: Mode | None = None,
+    metre: Metre | None = None,
+) -> Plan:
+    """The thoughts of a piece of `duration_s` seconds, to the nearest bar. What is not None goes before the idea.
+
+    Raises `BadInput` for a length that cannot be divided into bars.
+    """
+    style = style or idea.style
+    usual = customs(style)
+    piece = f"{style} {seed}"
+    if not 0 < duration_s < float("inf"):
+        raise BadInput("duration_s", f"{duration_s} s is no length of a piece", "choose 4 to 1200 s")
+    drawn_metre: Metre = drawn(usual.metres, stream(piece, "metre"), temperature)
+    beats = metre or idea.metre or drawn_metre
+    mode = mode or idea.mode or _mode(usual, idea, stream(piece, "mode"), temperature)
+    tempo = (
+        tempo_bpm
+        or idea.tempo_bpm
+        or _tempo(usual, idea, beats, duration_s, stream(piece, "tempo"), temperature)
+    )
+    bars = max(round(duration_s / (BEATS[beats] * 60 / tempo)), 1)
+    if bars > _MOST_THOUGHTS * BARS - BARS:
+        raise BadInput(
+            "duration_s",
+            f"{bars} bars at {tempo:g} bpm are more than a plan holds",
+            "choose a slower tempo or a shorter piece",
+        )
+    stretches = form(usual, idea, bars, stream(piece, "form"), temperature, loop)
+    chords = progressions(stretches, Language(usual.harmony, mode, temperature), piece, loop)
+    drafts = _with_idea(_drafts(stretches, chords, stream(piece, "energy"), temperature), idea)
+    mean = sum(draft.energy for draft in drafts) / len(drafts)
+    players = cast(style, usual, idea, mean, stream(piece, "cast"), temperature)
+    roles = roles_of(players, usual, _places(drafts, stretches), stream(piece, "roles"))
+    used = {role for playing in roles for role in playing}
+    swing = idea.swing or (round(stream(piece, "swing").uniform(*usual.swing), 3) if beats != "6/8" else 0.5)
+    return Plan(
+        style=style,
+        tempo_bpm=tempo,
+        key=stream(piece, "key").choice(usual.keys)
+        if key is None and idea.key is None
+        else _first(key, idea.key),
+        mode=mode,
+        metre=beats,
+        swing=swing,
+        parts=tuple(Part(role=role, instrument=players.instruments[role]) for role in ROLES if role in used),
+        thoughts=tuple(
+            Thought(
+                section=draft.stretch.section,
+                energy=round(draft.energy, 3),
+                roles=playing,
+                chords=tuple(draft.chords),
+            )
+            for draft, playing in zip(drafts, roles, strict=True)
+        ),
+    )
+
+
+def _first(*values: int | None) -> int:
+    return next(value for value in values if value is not None)
+
+
+def _mode(usual: Customs, idea: Idea, random: Random, temperature: float) -> Mode:
+    """One of the style's modes; bright ideas have bright ones."""
+    bright = idea.brightness or 0.0
+    weights = {mode: w * 3.2 ** (bright * _BRIGHT[mode]) for mode, w in usual.modes.items()}
+    return drawn(weights, random, temperature)
+
+
+def _tempo(
+    usual: Customs, idea: Idea, metre: Metre, duration_s: float, random: Random, temperature: float
+) -> float:
+    """Whole beats a minute; those at which the piece is whole thoughts long are likelier."""
+    slowest, middle, fastest = usual.tempo
+    pull = ((idea.energy if idea.energy is not None else 0.5) - 0.5) * 0.9
+    at = middle + (fastest - middle if pull > 0 else middle - slowest) * pull
+    spread = (fastest - slowest) * 0.2 * max(temperature, 0.05) / 0.65
+    weights: dict[float, float] = {}
+    for tempo in range(round(slowest), round(fastest) + 1):
+        length = duration_s / (BEATS[metre] * 60 / tempo)
+        bars = max(round(length), 1)
+        whole = 1.0 if bars % BARS == 0 else 0.3 if bars % HALVES == 0 else 0.03
+        exact = 1.0 / (1 + abs(length - bars) * 6)
+        weights[float(tempo)] = whole * exact * 2.72 ** (-(((tempo - at) / spread) ** 2) / 2)
+    return random.choices(list(weights), list(weights.values()))[0]
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """A thought before its roles: `at` is the share of the piece at its middle."""
+
+    stretch: Stretch
+    run: int
+    number: int
+    energy: float
+    chords: list[Chord]
+    at: float
+
+
+def _drafts(
+    stretches: Sequence[Stretch], chords: Sequence[list[Chord]], random: Random, temperature: float
+) -> list[_Draft]:
+    bars = sum(stretch.bars for stretch in stretches)
+    made: list[_Draft] = []
+    done = 0
+    for run, (stretch, halves) in enumerate(zip(stretches, chords, strict=True)):
+        cuts = range(0, stretch.bars, BARS)
+        for number, begin in enumerate(cuts):
+            length = min(BARS, stretch.bars - begin)
+            along = number / (len(cuts) - 1) if len(cuts) > 1 else 0.5
+            energy = stretch.begins + (stretch.ends - stretch.begins) * along
+            energy += random.gauss(0, 0.012 * temperature / 0.65)
+            piece = halves[begin * HALVES : (begin + length) * HALVES]
+            made.append(_Draft(stretch, run, number, energy, piece, (done + length / 2) / bars))
+            done += length
+    return made
+
+
+def _with_idea(drafts: list[_Draft], idea: Idea) -> list[_Draft]:
+    """The energy that the words ask for: its height, and its turns, for which the arc of the form makes room."""
+    energies = [draft.energy for draft in drafts]
+    middle = sum(energies) / len(energies)
+    if idea.energy is not None:
+        wish = 0.15 + 0.7 * idea.energy
+        width = 0.75 if idea.energy < 0.35 else 1.0
+        energies = [wish * 0.75 + middle * 0.25 + (energy - middle) * width for energy in energies]
+    if idea.turns:
+        centre = sum(energies) / len(energies)
+        turned = [sum(turn.by for turn in idea.turns if turn.at <= draft.at) for draft in drafts]
+        offset = (max(turned) + min(turned)) / 2
+        energies = [
+            centre + 0.45 * (e - centre) + by - offset for e, by in zip(energies, turned, strict=True)
+        ]
+    return [replace(draft, energy=energy) for draft, energy in zip(drafts, _within(energies), strict=True)]
+
+
+def _within(energies: list[float]) -> list[float]:
+    """Moved, and if that is not enough narrowed, so that none is outside 0.05 to 1."""
+    low, high = min(energies), max(energies)
+    room = 0.95
+    if high - low > room:
+        energies = [(energy - low) * room / (high - low) + low for energy in energies]
+        high = low + room
+    shift = max(0.05 - low, 0.0) - max(high - 1.0, 0.0)
+    return [min(max(energy + shift, 0.03), 1.0) for energy in energies]
+
+
+def _places(drafts: Sequence[_Draft], stretches: Sequence[Stretch]) -> list[Place]:
+    made: list[Place] = []
+    for n, draft in enumerate(drafts):
+        section = draft.stretch.section
+        made.append(
+            Place(
+                section=section,
+                number=draft.number,
+                of=-(-draft.stretch.bars // BARS),
+                returns=sum(stretch.section == section for stretch in stretches[: draft.run]),
+                comes_back=any(stretch.section == section for stretch in stretches[draft.run + 1 :]),
+                energy=draft.energy,
+                before=drafts[n - 1].energy if n else None,
+                after=drafts[n + 1].energy if n + 1 < len(drafts) else None,
+            )
+        )
+    return made

@@ -1,0 +1,89 @@
+"""Makes one piece: plans, writes, plays and mixes thought by thought, then masters and saves what belongs to it."""
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from pathlib import Path
+
+import soundfile as sf
+
+from engines import catalogue
+from engines.contract import Artifact, Event, Note, Progress
+from engines.music.engine import MASTERING, PATIENCE_S, PLANNING, PLAYING
+from engines.music.exports import audio, midi
+from engines.music.grammar.composer import Grammar
+from engines.music.poster import write_poster
+from engines.music.request import MusicRequest
+from engines.music.score import Score, score_beside
+from engines.music.sound.loop import seamless
+from engines.music.sound.master import master
+from engines.music.sound.playing import Playing
+from engines.music.sound.struck import RATE, Stereo
+from engines.music.thoughts import Role
+from engines.music.writing import Writing, earlier_score, planned
+
+SEGMENTS = "segments"
+BANK = "fluid-r3-mono"
+
+
+class Production:
+    """One take in one folder. `check_cancelled` raises when the user stopped it."""
+
+    def __init__(self, request: MusicRequest, folder: Path, check_cancelled: Callable[[], None]) -> None:
+        self._request, self._folder, self._check_cancelled = request, folder, check_cancelled
+
+    def take(self) -> Iterator[Event]:
+        """Make it. Raises `BadInput`, `ModelMissing` and `Cancelled`."""
+        request = self._request
+        bank = request.soundfont or catalogue.locate(BANK, "FluidR3Mono_GM.sf3")
+        plan, notes = planned(request)
+        yield from (Note(message=note) for note in notes)
+        yield Progress(phase=PLANNING, step=1, total=1, patience_s=PATIENCE_S)
+        earlier = None if request.score is None else earlier_score(request.score)
+        writing = Writing(plan, Grammar(), request.seed, earlier, request.locks)
+        media = self._folder / f"take.{request.format}"
+        playing = Playing(plan, request.seed, bank, request.faders, self._folder, request.loop)
+        with closing(playing):
+            yield from self._play(writing, playing)
+            yield Progress(phase=MASTERING, step=0, total=1, patience_s=PATIENCE_S)
+            stems = self._round(writing.score, playing) if request.loop else playing.stems()
+            mastered = master(stems, plan, request.loop)
+        self._check_cancelled()
+        self._save(writing.score, mastered.stems, mastered.mix)
+        audio.write(media, mastered.mix, request.format, {"title": plan.title})
+        yield Note(
+            message=f"{plan.tempo_bpm:.0f} bpm, {plan.key_name}, {plan.bars} bars; "
+            f"{mastered.loudness_lufs:.1f} LUFS, true peak {mastered.true_peak_db:.1f} dB."
+        )
+        yield Artifact(path=media, kind="media", duration_s=len(mastered.mix) / RATE)
+
+    def _play(self, writing: Writing, playing: Playing) -> Iterator[Event]:
+        plan, began = writing.score.plan, time.monotonic()
+        folder = self._folder / SEGMENTS
+        folder.mkdir(exist_ok=True)
+        for thought, score in enumerate(writing.all(self._check_cancelled)):
+            heard = playing.play(score, thought)
+            path = folder / f"{thought:04d}.wav"
+            sf.write(path, heard, RATE, subtype="PCM_16")
+            yield Artifact(path=path, kind="segment", duration_s=len(heard) / RATE)
+            done = plan.first_bars[thought] + plan.thoughts[thought].bars
+            left = (time.monotonic() - began) / done * (plan.bars - done)
+            yield Progress(phase=PLAYING, step=done, total=plan.bars, time_left_s=left, patience_s=PATIENCE_S)
+
+    def _round(self, score: Score, playing: Playing) -> Mapping[Role, Stereo]:
+        def once_more() -> Mapping[Role, Stereo]:
+            self._check_cancelled()
+            return playing.round(score)
+
+        return seamless(once_more).stems
+
+    def _save(self, score: Score, stems: Mapping[Role, Stereo], mix: Stereo) -> None:
+        """What lies beside the take: score, MIDI, stems if they are wanted, poster."""
+        score_beside(self._folder / "take").write_text(json.dumps(score.as_json()), "utf-8")
+        midi.write(self._folder / "score.mid", score)
+        if self._request.stems:
+            (self._folder / "stems").mkdir(exist_ok=True)
+            for role, stem in stems.items():
+                audio.write(self._folder / "stems" / f"{role}.flac", stem, "flac", {"title": role})
+        write_poster(self._folder / "poster.png", score, mix)

@@ -1,0 +1,73 @@
+"""Small questions of the music panel, answered in JSON."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from engines.contract import BadInput, parse_request
+from engines.music.grammar.composer import Grammar
+from engines.music.request import MusicRequest
+from engines.music.score import Score
+from engines.music.writing import Writing, earlier_score, planned
+from engines.questions import Answer, answered
+
+EXPORTS = ("mid", "musicxml")
+
+
+def answer(question: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Answer `plan` {request values}, `score` {request values}, `reference` {path}, `film` {path} or `export` {score,
+    path}."""
+    known: dict[str, Answer] = {
+        "plan": _plan,
+        "score": _score,
+        "reference": _reference,
+        "film": _film,
+        "export": _export,
+    }
+    return answered(known, question, arguments)
+
+
+def _plan(**values: Any) -> dict[str, Any]:
+    """What the words of a request will become."""
+    plan, notes = planned(parse_request(MusicRequest, values))
+    return {"plan": plan.model_dump(mode="json"), "notes": notes}
+
+
+def _score(**values: Any) -> dict[str, Any]:
+    """All notes of a request, and no sound."""
+    request = parse_request(MusicRequest, values)
+    plan, notes = planned(request)
+    earlier = None if request.score is None else earlier_score(request.score)
+    writing = Writing(plan, Grammar(), request.seed, earlier, request.locks)
+    *_, score = writing.all()
+    return {"score": score.as_json(), "notes": notes}
+
+
+def _reference(path: str) -> dict[str, Any]:
+    """The course of a recording or MIDI file."""
+    from engines.music.listening import reference
+
+    return {"plan": reference.hear(Path(path)).model_dump(mode="json")}
+
+
+def _film(path: str) -> dict[str, Any]:
+    """Where a film is cut."""
+    from engines.media.video import VideoReader
+    from engines.music import scoring
+
+    reader = VideoReader(Path(path))
+    reader.close()
+    return {"cuts": scoring.cuts_of(Path(path)), "duration_s": reader.duration_s}
+
+
+def _export(score: str, path: str) -> dict[str, Any]:
+    """Write the notes of a take for other programs, by the ending of `path`."""
+    from engines.music.exports import midi, musicxml
+
+    target = Path(path)
+    kind = target.suffix.lstrip(".").lower()
+    if kind not in EXPORTS:
+        raise BadInput("path", f"{target.name} has none of the endings {', '.join(EXPORTS)}")
+    written = Score.from_json(json.loads(Path(score).read_text("utf-8")))
+    (midi if kind == "mid" else musicxml).write(target, written)
+    return {"path": str(target)}

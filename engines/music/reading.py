@@ -1,0 +1,228 @@
+"""Words become an `Idea`: style, tempo, key, metre, length, mood, instruments, sections and how the piece goes on.
+
+Exact words come first (`resources/music/words.toml`), likeness of sentences second, where no word says the style.
+Nothing here fails: what means nothing to a plan is told in `Idea.unread`, and the rest is left to the style.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp
+from typing import get_args
+
+from engines.film.words import Word, words
+from engines.music.grammar.customs import customs
+from engines.music.harmony import Mode
+from engines.music.idea import Idea
+from engines.music.instruments import palette
+from engines.music.thoughts import BEATS, Metre, Section, Style
+from engines.music.words.amounts import Amounts, amounts_of
+from engines.music.words.course import course_of
+from engines.music.words.likeness import STYLES, likeness
+from engines.music.words.players import Players, players_of
+from engines.music.words.vocabulary import Found, Kind, data, found, quiet_stems
+
+_STYLES: dict[str, Style] = {style: style for style in STYLES}
+_SECTIONS: dict[str, Section] = {section: section for section in get_args(Section)}
+_METRES: dict[str, Metre] = {metre: metre for metre in get_args(Metre)}
+_MODES: dict[str, Mode] = {mode: mode for mode in get_args(Mode)}
+_NAME, _HINT, _WORD_MORE, _LATE = 1.0, 0.4, 0.15, 0.1
+_PLAYER = 0.4  # shared by the styles that have an instrument
+_LIKE = 2.5  # of the difference in likeness to the mean of all styles
+_UNSURE = 0.35  # how much better a style must be to be e times as likely
+_CALM = 0.5  # of the distance of the mood from what the style mostly is, beyond a quarter
+_CLEAR = 0.8  # lead from which words alone decide
+_GUESS = 0.12  # sureness below which likeness alone decides nothing
+_FAR = 0.22  # likeness below which a sentence is not about music or a scene
+_NEGATIONS = frozenset(("no", "not", "without", "never", "isn't", "nor", "less"))
+_DEFAULT: Style = "pop"
+_WHOLE_FORM = 3
+
+
+def read(prompt: str, duration_s: float | None = None) -> Idea:
+    """What a prompt asks for. `duration_s` is how long the piece will be where the prompt does not tell."""
+    amounts = amounts_of(prompt)
+    said = words(amounts.text)
+    players = players_of(amounts.text, said)
+    style, sureness, meant = _style(amounts, said, players)
+    length = amounts.duration_s or duration_s
+    course = course_of(amounts.text, said, amounts.points, length, style)
+    mood = _mood(said, course.words)
+    metre = amounts.metre or _metre(said)
+    tempo, beats_found = _tempo(amounts, said, course.words, style)
+    sections, section_words = _sections(said, course.words, players)
+    modes = [_MODES[mark.values[0]] for mark in _positive("mode", said)]
+    mode = amounts.mode or (modes[0] if modes else None)
+    swings = _positive("swing", said)
+    duration = amounts.duration_s
+    if duration is None and amounts.bars:
+        tempo = tempo or customs(style).tempo[1]
+        duration = round(amounts.bars * BEATS[metre or "4/4"] * 60 / tempo, 3)
+    used = {n for mark in [*meant, *beats_found, *mood.marks, *swings] for n in range(mark.first, mark.last)}
+    used |= players.words | course.words | section_words
+    used |= {
+        n for mark in [*found("metre", said), *found("mode", said)] for n in range(mark.first, mark.last)
+    }
+    return Idea(
+        style=style,
+        style_sureness=sureness,
+        tempo_bpm=tempo,
+        key=amounts.key,
+        mode=mode,
+        metre=metre,
+        swing=float(swings[0].values[0]) if swings else None,
+        duration_s=duration,
+        energy=mood.energy,
+        brightness=mood.brightness,
+        density=mood.density,
+        turns=course.turns,
+        wanted=players.wanted(style),
+        unwanted=players.unwanted,
+        sections=sections,
+        unread=(*amounts.wrong, *_unread(said, used)),
+    )
+
+
+def _style(amounts: Amounts, said: list[Word], players: Players) -> tuple[Style, float, list[Found]]:
+    """The likeliest style, how sure that is, and the words that speak for one."""
+    scores = dict.fromkeys(STYLES, 0.0)
+    names, hints = found("name", said), found("hint", said)
+    for mark, weight in [*((mark, _NAME) for mark in names), *((mark, _HINT) for mark in hints)]:
+        worth = weight + _WORD_MORE * (mark.last - mark.first - 1) + _LATE * mark.first / max(len(said), 1)
+        if _is_negated(mark, said):
+            worth *= -1.5
+        for style in mark.values:
+            scores[_STYLES[style]] += worth
+    for choice in players.choices:
+        having = [style for style in STYLES if any(set(choice) & set(ids) for ids in palette(style).values())]
+        for style in having:
+            scores[style] += _PLAYER / len(having)
+    for style in STYLES:
+        if {"drums", "percussion"} <= set(players.unwanted) and customs(style).roles.get("drums") is None:
+            scores[style] += _HINT
+        slowest, _, fastest = customs(style).tempo
+        if amounts.tempo_bpm:
+            scores[style] += 0.15 if slowest <= amounts.tempo_bpm <= fastest else -0.15
+    energy = _mood(said, frozenset()).energy
+    if energy is not None:
+        for style in STYLES:
+            away = abs(energy - data()["styles"][style]["energy"])
+            scores[style] -= _CALM * max(away - 0.25, 0)
+    best, second = sorted(scores.values(), reverse=True)[:2]
+    like = likeness(" ".join(amounts.text.split())) if best - second < _CLEAR else None
+    if like:
+        middle = sum(like.values()) / len(like)
+        near = max(like.values())
+        for style, value in like.items():
+            scores[style] += _LIKE * (value - middle) * min(max((near - _FAR) * 6, 0.0), 1.0)
+    likeliest = max(scores, key=lambda style: scores[style])
+    sureness = 1 / sum(exp((score - scores[likeliest]) / _UNSURE) for score in scores.values())
+    if sureness < _GUESS and not (names or hints or players.choices):
+        return _without_words(said), 0.0, []
+    return likeliest, round(sureness, 3), [*names, *hints]
+
+
+def _without_words(said: list[Word]) -> Style:
+    """Where nothing speaks for a style: the quiet one for calm moods, else the usual one."""
+    energy = _mood(said, frozenset()).energy
+    return "ambient" if energy is not None and energy < 0.35 else _DEFAULT
+
+
+@dataclass(frozen=True)
+class _Mood:
+    energy: float | None
+    brightness: float | None
+    density: float | None
+    marks: list[Found]
+
+
+def _mood(said: list[Word], left_out: frozenset[int]) -> _Mood:
+    """What all words of moods together ask for."""
+    marks = [mark for mark in found("mood", said) if mark.first not in left_out]
+    sums: dict[str, list[float]] = {"energy": [], "brightness": [], "density": []}
+    for mark in marks:
+        for mood in mark.values:
+            for what, value in data()["moods"][mood].items():
+                if what in sums:
+                    middle = 0.5 if what == "energy" else 0.0
+                    away = -0.7 if _is_negated(mark, said) else 1.25 if _is_strong(mark, said) else 1.0
+                    sums[what].append(min(max(middle + (value - middle) * away, 2 * middle - 1), 1.0))
+    energy, brightness, density = (sum(of) / len(of) if of else None for of in sums.values())
+    return _Mood(
+        None if energy is None else round(max(energy, 0.0), 3),
+        None if brightness is None else round(brightness, 3),
+        None if density is None else round(density, 3),
+        marks,
+    )
+
+
+def _tempo(
+    amounts: Amounts, said: list[Word], left_out: frozenset[int], style: Style
+) -> tuple[float | None, list[Found]]:
+    """Beats a minute, from a number, an Italian word, or how slow or fast it is for its style."""
+    beats = [mark for mark in found("beats", said) if mark.first not in left_out]
+    shares = [mark for mark in found("share", said) if mark.first not in left_out]
+    if amounts.tempo_bpm:
+        return amounts.tempo_bpm, [*beats, *shares]
+    if beats:
+        return float(beats[0].values[0]), [*beats, *shares]
+    told = [mark for mark in shares if not _is_negated(mark, said)]
+    if told:
+        slowest, usual, fastest = customs(style).tempo
+        share = float(told[0].values[0])
+        at = (
+            slowest + 2 * share * (usual - slowest)
+            if share < 0.5
+            else usual + (2 * share - 1) * (fastest - usual)
+        )
+        return float(round(at)), shares
+    return None, shares
+
+
+def _metre(said: list[Word]) -> Metre | None:
+    marks = _positive("metre", said)
+    return _METRES[marks[0].values[0]] if marks else None
+
+
+def _sections(
+    said: list[Word], left_out: frozenset[int], players: Players
+) -> tuple[tuple[Section, ...], set[int]]:
+    """Sections in the order in which they are told: three or more are the form, fewer are wished for."""
+    named = {n for mark in found("name", said) for n in range(mark.first, mark.last)}
+    marks = [
+        mark for mark in found("section", said) if mark.first not in named and not _is_negated(mark, said)
+    ]
+    marks = [mark for mark in marks if mark.values != ("solo",) or mark.last not in players.words]
+    told = [_SECTIONS[mark.values[0]] for mark in marks if not set(range(mark.first, mark.last)) & left_out]
+    if len(told) < _WHOLE_FORM:
+        told = [
+            section
+            for section in dict.fromkeys(told)
+            if section not in ("intro", "outro", "theme", "verse", "chorus")
+        ]
+    used = {n for mark in marks for n in range(mark.first, mark.last)}
+    return tuple(told), used
+
+
+def _positive(kind: Kind, said: list[Word]) -> list[Found]:
+    return [mark for mark in found(kind, said) if not _is_negated(mark, said)]
+
+
+def _is_negated(mark: Found, said: Sequence[Word]) -> bool:
+    return bool(_NEGATIONS & {word.text.lower() for word in said[max(mark.first - 2, 0) : mark.first]})
+
+
+def _is_strong(mark: Found, said: Sequence[Word]) -> bool:
+    return bool(
+        {"very", "extremely", "really", "super", "so"}
+        & {w.text.lower() for w in said[max(mark.first - 1, 0) : mark.first]}
+    )
+
+
+def _unread(said: Sequence[Word], used: set[int]) -> list[str]:
+    """The words that mean nothing to a plan, each once."""
+    left = [
+        word.text
+        for n, word in enumerate(said)
+        if n not in used and word.stem not in quiet_stems() and not word.text.isdigit() and len(word.text) > 1
+    ]
+    return list(dict.fromkeys(left))

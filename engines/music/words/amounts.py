@@ -1,0 +1,168 @@
+"""Numbers in an idea: how long, how fast, in which key and metre.
+
+What is read is taken out of the text, so that its words are not read again as something else. A time that something
+happens at (`after a minute`) is no length; `course` uses it.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from engines.music.harmony import Mode, chord_from
+from engines.music.request import FASTEST_BPM, LONGEST_S, SHORTEST_S, SLOWEST_BPM
+from engines.music.thoughts import Metre
+
+_NUMBERS = {
+    "half a": 0.5, "half an": 0.5, "a couple of": 2, "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4,
+    "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "fifteen": 15, "sixteen": 16,
+    "twenty": 20, "thirty": 30, "forty": 40, "forty five": 45, "fifty": 50, "sixty": 60, "ninety": 90,
+}  # fmt: skip
+_NUMBER = r"(?:\d+(?:[.,]\d+)?|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + ")"
+_UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0}
+_TIME = re.compile(
+    rf"(?<![\w.:])(?P<n>{_NUMBER})(?P<more>\s+and\s+a\s+half)?[\s-]*(?P<unit>hours?|minutes?|mins?|seconds?|secs?|[ms])\b"
+    rf"(?P<half>\s+and\s+a\s+half)?(?:\s*(?:and\s+)?(?P<rest>{_NUMBER})\s*(?:seconds?|secs?|s)\b)?"
+    r"|(?<![\w.:])(?P<minutes>\d{1,2}):(?P<seconds>[0-5]\d)\b(?!\s*(?:am|pm|o.clock))",
+    re.I,
+)
+_LENGTH_AFTER = re.compile(r"^\s*(?:long|loop|piece|track|of|$|[,.;])", re.I)
+_POINT_BEFORE = re.compile(
+    r"\b(?:after|at|from|until|till|by|past|first|last|final|every|within|around the)\s+(?:the\s+|about\s+)?$",
+    re.I,
+)
+_POINT_AFTER = re.compile(r"^\s+(?:in\b(?!\s+[A-Ga-g]\b|\s+[A-G][#b♯♭])|mark\b|later\b|into\b)", re.I)
+_TEMPO = re.compile(
+    r"(?:\b(?:tempo|at)\s*(?:of|is|:|=)?\s*)?(?<![\d.:])(?P<bpm>\d+(?:\.\d+)?)(?:\s*(?:-|–|to)\s*(?P<to>\d+))?\s*-?\s*(?:bpm|beats\s+(?:per|a)\s+minute)\b"
+    r"|\btempo\s*(?:of|is|:|=)?\s*(?P<plain>\d+(?:\.\d+)?)\b",
+    re.I,
+)
+_METRE = re.compile(r"(?<![\d/])(3/4|6/8|4/4|2/4|12/8|9/8|5/4|7/8)(?!\d)")
+_METRES: dict[str, Metre] = {
+    "3/4": "3/4",
+    "6/8": "6/8",
+    "12/8": "6/8",
+    "9/8": "6/8",
+    "4/4": "4/4",
+    "2/4": "4/4",
+}
+_MODES: dict[str, Mode] = {
+    "major": "major", "maj": "major", "ionian": "major", "minor": "minor", "min": "minor", "m": "minor",
+    "aeolian": "minor", "dorian": "dorian", "mixolydian": "mixolydian", "phrygian": "phrygian", "lydian": "lydian",
+}  # fmt: skip
+_ACCIDENTAL = r"(?:\s*[#♯♭]|b(?![a-z])|[\s-]+(?:sharp|flat)\b)?"
+_KEYS = (
+    re.compile(
+        rf"(?P<lead>\b(?:in|key\s+of|key:?)\s+)?\b(?P<letter>[A-Ga-g])(?P<accidental>{_ACCIDENTAL})[\s-]*"
+        r"(?P<mode>major|minor|maj|min|ionian|aeolian|dorian|mixolydian|phrygian|lydian)\b(?!\s+(?:key|mode|feel))",
+        re.I,
+    ),
+    re.compile(
+        rf"(?P<lead>\b(?:in|key\s+of|key:?)\s+)(?P<letter>[A-G])(?P<accidental>{_ACCIDENTAL})(?P<mode>m)?\b(?!')"
+    ),
+)
+_BARS = re.compile(rf"(?<![\w.])(?P<n>\d+|{_NUMBER})[\s-]+(?:bars?|measures?)\b", re.I)
+
+
+@dataclass
+class Amounts:
+    """What numbers say, None where they say nothing. `points` are times that something happens at: the character where
+    the time stands, and seconds. `text` is the rest, blank where something was read; `wrong` was out of reach."""
+
+    text: str
+    tempo_bpm: float | None = None
+    key: int | None = None
+    mode: Mode | None = None
+    metre: Metre | None = None
+    duration_s: float | None = None
+    bars: int | None = None
+    points: list[tuple[int, float]] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+
+def amounts_of(text: str) -> Amounts:
+    made = Amounts(text)
+    for read in (_read_tempo, _read_metre, _read_key, _read_time, _read_bars):
+        for match in list(read(made)):
+            begin, end = match.span()
+            made.text = made.text[:begin] + " " * (end - begin) + made.text[end:]
+    return made
+
+
+def _read_tempo(made: Amounts) -> Iterator[re.Match[str]]:
+    for match in _TEMPO.finditer(made.text):
+        tempo = float(match["bpm"] or match["plain"])
+        if match["to"]:
+            tempo = (tempo + float(match["to"])) / 2
+        if SLOWEST_BPM <= tempo <= FASTEST_BPM:
+            made.tempo_bpm = tempo
+        else:
+            made.wrong.append(match[0].strip())
+        yield match
+
+
+def _read_metre(made: Amounts) -> Iterator[re.Match[str]]:
+    for match in _METRE.finditer(made.text):
+        metre = _METRES.get(match[0])
+        if metre is None:
+            made.wrong.append(match[0])
+        else:
+            made.metre = metre
+        yield match
+
+
+def _read_key(made: Amounts) -> Iterator[re.Match[str]]:
+    for pattern in _KEYS:
+        for match in pattern.finditer(made.text):
+            if made.key is not None or (match["letter"] == "a" and not match["lead"]):
+                continue
+            accidental = match["accidental"].strip(" -").lower()
+            sign = {"sharp": "#", "flat": "b"}.get(accidental, accidental)
+            made.key = chord_from(match["letter"].upper() + sign, 0).root
+            if match["mode"]:
+                made.mode = _MODES[match["mode"].lower()]
+            yield match
+
+
+def _read_time(made: Amounts) -> Iterator[re.Match[str]]:
+    for match in _TIME.finditer(made.text):
+        seconds = _seconds(match)
+        before, after = made.text[: match.start()], made.text[match.end() :]
+        if _is_decade(match[0], after):
+            continue
+        is_point = bool(_POINT_BEFORE.search(before) or _POINT_AFTER.search(after))
+        if is_point:
+            made.points.append((match.start(), seconds))
+        elif SHORTEST_S <= seconds <= LONGEST_S:
+            made.duration_s = seconds
+        else:
+            made.wrong.append(match[0].strip())
+        yield match
+
+
+def _is_decade(word: str, after: str) -> bool:
+    """`80s` and `808s` before a noun are a time and a machine; `30s` is a length, and `90s` alone."""
+    if word.lower() in ("808s", "909s", "707s"):
+        return True
+    return bool(re.fullmatch(r"(?:19)?[5-9]0s", word, re.I)) and not _LENGTH_AFTER.match(after)
+
+
+def _seconds(match: re.Match[str]) -> float:
+    if match["minutes"]:
+        return int(match["minutes"]) * 60.0 + int(match["seconds"])
+    unit = _UNITS[match["unit"][0].lower()]
+    count = _number(match["n"]) + (0.5 if match["more"] or match["half"] else 0.0)
+    return count * unit + (_number(match["rest"]) if match["rest"] else 0.0)
+
+
+def _number(word: str) -> float:
+    word = " ".join(word.lower().split())
+    return float(_NUMBERS[word]) if word in _NUMBERS else float(word.replace(",", "."))
+
+
+def _read_bars(made: Amounts) -> Iterator[re.Match[str]]:
+    for match in _BARS.finditer(made.text):
+        before = made.text[: match.start()]
+        bars = round(_number(match["n"]))
+        if not _POINT_BEFORE.search(before) and bars >= 2:
+            made.bars = bars
+            yield match

@@ -1,0 +1,163 @@
+"""Which instruments and roles an idea wants, and which it does not: "Rhodes and vinyl", "no drums", "solo piano".
+
+What a wanted instrument then plays is decided in `engines.music.grammar.orchestration`.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import get_args
+
+from engines.film.words import Word
+from engines.music.grammar.customs import suits
+from engines.music.instruments import instruments, palette
+from engines.music.thoughts import Role, Style
+from engines.music.words.vocabulary import Found, data, found
+
+ROLES: tuple[Role, ...] = get_args(Role)
+_NEGATORS = frozenset(
+    ("no", "not", "without", "minus", "except", "avoid", "hate", "skip", "lose", "remove", "exclude")
+)
+_LINKS = frozenset(
+    ("or", "and", "nor", "any", "the", "a", "an", "of", "kind", "heavy", "loud", "real", "live")
+)
+_LONE = frozenset(("solo", "only", "just", "alone", "lone", "unaccompanied", "single"))
+_WHOLE: dict[str, tuple[str, ...]] = {
+    "drumless": ("drums", "percussion"), "beatless": ("drums", "percussion"), "unaccompanied": (),
+    "bassless": ("bass",), "percussionless": ("drums", "percussion"),
+}  # fmt: skip
+_NOTHING_ELSE = re.compile(
+    r"\b(?:nothing else|and nothing more|by itself|on its own|all alone|alone)\b", re.I
+)
+
+
+@dataclass(frozen=True)
+class Players:
+    """Ids of instruments, or roles. `choices` are the wanted ones: one id, or those of a group of which the style may
+    choose; `words` are the numbers of the words that tell them."""
+
+    choices: tuple[tuple[str, ...], ...]
+    unwanted: tuple[str, ...]
+    words: frozenset[int]
+
+    def wanted(self, style: Style) -> tuple[str, ...]:
+        """Of each choice what the style plays most, or the first."""
+        weights: dict[str, float] = {}
+        for shares in palette(style).values():
+            for id, weight in shares.items():
+                weights[id] = max(weight, weights.get(id, 0.0))
+        picked = [max(choice, key=lambda id: weights.get(id, 0.0)) for choice in self.choices]
+        return tuple(id for id in dict.fromkeys(picked) if id not in self.unwanted)
+
+
+def players_of(text: str, said: list[Word]) -> Players:
+    """`text` is what `said` are the words of."""
+    wanted: list[tuple[str, ...]] = []
+    unwanted: list[str] = []
+    lone: list[str] = []
+    used: set[int] = set()
+    marks = found("player", said)
+    for phrase, ensemble in data()["ensembles"].items():
+        for n in range(len(said) - 1):
+            if f"{said[n].text} {said[n + 1].text}".lower() == phrase:
+                wanted += [(id,) for id in ensemble["wanted"]]
+                unwanted += ensemble["unwanted"]
+                used |= {n, n + 1}
+                marks = [mark for mark in marks if n not in mark and n + 1 not in mark]
+    for word, roles in _WHOLE.items():
+        for n, one in enumerate(said):
+            if one.text.lower() == word:
+                unwanted += roles
+                used.add(n)
+    for mark in marks:
+        used |= set(range(mark.first, mark.last))
+        ids = _ids(mark)
+        if (negator := _negator(mark, marks, said, text)) is not None:
+            used.add(negator)
+            unwanted += [*ids, "percussion"] if "drums" in ids else ids
+        else:
+            wanted.append(_choice(mark))
+            if _is_lone(mark, said):
+                lone += ids[:1]
+    firsts = [choice[0] for choice in wanted]
+    if (lone and lone[0] == firsts[0] and _names_all(firsts, text)) or (
+        wanted and _NOTHING_ELSE.search(text)
+    ):
+        unwanted += _others(firsts)
+    kept = tuple(choice for choice in dict.fromkeys(wanted) if not set(choice) <= set(unwanted))
+    return Players(kept, tuple(dict.fromkeys(unwanted)), frozenset(used))
+
+
+def _choice(mark: Found) -> tuple[str, ...]:
+    """What a wanted word may mean: its own instrument, else its role, else one of its group."""
+    by_table = _by_table(mark)
+    if "instruments" in by_table or "roles" in by_table:
+        return ((by_table.get("instruments") or by_table["roles"])[0],)
+    return tuple(data()["groups"][by_table["groups"][0]])
+
+
+def _by_table(mark: Found) -> dict[str, list[str]]:
+    by_table: dict[str, list[str]] = {}
+    for value in mark.values:
+        table, id = value.split(":")
+        by_table.setdefault(table, []).append(id)
+    return by_table
+
+
+def _ids(mark: Found) -> list[str]:
+    """All that an unwanted word leaves out: an instrument before a role, and the whole of a group."""
+    by_table = _by_table(mark)
+    if "groups" in by_table:
+        members: list[str] = data()["groups"][by_table["groups"][0]]
+        own = by_table.get("instruments", by_table.get("roles", []))
+        return [*own, *(id for id in members if id not in own)]
+    return by_table.get("instruments") or by_table["roles"]
+
+
+def _negator(mark: Found, marks: Sequence[Found], said: Sequence[Word], text: str) -> int | None:
+    """The word that says "without" before an instrument, maybe with others between them."""
+    alternatives = False
+    for n in range(mark.first - 1, max(mark.first - 9, -1), -1):
+        word = said[n].text.lower()
+        gap = text[said[n].end : said[n + 1].start]
+        if any(c in gap for c in ".;:!?") or (
+            "," in gap and not (alternatives or _or_follows(mark, said, text))
+        ):
+            return None
+        if word in _NEGATORS or word in ("don't", "dont"):
+            return n
+        alternatives = alternatives or word in ("or", "nor")
+        if word not in _LINKS and not any(n in other for other in marks):
+            return None
+    return None
+
+
+def _or_follows(mark: Found, said: Sequence[Word], text: str) -> bool:
+    """Whether a list goes on with "or": in "without drums, bass or synths" the comma belongs to it."""
+    after = [word.text.lower() for word in said[mark.last : mark.last + 3]]
+    return "or" in after or "nor" in after
+
+
+def _is_lone(mark: Found, said: Sequence[Word]) -> bool:
+    before = [word.text.lower() for word in said[max(mark.first - 2, 0) : mark.first]]
+    after = [word.text.lower() for word in said[mark.last : mark.last + 1]]
+    return bool(set(before) & _LONE) or bool(set(after) & {"only", "alone"})
+
+
+def _names_all(wanted: Sequence[str], text: str) -> bool:
+    """ "Solo piano" and "just piano and drums" mean nobody else; "solo violin over strings and drums" does not."""
+    return len(wanted) <= 2 or bool(re.search(r"\b(?:only|just|nothing but)\b", text, re.I))
+
+
+def _others(wanted: Sequence[str]) -> list[str]:
+    """The roles that are left to nobody: a melody instrument takes one, one that plays chords all that suit it."""
+    kept: set[str] = {id for id in wanted if id in ROLES}
+    for id in wanted:
+        if id in instruments():
+            able = suits(id)
+            kept |= (
+                set(able)
+                if "chords" in able[:2]
+                else {next((role for role in able if role not in kept), able[0])}
+            )
+    return [role for role in ROLES if role not in kept]

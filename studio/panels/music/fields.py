@@ -1,0 +1,253 @@
+"""Controls of the music panel's inspector: choices and numbers that may be left to the idea, and wells for files.
+
+Each keeps None while nobody has chosen, and then shows what the plan has instead.
+"""
+
+import math
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
+
+from engines.music.harmony import key_name
+from studio.preferences import Preferences
+from studio.widgets.controls import DropDown, button, label, set_role
+from studio.widgets.fields import FieldInfo
+from studio.widgets.media_drop import SUFFIXES, MediaDrop
+from studio.widgets.slider import NumberLine, Track
+from studio.widgets.timecode import clock
+
+MIDI, BANKS = ("mid", "midi"), ("sf2", "sf3")
+
+
+def is_midi(path: Path) -> bool:
+    return path.suffix.lower().lstrip(".") in MIDI
+
+
+def keys() -> list[tuple[str, str]]:
+    """All major and minor keys, as a request names them, from C up."""
+    return [
+        (name, name)
+        for mode in ("minor", "major")
+        for name in (key_name(tonic, mode) for tonic in range(12))  # type: ignore[arg-type]
+    ]
+
+
+class AutoChoice(DropDown):
+    """One of several, or what the idea says."""
+
+    edited = Signal(object)
+
+    def __init__(self, name: str, choices: Sequence[tuple[Any, str]]) -> None:
+        super().__init__(name)
+        self.setMinimumContentsLength(8)
+        self.setSizeAdjustPolicy(DropDown.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMaxVisibleItems(16)
+        self.addItem("", None)
+        for value, title in choices:
+            self.addItem(title, value)
+        self.show_auto("")
+        self.activated.connect(lambda at: self.edited.emit(self.itemData(at)))
+
+    def show_auto(self, text: str) -> None:
+        """What the plan has where nobody chose."""
+        auto = self.tr("Auto")
+        self.setItemText(0, self.tr("{0} · auto").format(text) if text else auto)
+
+    def value(self) -> Any:
+        return self.currentData()
+
+    def set_value(self, value: Any) -> None:
+        at = self.findData(value or None)
+        if at < 0:  # told in other words, by a recipe
+            self.addItem(str(value), value)
+            at = self.count() - 1
+        self.setCurrentIndex(at)
+
+
+class AutoNumber(QWidget):
+    """A number between two limits, or what the idea says; a small button gives it back to the idea."""
+
+    edited = Signal(object)
+    grasped = Signal()
+
+    def __init__(self, info: FieldInfo) -> None:
+        super().__init__()
+        assert info.least is not None
+        assert info.most is not None
+        self._least, self._most = int(info.least), int(info.most)
+        self._track = Track(info.title, self._most - self._least)
+        self._number = NumberLine(info.title, 0, info.unit)
+        self._number.setFixedWidth(64)
+        self._auto = button(self.tr("auto"), "link", self.tr("{0} as the idea says").format(info.title))
+        self._auto.setToolTip(self.tr("Let the idea say it"))
+        self._is_auto = label(self.tr("auto"), "faint")
+        for each in (self._auto, self._is_auto):
+            each.setFixedWidth(30)
+        self._value: float | None = None
+        self._told: float | None = None
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(self._track, 1)
+        row.addWidget(self._number)
+        row.addWidget(self._auto)
+        row.addWidget(self._is_auto)
+        self.setFocusProxy(self._track)
+        self._track.sliderPressed.connect(self.grasped)
+        self._track.valueChanged.connect(lambda steps: self._choose(float(self._least + steps)))
+        self._number.entered.connect(self._type)
+        self._auto.clicked.connect(self._let_go)
+        self._show()
+
+    def show_auto(self, value: float | None) -> None:
+        """What the plan has where nobody chose."""
+        self._told = value
+        self._show()
+
+    def value(self) -> float | None:
+        return self._value
+
+    def set_value(self, value: float | None) -> None:
+        self._value = value
+        self._show()
+
+    def _type(self, value: float) -> None:
+        self.grasped.emit()
+        self._choose(float(min(max(round(value), self._least), self._most)))
+
+    def _choose(self, value: float) -> None:
+        self.set_value(value)
+        self.edited.emit(value)
+
+    def _let_go(self) -> None:
+        if self._value is not None:
+            self.set_value(None)
+            self.grasped.emit()
+            self.edited.emit(None)
+
+    def _show(self) -> None:
+        shown = self._told if self._value is None else self._value
+        with QSignalBlocker(self._track):
+            self._track.setValue(round(shown or (self._least + self._most) / 2) - self._least)
+        if shown is None:
+            self._number.setText("–")
+        else:
+            self._number.show_value(shown)
+        self._auto.setVisible(self._value is not None)
+        self._is_auto.setVisible(self._value is None)
+
+
+class LengthField(QWidget):
+    """A length in seconds as minutes and seconds; the slider gives the short lengths, where most pieces are, most way.
+
+    `1:30`, `90` and `90 s` can be typed.
+    """
+
+    edited = Signal(object)
+    grasped = Signal()
+    STEPS = 400
+
+    def __init__(self, info: FieldInfo) -> None:
+        super().__init__()
+        assert info.least is not None
+        assert info.most is not None
+        self._least, self._most = info.least, info.most
+        self._track = Track(info.title, self.STEPS)
+        self._line = QLineEdit()
+        self._line.setFrame(False)
+        self._line.setStyleSheet("border: none; background: transparent; padding: 0;")
+        self._line.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._line.setAccessibleName(info.title)
+        self._line.setFixedWidth(64)
+        self._value = info.least
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._track, 1)
+        row.addWidget(self._line)
+        self.setFocusProxy(self._track)
+        self._track.sliderPressed.connect(self.grasped)
+        self._track.valueChanged.connect(self._slid)
+        self._line.editingFinished.connect(self._typed)
+
+    def value(self) -> float:
+        return self._value
+
+    def set_value(self, value: float) -> None:
+        self._value = float(value)
+        share = math.log(max(value, self._least) / self._least) / math.log(self._most / self._least)
+        with QSignalBlocker(self._track):
+            self._track.setValue(round(share * self.STEPS))
+        self._line.setText(clock(self._value))
+        self._line.deselect()
+
+    def _slid(self, steps: int) -> None:
+        exact = self._least * (self._most / self._least) ** (steps / self.STEPS)
+        step = 1 if exact < 30 else 5 if exact < 240 else 15
+        self._choose(round(exact / step) * step)
+
+    def _typed(self) -> None:
+        found = re.fullmatch(r"\s*(?:(\d+):)?(\d+(?:[.,]\d+)?)\s*s?\s*", self._line.text())
+        if found is None or self._line.text() == clock(self._value):
+            self.set_value(self._value)
+            return
+        self.grasped.emit()
+        self._choose(60 * int(found[1] or 0) + float(found[2].replace(",", ".")))
+
+    def _choose(self, value: float) -> None:
+        self.set_value(min(max(value, self._least), self._most))
+        self.edited.emit(self._value)
+
+
+class FileWell(MediaDrop):
+    """A well for files by their endings, of media or not. `wanted` says what fits: `a song, a MIDI file or a film`."""
+
+    def __init__(self, name: str, endings: Sequence[str], wanted: str, invitation: str) -> None:
+        super().__init__(name, ("audio",), invitation)
+        self._endings, self._wanted = tuple(endings), wanted
+
+    def offer(self, files: Sequence[Path]) -> bool:
+        """Take the first file that fits; otherwise say why none does."""
+        if not files:
+            return False
+        fits = [path for path in files if self.fits(path)]
+        if fits:
+            self._take(fits[0])
+            return True
+        name = files[0].name
+        gone = self.tr("{0} cannot be read").format(name)
+        self._line.show()
+        set_role(self._line, "red")
+        is_there = files[0].is_file() and files[0].stat().st_size > 0
+        self._line.setText(self.tr("{0} is not {1}").format(name, self._wanted) if is_there else gone)
+        return False
+
+    def fits(self, path: Path) -> bool:
+        """Whether it is such a file, and there."""
+        return path.suffix.lower().lstrip(".") in self._endings and path.is_file() and path.stat().st_size > 0
+
+    def open_file(self) -> None:
+        """Let the user choose a file."""
+        self._ask()
+
+    def _ask(self) -> None:
+        preferences = Preferences()
+        endings = " ".join(f"*.{ending}" for ending in self._endings)
+        chosen, _ = QFileDialog.getOpenFileName(
+            self,
+            self._name,
+            str(preferences.media_folder),
+            self.tr("{0} ({1});;All files (*)").format(self._name, endings),
+        )
+        if chosen:
+            preferences.media_folder = Path(chosen).parent
+            self.offer([Path(chosen)])
+
+
+def song_endings() -> tuple[str, ...]:
+    """Of everything that a piece can follow: recordings, MIDI and films."""
+    return (*SUFFIXES["audio"], *MIDI, *SUFFIXES["video"])

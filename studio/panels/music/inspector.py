@@ -1,0 +1,256 @@
+"""The inspector of the music panel: the idea, what it follows, what runs, the piece's shape, and the order.
+
+It is layout and words; what happens on a click is the panel's.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from engines.contract import EngineCard
+from engines.music.request import MusicRequest
+from engines.music.thoughts import Plan
+from studio.model.draft import Draft
+from studio.panels.inspector import Inspector
+from studio.panels.music import words
+from studio.panels.music.fields import (
+    BANKS,
+    AutoChoice,
+    AutoNumber,
+    FileWell,
+    LengthField,
+    keys,
+    song_endings,
+)
+from studio.panels.music.order import PANEL
+from studio.panels.music.tracks import Tracks
+from studio.widgets.controls import ElidedLabel, button, label, set_role
+from studio.widgets.disclosure import Disclosure
+from studio.widgets.engine_list import EngineList
+from studio.widgets.fields import FieldInfo, TextArea, control_for, fields_of
+from studio.widgets.form import FieldRow, group_head
+
+SHAPE = ("duration_s", "style", "tempo_bpm", "key", "metre", "loop")
+WRITING = ("thought_temperature", "note_temperature", "thought_guidance", "note_guidance")
+OUTPUT = ("format", "stems", "seed", "soundfont")
+IDEA_LINES = 5
+
+
+class MusicInspector(Inspector):
+    """`followed` carries the path of a song or film to follow, or None; the rest comes from the foot."""
+
+    followed = Signal(object)
+    takes_wanted = Signal()
+    render_wanted = Signal()
+    stop_wanted = Signal()
+    export_wanted = Signal()
+
+    def __init__(self, draft: Draft, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._draft = draft
+        self._infos = {info.name: info for info in fields_of(MusicRequest)}
+        self.rows: dict[str, FieldRow] = {}
+        self.idea = self._row("prompt")
+        if head := self.idea.findChild(QLabel):
+            head.setText(head.text().upper())
+            set_role(head, "caps")
+        self.unread = label("", "dim")
+        self.unread.setWordWrap(True)
+        self.unread.hide()
+        self.well = FileWell(
+            self.tr("Reference"),
+            song_endings(),
+            self.tr("a song, a MIDI file or a film"),
+            self.tr("Drop a song, MIDI or film"),
+        )
+        self.well.edited.connect(self.followed)
+        self.from_takes = button(self.tr("From a take…"), "link")
+        self.from_takes.setToolTip(self.tr("Score a film of this project, or follow one of its pieces"))
+        self.from_takes.clicked.connect(self.takes_wanted)
+        self._well_fault = label("", "red")
+        self._well_fault.setWordWrap(True)
+        self._well_fault.hide()
+        usual = EngineCard(id="builtin", panel=PANEL, title=self.tr("Composer"), summary="")
+        self.engines = EngineList(usual)
+        self.engines.picked.connect(lambda engine: draft.set("engine", engine, what=self.tr("Engine")))
+        self.tracks = Tracks()
+        self.writing = Disclosure(self.tr("Boldness"), self.tr("How far plan and notes may stray"))
+        self.output = Disclosure(self.tr("File and sound"))
+        self._guess = ElidedLabel("", "dim")
+        self._key = label("Ctrl ↵", "key")
+        self.export = button(self.tr("Export…"), "", self.tr("Export the take"))
+        self.render = button(self.tr("Make the music"), "primary")
+        self.stop = button(self.tr("Stop"), "", self.tr("Stop making"))
+        self.stop.setToolTip(self.tr("Stop making this piece (Esc)"))
+        for each in (self.export, self.render, self.stop):
+            each.setMinimumHeight(38)
+        self.export.clicked.connect(self.export_wanted)
+        self.render.clicked.connect(self.render_wanted)
+        self.stop.clicked.connect(self.stop_wanted)
+        self._lay_out()
+        draft.changed.connect(self._changed)
+        self._show_well()
+        self.show_working(False, False)
+
+    # --- what is told
+
+    def show_plan(self, plan: Plan | None, unread: Sequence[str], notes: Sequence[str]) -> None:
+        """What the fields that were left to the idea have become, and what of it says nothing."""
+        told = [note for note in notes if note]
+        if unread and not told:
+            told = [self.tr("Says nothing about music: {0}").format(", ".join(unread[:6]))]
+        self.unread.setText("\n".join(told))
+        self.unread.setVisible(bool(told))
+        self.tracks.show_plan(plan)
+        style, key, metre, tempo = (
+            self.rows[name].control for name in ("style", "key", "metre", "tempo_bpm")
+        )
+        style.show_auto(words.style_name(plan.style) if plan else "")  # type: ignore[attr-defined]
+        key.show_auto(words.key_title(plan) if plan else "")  # type: ignore[attr-defined]
+        metre.show_auto(plan.metre if plan else "")  # type: ignore[attr-defined]
+        tempo.show_auto(plan.tempo_bpm if plan else None)  # type: ignore[attr-defined]
+
+    def describe_well(self, line: str, name: str, picture: QImage | None) -> None:
+        """What was heard or seen in what is followed, and what it was called."""
+        self.well.describe(line, name, picture)
+
+    def show_guess(self, text: str) -> None:
+        self._guess.setText(text)
+
+    def show_order(self, text: str) -> None:
+        """What the order does."""
+        self.render.setText(text)
+        self.render.setAccessibleName(text)
+
+    def show_working(self, working: bool, has_take: bool) -> None:
+        self.stop.setVisible(working)
+        self.render.setVisible(not working)
+        self.export.setVisible(has_take and not working)
+        self._key.setText(self.tr("Esc stops") if working else "Ctrl ↵")
+
+    # --- faults and fields
+
+    def show_faults(self, field: str, message: str, go: bool = True) -> bool:
+        """Say what is wrong at a field; False where the inspector does not show it. `go` gives it the keyboard."""
+        self.clear_faults()
+        name = field.split(".")[0]
+        if name in ("reference", "film"):
+            self._well_fault.setText(message)
+            self._well_fault.show()
+            if go:
+                self.reach(self.well)
+            return True
+        if name not in self.rows:
+            return False
+        self.rows[name].show_fault(message)
+        if go:
+            self.go_to(name)
+        return True
+
+    def clear_faults(self) -> None:
+        self._well_fault.hide()
+        for row in self.rows.values():
+            row.show_fault("")
+
+    def fields(self) -> dict[str, str]:
+        """The titles of everything that can be set here, by field."""
+        return {name: row.title for name, row in self.rows.items()}
+
+    def go_to(self, field: str) -> None:
+        """Give a field the keyboard."""
+        for part, names in ((self.writing, WRITING), (self.output, OUTPUT)):
+            if field in names:
+                part.set_open(True)
+        self.reach(self.rows[field].control)
+
+    # --- inside
+
+    def _row(self, name: str) -> FieldRow:
+        info = self._titled(self._infos[name])
+        row = FieldRow(info, self._control(info), self._draft)
+        self.rows[name] = row
+        return row
+
+    def _titled(self, info: FieldInfo) -> FieldInfo:
+        """The field in words that have room beside its control."""
+        short = {
+            "thought_temperature": self.tr("Bold plan"),
+            "note_temperature": self.tr("Bold notes"),
+            "thought_guidance": self.tr("Hold to idea"),
+            "note_guidance": self.tr("Hold to plan"),
+        }
+        return replace(info, title=short.get(info.name, info.title))
+
+    def _control(self, info: FieldInfo) -> QWidget:
+        match info.name:
+            case "prompt":
+                area = TextArea(info)
+                area.setFixedHeight(area.fontMetrics().lineSpacing() * IDEA_LINES + 20)
+                area.setPlaceholderText(self.tr("Slow lo-fi beat, rain, Rhodes; brighter after a minute"))
+                return area
+            case "style" | "metre":
+                return AutoChoice(info.title, info.choices)
+            case "key":
+                return AutoChoice(info.title, keys())
+            case "tempo_bpm":
+                return AutoNumber(info)
+            case "duration_s":
+                return LengthField(info)
+            case "soundfont":
+                wanted = self.tr("a sound bank (.sf2 or .sf3)")
+                return FileWell(info.title, BANKS, wanted, self.tr("Matinee's own; drop another"))
+        return control_for(info)
+
+    def _changed(self, name: str) -> None:
+        if name in ("reference", "film"):
+            self._well_fault.hide()
+            self._show_well()
+        elif name in self.rows:
+            self.rows[name].show_fault("")
+
+    def _show_well(self) -> None:
+        path = self._draft["reference"] or self._draft["film"]
+        self.well.set_value(Path(path) if path else None)
+        self.rows["duration_s"].setEnabled(not self._draft["film"])  # a piece is as long as its film
+
+    def _lay_out(self) -> None:
+        column = self.column
+        column.addWidget(self.idea)
+        column.addWidget(self.unread)
+        head = QHBoxLayout()
+        head.addWidget(group_head(self.tr("Follow")))
+        head.addStretch()
+        head.addWidget(self.from_takes)
+        column.addSpacing(4)
+        column.addLayout(head)
+        column.addWidget(self.well)
+        column.addWidget(self._well_fault)
+        column.addSpacing(8)
+        column.addWidget(group_head(self.tr("Engine")))
+        column.addWidget(self.engines)
+        column.addSpacing(8)
+        column.addWidget(group_head(self.tr("Shape")))
+        for name in SHAPE:
+            column.addWidget(self._row(name))
+        column.addSpacing(8)
+        for part, names in ((self.writing, WRITING), (self.output, OUTPUT)):
+            for name in names:
+                part.inside.addWidget(self._row(name))
+        for part in (self.tracks, self.writing, self.output):
+            column.addWidget(part)
+            column.addSpacing(2)
+        column.addStretch()
+        told = QHBoxLayout()
+        told.addWidget(self._guess, 1)
+        told.addWidget(self._key)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.export, 1)
+        buttons.addWidget(self.stop, 1)
+        buttons.addWidget(self.render, 2)
+        self.foot.addLayout(told)
+        self.foot.addLayout(buttons)

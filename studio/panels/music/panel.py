@@ -1,0 +1,375 @@
+"""The music panel: ties the draft to the stage, the inspector, the project and the queue."""
+
+import time
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QPoint, QSize
+from PySide6.QtGui import QAction, QGuiApplication, QImage
+from PySide6.QtWidgets import QMenu
+
+from engines.contract import BadInput, Failure
+from engines.music.request import MusicRequest
+from engines.music.score import SCORE_FILE
+from studio.jobs.store import Job
+from studio.model.draft import Draft, default_values
+from studio.panels import Studio
+from studio.panels.intake import Intake, Taken
+from studio.panels.music import words
+from studio.panels.music.actions import panel_actions
+from studio.panels.music.export import Exports
+from studio.panels.music.fields import BANKS, is_midi
+from studio.panels.music.inspector import MusicInspector
+from studio.panels.music.mender import MusicMender
+from studio.panels.music.on_stage import MusicOnStage
+from studio.panels.music.order import PANEL, SOUNDING, has_idea, request_of, title_of, values_from
+from studio.panels.music.piece import BESIDE, Piece
+from studio.panels.music.playing import SongPlayer
+from studio.panels.music.sketch import Sketch
+from studio.panels.music.stage import MusicStage, View
+from studio.panels.music.verbs import Verbs
+from studio.panels.orders import Orders
+from studio.panels.speed import Speed
+from studio.project.takes import Take
+from studio.widgets.fields import new_seed
+from studio.widgets.media_drop import files_in, kind_of
+from studio.widgets.timecode import clock, wait
+
+START_S, WORK_S = 3.0, 0.4
+"""A first guess: seconds before the first sound, and of work for a second of music."""
+A_SECOND = QSize(1000, 920)
+"""The picture whose film costs as much as music does: `Speed` then counts in seconds of music."""
+STEMS = {"stems": True}
+"""Takes have stems unless the user says otherwise, so that the mixer is heard at once."""
+
+
+class MusicPanel(QObject):
+    """What the window asks of a panel (`studio.panels.Panel`). `close` it before its project."""
+
+    def __init__(self, studio: Studio) -> None:
+        super().__init__()
+        self._studio, self._project, self._queue = studio, studio.project, studio.queue
+        self.draft = Draft({**default_values(MusicRequest), **STEMS, **BESIDE}, studio.undo_stack, self)
+        self.piece = Piece(self.draft, self._project.folder / "drafts" / "scores", self)
+        self.sketch = Sketch(self.draft, self._queue, self)
+        self.player = SongPlayer(self)
+        self.stage = MusicStage(self.player)
+        self.inspector = MusicInspector(self.draft)
+        self._intake = Intake(self._project, self)
+        self._orders = Orders(PANEL, self._queue, self._project, self)
+        self._speed = Speed(PANEL, START_S, WORK_S)
+        self._mender = MusicMender(self.stage, self.inspector, studio, self.render)
+        self.on_stage = MusicOnStage(
+            self.stage, self.piece, self.sketch, self._orders, self._mender, self.draft, studio
+        )
+        self.verbs = Verbs(self.stage, self.piece, self.on_stage, studio)
+        self.exports = Exports(self._queue, lambda: self.on_stage.take, studio.tell, self.stage)
+        self._busy = ""
+        self._looks: dict[str, QImage] = {}
+        self._actions = panel_actions(self)
+        self._connect()
+        self._restore()
+
+    # --- what the window asks
+
+    def actions(self) -> list[QAction]:
+        return self._actions
+
+    def show_take(self, take: Take, play: bool = False) -> None:
+        """Put a finished piece on the stage."""
+        self.on_stage.show_take(take, play)
+        self._show_foot()
+
+    def use_settings(self, values: dict[str, Any]) -> None:
+        """Fill idea and inspector from the request values of a take."""
+        self.draft.update(values_from(values), what=self.tr("Settings of a take"))
+        self.on_stage.show_draft()
+
+    def accept_files(self, files: list[Path]) -> bool:
+        """A song or a MIDI file is followed, a film is scored, a sound bank is played on."""
+        bank = next((path for path in files if path.suffix.lower().lstrip(".") in BANKS), None)
+        if bank:
+            self.draft.set("soundfont", str(bank), what=self.tr("Sound bank"))
+        wanted = next((path for path in files if is_midi(path) or kind_of(path) in ("audio", "video")), None)
+        if wanted:
+            self.follow(wanted)
+        return bool(wanted or bank)
+
+    def close(self) -> None:
+        """Let go of the sound, the threads and the project."""
+        self._orders.blockSignals(True)
+        self.player.close()
+        self.on_stage.measuring.close()
+        self.exports.close()
+        self._intake.close()
+
+    # --- the idea
+
+    def write(self) -> None:
+        """Give the idea the keyboard."""
+        self.inspector.go_to("prompt")
+
+    def use_idea(self, idea: str) -> None:
+        """Begin with an idea that is offered."""
+        self.draft.set("prompt", idea, what=self.tr("An idea"))
+        self.write()
+
+    def follow(self, path: Path | str | None) -> None:
+        """Take the course of a song, or score a film; None follows nothing."""
+        if path is None:
+            self.draft.update({"reference": None, "film": None}, what=self.tr("Follow nothing"))
+            return
+        field = "film" if kind_of(Path(path)) == "video" else "audio"
+        self._intake.take(Path(path), field)
+
+    def choose_take(self) -> None:
+        """A menu of the takes that can be followed or scored."""
+        takes = [take for take in self._project.gallery.takes() if kind_of(take.media) in ("audio", "video")]
+        takes.sort(key=lambda take: kind_of(take.media), reverse=True)  # films first
+        if not takes:
+            self._studio.tell(self.tr("There is no take yet that music could follow."))
+            return
+        menu = QMenu(self.inspector)
+        for take in takes[:20]:
+            film = kind_of(take.media) == "video"
+            words_ = self.tr("Score {0} · “{1}”, {2}") if film else self.tr("Follow {0} · “{1}”, {2}")
+            text = words_.format(take.number, take.title, clock(take.duration_s))
+            menu.addAction(text, partial(self.follow, take.media))
+        below = self.inspector.from_takes
+        menu.popup(below.mapToGlobal(below.rect().bottomLeft()))
+
+    def paste(self) -> None:
+        """What is on the clipboard: a file to follow, or an idea in words."""
+        data = QGuiApplication.clipboard().mimeData()
+        files = files_in(data, ())
+        if files and self.accept_files(files):
+            return
+        if said := data.text().strip():
+            self.draft.set("prompt", said[:4000], what=self.tr("Paste an idea"))
+            self.write()
+        else:
+            self._studio.tell(self.tr("There is no idea and no song on the clipboard."))
+
+    # --- the order
+
+    def render(self) -> None:
+        """Order the piece that the draft stands for; one that is on the stage already, with other notes."""
+        take = self.on_stage.take
+        if self._stands_made and take and not self._is_mixed_otherwise(take):
+            self.draft.set("seed", new_seed(), what=self.tr("Another seed"))
+        self.inspector.clear_faults()
+        self.stage.trouble.hide()
+        try:
+            request = request_of(self.draft.values())
+            if twin := self._orders.twin(request):
+                self._studio.tell(twin, self.tr("Make it with another seed"), self.render_another)
+                return
+            names = {
+                field: Path(self._project.assets.name_of(Path(path))).stem
+                for field in ("film", "reference")
+                if (path := self.draft[field])
+            }
+            job = self._orders.order(request, title_of(request, names), like=self._last())
+        except BadInput as error:
+            self._mender.show_fault(error.field, error.message, error.hint)
+            return
+        self._show_ordered(job)
+
+    def render_another(self) -> None:
+        """Order the piece of the draft once more, with other notes."""
+        self.draft.set("seed", new_seed(), what=self.tr("Another seed"))
+        self.render()
+
+    def stop(self) -> None:
+        if self.stage.is_working:
+            self._orders.cancel()
+
+    def let_go(self) -> None:
+        """Esc where nothing is made: close the notice, or let go of the selection."""
+        if self.stage.trouble.isVisible():
+            self._mender.leave()
+        elif not self.verbs.let_go() and self.stage.hint.isVisible():
+            self.stage.learned()
+
+    # --- inside
+
+    def _connect(self) -> None:
+        stage, inspector = self.stage, self.inspector
+        self.draft.changed.connect(self._draft_changed)
+        self.sketch.changed.connect(self._sketched)
+        self.sketch.busy.connect(self._show_busy)
+        self.sketch.refused.connect(self._not_sketched)
+        self._intake.ready.connect(self._taken)
+        self._intake.refused.connect(lambda _, message: self._studio.tell(message))
+        stage.dropped.connect(self._dropped)
+        stage.invitation.chosen.connect(self.use_idea)
+        stage.invitation.write_wanted.connect(self.write)
+        stage.invitation.open_wanted.connect(inspector.well.open_file)
+        stage.working.cancelled.connect(self.stop)
+        stage.view_changed.connect(self._show_foot)
+        stage.piece_changed.connect(self._show_piece)
+        stage.piece_changed.connect(self._show_foot)
+        stage.transport.count_in.toggled.connect(self._show_count_in)
+        inspector.followed.connect(self.follow)
+        inspector.takes_wanted.connect(self.choose_take)
+        inspector.tracks.chosen.connect(self.verbs.set_instrument)
+        inspector.render_wanted.connect(self.render)
+        inspector.stop_wanted.connect(self.stop)
+        inspector.export_wanted.connect(self._show_exports)
+        self._orders.made.connect(self._made)
+        self._orders.working.connect(lambda _: self._show_foot())
+        self._orders.cancelled.connect(lambda _: self._show_foot())
+        self._queue.engines_changed.connect(lambda _: self._show_foot())
+        self.player.failed.connect(self._mender.show_unplayable)
+
+    def _restore(self) -> None:
+        self.draft.restore(self._project.drafts.load(PANEL))
+        last = next((t for t in self._project.gallery.takes() if t.number == self.draft["take"]), None)
+        self.on_stage.take = last
+        self.stage.offer_take(last is not None)
+        self.sketch.begin()
+        if last and self.on_stage.stands_for(last):
+            self.on_stage.show_take(last)
+        else:
+            self.on_stage.show_draft()
+        self._describe_well()
+        self._show_foot()
+
+    def _draft_changed(self, name: str) -> None:
+        self._project.drafts.keep(PANEL, self.draft.values())
+        if name in ("reference", "film"):
+            self._describe_well()
+        self._show_foot()
+
+    def _dropped(self, files: list[Path]) -> None:
+        if not self.accept_files(files):
+            self._studio.tell(self.tr("Drop a song or a MIDI file to follow, or a film to score."))
+
+    def _taken(self, taken: Taken) -> None:
+        film = taken.field == "film"
+        if film:
+            self._looks[str(taken.path)] = taken.image
+        values = {"film": str(taken.path), "reference": None}
+        if not film:
+            values = {"film": None, "reference": str(taken.path)}
+        self.draft.update(values, what=self.tr("Score a film") if film else self.tr("Follow a song"))
+
+    def _sketched(self) -> None:
+        self._describe_well()
+        self._show_piece()
+        self._show_foot()
+
+    def _show_piece(self) -> None:
+        """What stands on the stage, in the inspector's fields."""
+        plan = self.stage.plan if self.stage.view is not View.EMPTY else None
+        self.inspector.show_plan(plan, self.sketch.unread, self.sketch.notes)
+        self._show_count_in()
+
+    def _describe_well(self) -> None:
+        """What was heard in what is followed."""
+        reference, film = self.draft["reference"], self.draft["film"]
+        path = reference or film
+        if not path:
+            return
+        line = self.tr("Its course, not its notes")
+        if film:
+            cuts = self.sketch.cuts.get(film)
+            line = self.tr("A film to score")
+            if cuts is not None:
+                line = self.tr("{0} cuts · bars land on them").format(len(cuts))
+        elif course := self.sketch.courses.get(reference):
+            line = f"{words.key_title(course)} · {course.tempo_bpm:.0f} bpm · {clock(course.duration_s)}"
+        self.inspector.describe_well(line, self._project.assets.name_of(Path(path)), self._looks.get(path))
+
+    def _not_sketched(self, failure: Failure) -> None:
+        self._mender.show_doubt(failure)
+
+    def _show_busy(self, what: str) -> None:
+        self._busy = what
+        self._show_foot()
+
+    def _show_count_in(self) -> None:
+        plan = self.stage.plan
+        counts = self.stage.transport.count_in.isChecked() and plan is not None
+        self.player.counted_in = (int(plan.beats), plan.tempo_bpm) if counts and plan else None
+
+    def _show_exports(self) -> None:
+        menu = QMenu(self.inspector)
+        for action in self.exports.actions():
+            entry = menu.addAction(action.iconText())
+            entry.triggered.connect(action.trigger)
+        above = self.inspector.export
+        menu.popup(above.mapToGlobal(above.rect().topLeft()) - QPoint(0, menu.sizeHint().height()))
+
+    def _show_ordered(self, job: Job) -> None:
+        """A piece was ordered: hear it in the making, or say that another comes first."""
+        if self._orders.followed == job:
+            self.on_stage.show_work(job)
+        else:
+            self._studio.tell(self.tr("“{0}” waits its turn.").format(job.title))
+        self._show_foot()
+
+    def _last(self) -> Take | None:
+        made = (take for take in self._project.gallery.takes() if take.panel == PANEL)
+        return next(made, None)
+
+    def _show_foot(self) -> None:
+        """The engines and how fast they are, what the order does, and how long it will take."""
+        inspector, draft = self.inspector, self.draft
+        pace = self._speed.film_a_second(A_SECOND, 25)
+        told = self.tr("{0:.1f}× real time").format(pace) if pace else ""
+        inspector.engines.show_engines(self._queue.engines, draft["engine"], told)
+        inspector.show_working(self.stage.is_working, self.on_stage.take is not None)
+        followed = self._orders.followed
+        if self.stage.is_working and followed:
+            left = (
+                self.tr("about {0} left").format(wait(followed.time_left_s)) if followed.time_left_s else ""
+            )
+            inspector.show_guess(left or self.tr("The first sound comes in a moment"))
+            return
+        inspector.show_order(self._order_words())
+        parts = [self.tr("seed {0}").format(draft["seed"])]
+        plan = self.sketch.plan
+        if self._busy:
+            parts.insert(0, self._busy)
+        elif plan and has_idea(draft.values()):
+            guess = self._speed.guess_s(plan.duration_s, A_SECOND, 25)
+            length = clock(plan.duration_s)
+            parts = [length, self.tr("about {0}").format(wait(guess)), *parts]
+        inspector.show_guess(" · ".join(parts))
+
+    @property
+    def _stands_made(self) -> bool:
+        """Whether the take on the stage is just what the draft stands for, but for its mix."""
+        take = self.on_stage.take
+        return self.stage.view is View.TAKE and take is not None and self.on_stage.stands_for(take)
+
+    def _is_mixed_otherwise(self, take: Take) -> bool:
+        """Whether the take would sound other with the same notes."""
+        then = take.recipe["request"]
+        return any(then.get(name) != self._plain(name) for name in SOUNDING)
+
+    def _plain(self, name: str) -> Any:
+        value = self.draft[name]
+        return list(value) if isinstance(value, tuple) else value
+
+    def _order_words(self) -> str:
+        """What the order does: all of it, only some bars, or only the mix."""
+        if self._stands_made and (take := self.on_stage.take):
+            return self.tr("Mix anew") if self._is_mixed_otherwise(take) else self.tr("Make another")
+        runs = self.piece.changed_bars
+        many = sum(last - first + 1 for first, last in runs)
+        held = self.piece.held
+        goes_on = held is not None and Path(held.score).name == SCORE_FILE  # from a take, not from a sketch
+        if many and held and goes_on and many < held.plan.bars:
+            return self.tr("Rewrite 1 bar") if many == 1 else self.tr("Rewrite {0} bars").format(many)
+        return self.tr("Make the music")
+
+    def _made(self, take: Take, _: float) -> None:
+        since = self.on_stage.segments_since.pop(take.job, None)
+        if since:
+            self._speed.learn(time.monotonic() - since, take.duration_s, A_SECOND, 25)
+        self.draft.put({"take": take.number})
+        self.on_stage.show_made(take)
+        self._show_foot()

@@ -1,0 +1,186 @@
+"""What can be done to the piece on the stage: by its lanes, its selection, and keys."""
+
+import time
+from itertools import count
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QUndoStack
+
+from engines.music.request import Fader, Lock
+from engines.music.thoughts import Role, Thought
+from studio.panels import Studio
+from studio.panels.music import edits, words
+from studio.panels.music.on_stage import MusicOnStage
+from studio.panels.music.piece import Piece, Shown
+from studio.panels.music.stage import MusicStage
+
+Bars = tuple[int, int]
+MIXING_S = 0.8
+"""Movements of the mixer that follow each other faster are one step of undo."""
+_gestures = count(1)
+
+
+class Verbs(QObject):
+    """Changes of the piece on the stage. Those that come together, from one click, are one step of undo."""
+
+    def __init__(self, stage: MusicStage, piece: Piece, on_stage: MusicOnStage, studio: Studio) -> None:
+        super().__init__(stage)
+        self._stage, self._piece, self._on_stage = stage, piece, on_stage
+        self._undo: QUndoStack = studio.undo_stack
+        self._tell = studio.tell
+        self._selection: Bars | None = None
+        self._gathers = self._told_of_stems = False
+        self._mixed_at, self._mixing = 0.0, 0
+        song, more = stage.song, stage.selection
+        song.selected.connect(self._select)
+        song.thought_edited.connect(self.set_thought)
+        song.faders_changed.connect(self.set_faders)
+        song.locks_changed.connect(self.set_locks)
+        song.rewrite_asked.connect(self.rewrite_bars)
+        more.extend_wanted.connect(self.extend)
+        more.loop_wanted.connect(self.make_loop)
+        more.remove_wanted.connect(self.remove)
+        more.forget_wanted.connect(self.plan_anew)
+        stage.piece_changed.connect(lambda: self._select(stage.song.song.selection))
+
+    @property
+    def selection(self) -> Bars | None:
+        """The selected bars, from and to."""
+        return self._selection
+
+    def select(self, bars: Bars | None) -> None:
+        self._stage.song.set_selection(bars)
+        self._select(bars)
+
+    # --- what the lanes ask for
+
+    def set_thought(self, at: int, thought: Thought) -> None:
+        if shown := self._on_stage.shown:
+            before = shown.plan.thoughts[at]
+            self._gather(self._what(before, thought))
+            self._piece.set_thought(shown, at, thought, self._what(before, thought))
+
+    def set_faders(self, faders: tuple[Fader, ...]) -> None:
+        if shown := self._on_stage.shown:
+            now = time.monotonic()
+            if now - self._mixed_at > MIXING_S:
+                self._mixing = next(_gestures)
+            self._mixed_at = now
+            self._piece.set_faders(shown, faders, self.tr("Mixer"), gesture=self._mixing)
+            if self._stage.playback.duration_s and not self._on_stage.mixes_live and not self._told_of_stems:
+                self._told_of_stems = True
+                self._tell(self.tr("This take has no stems: the mixer is heard when it is made again."))
+
+    def set_locks(self, locks: tuple[Lock, ...]) -> None:
+        if shown := self._on_stage.shown:
+            self._gather(self.tr("Lock"))
+            self._piece.set_locks(shown, locks, self.tr("Lock"))
+
+    def rewrite_bars(self, first: int, last: int, role: Role | None) -> None:
+        """Other notes for these bars, of one track or of all."""
+        if shown := self._on_stage.shown:
+            thoughts = edits.thoughts_in(shown.plan, first, last)
+            what = self.tr("Rewrite {0}").format(words.stretch(shown.plan, first, last))
+            self._piece.rewrite(shown, thoughts, role, what)
+
+    # --- what is done with the selection
+
+    def rewrite(self) -> None:
+        """Other notes for what is selected, of the track in front or of all."""
+        if chosen := self._chosen():
+            self.rewrite_bars(*chosen, self._stage.song.song.in_front)
+
+    def extend(self) -> None:
+        """Let the section of the selection, or the one that plays, go on for eight bars."""
+        shown = self._on_stage.shown
+        if shown is None:
+            return
+        at = shown.plan.at_bar(self._selection[1] if self._selection else self._bar(shown))
+        plan, new = edits.extended(shown.plan, at)
+        if not new:
+            self._tell(self.tr("A piece has no room for more bars than these."))
+            return
+        self._piece.set_plan(shown, plan, self.tr("Extend"))
+        self.select(edits.bars_of(plan, new))
+
+    def remove(self) -> None:
+        """Take the selected bars out."""
+        shown, chosen = self._on_stage.shown, self._chosen()
+        if shown and chosen:
+            plan = edits.without(shown.plan, edits.thoughts_in(shown.plan, *chosen))
+            if plan is shown.plan:
+                self._tell(self.tr("These are all bars of the piece: one section has to stay."))
+                return
+            self._piece.set_plan(shown, plan, self.tr("Remove bars"))
+            self.select(None)
+
+    def make_loop(self) -> None:
+        """The selected bars, or all of them, as a piece of their own without a seam."""
+        shown = self._on_stage.shown
+        if shown is None:
+            return
+        first, last = self._selection or (0, shown.plan.bars - 1)
+        plan = edits.alone(shown.plan, edits.thoughts_in(shown.plan, first, last))
+        self._piece.set_plan(shown, plan, self.tr("Make a loop"), loop=True)
+        self._stage.transport.loop.setChecked(True)
+        self.select(None)
+
+    def lock(self) -> None:
+        """Keep the notes of the selected bars, or let them go."""
+        if chosen := self._chosen():
+            lanes = self._stage.song.song
+            lanes.turn_lock(lanes.in_front, chosen)
+
+    def set_instrument(self, role: Role, instrument: str) -> None:
+        if shown := self._on_stage.shown:
+            plan = edits.with_instrument(shown.plan, role, instrument)
+            self._piece.set_plan(shown, plan, self.tr("Instrument"))
+
+    def plan_anew(self) -> None:
+        """Forget what was changed by hand."""
+        self._piece.forget(self.tr("Plan anew"))
+        self._on_stage.show_draft()
+
+    def let_go(self) -> bool:
+        """Let go of the selection; False where there is none."""
+        if self._selection is None:
+            return False
+        self.select(None)
+        return True
+
+    # --- inside
+
+    def _select(self, bars: Bars | None) -> None:
+        self._selection = bars
+        plan, player = self._stage.plan, self._stage.playback
+        self._stage.show_selected(bars is not None)
+        if plan:
+            player.set_region((bars[0] * plan.bar_s, (bars[1] + 1) * plan.bar_s) if bars else None)
+
+    def _chosen(self) -> Bars | None:
+        if self._selection is None:
+            self._tell(self.tr("Select some bars first: drag over them in any lane."))
+        return self._selection
+
+    def _bar(self, shown: Shown) -> int:
+        return min(int(self._stage.playback.position_s / shown.plan.bar_s), shown.plan.bars - 1)
+
+    def _what(self, before: Thought, after: Thought) -> str:
+        if before.section != after.section:
+            return self.tr("Section")
+        if before.energy != after.energy:
+            return self.tr("Energy")
+        return self.tr("Chord") if before.chords != after.chords else self.tr("Tracks that play")
+
+    def _gather(self, what: str) -> None:
+        """Make one step of undo of all that is changed before the window is idle again."""
+        if self._gathers:
+            return
+        self._gathers = True
+        self._undo.beginMacro(what)
+
+        def done() -> None:
+            self._gathers = False
+            self._undo.endMacro()
+
+        QTimer.singleShot(0, self, done)

@@ -1,0 +1,178 @@
+"""Ideas in words: style, numbers, moods, instruments, sections and the course of a piece."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from engines import catalogue
+from engines.film import embedding
+from engines.music.harmony import Mode
+from engines.music.idea import Idea
+from engines.music.reading import read
+from engines.music.thoughts import Metre
+from engines.music.words.likeness import likeness
+
+WORDINGS = Path(__file__).parents[2] / "benchmarks" / "music_words.toml"
+
+
+def _after(idea: Idea, share: float) -> float:
+    """How much more energy the words ask for at a share of the piece than at its beginning."""
+
+    def at(place: float) -> float:
+        return sum(turn.by for turn in idea.turns if turn.at <= place)
+
+    return at(share) - at(0.01)
+
+
+@pytest.mark.parametrize(("name", "least"), [("held", 0.95), ("fresh", 0.85), ("unseen", 0.85)])
+def test_wordings_of_many_people_are_read_as_the_style_they_mean(name: str, least: float) -> None:
+    if catalogue.status(embedding.MODEL) is not catalogue.Status.INSTALLED:
+        pytest.skip("the sentence model is not installed")
+    prompts = tomllib.loads(WORDINGS.read_text("utf-8"))[name]
+    right = [read(wording).style == style for style, wordings in prompts.items() for wording in wordings]
+    assert sum(right) / len(right) >= least
+
+
+def test_without_the_sentence_model_words_still_say_the_style(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MATINEE_HOME", str(tmp_path))
+    embedding.load.cache_clear()
+    likeness.cache_clear()
+    assert read("slow lo-fi study beat with vinyl").style == "lofi"
+    assert read("bossa nova with flute").style == "bossa"
+    assert read("something nobody has words for").style == "pop"
+    assert likeness("something nobody has words for") is None
+    likeness.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("words", "seconds"),
+    [
+        ("pop, 90 seconds", 90), ("two minutes of jazz", 120), ("1:30 of house", 90), ("a 3-minute reggae", 180),
+        ("folk for a minute and a half", 90), ("two and a half minutes", 150), ("ambient, 45s long", 45),
+        ("2 min 30 s trap", 150), ("lofi, half a minute", 30), ("16 bars of house at 120 bpm", 32),
+        ("80s synthwave", None), ("trap with 808s", None), ("gets brighter after a minute", None),
+        ("drums from 0:30 on", None), ("40 minutes of jazz", None),
+    ],
+)  # fmt: skip
+def test_lengths_are_read_and_times_are_not_taken_for_lengths(words: str, seconds: float | None) -> None:
+    assert read(words).duration_s == seconds
+
+
+@pytest.mark.parametrize(
+    ("words", "tempo"),
+    [("90 bpm", 90), ("at 128 BPM", 128), ("tempo 100", 100), ("120 beats per minute", 120), ("85-95 bpm", 90),
+     ("999 bpm", None), ("0 bpm", None), ("chamber music, allegro", 132)],
+)  # fmt: skip
+def test_tempi_are_read(words: str, tempo: float | None) -> None:
+    assert read(words).tempo_bpm == tempo
+
+
+def test_slow_and_fast_are_meant_for_the_style() -> None:
+    slow, fast = read("slow jazz").tempo_bpm, read("fast jazz").tempo_bpm
+    slow_lofi = read("slow lofi").tempo_bpm
+    assert slow is not None
+    assert fast is not None
+    assert slow_lofi is not None
+    assert slow_lofi < slow < fast
+
+
+@pytest.mark.parametrize(
+    ("words", "key", "mode"),
+    [
+        ("in A minor", 9, "minor"), ("F# dorian", 6, "dorian"), ("Eb major pop", 3, "major"), ("in Bb", 10, None),
+        ("in F#m", 6, "minor"), ("C sharp phrygian", 1, "phrygian"), ("in a minor", 9, "minor"),
+        ("a minor key tune", None, "minor"), ("lydian pads", None, "lydian"), ("key of D", 2, None),
+        ("a drum and a bass", None, None),
+    ],
+)  # fmt: skip
+def test_keys_are_read(words: str, key: int | None, mode: Mode | None) -> None:
+    idea = read(words)
+    assert (idea.key, idea.mode) == (key, mode)
+
+
+@pytest.mark.parametrize(
+    ("words", "metre"),
+    [("a waltz", "3/4"), ("in 6/8", "6/8"), ("celtic jig", "6/8"), ("4/4 house", "4/4"), ("pop", None)],
+)
+def test_metres_are_read(words: str, metre: Metre | None) -> None:
+    assert read(words).metre == metre
+
+
+def test_moods_become_energy_brightness_and_density() -> None:
+    happy, sad, calm, driving = (read(f"{mood} pop") for mood in ("happy", "sad", "calm", "energetic"))
+    assert (happy.brightness or 0) > 0 > (sad.brightness or 0)
+    assert (calm.energy or 1) < 0.35 < 0.7 < (driving.energy or 0)
+    assert (read("sparse ambient").density or 0) < 0 < (read("dense, layered pop").density or 0)
+    assert (read("ambient, not dark").brightness or 0) > 0
+
+
+def test_instruments_are_wanted_and_unwanted() -> None:
+    idea = read("lo-fi with Rhodes and vinyl, no drums or bass")
+    assert {"rhodes", "vinyl"} <= set(idea.wanted)
+    assert {"drums", "percussion", "bass"} <= set(idea.unwanted)
+    assert "piano" in read("jazz without piano").unwanted
+    assert "piano" in read("jazz with piano, no drums").wanted
+    assert {"drums", "bass", "saw-lead"} <= set(read("without drums, bass or synths").unwanted)
+
+
+def test_a_guitar_is_the_guitar_of_its_style() -> None:
+    assert read("bossa nova with guitar").wanted == ("nylon-guitar",)
+    assert read("folk with guitar").wanted == ("steel-guitar",)
+
+
+def test_a_solo_instrument_leaves_the_others_out() -> None:
+    idea = read("solo piano, sad")
+    assert idea.wanted == ("piano",)
+    assert {"drums", "bass", "pad"} <= set(idea.unwanted)
+    assert not {"chords", "lead"} & set(idea.unwanted)
+    assert not set(read("violin solo over drums").unwanted)
+
+
+@pytest.mark.parametrize(
+    ("words", "direction"),
+    [
+        ("lofi, gets brighter after a minute", 1), ("builds slowly", 1), ("jazz with a quiet ending", -1),
+        ("opens up after the second chorus", 1), ("the drums kick in at half", 1), ("fades out at the end", -1),
+        ("cinematic, drops at half", -1), ("house, drops at half", 1), ("starts soft and ends big", 1),
+        ("it calms down towards the end", -1), ("quiet at first, then massive", 1), ("gets darker at 1:30", -1),
+        ("slowly gets more intense", 1), ("ends with a huge climax", 1),
+    ],
+)  # fmt: skip
+def test_the_course_of_a_piece_becomes_turns(words: str, direction: int) -> None:
+    assert _after(read(words), 0.95) * direction > 0.05
+
+
+def test_a_time_is_a_share_of_the_length() -> None:
+    turn = read("2 minutes of ambient, gets brighter after 30 seconds").turns[0]
+    assert turn.at == pytest.approx(0.25)
+    assert read("gets brighter after 30 seconds", 60).turns[0].at == pytest.approx(0.5)
+
+
+def test_words_of_the_course_are_not_the_mood_of_the_whole() -> None:
+    assert read("calm pop, gets huge after a minute").energy == read("calm pop").energy
+
+
+def test_sections_are_read_in_order() -> None:
+    told = read("intro, verse, chorus, verse, chorus, outro")
+    assert told.sections == ("intro", "verse", "chorus", "verse", "chorus", "outro")
+    assert read("rock with a bridge").sections == ("bridge",)
+
+
+def test_what_means_nothing_is_told_and_nothing_fails() -> None:
+    assert read("jazz with a purple refrigerator").unread == ("purple", "refrigerator")
+    assert "999 bpm" in " ".join(read("pop at 999 bpm").unread)
+    for words in (
+        "",
+        "   ",
+        "!!!",
+        "🎵🎶",
+        "la la la",
+        "0:00",
+        "a" * 4000,
+        "bpm bpm 4/4 5/4 no no without",
+        "音楽",
+    ):
+        assert isinstance(read(words), Idea)

@@ -1,0 +1,535 @@
+"""The music panel, with a real queue and a small real engine: from an idea to a piece that is heard and changed."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pyloudnorm
+import pytest
+import soundfile as sf
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QUndoStack
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from engines.media.video import VideoWriter
+from engines.music.request import Fader, Lock
+from engines.music.score import SCORE_FILE, Score
+from studio import theme
+from studio.jobs.queue import JobQueue
+from studio.panels import Studio
+from studio.panels.music import MusicPanel
+from studio.panels.music.export import Kind
+from studio.panels.music.measure import measure
+from studio.panels.music.mixing import RATE, File, Stems
+from studio.panels.music.piece import score_in
+from studio.panels.music.playing import Pull, Tape
+from studio.panels.music.stage import View
+from studio.project.project import Project
+from studio.project.takes import Take
+
+PATIENCE_S = 60
+ENGINE = "fakes.music:QuickMusic"
+LEFT = Qt.MouseButton.LeftButton
+SHORT = {"duration_s": 24.0}
+
+
+def until(true: Callable[[], object]) -> None:
+    """Run the event loop until something is true."""
+    end = time.monotonic() + PATIENCE_S
+    while not true():
+        assert time.monotonic() < end, f"waited for {PATIENCE_S} s"
+        QApplication.processEvents()
+        time.sleep(0.005)
+
+
+class Room:
+    """A panel in a window of its own, with what the real window would lend it."""
+
+    def __init__(self, folder: Path, engines: Sequence[str] = (ENGINE,)) -> None:
+        self.told: list[str] = []
+        self.offers: dict[str, Callable[[], object]] = {}
+        self.models: list[str] = []
+        self.left = False
+        self.kept: Take | None = None
+        self.project = Project.open(folder) if folder.exists() else Project.create(folder)
+        self.queue = JobQueue(self.project, engines)
+        self.undo = QUndoStack()
+        self.panel = MusicPanel(
+            Studio(
+                self.project,
+                self.queue,
+                self.undo,
+                self.tell,
+                self.models.append,
+                lambda card: None,
+                lambda place, files: None,
+            )
+        )
+        self.stage, self.inspector, self.player = self.panel.stage, self.panel.inspector, self.panel.player
+        for widget, width in ((self.stage, 1000), (self.inspector, 328)):
+            widget.resize(width, 640)
+            widget.show()
+
+    def tell(self, text: str, act: str = "", what: Callable[[], object] | None = None) -> None:
+        self.told.append(text)
+        if what:
+            self.offers[act] = what
+
+    def say(self, words: str, **values: object) -> None:
+        """Write an idea, and wait until its plan and its notes are there."""
+        self.panel.draft.put({**SHORT, "prompt": words, **values})
+        self.settle()
+
+    def settle(self) -> None:
+        until(lambda: self.panel.sketch.is_settled)
+
+    def make(self) -> Take:
+        before = len(self.takes())
+        self.panel.render()
+        until(lambda: len(self.takes()) == before + 1 and not self.stage.is_working)
+        return self.takes()[0]
+
+    def made(self) -> tuple[Take, Score]:
+        """A take on the stage, and its notes; it is made once for all tests."""
+        if self.kept is None:
+            self.say("lofi")
+            self.kept = self.make()
+        self.panel.draft.put({**SHORT, "prompt": "lofi", "take": self.kept.number})
+        self.panel.show_take(self.kept)
+        return self.kept, notes_of(self.kept)
+
+    def takes(self) -> list[Take]:
+        return self.project.gallery.takes()
+
+    def order(self) -> str:
+        return self.inspector.render.text()
+
+    def drop(self, *files: Path) -> None:
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
+        actions = Qt.DropAction.CopyAction
+        event = QDropEvent(QPointF(200, 200), actions, data, LEFT, Qt.KeyboardModifier.NoModifier)
+        self.stage.dropEvent(event)
+
+    def clear(self) -> None:
+        """As it was when it was opened."""
+        for job in self.queue.jobs:
+            self.queue.cancel(job.id)
+        until(lambda: all(job.state.ended for job in self.queue.jobs))
+        for take in self.takes():
+            if take != self.kept:
+                self.project.gallery.delete(take)
+        for job in self.queue.jobs:
+            self.queue.remove(job.id)
+        self.panel.verbs.let_go()
+        self.panel.draft.restore({"stems": True})
+        self.panel.on_stage.take = self.panel.on_stage.other = None
+        self.panel.on_stage.show_draft()
+        self.settle()
+        self.stage.transport.loop.setChecked(False)
+        self.stage.transport.count_in.setChecked(False)
+        self.stage.trouble.hide()
+        self.inspector.clear_faults()
+        self.undo.clear()
+        self.told.clear()
+        self.offers.clear()
+        self.models.clear()
+
+    def leave(self) -> None:
+        if self.left:
+            return
+        self.left = True
+        self.panel.close()
+        self.queue.close()
+        self.project.close()
+        for part in (self.panel, self.stage, self.inspector):
+            part.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def dressed(qapp: QApplication) -> None:
+    theme.apply(qapp)
+
+
+@pytest.fixture(scope="module")
+def shared(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+    """One panel with its workers, which take longer to start than any test does."""
+    folder = tmp_path_factory.mktemp("music")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MATINEE_HOME", str(folder / "home"))
+        made = Room(folder / "project")
+        yield made
+        made.leave()
+
+
+@pytest.fixture
+def room(shared: Room) -> Iterator[Room]:
+    yield shared
+    shared.clear()
+
+
+@pytest.fixture
+def song(tmp_path: Path) -> Path:
+    path = tmp_path / "old tune.wav"
+    tone = 0.3 * np.sin(2 * np.pi * 440 * np.arange(RATE * 2) / RATE)
+    sf.write(path, np.stack([tone, tone], 1), RATE)
+    return path
+
+
+def notes_of(take: Take) -> Score:
+    score = score_in(take.folder / SCORE_FILE)
+    assert score is not None
+    return score
+
+
+def shown_words(parent: QWidget) -> str:
+    return "\n".join(each.text() for each in parent.findChildren(QLabel) if each.isVisible())
+
+
+# --- from an idea to a piece
+
+
+def test_an_empty_stage_offers_ideas_and_one_click_shows_plan_and_notes_before_any_sound(room: Room) -> None:
+    assert room.stage.view is View.EMPTY
+    assert room.stage.invitation.isVisible()
+    card = room.stage.invitation.cards[0]
+    QTest.mouseClick(card, LEFT)
+    room.settle()
+    assert room.panel.draft["prompt"] == card.words
+    assert room.stage.view is View.SKETCH
+    assert room.panel.sketch.score is not None
+    assert any(track.notes for track in room.panel.sketch.score.tracks)
+    assert not room.queue.jobs
+    room.undo.undo()
+    assert room.stage.view is View.EMPTY
+
+
+def test_the_plan_follows_the_words_and_words_that_say_nothing_are_told(room: Room) -> None:
+    room.say("lofi")
+    assert room.stage.plan is not None
+    assert room.stage.plan.tempo_bpm == 120
+    room.say("slow lofi zzgibber")
+    assert room.stage.plan.tempo_bpm == 90
+    assert "zzgibber" in shown_words(room.inspector)
+    assert room.inspector.rows["tempo_bpm"].control.value() is None  # type: ignore[attr-defined]
+
+
+def test_a_piece_is_heard_while_it_is_made_and_goes_on_as_the_finished_take(room: Room) -> None:
+    room.say("lofi dawdle")
+    room.panel.render()
+    until(lambda: room.player.duration_s > 0)
+    assert room.stage.is_working
+    assert room.player.playing
+    until(lambda: room.player.position_s > 0.1)
+    until(lambda: room.stage.view is View.TAKE)
+    assert room.player.playing
+    assert room.player.duration_s == pytest.approx(room.takes()[0].duration_s)
+    assert not room.player.grows
+
+
+def test_nothing_to_make_is_said_at_the_idea_and_a_missing_model_offers_to_get_it(room: Room) -> None:
+    room.panel.render()
+    assert "idea" in shown_words(room.inspector.rows["prompt"])
+    room.say("lofi fail")
+    room.panel.render()
+    until(room.stage.trouble.isVisible)
+    room.stage.trouble.mend.emit()
+    assert room.models == ["fluid-r3-mono"]
+    assert not room.stage.is_working
+
+
+# --- changes
+
+
+def test_a_changed_thought_rewrites_its_bars_alone_and_can_be_undone(room: Room) -> None:
+    take, before = room.made()
+    thought = before.plan.thoughts[1].model_copy(update={"energy": 1.0})
+    room.stage.song.thought_edited.emit(1, thought)
+    room.settle()
+    assert room.stage.view is View.SKETCH
+    assert room.order() == "Rewrite 4 bars"
+    again = notes_of(room.make())
+    assert again.plan.thoughts[1].energy == 1.0
+    assert again.notes_of(1) != before.notes_of(1)
+    for at in (0, *range(2, len(before.plan.thoughts))):
+        assert again.notes_of(at) == before.notes_of(at)
+    while room.undo.canUndo():
+        room.undo.undo()
+    room.settle()
+    assert room.panel.sketch.plan == before.plan
+    assert take.media.is_file()
+
+
+def test_what_one_click_changes_is_one_step_of_undo(room: Room) -> None:
+    room.say("lofi")
+    plan = room.stage.plan
+    assert plan is not None
+    for at in (0, 1):
+        room.stage.song.thought_edited.emit(at, plan.thoughts[at].model_copy(update={"energy": 0.9}))
+    room.settle()
+    assert [thought.energy for thought in room.stage.plan.thoughts[:2]] == [0.9, 0.9]
+    room.undo.undo()
+    room.settle()
+    assert room.stage.plan == plan
+
+
+def test_one_track_is_written_anew_while_the_others_keep_their_notes(room: Room) -> None:
+    _, before = room.made()
+    room.stage.song.rewrite_asked.emit(4, 7, "bass")
+    room.settle()
+    again = notes_of(room.make())
+    for role in ("drums", "chords", "lead"):
+        assert again.track(role) == before.track(role)
+    assert again.track("bass") != before.track("bass")
+
+
+def test_locked_tracks_stay_when_everything_else_is_written_anew(room: Room) -> None:
+    _, before = room.made()
+    room.stage.song.locks_changed.emit((Lock(role="drums"),))
+    room.panel.verbs.select((0, before.plan.bars - 1))
+    room.panel.verbs.rewrite()
+    room.settle()
+    again = notes_of(room.make())
+    assert again.track("drums") == before.track("drums")
+    assert again.track("bass") != before.track("bass")
+
+
+def test_a_section_is_extended_bars_are_removed_and_some_become_a_loop(room: Room) -> None:
+    room.say("lofi")
+    bars = room.stage.plan.bars if room.stage.plan else 0
+    verbs = room.panel.verbs
+    room.stage.song.locks_changed.emit((Lock(first=0, last=3), Lock(first=8, last=11)))
+    verbs.select((0, 3))
+    verbs.extend()
+    room.settle()
+    assert room.stage.song.song.locks == (Lock(first=0, last=3),)
+    assert room.stage.plan is not None
+    assert room.stage.plan.bars == bars + 8
+    assert room.panel.draft["duration_s"] == pytest.approx(room.stage.plan.duration_s, abs=0.1)
+    verbs.remove()
+    room.settle()
+    assert room.stage.plan.bars == bars
+    verbs.select((0, 3))
+    verbs.make_loop()
+    room.settle()
+    assert room.stage.plan.bars == 4
+    assert room.panel.draft["loop"] is True
+    for _ in range(3):
+        room.undo.undo()
+    room.settle()
+    assert room.stage.plan.bars == bars
+
+
+def test_a_plan_of_ones_own_rests_while_another_idea_is_written_and_comes_back_with_it(room: Room) -> None:
+    room.say("lofi")
+    plan = room.stage.plan
+    assert plan is not None
+    room.stage.song.thought_edited.emit(0, plan.thoughts[0].model_copy(update={"energy": 0.9}))
+    room.settle()
+    assert room.stage.selection.forget.isVisible()
+    room.say("slow jazz")
+    assert room.stage.plan.thoughts[0].energy != 0.9
+    room.say("lofi")
+    assert room.stage.plan.thoughts[0].energy == 0.9
+    room.panel.verbs.plan_anew()
+    room.settle()
+    assert room.stage.plan.thoughts[0].energy != 0.9
+
+
+def test_tempo_and_key_can_be_changed_without_losing_what_was_changed_by_hand(room: Room) -> None:
+    room.say("lofi")
+    plan = room.stage.plan
+    assert plan is not None
+    room.stage.song.thought_edited.emit(0, plan.thoughts[0].model_copy(update={"energy": 0.9}))
+    room.panel.draft.set("tempo_bpm", 80.0)
+    room.panel.draft.set("key", "D minor")
+    room.settle()
+    assert room.stage.plan.thoughts[0].energy == 0.9
+    assert (room.stage.plan.tempo_bpm, room.stage.plan.key_name) == (80.0, "D minor")
+
+
+def test_a_change_of_an_old_take_takes_over_its_idea(room: Room) -> None:
+    old, before = room.made()
+    room.say("slow two")
+    room.panel.show_take(old)
+    room.stage.song.thought_edited.emit(0, before.plan.thoughts[0].model_copy(update={"energy": 0.9}))
+    room.settle()
+    assert room.panel.draft["prompt"] == "lofi"
+    assert room.panel.sketch.score is not None
+    assert room.panel.sketch.score.notes_of(1) == before.notes_of(1)
+
+
+def test_pressing_the_order_again_makes_another_piece_of_the_same_plan(room: Room) -> None:
+    _, before = room.made()
+    assert room.order() == "Make another"
+    again = notes_of(room.make())
+    assert again.plan == before.plan
+    assert again.tracks != before.tracks
+
+
+# --- what is followed
+
+
+def test_a_dropped_song_is_followed_and_a_dropped_film_is_scored(
+    room: Room, song: Path, tmp_path: Path
+) -> None:
+    room.drop(song)
+    until(lambda: room.panel.draft["reference"])
+    room.settle()
+    assert room.stage.view is View.SKETCH
+    film = tmp_path / "harbour.mp4"
+    with VideoWriter(film, 64, 48, 10) as video:
+        for _ in range(10):
+            video.write(np.zeros((48, 64, 3), np.uint8))
+    room.drop(film)
+    until(lambda: room.panel.draft["film"])
+    room.settle()
+    assert room.panel.draft["reference"] is None
+    assert "2 cuts" in shown_words(room.inspector.well)
+    assert "harbour.mp4" in shown_words(room.inspector.well)
+    room.undo.undo()
+    assert room.panel.draft["film"] is None
+
+
+def test_a_song_that_cannot_be_followed_is_said_at_its_well_without_stopping_who_writes(
+    room: Room, song: Path, tmp_path: Path
+) -> None:
+    silent = song.rename(tmp_path / "noise.wav")
+    room.drop(silent)
+    until(lambda: room.panel.draft["reference"])
+    until(lambda: "silence" in shown_words(room.inspector) or room.panel.sketch.plan)
+    assert not room.queue.jobs
+    room.drop(tmp_path / "letter.docx")
+    assert "Drop a song" in room.told[-1]
+
+
+# --- what is heard
+
+
+def test_the_mixer_is_heard_at_once_and_remembered(room: Room) -> None:
+    room.made()
+    stems = room.player.source
+    assert isinstance(stems, Stems)
+    begin, many = 9 * RATE, 4 * RATE
+    whole = stems.read(begin, many)
+    room.stage.song.faders_changed.emit((Fader(role="drums", solo=True),))
+    stems.read(begin, many)
+    alone = stems.read(begin, many)
+    with sf.SoundFile(room.takes()[0].folder / "stems" / "drums.flac") as file:
+        file.seek(begin)
+        np.testing.assert_allclose(alone, file.read(many, dtype="float32"), atol=1e-4)
+    assert np.abs(whole - alone).max() > 0.01
+    assert room.order() == "Mix anew"
+    room.undo.undo()
+    stems.read(begin, many)
+    np.testing.assert_allclose(stems.read(begin, many), whole, atol=1e-4)
+
+
+def test_two_takes_are_compared_at_the_same_moment_and_loudness(room: Room) -> None:
+    soft, before = room.made()
+    thoughts = range(len(before.plan.thoughts))
+    for at in thoughts:
+        louder = before.plan.thoughts[at].model_copy(update={"energy": 1.0})
+        room.stage.song.thought_edited.emit(at, louder)
+    room.settle()
+    loud = room.make()
+    on_stage = room.panel.on_stage
+    until(lambda: on_stage.measuring.of(soft.media) and on_stage.measuring.of(loud.media))
+    room.player.seek(3.0)
+    heard = {}
+    for side in ("a", "b"):
+        on_stage.compare(side)
+        assert room.player.position_s == pytest.approx(3.0)
+        tape = room.player._tape  # what goes to the ear, before the system has it
+        assert tape is not None
+        heard[side] = measure(on_stage.take.media).loudness_lufs + 20 * np.log10(tape.gain)
+    assert heard["a"] == pytest.approx(heard["b"], abs=0.1)
+
+
+def test_a_selection_is_repeated_without_a_gap(qapp: QApplication, song: Path) -> None:
+    source = File(song)
+    tape = Tape(source)
+    tape.region = (100, 1100)
+    tape.go_to(100)
+    block = tape.read(2500)
+    np.testing.assert_array_equal(block[:1000], source.read(100, 1000))
+    np.testing.assert_array_equal(block[1000:2000], block[:1000])
+    assert tape.position(waiting=0) == 600
+    tape.go_to(100)
+    pull = Pull(tape, True, qapp)
+    heard = np.frombuffer(pull.read(8 * 500).data(), np.float32).reshape(-1, 2)
+    np.testing.assert_array_equal(heard, block[:500])
+    pull.close()
+    source.close()
+
+
+def test_without_a_sound_device_the_cursor_still_moves_counts_in_and_repeats(room: Room) -> None:
+    room.made()
+    player = room.player
+    player.pause()
+    player.seek(1.0)
+    assert room.stage.song.song.cursor_s == 1.0
+    player.toggle()
+    until(lambda: player.position_s > 1.2)
+    player.pause()
+    room.panel.verbs.select((0, 0))
+    room.stage.transport.loop.setChecked(True)
+    player.seek(1.9)
+    player.play()
+    until(lambda: player.position_s < 1.0)
+    player.pause()
+    room.stage.transport.count_in.setChecked(True)
+    player.seek(0.0)
+    player.play()
+    until(lambda: player.position_s > 0.05)
+
+
+def test_loudness_is_measured_as_broadcasters_do(tmp_path: Path) -> None:
+    drawn = (
+        np.random.default_rng(5).standard_normal((RATE * 4, 2)) * np.linspace(0.01, 0.2, RATE * 4)[:, None]
+    )
+    path = tmp_path / "noise.wav"
+    sf.write(path, drawn, RATE, subtype="FLOAT")
+    told = measure(path)
+    assert told.loudness_lufs == pytest.approx(pyloudnorm.Meter(RATE).integrated_loudness(drawn), abs=0.1)
+    assert told.peak_db == pytest.approx(20 * np.log10(np.abs(drawn).max()), abs=0.01)
+    assert told.duration_s == 4.0
+
+
+# --- what is kept
+
+
+def test_a_piece_leaves_as_sound_of_any_kind_as_stems_and_as_notes(room: Room, tmp_path: Path) -> None:
+    take, score = room.made()
+    exports = room.panel.exports
+    for ending in ("wav", "flac", "mp3", "mid", "musicxml"):
+        path = tmp_path / f"out.{ending}"
+        exports.write(Kind(ending, ending), take, path)
+        until(path.is_file)
+    exports.write(Kind("stems", "stems"), take, tmp_path / "stems")
+    until(lambda: len(room.told) >= 6)
+    assert len(list((tmp_path / "stems").iterdir())) == len(score.tracks)
+    for ending in ("wav", "flac", "mp3"):
+        assert sf.info(tmp_path / f"out.{ending}").duration == pytest.approx(take.duration_s, abs=0.1)
+    assert (tmp_path / "out.wav").read_bytes() == take.media.read_bytes()
+
+
+def test_the_draft_with_its_changes_is_there_after_a_restart(qapp: QApplication, tmp_path: Path) -> None:
+    first = Room(tmp_path / "project")
+    first.say("lofi")
+    plan = first.stage.plan
+    assert plan is not None
+    first.stage.song.thought_edited.emit(1, plan.thoughts[1].model_copy(update={"energy": 0.95}))
+    first.stage.song.faders_changed.emit((Fader(role="bass", gain_db=-6),))
+    first.leave()
+    again = Room(tmp_path / "project")
+    try:
+        again.settle()
+        assert again.stage.plan is not None
+        assert again.stage.plan.thoughts[1].energy == 0.95
+        assert again.stage.song.song.fader("bass").gain_db == -6
+    finally:
+        again.leave()
