@@ -1,4 +1,4 @@
-"""`matinee evaluate WHAT`: how good takes are (a2, music), and what models of ours can do beside the panels (proof/...).
+"""`matinee evaluate WHAT`: how good takes are (a2, music), and what models of ours can do beside panels (proof/...).
 
 What is heavy runs in a process of its own, which prints its figures; its files go into the folder `--out`.
 """

@@ -214,7 +214,7 @@ def _pattern(
     beats = 2 if frame.plan.metre == "6/8" else frame.beats
 
     def bar_of(rng: np.random.Generator, begin: bool) -> list[Strike]:
-        onsets = draw_rhythm(rng, frame.plan.metre, feel, notes_a_beat, beats, begin)
+        onsets = draw_rhythm(rng, frame.plan.metre, feel, notes_a_beat, beats, begin) or [0]
         return [
             Strike(onset, min(longest, end - onset), accent_of(onset))
             for onset, end in zip(onsets, [*onsets[1:], frame.bar_ticks], strict=True)

@@ -74,9 +74,11 @@ class Program:
         if kept is None or not (kept[1] or len(kept[0]) >= samples):
             kept = self._sounded(pitch, level, -(-samples // _BLOCK) * _BLOCK)
             self._held[pitch, level] = kept
+            self._held.move_to_end((pitch, level))
             while len(self._held) > 1 and sum(sound.nbytes for sound, _ in self._held.values()) > _KEPT_BYTES:
                 self._held.popitem(last=False)
-        self._held.move_to_end((pitch, level))
+        else:
+            self._held.move_to_end((pitch, level))
         return kept[0][:samples]
 
     def cents_off(self, pitch: int) -> float:
