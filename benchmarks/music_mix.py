@@ -26,13 +26,12 @@ import soundfile
 from numpy.typing import NDArray
 from scipy.signal import csd, resample_poly, welch
 
-from engines import catalogue
 from engines.contract import Artifact, parse_request
 from engines.music.engine import BuiltinMusic
 from engines.music.grammar.composer import Grammar
 from engines.music.instruments import instruments
 from engines.music.performance import played, sample_of
-from engines.music.production import BANK
+from engines.music.production import bank
 from engines.music.request import MusicRequest
 from engines.music.sound.master import OCTAVES_HZ, TARGET_LUFS
 from engines.music.sound.players import player_of
@@ -105,7 +104,7 @@ def dry_loudness(
     styles: Sequence[Style], seeds: Sequence[int], duration_s: float
 ) -> dict[str, dict[Style, list[float]]]:
     """LUFS that a tenth of an instrument's blocks exceed before it is mixed, one value for each part that it plays."""
-    bank = catalogue.locate(BANK, "FluidR3Mono_GM.sf3")
+    sounds = bank()
     found: dict[str, dict[Style, list[float]]] = defaultdict(lambda: defaultdict(list))
     for style in styles:
         for seed in seeds:
@@ -113,7 +112,7 @@ def dry_loudness(
             plan, _ = planned(parse_request(MusicRequest, values))
             *_, score = Writing(plan, Grammar(), seed, None, ()).all(lambda: None)
             for part in plan.parts:
-                player = player_of(instruments()[part.instrument], plan.style, plan.tempo_bpm, bank)
+                player = player_of(instruments()[part.instrument], plan.style, plan.tempo_bpm, sounds)
                 parts = []
                 for thought in range(len(plan.thoughts)):
                     begin, end = (sample_of(plan, ticks) for ticks in score.ticks_of(thought))

@@ -1,4 +1,4 @@
-"""`python -m engines.warm_up`: compiles what draws films and scenes, at set-up, so that nobody waits for it later.
+"""`python -m engines.warm_up`: compiles what draws films and plays music, at set-up, so that nobody waits for it later.
 
 Does nothing where that was done since its sources last changed.
 """
@@ -15,6 +15,16 @@ from engines.elements.direction import Direction, Part
 from engines.elements.look import raster
 from engines.elements.place import sampling
 from engines.elements.request import ElementsRequest
+from engines.music import production, thoughts
+from engines.music.grammar import planning
+from engines.music.idea import Idea
+from engines.music.instruments import instruments
+from engines.music.sound import effects
+from engines.music.sound.master import master
+from engines.music.sound.mixer import Mixer
+from engines.music.sound.players import player_of
+from engines.music.sound.struck import RATE, Struck
+from engines.music.sound.voices import analog
 from engines.stage import raster_sky
 from engines.stage.scene import Environment, Figure, Look, Painted, Scene, ShotType, Weather
 from engines.stage.shot import StageShot
@@ -24,8 +34,9 @@ WIDTH, HEIGHT = 160, 90
 
 
 def main() -> None:
-    compiled("films", [raster_sky], _films)
-    compiled("scenes", [raster, sampling], _elements)
+    compiled("draws films", [raster_sky], _films)
+    compiled("draws scenes", [raster, sampling], _elements)
+    compiled("plays music", [effects, analog], _music)
 
 
 def compiled(what: str, modules: Sequence[ModuleType], draw: Callable[[], None]) -> None:
@@ -38,7 +49,7 @@ def compiled(what: str, modules: Sequence[ModuleType], draw: Callable[[], None])
         return
     for outdated in made:  # a kernel is not compiled anew when only one that it calls has changed
         outdated.unlink(missing_ok=True)
-    print(f"Compiling what draws {what} (about a minute, once)", flush=True)
+    print(f"Compiling what {what} (about a minute, once)", flush=True)
     began_s = time.monotonic()
     draw()
     print(f"Compiled in {time.monotonic() - began_s:.0f} s")
@@ -94,6 +105,24 @@ def _elements() -> None:
 
 def _newest(files: list[Path]) -> float:
     return max(file.stat().st_mtime for file in files)
+
+
+def _music() -> None:
+    """A note of every kind of voice, through every strip and the master."""
+    played: dict[thoughts.Role, str] = {
+        "drums": "kit", "bass": "808", "chords": "piano", "pad": "analog-pad", "arpeggio": "felt-piano",
+        "lead": "synth-bass", "counter": "rhodes", "effects": "sweeps",
+    }  # fmt: skip
+    parts = tuple(thoughts.Part(role=role, instrument=name) for role, name in played.items())
+    plan = planning.plan(Idea(style="lofi"), 1, 4.0).model_copy(update={"parts": parts})
+    note, bank = Struck(0, RATE // 4, 48, 0.7, 1), production.bank()
+    dry = {
+        part.role: player_of(instruments()[part.instrument], plan.style, plan.tempo_bpm, bank).play(
+            [note], RATE
+        )
+        for part in parts
+    }
+    master(Mixer(plan).process(dry, [0]), plan)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,11 @@ from engines.music.thoughts import Role
 from engines.music.writing import Writing, earlier_score, planned
 
 SEGMENTS = "segments"
-BANK = "fluid-r3-mono"
+
+
+def bank() -> Path:
+    """The sound bank that comes with Matinee. Raises `ModelMissing`."""
+    return catalogue.locate("fluid-r3-mono", "FluidR3Mono_GM.sf3")
 
 
 class Production:
@@ -36,14 +40,14 @@ class Production:
     def take(self) -> Iterator[Event]:
         """Make it. Raises `BadInput`, `ModelMissing` and `Cancelled`."""
         request = self._request
-        bank = request.soundfont or catalogue.locate(BANK, "FluidR3Mono_GM.sf3")
+        sounds = request.soundfont or bank()
         plan, notes = planned(request)
         yield from (Note(message=note) for note in notes)
         yield Progress(phase=PLANNING, step=1, total=1, patience_s=PATIENCE_S)
         earlier = None if request.score is None else earlier_score(request.score)
         writing = Writing(plan, Grammar(), request.seed, earlier, request.locks)
         media = self._folder / f"take.{request.format}"
-        playing = Playing(plan, request.seed, bank, request.faders, self._folder, request.loop)
+        playing = Playing(plan, request.seed, sounds, request.faders, self._folder, request.loop)
         with closing(playing):
             yield from self._play(writing, playing)
             yield Progress(phase=MASTERING, step=0, total=1, patience_s=PATIENCE_S)
