@@ -1,15 +1,18 @@
 """What every finished take gets besides its media: a poster, its recipe, and signed provenance.
 
-A piece of music has no frame to show: its engine draws the poster itself.
+Sound has no frame to show: its poster is its wave, unless its engine drew one.
 """
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import soundfile
+
 from engines.contract import Artifact, EngineCard, Request
 from engines.media import provenance
 from engines.media.video import write_poster
+from engines.media.wave import write_wave
 from engines.recipe import digest_of, recipe_of
 
 SOUND = (".wav", ".flac", ".mp3")
@@ -29,6 +32,8 @@ def finish(folder: Path, media: Artifact, request: Request, card: EngineCard) ->
     poster = folder / "poster.png"
     if media.path.suffix not in SOUND:
         write_poster(media.path, poster)
+    elif not poster.exists():
+        write_wave(poster, soundfile.read(media.path, always_2d=True)[0])
     yield Artifact(path=poster, kind="poster")
     recipe = folder / "recipe.json"
     recipe.write_text(json.dumps(recipe_of(request), indent=2, ensure_ascii=False))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
-from engines.contract import Engine, EngineCard, Event, Progress, Request, Started
+from engines.contract import BadInput, Engine, EngineCard, Event, Progress, Request, Started
 from engines.music.request import MusicRequest
 
 PLANNING, PLAYING, MASTERING = "Planning", "Playing", "Mastering"
@@ -37,6 +37,8 @@ class BuiltinMusic(Engine):
     def run(self, request: Request, folder: Path) -> Iterator[Event]:
         """Make the take in `folder`. Raises `BadInput`, `ModelMissing` and `Cancelled`."""
         assert isinstance(request, MusicRequest)
+        if request.task != "compose":
+            raise BadInput("task", "the Composer writes new pieces only", "choose ACE-Step or Stable Audio 3")
         yield Started(phases=[PLANNING, PLAYING, MASTERING], weights=[1, 12, 3])
         yield Progress(phase=PLANNING, step=0, total=1, patience_s=PATIENCE_S)
         from engines.music.production import Production

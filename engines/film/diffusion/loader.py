@@ -101,7 +101,7 @@ def look_over(folder: Path, transformer: str = SKYREELS, family: str = "") -> bo
     for part in (*WEIGHTS, *(["image_encoder"] if eye else [])):
         if not (folder / part).is_dir():
             raise BadInput(FIELD, f"{folder.name} has no {part}", "pull the checkpoint again")
-        _check_weights(folder / part)
+        check_weights(folder / part)
     _json(folder / "transformer" / "config.json", "has no configuration")
     if transformer == HELIOS and not index.get("is_distilled"):
         raise BadInput(
@@ -140,7 +140,7 @@ def load(
         ) from error
 
 
-def _check_weights(part: Path) -> None:
+def check_weights(part: Path) -> None:
     """Every shard there, each as long as its own header says, and not a pickle."""
     indexes = sorted(part.glob("*.safetensors.index.json"))
     if indexes:
