@@ -19,7 +19,7 @@ _MARGIN = 24
 def write_wave(
     path: Path, sound: NDArray[np.floating], colour_at: Callable[[float], int] = lambda share: VIOLET
 ) -> None:
-    """Draw `sound` (samples, channels), 480 by 270 pixels; `colour_at` tells the colour (ARGB) of each bar from where it
+    """Draw `sound` (samples, channels), 480 by 270 pixels; `colour_at` tells the colour (ARGB) of a bar from where it
     stands, 0 to 1."""
     count = (WIDTH - 2 * _MARGIN) // _STEP
     blocks = np.array_split(sound, count)

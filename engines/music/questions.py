@@ -15,14 +15,15 @@ EXPORTS = ("mid", "musicxml")
 
 
 def answer(question: str, arguments: dict[str, Any]) -> dict[str, Any]:
-    """Answer `plan` {request values}, `score` {request values}, `reference` {path}, `film` {path} or `export` {score,
-    path}."""
+    """Answer `plan` and `score` {request values}, `reference` {path}, `film` {path}, `export` {score, path} or
+    `into_film` {film, media, path}."""
     known: dict[str, Answer] = {
         "plan": _plan,
         "score": _score,
         "reference": _reference,
         "film": _film,
         "export": _export,
+        "into_film": _into_film,
     }
     return answered(known, question, arguments)
 
@@ -71,3 +72,11 @@ def _export(score: str, path: str) -> dict[str, Any]:
     written = Score.from_json(json.loads(Path(score).read_text("utf-8")))
     (midi if kind == "mid" else musicxml).write(target, written)
     return {"path": str(target)}
+
+
+def _into_film(film: str, media: str, path: str) -> dict[str, Any]:
+    """Write a copy of a film with a take under it."""
+    from engines.music.exports import film as films
+
+    films.write(Path(path), Path(film), Path(media))
+    return {"path": path}

@@ -10,6 +10,8 @@ import pytest
 import soundfile as sf
 
 from engines.contract import Artifact, BadInput, Cancelled, Note, Progress, parse_request
+from engines.media.audio import stream_audio
+from engines.media.video import VideoReader, VideoWriter, join
 from engines.music.engine import BuiltinMusic
 from engines.music.exports import midi
 from engines.music.harmony import Chord
@@ -195,3 +197,36 @@ def test_a_cancelled_piece_leaves_no_stems_behind(tmp_path: Path) -> None:
         list(events)
     assert not list(tmp_path.glob(".*"))
     assert not (tmp_path / "take.wav").exists()
+
+
+@pytest.fixture
+def film(tmp_path: Path) -> Path:
+    """Six seconds of pictures; something is said in the first two."""
+    parts = [tmp_path / "pictures.mp4"]
+    with VideoWriter(parts[0], 64, 48, 25) as writer:
+        for n in range(150):
+            writer.write(np.full((48, 64, 3), n, np.uint8))
+    said = np.zeros((6 * 48_000, 2), np.float32)
+    said[: 2 * 48_000] = 0.1 * np.sin(np.arange(2 * 48_000) / 30)[:, None]
+    sf.write(tmp_path / "said.wav", said, 48_000)
+    join(parts, tmp_path / "said.wav", tmp_path / "film.mp4")
+    return tmp_path / "film.mp4"
+
+
+def test_a_piece_goes_under_a_film_whose_pictures_stay(film: Path, tmp_path: Path) -> None:
+    hum = 0.2 * np.sin(np.arange(6 * 48_000) / 7.0)
+    sf.write(tmp_path / "piece.wav", np.stack([hum, hum], 1), 48_000)
+    target = tmp_path / "scored.mp4"
+    asked = {"film": str(film), "media": str(tmp_path / "piece.wav"), "path": str(target)}
+    assert BuiltinMusic().ask("into_film", asked) == {"path": str(target)}
+    before, after = (list(VideoReader(path).frames(0.0)) for path in (film, target))
+    assert len(before) == len(after) == 150
+    assert all(np.array_equal(a[1], b[1]) for a, b in zip(before, after, strict=True))
+    sound = np.concatenate(list(stream_audio(target, 48_000)))[:, 0]
+
+    def hummed(begin_s: float) -> float:
+        part = sound[int(begin_s * 48_000) :][:24_000]
+        return float(np.abs(np.mean(part * np.exp(1j * np.arange(len(part)) / 7.0))))
+
+    assert hummed(1.0) < 0.6 * hummed(4.5)
+    assert hummed(1.0) > 0
