@@ -33,7 +33,7 @@ from engines.music.instruments import instruments
 from engines.music.performance import played, sample_of
 from engines.music.production import bank
 from engines.music.request import MusicRequest
-from engines.music.sound.master import OCTAVES_HZ, TARGET_LUFS
+from engines.music.sound.master import EMPTY_DB, OCTAVES_HZ, TARGET_LUFS
 from engines.music.sound.players import player_of
 from engines.music.sound.strips import style_settings
 from engines.music.sound.struck import RATE, Stereo
@@ -61,6 +61,7 @@ PROTOTYPE_BALANCE_DB: dict[Style, float] = {
 """Of the prototype on a seed that its equalisers had not seen."""
 BALANCED = 8
 """Octaves, from 63 Hz up to 8 kHz, that the balance is measured in."""
+OCTAVES = [f"octave {octave:g}" for octave in OCTAVES_HZ[:BALANCED]]
 SIDES_HZ = {"low": (20.0, 150.0), "middle": (150.0, 2500.0), "high": (2500.0, 12_000.0)}
 FRAME, FADED_DB = RATE // 10, -30.0
 EXCEPTION_DB = 2.0
@@ -232,9 +233,17 @@ def of_moods(style: Style, references: Mapping[str, Figures]) -> Figures:
     return {figure: float(np.median([found[figure] for found in near])) for figure in near[0]}
 
 
-def balance_db(ours: Figures, reference: Figures) -> float:
-    names = [f"octave {octave:g}" for octave in OCTAVES_HZ[:BALANCED]]
-    return float(np.mean([abs(ours[name] - reference[name]) for name in names]))
+def octaves_played(ours: Figures, reference: Figures) -> list[str]:
+    """What a piece can be balanced in: no cello plays 63 Hz, and a mix that wanted it would be made of noise."""
+    return [name for name in OCTAVES if ours[name] > reference[name] - EMPTY_DB]
+
+
+def balance_db(ours: Figures, reference: Figures, names: Sequence[str] = OCTAVES) -> float:
+    """Mean error of octaves, dB: of all against the whole, of some against what these have together."""
+    levels = np.array([[found[name] for name in names] for found in (ours, reference)])
+    if len(names) < len(OCTAVES):
+        levels -= 10 * np.log10((10 ** (levels / 10)).sum(1, keepdims=True))
+    return float(np.abs(levels[0] - levels[1]).mean())
 
 
 def report(style: Style, ours: Sequence[Figures], references: Mapping[str, Figures], fit: bool) -> None:
@@ -244,7 +253,14 @@ def report(style: Style, ours: Sequence[Figures], references: Mapping[str, Figur
         reference = of_moods(style, references)
         rows["references"] = {figure: round(value, 2) for figure, value in reference.items()}
         each = [balance_db(found, reference) for found in ours]
-        rows["balance"] = {"ours": round(float(np.mean(each)), 2)}
+        played = [octaves_played(found, reference) for found in ours]
+        of_played = [balance_db(found, reference, names) for found, names in zip(ours, played, strict=True)]
+        rows["balance"] = {
+            "ours": round(float(np.mean(each)), 2),
+            "worst": round(max(each), 2),
+            "ours, octaves that are played": round(float(np.mean(of_played)), 2),
+            "octaves left out": float(np.mean([BALANCED - len(names) for names in played])),
+        }
         if style in PROTOTYPE_BALANCE_DB:
             rows["balance"]["prototype"] = PROTOTYPE_BALANCE_DB[style]
     print(json.dumps({"style": style, **rows}), flush=True)
@@ -252,6 +268,7 @@ def report(style: Style, ours: Sequence[Figures], references: Mapping[str, Figur
         print(
             f"balance_db = {[round(reference[f'octave {octave:g}'], 1) for octave in OCTAVES_HZ]}", flush=True
         )
+        print(f"deepest_db = {reference['octave 31.5']:.1f}", flush=True)
         print(f"side_db = {fitted_sides(style, usual, reference)}", flush=True)
 
 

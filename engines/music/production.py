@@ -5,7 +5,9 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import soundfile as sf
 
 from engines import catalogue
@@ -13,6 +15,7 @@ from engines.contract import Artifact, Event, Note, Progress
 from engines.music.engine import MASTERING, PATIENCE_S, PLANNING, PLAYING
 from engines.music.exports import audio, midi
 from engines.music.grammar.composer import Grammar
+from engines.music.instruments import instruments
 from engines.music.poster import write_poster
 from engines.music.request import MusicRequest
 from engines.music.score import Score, score_beside
@@ -21,9 +24,11 @@ from engines.music.sound.master import master
 from engines.music.sound.playing import Playing
 from engines.music.sound.struck import RATE, Stereo
 from engines.music.thoughts import Role
-from engines.music.writing import Writing, earlier_score, planned
+from engines.music.writing import Writing, earlier_score, planned, seed_of
 
 SEGMENTS = "segments"
+_STYLES: Any = MusicRequest.model_fields["style"].json_schema_extra
+_SILENT, _AFTER = 1e-3, RATE // 4
 
 
 def bank() -> Path:
@@ -45,22 +50,30 @@ class Production:
         yield from (Note(message=note) for note in notes)
         yield Progress(phase=PLANNING, step=1, total=1, patience_s=PATIENCE_S)
         earlier = None if request.score is None else earlier_score(request.score)
-        writing = Writing(plan, Grammar(), request.seed, earlier, request.locks)
+        writing = Writing(plan, Grammar(), seed_of(request), earlier, request.locks)
         media = self._folder / f"take.{request.format}"
-        playing = Playing(plan, request.seed, sounds, request.faders, self._folder, request.loop)
+        playing = Playing(plan, seed_of(request), sounds, request.faders, self._folder, request.loop)
         with closing(playing):
             yield from self._play(writing, playing)
             yield Progress(phase=MASTERING, step=0, total=1, patience_s=PATIENCE_S)
             stems = self._round(writing.score, playing) if request.loop else playing.stems()
             mastered = master(stems, plan, request.loop)
         self._check_cancelled()
-        self._save(writing.score, mastered.stems, mastered.mix)
-        audio.write(media, mastered.mix, request.format, {"title": plan.title})
+        length = len(mastered.mix) if request.loop else self._length(mastered.mix)
+        mix, stems = mastered.mix[:length], {role: stem[:length] for role, stem in mastered.stems.items()}
+        self._save(writing.score, stems, mix)
+        audio.write(media, mix, request.format, {"title": plan.title})
+        playing_on = ", ".join(instruments()[part.instrument].title.lower() for part in plan.parts)
         yield Note(
-            message=f"{plan.tempo_bpm:.0f} bpm, {plan.key_name}, {plan.bars} bars; "
-            f"{mastered.loudness_lufs:.1f} LUFS, true peak {mastered.true_peak_db:.1f} dB."
+            message=f"{_STYLES['labels'][plan.style]}, {plan.tempo_bpm:.0f} bpm, {plan.key_name}, {plan.bars} bars: "
+            f"{playing_on}. {mastered.loudness_lufs:.1f} LUFS, true peak {mastered.true_peak_db:.1f} dB."
         )
-        yield Artifact(path=media, kind="media", duration_s=len(mastered.mix) / RATE)
+        yield Artifact(path=media, kind="media", duration_s=len(mix) / RATE)
+
+    def _length(self, mix: Stereo) -> int:
+        """Samples until nothing is heard any more."""
+        loud = np.flatnonzero(np.abs(mix).max(axis=1) > _SILENT)
+        return min(len(mix), int(loud[-1]) + _AFTER) if len(loud) else len(mix)
 
     def _play(self, writing: Writing, playing: Playing) -> Iterator[Event]:
         plan, began = writing.score.plan, time.monotonic()

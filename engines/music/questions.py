@@ -8,7 +8,7 @@ from engines.contract import BadInput, parse_request
 from engines.music.grammar.composer import Grammar
 from engines.music.request import MusicRequest
 from engines.music.score import Score
-from engines.music.writing import Writing, earlier_score, planned
+from engines.music.writing import Writing, earlier_score, planned, seed_of
 from engines.questions import Answer, answered
 
 EXPORTS = ("mid", "musicxml")
@@ -39,7 +39,7 @@ def _score(**values: Any) -> dict[str, Any]:
     request = parse_request(MusicRequest, values)
     plan, notes = planned(request)
     earlier = None if request.score is None else earlier_score(request.score)
-    writing = Writing(plan, Grammar(), request.seed, earlier, request.locks)
+    writing = Writing(plan, Grammar(), seed_of(request), earlier, request.locks)
     *_, score = writing.all()
     return {"score": score.as_json(), "notes": notes}
 

@@ -255,7 +255,7 @@ class MusicRequest(Request):
         False,
         group="Output",
         title="Stems",
-        help="Also write each part as a file of its own.",
+        help="Also write each part as a file of its own, and the score.",
         widget="toggle",
     )
     format: MusicFormat = param(

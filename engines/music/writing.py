@@ -2,6 +2,7 @@
 
 import json
 import re
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from difflib import SequenceMatcher
@@ -18,6 +19,11 @@ from engines.music.thoughts import Plan, Role
 UNPITCHED: tuple[Role, ...] = ("drums", "percussion", "effects")
 
 
+def seed_of(request: MusicRequest) -> int:
+    """What all that is random in a piece is drawn from: its seed and its idea, so that other words make another."""
+    return zlib.crc32(f"{request.seed} {request.prompt.strip().lower()}".encode())
+
+
 def planned(request: MusicRequest) -> tuple[Plan, list[str]]:
     """The plan of a request, and what should be told of it. Raises `BadInput`."""
     if request.plan is not None:
@@ -26,7 +32,7 @@ def planned(request: MusicRequest) -> tuple[Plan, list[str]]:
     from engines.music.grammar import planning
     from engines.music.listening import reference
 
-    idea = reading.read(request.prompt, request.duration_s)
+    idea, seed = reading.read(request.prompt, request.duration_s), seed_of(request)
     key, mode = (None, None) if request.key is None else key_of(request.key)
     told: dict[str, Any] = {
         "style": request.style,
@@ -40,13 +46,11 @@ def planned(request: MusicRequest) -> tuple[Plan, list[str]]:
         words = ", ".join(idea.unread[:4])
         notes.append(f"These words say nothing about music, and were left out: {words}.")
     if request.film is not None:
-        return scoring.plan_for(idea, request.film, request.seed, **told), notes
+        return scoring.plan_for(idea, request.film, seed, **told), notes
     if request.reference is not None:
         heard = reference.hear(request.reference)
-        return reference.follow(heard, idea, request.seed, request.duration_s, **told), notes
-    plan = planning.plan(
-        idea, request.seed, request.duration_s, request.thought_temperature, request.loop, **told
-    )
+        return reference.follow(heard, idea, seed, request.duration_s, **told), notes
+    plan = planning.plan(idea, seed, request.duration_s, request.thought_temperature, request.loop, **told)
     return plan, notes
 
 

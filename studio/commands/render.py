@@ -93,8 +93,8 @@ def run(options: argparse.Namespace, rest: list[str]) -> int:
     if (stems := folder / "stems").is_dir():
         beside = out.with_name(f"{out.stem}-stems")
         beside.mkdir(exist_ok=True)
-        for stem in stems.iterdir():
-            _place(stem, beside / stem.name)
+        for part in (*stems.iterdir(), *folder.glob("score.*")):
+            _place(part, beside / part.name)
     if options.save_recipe:
         _place(folder / "recipe.json", options.save_recipe)
     shutil.rmtree(folder, ignore_errors=True)

@@ -157,6 +157,34 @@ def test_widened_parts_lose_nothing_in_one_channel() -> None:
     assert widths[1] > widths[0]
 
 
+def test_pads_open_as_the_piece_gains_energy() -> None:
+    plan = plan_of("trap", (0.0, 1.0))
+    samples = round(plan.duration_s * RATE)
+    hiss = np.random.default_rng(4).standard_normal((samples, 1)).repeat(2, 1).astype(np.float32) * 0.1
+    stem = Mixer(plan).process({"pad": hiss}, [])["pad"].mean(1)
+    power = [np.abs(np.fft.rfft(part[RATE : 3 * RATE])) ** 2 for part in (stem, stem[samples // 2 + RATE :])]
+    bright = [one[10_000:20_000].sum() / one[200:1000].sum() for one in power]
+    assert bright[1] > 2 * bright[0]
+
+
+def test_rumble_below_the_music_is_cut_and_a_bass_is_left() -> None:
+    plan = plan_of("pop", (0.8,))
+    samples = round(plan.duration_s * RATE)
+    seconds = np.arange(samples) / RATE
+    tones = sum(
+        np.sin(2 * np.pi * hertz * seconds) / hertz**0.5 for hertz in (65.0, 130.0, 260.0, 520.0, 1040.0)
+    )
+    rumble = 0.3 * np.sin(2 * np.pi * 30 * seconds)
+    stems: Dry = {
+        "chords": np.repeat(tones[:, None], 2, 1).astype(np.float32),
+        "effects": np.repeat(rumble[:, None], 2, 1).astype(np.float32),
+    }
+    mix = master(stems, plan).mix[RATE : 3 * RATE, 0]
+    level = 20 * np.log10(np.abs(np.fft.rfft(mix * np.hanning(len(mix)))))
+    before = -20 * np.log10(0.3 * 65**0.5)
+    assert level[2 * 65] - level[2 * 30] > before + 12
+
+
 def test_faders_mute_pan_and_leave_alone() -> None:
     plan = plan_of("jazz")
     dry, kicks = played(plan, RATE)

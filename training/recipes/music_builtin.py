@@ -33,7 +33,7 @@ _WITHOUT_WORDS, _WITHOUT_HEAD = 0.1, 0.1
 class MusicConfig(TrainConfig):
     """The shipped network is the default."""
 
-    steps: int = Field(20_000, ge=1)
+    steps: int = Field(10_000, ge=1)
     learning_rate: float = Field(1.5e-3, gt=0)
     warmup: int = 300
     precision: Precision = "bfloat16"
@@ -64,9 +64,8 @@ class MusicRecipe:
         chosen: list[tuple[np.ndarray, np.ndarray]] = []
         for example in [*drawn[begin:], *reversed(drawn[:begin])]:
             longest = max([example[0].shape[1], *(one.shape[1] for one, _ in chosen)])
-            if chosen and longest * (len(chosen) + 1) > self.config.tokens:
-                break
-            chosen.append(example)
+            if not chosen or longest * (len(chosen) + 1) <= self.config.tokens:
+                chosen.append(example)
         return _padded(chosen)
 
     def _example(self, songs: Sequence[Song], rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
