@@ -251,21 +251,22 @@ class Gate:
 
 
 class Swell:
-    """A slow breath of the level and of the brightness. `depth` 0 to 1, one breath in `beats`; at its lowest the sound
-    is a lowpass at `DARK_HZ` of itself."""
+    """A slow breath of the level and of the brightness, one in `beats`, and a veil that lifts as the piece gains
+    energy. `depth` and `veil` 0 to 1: at its lowest the sound is a lowpass at `DARK_HZ` of itself."""
 
     DARK_HZ = 700.0
 
-    def __init__(self, depth: float, beats: float, phase: float, clock: Clock) -> None:
-        self._depth, self._phase = depth, phase
+    def __init__(self, depth: float, beats: float, phase: float, veil: float, clock: Clock) -> None:
+        self._depth, self._phase, self._veil = depth, phase, veil
         self._turn = 2 * np.pi * clock.turning(RATE / (beats * clock.samples_per_beat)) / RATE
         self._dark = Filter([section("lowpass", self.DARK_HZ, q=0.6)])
 
-    def __call__(self, sound: Wave, position: int) -> Wave:
+    def __call__(self, sound: Wave, position: int, energy: NDArray[np.float64]) -> Wave:
         now = self._turn * (position + np.arange(len(sound)))
-        low = self._depth * (0.5 - 0.5 * np.cos(now + self._phase))[:, None]
+        low = self._depth * (0.5 - 0.5 * np.cos(now + self._phase))
+        closed = 1 - (1 - low) * (1 - self._veil * (1 - energy))
         dark = self._dark(sound)
-        return (sound + (dark - sound) * low) * (1 - 0.4 * low)
+        return (sound + (dark - sound) * closed[:, None]) * (1 - 0.4 * low)[:, None]
 
 
 class Echo:

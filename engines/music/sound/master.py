@@ -21,14 +21,16 @@ from scipy.signal import sosfreqz
 from engines.film.sound.loudness import Meter
 from engines.music.sound.effects import Filter, Wave, section
 from engines.music.sound.limiter import REACH, STEP, Curve, compression, limiting, steps, true_peaks
-from engines.music.sound.strips import style_settings
+from engines.music.sound.strips import StyleSettings, style_settings
 from engines.music.sound.struck import RATE, Stereo
 from engines.music.thoughts import Plan, Role, Style
 
 TARGET_LUFS = -14.0
 OCTAVES_HZ = (63.0, 125.0, 250.0, 500.0, 1000.0, 2000.0, 4000.0, 8000.0, 16_000.0)
-CORRECTED, MOST_CORRECTED_DB, EMPTY_DB = 0.8, 6.0, 14.0
+CORRECTED, MOST_CORRECTED_DB, EMPTY_DB = 0.9, 6.0, 14.0
 """Share of what a mix lacks that is put right, and the most of it."""
+EQUALISER_ROUNDS, MOST_HEIGHT_DB = 3, 10.0
+DEEPEST_HZ, HIGHEST_LOW_CUT_HZ, LOW_CUT_STEP_HZ = 31.5, 50.0, 2.0
 MONO_BELOW_HZ, WIDE_ABOVE_HZ = 130.0, 2500.0
 FOURTH_ORDER = (0.54, 1.31)
 """Q of the two sections of a Butterworth filter."""
@@ -36,7 +38,7 @@ CLOSE_LU, MOST_TRIES = 0.03, 30
 """The limiter takes loudness away, so that the gain is found by trying."""
 MOST_GAIN_DB = 40.0
 """What is quieter than this allows for stays quiet: near-silence is not made loud noise."""
-SECTION_DB = (-6.0, 6.0)
+SECTION_DB = (-6.0, 12.0)
 """How far a section may be moved from how loud it was mixed."""
 SECTION_RAMP_S, SHORTEST_FADE_S = 0.12, 0.02
 K_WEIGHTING = (section("highshelf", 1500.0, 4.0), section("highpass", 38.0, q=0.5))
@@ -47,6 +49,7 @@ _HOP = _BLOCK // 4
 _SILENT_LUFS = -70.0
 _WRAP = 2 * RATE // STEP
 _WINDOW = 8192
+_BINS_HZ: Curve = np.fft.rfftfreq(_WINDOW, 1 / RATE).astype(np.float64)
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ def _tone(
     stems: Mapping[Role, Stereo], toned: Mapping[Role, Stereo], mix: Stereo, plan: Plan, loop: bool
 ) -> _Heard:
     """Fill `toned` and their sum `mix`, and hear it."""
-    middle, side = _tone_of(plan.style, _octaves(stems))
+    middle, side = _tone_of(plan.style, _spectrum(stems, plan))
     filters = {role: (Filter(middle, ()), Filter(side, ())) for role in stems}
     weighing, above = Filter(K_WEIGHTING), Filter([section("highpass", 90.0)])
     if loop:
@@ -116,18 +119,31 @@ def _tone(
     return _Heard(weighted, low_cut_power, _peaks(mix, loop))
 
 
-def _octaves(stems: Mapping[Role, Stereo]) -> Curve:
-    """Power of the wet mix in each octave of `OCTAVES_HZ`."""
-    hertz = np.fft.rfftfreq(_WINDOW, 1 / RATE)
-    edges = np.searchsorted(hertz, [OCTAVES_HZ[0] / 2**0.5, *(octave * 2**0.5 for octave in OCTAVES_HZ)])
-    window = np.hanning(_WINDOW)[:, None].astype(np.float32)
-    found = np.zeros(len(OCTAVES_HZ))
+def _spectrum(stems: Mapping[Role, Stereo], plan: Plan) -> Curve:
+    """(bins,): power of the wet mix at `_BINS_HZ`, its thoughts about as loud as the master will make them."""
+    shape = np.hanning(_WINDOW)[:, None].astype(np.float32)
+    found = np.zeros((len(plan.thoughts), len(_BINS_HZ)))
+    windows = np.zeros(len(plan.thoughts))
+    begins = np.array(plan.first_bars) * plan.bar_s * RATE
     length = len(next(iter(stems.values())))
     for first in range(0, length, 32 * _WINDOW):
         mix = np.sum([stem[first : first + 32 * _WINDOW] for stem in stems.values()], 0)
         mix = np.pad(mix, ((0, -len(mix) % _WINDOW), (0, 0))).reshape(-1, _WINDOW, 2)
-        power = (np.abs(fft.rfft(mix * window, axis=1)) ** 2).sum((0, 2))
-        found += np.add.reduceat(power, edges[:-1])[: len(found)]
+        power = (np.abs(fft.rfft(mix * shape, axis=1)) ** 2).sum(2)
+        middles = first + (np.arange(len(power)) + 0.5) * _WINDOW
+        thoughts = np.maximum(np.searchsorted(begins, middles, "right") - 1, 0)
+        np.add.at(found, thoughts, power)
+        np.add.at(windows, thoughts, 1)
+    heard = 2 * (found @ _power_of(list(K_WEIGHTING), _BINS_HZ)) / (_WINDOW * (shape**2).sum())
+    levels = 10 * np.log10(np.maximum(heard / np.maximum(windows, 1), 1e-12))
+    spectrum: Curve = 10 ** (_offsets_db(levels, plan) / 10) @ found
+    return spectrum
+
+
+def octaves_of(spectrum: Curve) -> Curve:
+    """Power in each octave of `OCTAVES_HZ`."""
+    edges = [OCTAVES_HZ[0] / 2**0.5, *(octave * 2**0.5 for octave in OCTAVES_HZ)]
+    found: Curve = np.add.reduceat(spectrum, np.searchsorted(_BINS_HZ, edges))[: len(OCTAVES_HZ)]
     return found
 
 
@@ -143,21 +159,42 @@ def correction_db(octaves: Curve, wanted_db: tuple[float, ...]) -> Curve:
     return np.where(played, np.clip(CORRECTED * missing, -MOST_CORRECTED_DB, MOST_CORRECTED_DB), 0.0)
 
 
-def _tone_of(style: Style, octaves: Curve) -> tuple[list[list[float]], list[list[float]]]:
-    """Sections for the middle and for the side, for a mix with this power in its octaves."""
+def _tone_of(style: Style, spectrum: Curve) -> tuple[list[list[float]], list[list[float]]]:
+    """Sections for the middle and for the side, for a mix with this power at `_BINS_HZ`."""
     settings = style_settings(style)
-    low_cut = [section("highpass", settings.low_cut_hz, q=q) for q in FOURTH_ORDER]
-    middle = [*low_cut, *equaliser(correction_db(octaves, settings.balance_db))]
+    low_cut = _low_cut(spectrum, settings)
+    cut = spectrum * _power_of(low_cut, _BINS_HZ)
+    middle = [*low_cut, *equaliser(correction_db(octaves_of(cut), settings.balance_db), cut)]
     body_db, air_db = settings.side_db
     wide = section("highshelf", WIDE_ABOVE_HZ, air_db - body_db)
     level = [10 ** (body_db / 20), 0.0, 0.0, 1.0, 0.0, 0.0]
     return middle, [*middle, level, wide, *(section("highpass", MONO_BELOW_HZ, q=q) for q in FOURTH_ORDER)]
 
 
-def equaliser(octaves_db: Curve) -> list[list[float]]:
-    """Sections that give these dB at `OCTAVES_HZ`: bells whose heights allow for how they overlap."""
+def _low_cut(spectrum: Curve, settings: StyleSettings) -> list[list[float]]:
+    """A highpass, as low as leaves no more of the deepest octave than a style has."""
+    deepest = (_BINS_HZ >= DEEPEST_HZ / 2**0.5) & (_BINS_HZ < DEEPEST_HZ * 2**0.5)
+    most = spectrum.sum() * 10 ** (settings.deepest_db / 10)
+    hertz = settings.low_cut_hz
+    while True:
+        sections = [section("highpass", hertz, q=q) for q in FOURTH_ORDER]
+        left = spectrum[deepest] @ _power_of(sections, _BINS_HZ[deepest])
+        hertz += LOW_CUT_STEP_HZ
+        if left <= most or hertz > HIGHEST_LOW_CUT_HZ:
+            return sections
+
+
+def equaliser(octaves_db: Curve, spectrum: Curve) -> list[list[float]]:
+    """Sections that change the octaves of a sound with this spectrum by these dB: bells whose heights allow for how
+    they overlap, and for where in an octave its sound is."""
     overlap: Curve = np.stack([_heights(row) for row in np.eye(len(OCTAVES_HZ))], 1)
-    return _bells(np.linalg.solve(overlap, octaves_db).astype(np.float64))
+    heights = np.linalg.solve(overlap, octaves_db).astype(np.float64)
+    now = np.maximum(octaves_of(spectrum), 1e-20)
+    for _ in range(EQUALISER_ROUNDS):
+        changed = np.maximum(octaves_of(spectrum * _power_of(_bells(heights), _BINS_HZ)), 1e-20)
+        missing = np.where(octaves_db == 0, 0.0, octaves_db - 10 * np.log10(changed / now))
+        heights = np.clip(heights + missing, -MOST_HEIGHT_DB, MOST_HEIGHT_DB)
+    return _bells(heights)
 
 
 def _bells(gains_db: Curve) -> list[list[float]]:
@@ -168,8 +205,15 @@ def _bells(gains_db: Curve) -> list[list[float]]:
 
 def _heights(gains_db: Curve) -> Curve:
     """dB that bells of these heights give at the octaves, together."""
-    turns = 2 * np.pi * np.minimum(OCTAVES_HZ, 0.4 * RATE) / RATE
-    return 20 * np.log10(np.abs(sosfreqz(np.array(_bells(gains_db)), turns)[1]))
+    return 10 * np.log10(_power_of(_bells(gains_db), np.array(OCTAVES_HZ)))
+
+
+def _power_of(sections: list[list[float]], hertz: Curve) -> Curve:
+    """What sections make of the power at these frequencies."""
+    power: Curve = (
+        np.abs(sosfreqz(np.array(sections), 2 * np.pi * np.minimum(hertz, 0.4 * RATE) / RATE)[1]) ** 2
+    )
+    return power
 
 
 def _toned(sound: Stereo, filters: tuple[Filter, Filter]) -> Wave:
@@ -202,7 +246,7 @@ def _peaks(mix: Stereo, loop: bool) -> Curve:
 def _gains(heard: _Heard, plan: Plan, samples: int, loop: bool) -> Curve:
     """(steps,): what everything is multiplied by."""
     settings = style_settings(plan.style)
-    curve = _sections(heard.weighted, plan, settings.span_db, loop)
+    curve = _sections(heard.weighted, plan, loop)
     if not loop:
         curve *= _fade(plan, samples)
     curve *= _circular(
@@ -227,20 +271,25 @@ def _circular(curve_of, values: Curve, loop: bool) -> Curve:
     return curve_of(around)[_WRAP:-_WRAP]
 
 
-def _sections(weighted: Curve, plan: Plan, span_db: float, loop: bool) -> Curve:
+def _sections(weighted: Curve, plan: Plan, loop: bool) -> Curve:
     """(steps,) gains that bring each thought to the loudness of its energy, up just before it and down just after."""
     edges = [round(bar * plan.bar_s * RATE / STEP) for bar in (*plan.first_bars, plan.bars)]
-    energies = [thought.energy for thought in plan.thoughts]
-    levels = [_loudest(weighted[begin:end]) for begin, end in pairwise(edges)]
-    full = max(levels)
+    levels = np.array([_loudest(weighted[begin:end]) for begin, end in pairwise(edges)])
     offsets = np.zeros(len(weighted))
     edges[-1] = len(weighted)
-    for (begin, end), energy, level in zip(pairwise(edges), energies, levels, strict=True):
-        wanted = full - span_db * (max(energies) - energy)
-        offsets[begin:end] = np.clip(wanted - level, *SECTION_DB) if level > _SILENT_LUFS else 0.0
+    for (begin, end), offset in zip(pairwise(edges), _offsets_db(levels, plan), strict=True):
+        offsets[begin:end] = offset
     ramp = round(SECTION_RAMP_S * RATE / STEP)
     mode = "wrap" if loop else "nearest"
     return 10 ** (uniform_filter1d(maximum_filter1d(offsets, ramp, mode=mode), ramp, mode=mode) / 20)
+
+
+def _offsets_db(levels: Curve, plan: Plan) -> Curve:
+    """(thoughts,): what each thought, that is as loud as `levels` says, lacks of the loudness of its energy."""
+    energies = np.array([thought.energy for thought in plan.thoughts])
+    span_db = style_settings(plan.style).span_db
+    lacking = levels.max() - span_db * (energies.max() - energies) - levels
+    return np.where(levels > _SILENT_LUFS, np.clip(lacking, *SECTION_DB), 0.0)
 
 
 def _loudest(weighted: Curve) -> float:

@@ -6,11 +6,12 @@ The master is `engines.music.sound.master`; what a strip does is `engines.music.
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engines.music.request import Fader
 from engines.music.sound.effects import Ducking
 from engines.music.sound.strips import Strip, style_settings
-from engines.music.sound.struck import Stereo
+from engines.music.sound.struck import RATE, Stereo
 from engines.music.thoughts import Plan, Role
 
 PREVIEW_LUFS = -16.0
@@ -25,6 +26,7 @@ class Mixer:
         set_to = {fader.role: fader for fader in faders}
         alone = {fader.role for fader in faders if fader.solo}
         self._position = 0
+        self._energy = _Energy(plan, period)
         self._ducking = Ducking(style_settings(plan.style).release_s)
         self._strips: dict[Role, Strip] = {}
         self._roles = [part.role for part in plan.parts]
@@ -56,13 +58,30 @@ class Mixer:
         is struck.
         """
         samples = len(next(iter(dry.values())))
-        dip = self._ducking(kicks, samples)
+        dip, energy = self._ducking(kicks, samples), self._energy(self._position, samples)
         silence = np.zeros((samples, 2), np.float32)
         wet = {
-            role: self._strips[role].process(dry.get(role, silence), self._position, dip)
+            role: self._strips[role].process(dry.get(role, silence), self._position, dip, energy)
             if role in self._strips
             else silence.copy()
             for role in self._roles
         }
         self._position += samples
         return wet
+
+
+class _Energy:
+    """The energy of a plan at each sample: that of a thought in its middle, and straight lines from one to the next."""
+
+    def __init__(self, plan: Plan, period: int | None) -> None:
+        bars = np.array(
+            [first + thought.bars / 2 for first, thought in zip(plan.first_bars, plan.thoughts, strict=True)]
+        )
+        self._middles = bars * plan.bar_s * RATE
+        self._energies = [thought.energy for thought in plan.thoughts]
+        self._period = period
+
+    def __call__(self, position: int, samples: int) -> NDArray[np.float64]:
+        """(samples,) from 0 to 1."""
+        at = position + np.arange(samples)
+        return np.interp(at, self._middles, self._energies, period=self._period)

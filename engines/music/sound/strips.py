@@ -58,7 +58,8 @@ class InstrumentSettings(_Frozen):
 class PartSettings(_Frozen):
     """How a role stands in a style. `level_lufs` is meant for the loudest tenth of its 0.4 s blocks, before rooms;
     `clip_db` is a soft ceiling in dBFS at that level; `duck` is how far it steps back for the kick, `gate` what is left
-    open in each sixteenth; `width` scales that of the instrument; `room`, `hall` and `echo` are levels of sends."""
+    open in each sixteenth, `veil` how dark it is where the piece has no energy; `width` scales that of the instrument;
+    `room`, `hall` and `echo` are levels of sends."""
 
     level_lufs: float
     pan: float = Field(default=0.0, ge=-1, le=1)
@@ -69,6 +70,7 @@ class PartSettings(_Frozen):
     gate: tuple[float, ...] = ()
     swell: float = Field(default=0.0, ge=0, le=1)
     swell_beats: float = Field(default=16.0, gt=0)
+    veil: float = Field(default=0.0, ge=0, le=1)
     wow: float = Field(default=0.0, ge=0, le=2)
     room: float = Field(default=0.0, ge=0, le=2)
     hall: float = Field(default=0.0, ge=0, le=2)
@@ -79,9 +81,9 @@ class StyleSettings(_Frozen):
     """What all parts of a style share, and its master. `hall_brightness` is the decay above 5 kHz against the middle;
     `span_db` is how much softer a section without energy is than a full one; `compression_db` is what the bus takes
     off where the piece is loud; `balance_db` is the level of each octave of `master.OCTAVES_HZ` against the whole that
-    its master comes near to, and `side_db` what is added
-    to the difference of the two sides below and above 2.5 kHz. `dry_lufs` is told here of instruments that this style
-    plays much louder or softer than others do."""
+    its master comes near to, `deepest_db` the most of the octave at 31.5 Hz, for which the low cut may rise above
+    `low_cut_hz`, and `side_db` what is added to the difference of the two sides below and above 2.5 kHz. `dry_lufs` is
+    told here of instruments that this style plays much louder or softer than others do."""
 
     low_cut_hz: float = 32.0
     room_s: float
@@ -92,6 +94,7 @@ class StyleSettings(_Frozen):
     span_db: float = Field(ge=0, le=20)
     compression_db: float = Field(ge=0, le=6)
     balance_db: tuple[float, ...] = Field(min_length=9, max_length=9)
+    deepest_db: float
     side_db: tuple[float, float] = (0.0, 0.0)
     dry_lufs: dict[str, float] = {}
     parts: dict[Role, PartSettings]
@@ -132,7 +135,10 @@ class Strip:
         width = instrument.width * settings.width
         self._tone = Filter(bands) if bands else None
         self._gate = Gate(settings.gate, clock) if settings.gate else None
-        self._swell = Swell(settings.swell, settings.swell_beats, seed % 7, clock) if settings.swell else None
+        moves = settings.swell or settings.veil
+        self._swell = (
+            Swell(settings.swell, settings.swell_beats, seed % 7, settings.veil, clock) if moves else None
+        )
         self._chorus = Chorus(instrument.chorus, clock) if instrument.chorus else None
         self._width = Width(width, seed) if width else None
         self._wow = Wow(settings.wow, clock) if settings.wow else None
@@ -152,8 +158,11 @@ class Strip:
         room = self._reverberation.rings if self._reverberation else 0
         return FILTERS_RING + echo + room
 
-    def process(self, dry: Stereo, position: int, dip: NDArray[np.float64]) -> Stereo:
-        """(samples, 2) from `position` of the piece; `dip` (samples,) is how far what ducks steps back, 0 to 1."""
+    def process(
+        self, dry: Stereo, position: int, dip: NDArray[np.float64], energy: NDArray[np.float64]
+    ) -> Stereo:
+        """(samples, 2) from `position` of the piece; `dip` (samples,) is how far what ducks steps back, 0 to 1, and
+        `energy` (samples,) that of the piece, 0 to 1."""
         if audible(dry):
             self._silent = 0
         elif self._silent >= self.rings:
@@ -166,7 +175,7 @@ class Strip:
         if self.settings.clip_db is not None:
             sound = soft_clipped(sound, self.settings.clip_db)
         if self._swell:
-            sound = self._swell(sound, position)
+            sound = self._swell(sound, position, energy)
         if self._gate:
             sound *= self._gate(position, len(sound))[:, None]
         if self._chorus:
