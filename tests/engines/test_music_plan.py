@@ -9,8 +9,9 @@ from engines.contract import BadInput
 from engines.music.grammar.planning import plan
 from engines.music.grammar.voicing import voicings
 from engines.music.harmony import SCALES
-from engines.music.idea import Idea, Turn
+from engines.music.idea import Idea, Scene, Turn
 from engines.music.instruments import instruments
+from engines.music.reading import read
 from engines.music.thoughts import Metre, Plan, Role, Style
 
 STYLES: tuple[Style, ...] = get_args(Style)
@@ -233,3 +234,92 @@ def test_parallel_fifths_and_octaves_are_rare() -> None:
                     )
                     parallels += same and (b[low] - a[low]) * (b[high] - a[high]) > 0
     assert parallels / changes < 0.03
+
+
+def _who(piece: Plan, share: float) -> set[Role]:
+    """The roles at a share of the piece."""
+    return set(piece.thoughts[piece.at_bar(min(int(share * piece.bars), piece.bars - 1))].roles)
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_scenes_say_who_is_there(style: Style) -> None:
+    scenes = (
+        Scene(at=0.0, parts=("drums",), alone=True),
+        Scene(at=0.3, parts=("bass",)),
+        Scene(at=0.5),
+        Scene(at=0.85, parts=("piano",), alone=True),
+    )
+    for seed in range(6):
+        piece = _plan(style, seed, 90, wanted=("drums", "bass", "piano"), scenes=scenes)
+        assert _who(piece, 0.02) == {"drums"}
+        assert _who(piece, 0.4) == {"drums", "bass"}
+        assert len(_who(piece, 0.65)) > 2
+        instruments_there = {part.instrument for part in piece.parts if part.role in _who(piece, 0.97)}
+        assert instruments_there == {"piano"}
+
+
+def test_a_rise_that_is_told_falls_on_its_time_and_brings_somebody_in() -> None:
+    idea = read("Slow lo-fi study beat, rainy, Rhodes and vinyl, gets brighter after a minute", 100)
+    for seed in range(8):
+        piece = plan(idea, seed, 100)
+        begins = [first * piece.bar_s for first in piece.first_bars]
+        assert min(abs(begin - 60) for begin in begins) < piece.bar_s * 0.8
+        before, after = _who(piece, 0.56), _who(piece, 0.64)
+        assert after - before & {"lead", "counter"}
+        assert not _who(piece, 0.3) & {"lead", "counter"}
+        assert _mean_energy(piece, 0.6, 0.8) > _mean_energy(piece, 0.1, 0.6) + 0.2
+
+
+def test_a_piece_that_stops_has_no_closing_section_and_ends_strong() -> None:
+    for style in STYLES:
+        piece = _plan(style, 2, 60, stops=True)
+        assert piece.thoughts[-1].section != "outro"
+        assert piece.thoughts[-1].energy >= max(thought.energy for thought in piece.thoughts) - 0.15
+
+
+@pytest.mark.parametrize("style", [style for style in STYLES if style not in ("house", "reggae", "ambient")])
+def test_eight_bars_of_a_theme_go_through_three_chords(style: Style) -> None:
+    few = whole = 0
+    for seed in range(20):
+        piece = _plan(style, seed, 90)
+        for begin, end in piece.sections():
+            chords = [chord for thought in piece.thoughts[begin:end] for chord in thought.chords]
+            if piece.thoughts[begin].section in ("theme", "chorus", "verse") and len(chords) >= 16:
+                whole += 1
+                few += len({chord.root for chord in chords[:16]}) < 3
+    assert whole > 10
+    assert few <= 0.03 * whole
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_piece_of_twenty_seconds_has_a_theme(style: Style) -> None:
+    for seed in range(20):
+        piece = _plan(style, seed, 20 + 6 * seed)
+        there = [bool({"lead", "arpeggio", "counter"} & set(thought.roles)) for thought in piece.thoughts]
+        assert sum(there) >= 0.3 * len(there)
+
+
+def test_a_solo_piano_plays_melody_and_chords() -> None:
+    piece = plan(read("quiet solo piano"), 1, 60)
+    assert {(part.role, part.instrument) for part in piece.parts} >= {("chords", "piano"), ("lead", "piano")}
+    assert {part.instrument for part in piece.parts} == {"piano"}
+
+
+def test_cheerful_pieces_are_in_bright_modes_unless_another_is_told() -> None:
+    for style in STYLES:
+        idea = read(f"cheerful {style}")
+        assert {plan(idea, seed, 30).mode for seed in range(12)} <= {"major", "mixolydian"}
+    assert plan(read("cheerful pop in A minor"), 1, 30).mode == "minor"
+
+
+@pytest.mark.parametrize(
+    ("words", "role", "instrument"),
+    [
+        ("cinematic flute melody over strings", "lead", "flute"), ("epic with a huge brass climax", "lead", "horns"),
+        ("distorted guitar and drums", "lead", "drive-guitar"), ("lofi with a piano melody", "lead", "piano"),
+    ],
+)  # fmt: skip
+def test_a_wanted_instrument_takes_its_main_role(words: str, role: Role, instrument: str) -> None:
+    part = plan(read(words, 60), 1, 60).part(role)
+    assert part is not None
+    assert part.instrument == instrument

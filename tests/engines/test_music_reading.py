@@ -176,3 +176,47 @@ def test_what_means_nothing_is_told_and_nothing_fails() -> None:
         "音楽",
     ):
         assert isinstance(read(words), Idea)
+
+
+@pytest.mark.parametrize(
+    ("words", "scenes"),
+    [
+        ("Starts with only drums, then bass", [("drums", "alone"), ("bass", ""), ("", "")]),
+        ("quiet solo piano, then strings and drums come in", [("piano", "alone"), ("strings drums", "")]),
+        ("the strings come in at half, jazz", [("strings", "")]),
+        ("pop, no drums until the chorus", [("drums", "")]),
+        ("ambient, ends with just a flute", [("flute", "alone")]),
+        ("pop with heavy drums at the end", [("drums", "")]),
+        ("drums only at first, then everything comes in", [("drums", "alone"), ("", "")]),
+        ("trap, the drums drop out at half", [("drums", "leaves")]),
+        ("an orchestra that starts with a violin", [("violin", "alone"), ("", "")]),
+        ("pop with drums and bass", []),
+    ],
+)  # fmt: skip
+def test_who_enters_when_is_read(words: str, scenes: list[tuple[str, str]]) -> None:
+    told = read(words, 60).scenes
+    how = [("alone" if s.alone else "leaves" if s.leaves else "") for s in told]
+    assert list(zip((" ".join(s.parts) for s in told), how, strict=True)) == scenes
+    assert [s.at for s in told] == sorted(s.at for s in told)
+
+
+def test_a_time_that_is_told_is_the_time_of_an_entrance() -> None:
+    scenes = read("bass enters at 0:20, then drums at 0:40", 60).scenes
+    assert [round(scene.at * 60) for scene in scenes] == [20, 40]
+
+
+def test_a_sudden_stop_is_read_and_a_change_of_tempo_is_told_as_unread() -> None:
+    assert read("gets louder and louder until it stops suddenly").stops
+    assert read("rock with an abrupt ending").stops
+    assert not read("rock that stops for a moment").stops
+    assert read("folk, faster at the end").unread == ("faster at the end",)
+
+
+def test_late_night_jazz_is_slow() -> None:
+    assert 60 <= (read("smoky jazz late at night").tempo_bpm or 0) <= 100
+    assert read("jazz").tempo_bpm is None
+
+
+def test_rain_wants_a_bed_of_noise() -> None:
+    assert "vinyl" in read("rainy lo-fi").wanted
+    assert "air" in read("rain, solo piano").wanted

@@ -69,6 +69,18 @@ def test_bars_land_on_the_cuts_and_the_piece_is_as_long_as_the_film(tmp_path: Pa
     assert all(min(abs(begin - cut) for begin in begins) < 0.2 for cut in cuts)
 
 
+def test_another_metre_is_chosen_where_its_bars_meet_the_cuts(tmp_path: Path) -> None:
+    path = film(tmp_path / "a.mp4", [4.32, 7.12, 5.6, 9.0])
+    cuts = scoring.cuts_of(path)
+    for seed in (1, 2, 3):
+        plan = scoring.plan_for(Idea(style="cinematic"), path, seed)
+        begins = [first * plan.bar_s for first in plan.first_bars]
+        assert all(min(abs(begin - cut) for begin in begins) < 0.08 for cut in cuts)
+        sections = [plan.first_bars[begin] * plan.bar_s for begin, _ in plan.sections()]
+        assert all(min(abs(begin - cut) for begin in sections) < 0.08 for cut in cuts)
+        assert 0 <= 26.04 - plan.duration_s < plan.bar_s / 2 + 0.05
+
+
 def test_shots_that_move_more_have_more_energy(tmp_path: Path) -> None:
     path = film(tmp_path / "a.mp4", [8.0, 8.0, 8.0, 8.0])
     plan = scoring.plan_for(Idea(style="cinematic", metre="4/4"), path, seed=1)

@@ -2,7 +2,8 @@
 
 It plans a thought for each four bars, writes a few notes a bar that depend on the thought, its take and the seed, and
 sounds them as sines: segments as it goes, then stems and a take. Bars whose thoughts did not change keep their notes.
-The word `fail` makes it fail for want of a model, `dawdle` makes it slow.
+The word `fail` makes it fail for want of a model, `dawdle` makes it slow. As any other engine than the built-in one it
+leaves sound alone, without notes, as networks do.
 """
 
 import json
@@ -63,6 +64,9 @@ class QuickMusic(Engine):
                 return {"plan": _plan(MusicRequest(duration_s=30)).model_dump(mode="json")}
             case "film":
                 return {"cuts": [1.0, 2.5], "duration_s": 4.0}
+            case "into_film":
+                Path(arguments["path"]).write_bytes(Path(arguments["film"]).read_bytes())
+                return {"path": arguments["path"]}
             case "export":
                 Path(arguments["path"]).write_text("notes")
                 return {"path": arguments["path"]}
@@ -78,6 +82,11 @@ class QuickMusic(Engine):
         (folder / "segments").mkdir(exist_ok=True)
         stems = {track.part.role: _sound(score, track.notes) for track in score.tracks}
         mix = np.sum(list(stems.values()), axis=0).astype(np.float32)
+        if request.engine != "builtin":
+            media = folder / f"take.{request.format}"
+            sf.write(media, mix, RATE)
+            yield Artifact(path=media, kind="media", duration_s=len(mix) / RATE)
+            return
         for at, first in enumerate(plan.first_bars):
             self.check_cancelled()
             begin = round(first * plan.bar_s * RATE)
@@ -114,7 +123,9 @@ def _plan(request: MusicRequest) -> Plan:
         for at in range(many)
     )
     style = request.style or "lofi"
-    return Plan(style=style, tempo_bpm=tempo_bpm, key=0, mode="major", parts=parts, thoughts=thoughts)
+    metre = request.metre or "4/4"
+    told = {"style": style, "tempo_bpm": tempo_bpm, "key": 0, "mode": "major", "metre": metre}
+    return Plan.model_validate({**told, "parts": parts, "thoughts": thoughts})
 
 
 def _written(request: MusicRequest) -> Score:

@@ -575,3 +575,67 @@ def test_no_piece_shows_an_invitation_and_keys_ask_for_nothing(view: SongView, t
     view.grab()
     assert told == []
     assert not view.tracks.isVisible()
+
+
+def test_cuts_of_the_film_stand_in_all_lanes_and_are_told_on_the_ruler(view: SongView) -> None:
+    shown(view, lofi())
+    before = view.ruler.grab().toImage(), view.structure.grab().toImage()
+    view.set_cuts((7.3,))
+    assert view.ruler.grab().toImage() != before[0]
+    assert view.structure.grab().toImage() != before[1]
+    x = HEAD + view.song.scale.x_of_time(7.3)
+    assert "cut here, at 0:07.3" in view.ruler.tip_at(QPointF(x, 20))
+    view.set_cuts(())
+    assert view.ruler.grab().toImage() == before[0]
+
+
+def test_six_beats_are_two_groups_of_three(view: SongView) -> None:
+    score = piece([("verse", 8, 0.5, ("chords",))], ("chords",), metre="6/8")
+    shown(view, score)
+    view.song.scale.show(0, 4)
+    lengths = []
+    picture = view.ruler.grab().toImage()
+    ground = picture.pixelColor(round(HEAD + view.song.scale.x_of(1.5 / 6)), 4)
+    for beat in range(1, 6):
+        x = round(HEAD + view.song.scale.x_of(beat / 6))
+        lengths.append(sum(picture.pixelColor(x, y) != ground for y in range(2, 17)))
+    assert lengths[2] > max(lengths[:2] + lengths[3:])
+
+
+def test_a_piece_of_which_only_the_sound_is_known_is_a_wave_to_go_along(view: SongView, told: Told) -> None:
+    view.set_score(None, None)
+    view.set_sound(12.4)
+    view.set_wave(np.tile([[-0.5, 0.5]], (1240, 1)), 12.4)
+    QApplication.processEvents()
+    assert view.wave.isVisible()
+    assert not view.structure.isVisible()
+    assert view.wave.height() > 200
+    drag(view.wave, spot(view.wave, 2, 20), spot(view.wave, 5, 20))
+    assert view.song.selection is None
+    QTest.mouseClick(view.wave, LEFT, NONE, spot(view.wave, 6, 20))
+    assert told[-1][0] == "seek"
+    assert told[-1][1] == pytest.approx(6, abs=0.1)
+
+
+def test_as_many_chords_are_named_as_have_room(view: SongView) -> None:
+    score = piece([("verse", 16, 0.5, ("chords",))], ("chords",))
+    halves = tuple(
+        chord_from(name, 9) for name in ("Fmaj9", "Dm11", "Cmaj7", "E7", "Am9", "G13", "Fmaj9", "C/E")
+    )
+    thoughts = tuple(thought.model_copy(update={"chords": halves}) for thought in score.plan.thoughts)
+    shown(view, score, score.plan.model_copy(update={"thoughts": thoughts}))
+    lane, row = view.structure, view.structure.rows()["chords"]
+    picture = lane.grab().toImage()
+    middle = picture.copy(
+        round(lane.x_of(1.6)), int(row.top()) + 1, round(view.song.scale.bar_px), int(row.height()) - 2
+    )
+    assert len(colours_in(middle, 0, middle.width())) > 4
+
+
+def test_a_track_that_is_written_without_notes_does_not_claim_to_wait(view: SongView) -> None:
+    score = piece([("verse", 8, 0.5, ("chords", "lead"))], ("chords", "lead"))
+    waits = shown(view, Score.empty(score.plan)).tracks.lanes["lead"].grab().toImage()
+    silent = Score.empty(score.plan)
+    for number in range(2):
+        silent = silent.written(number, {"chords": score.notes_of(number)["chords"], "lead": []})
+    assert shown(view, silent).tracks.lanes["lead"].grab().toImage() != waits

@@ -23,6 +23,7 @@ from studio.panels.music import MusicPanel
 from studio.panels.music.export import Kind
 from studio.panels.music.measure import measure
 from studio.panels.music.mixing import RATE, File, Stems
+from studio.panels.music.order import request_of
 from studio.panels.music.piece import score_in
 from studio.panels.music.playing import Pull, Tape
 from studio.panels.music.stage import View
@@ -176,6 +177,14 @@ def song(tmp_path: Path) -> Path:
     path = tmp_path / "old tune.wav"
     tone = 0.3 * np.sin(2 * np.pi * 440 * np.arange(RATE * 2) / RATE)
     sf.write(path, np.stack([tone, tone], 1), RATE)
+    return path
+
+
+def film_in(folder: Path) -> Path:
+    path = folder / "harbour.mp4"
+    with VideoWriter(path, 64, 48, 10) as video:
+        for _ in range(40):
+            video.write(np.zeros((48, 64, 3), np.uint8))
     return path
 
 
@@ -380,11 +389,7 @@ def test_a_dropped_song_is_followed_and_a_dropped_film_is_scored(
     until(lambda: room.panel.draft["reference"])
     room.settle()
     assert room.stage.view is View.SKETCH
-    film = tmp_path / "harbour.mp4"
-    with VideoWriter(film, 64, 48, 10) as video:
-        for _ in range(10):
-            video.write(np.zeros((48, 64, 3), np.uint8))
-    room.drop(film)
+    room.drop(film_in(tmp_path))
     until(lambda: room.panel.draft["film"])
     room.settle()
     assert room.panel.draft["reference"] is None
@@ -533,3 +538,91 @@ def test_the_draft_with_its_changes_is_there_after_a_restart(qapp: QApplication,
         assert again.stage.song.song.fader("bass").gain_db == -6
     finally:
         again.leave()
+
+
+def shown_fields(room: Room) -> set[str]:
+    return {name for name, row in room.inspector.rows.items() if not row.isHidden()}
+
+
+def test_a_neural_engine_shows_what_its_task_needs_and_hides_what_only_the_composer_uses(room: Room) -> None:
+    room.say("lofi")
+    assert {"loop", "thought_temperature", "duration_s"} <= shown_fields(room)
+    assert room.inspector.neural.isHidden()
+    room.panel.draft.put({"engine": "ace-step"})
+    assert {"task", "lyrics", "steps", "duration_s"} <= shown_fields(room)
+    assert not {"loop", "stems", "soundfont", "thought_temperature", "source"} & shown_fields(room)
+    room.panel.draft.put({"task": "lego"})
+    assert {"source", "stem", "from_s", "to_s"} <= shown_fields(room)
+    assert not {"duration_s", "closeness"} & shown_fields(room)
+    room.panel.draft.put({"engine": "stable-audio-3", "task": "compose"})
+    assert not {"lyrics", "stem"} & shown_fields(room)
+    room.panel.draft.put({"engine": "musicot"})
+    assert "thought_temperature" in shown_fields(room)
+    assert room.inspector.neural.isHidden()
+
+
+def test_a_neural_engine_is_asked_for_nothing_that_it_cannot_do(room: Room, song: Path) -> None:
+    room.say("lofi", loop=True, lyrics="la la", source=str(song))
+    assert request_of(room.panel.draft.values()).lyrics == ""
+    room.panel.draft.put({"engine": "ace-step"})
+    asked = request_of(room.panel.draft.values())
+    assert (asked.lyrics, asked.source, asked.loop, asked.stems) == ("la la", None, False, False)
+    room.panel.draft.put({"engine": "stable-audio-3", "task": "extract"})
+    assert request_of(room.panel.draft.values()).task == "compose"
+
+
+def test_a_source_alone_can_be_covered_and_a_part_is_chosen_before_it_is_shown(
+    room: Room, song: Path
+) -> None:
+    room.panel.draft.put({"engine": "ace-step", "task": "cover", "source": str(song)})
+    room.settle()
+    assert room.stage.view is View.SKETCH
+    room.panel.draft.put({"task": "extract"})
+    assert room.inspector.rows["stem"].control.currentText() == "Choose…"
+
+
+def test_a_piece_without_notes_is_seen_and_heard_as_its_sound(room: Room) -> None:
+    room.say("lofi", engine="ace-step")
+    assert room.panel.sketch.score is None
+    take = room.make()
+    assert room.stage.song.isVisible()
+    assert not room.stage.song.tracks.isVisible()
+    QTest.mouseClick(room.stage.song.wave, LEFT, pos=room.stage.song.wave.rect().center())
+    assert room.player.position_s > take.duration_s / 4
+
+
+def test_the_music_is_put_under_the_film_that_it_scores(room: Room, tmp_path: Path) -> None:
+    room.panel.follow(film_in(tmp_path))
+    until(lambda: room.panel.draft["film"])
+    room.settle()
+    until(lambda: room.stage.song.song.cuts == (1.0, 2.5))
+    take = room.make()
+    assert room.inspector.into_film.isVisible()
+    film = room.panel.into_film.film_of(take)
+    assert film is not None
+    room.panel.into_film.write(take, film, film)
+    assert "stays as it is" in room.told[-1]
+    room.panel.into_film.write(take, film, tmp_path / "scored.mp4")
+    assert not room.inspector.into_film.isEnabled()
+    until(lambda: (tmp_path / "scored.mp4").is_file() and "scored.mp4 is written." in room.told)
+    assert room.inspector.into_film.isEnabled()
+    assert "Show" in room.offers
+
+
+def test_rewritten_bars_are_marked_until_they_are_heard(room: Room) -> None:
+    room.made()
+    room.panel.verbs.rewrite_bars(4, 7, None)
+    room.settle()
+    assert room.stage.song.song.unheard == ((4, 7),)
+    room.make()
+    assert room.stage.song.song.unheard == ()
+
+
+def test_a_lora_is_taken_into_the_project_once(room: Room, tmp_path: Path) -> None:
+    lora = tmp_path / "choir.safetensors"
+    lora.write_bytes(b"weights")
+    for _ in range(2):
+        room.panel.loras.add(lora)
+    (given,) = room.panel.draft["loras"]
+    assert room.project.folder in Path(given["path"]).parents
+    assert "there already" in room.told[-1]

@@ -60,5 +60,6 @@ def panel_actions(panel: "MusicPanel") -> list[QAction]:
         + [add_action(stage, entry, IN_WINDOW) for entry in everywhere]
         + [add_action(stage, entry, ON_STAGE) for entry in on_stage]
         + panel.exports.actions()
+        + [panel.into_film.action]
         + fields
     )

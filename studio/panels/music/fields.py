@@ -69,22 +69,24 @@ class AutoChoice(DropDown):
 
 
 class AutoNumber(QWidget):
-    """A number between two limits, or what the idea says; a small button gives it back to the idea."""
+    """A number between two limits, or what something else says (`auto` in words); a small button gives it back."""
 
     edited = Signal(object)
     grasped = Signal()
 
-    def __init__(self, info: FieldInfo) -> None:
+    def __init__(self, info: FieldInfo, auto: str = "") -> None:
         super().__init__()
         assert info.least is not None
         assert info.most is not None
-        self._least, self._most = int(info.least), int(info.most)
-        self._track = Track(info.title, self._most - self._least)
-        self._number = NumberLine(info.title, 0, info.unit)
+        self._least, self._most, self._step = info.least, info.most, info.step
+        self._track = Track(info.title, round((self._most - self._least) / self._step))
+        self._number = NumberLine(info.title, 0 if self._step >= 1 else 1, info.unit)
         self._number.setFixedWidth(64)
-        self._auto = button(self.tr("auto"), "link", self.tr("{0} as the idea says").format(info.title))
-        self._auto.setToolTip(self.tr("Let the idea say it"))
+        says = auto or self.tr("as the idea says")
+        self._auto = button(self.tr("auto"), "link", f"{info.title}: {says}")
+        self._auto.setToolTip(f"{info.title}: {says}")
         self._is_auto = label(self.tr("auto"), "faint")
+        self._is_auto.setToolTip(says[:1].upper() + says[1:])
         for each in (self._auto, self._is_auto):
             each.setFixedWidth(30)
         self._value: float | None = None
@@ -98,13 +100,13 @@ class AutoNumber(QWidget):
         row.addWidget(self._is_auto)
         self.setFocusProxy(self._track)
         self._track.sliderPressed.connect(self.grasped)
-        self._track.valueChanged.connect(lambda steps: self._choose(float(self._least + steps)))
+        self._track.valueChanged.connect(lambda steps: self._choose(self._least + steps * self._step))
         self._number.entered.connect(self._type)
         self._auto.clicked.connect(self._let_go)
         self._show()
 
     def show_auto(self, value: float | None) -> None:
-        """What the plan has where nobody chose."""
+        """What there is where nobody chose."""
         self._told = value
         self._show()
 
@@ -117,7 +119,7 @@ class AutoNumber(QWidget):
 
     def _type(self, value: float) -> None:
         self.grasped.emit()
-        self._choose(float(min(max(round(value), self._least), self._most)))
+        self._choose(min(max(round(value / self._step) * self._step, self._least), self._most))
 
     def _choose(self, value: float) -> None:
         self.set_value(value)
@@ -132,13 +134,50 @@ class AutoNumber(QWidget):
     def _show(self) -> None:
         shown = self._told if self._value is None else self._value
         with QSignalBlocker(self._track):
-            self._track.setValue(round(shown or (self._least + self._most) / 2) - self._least)
+            place = (self._least + self._most) / 2 if shown is None else shown
+            self._track.setValue(round((place - self._least) / self._step))
         if shown is None:
             self._number.setText("–")
         else:
             self._number.show_value(shown)
         self._auto.setVisible(self._value is not None)
         self._is_auto.setVisible(self._value is None)
+
+
+class MomentLine(QLineEdit):
+    """A moment of a recording in seconds, or none; `1:30`, `90` and `90 s` can be typed."""
+
+    edited = Signal(object)
+
+    def __init__(self, info: FieldInfo, otherwise: str) -> None:
+        super().__init__()
+        self.setAccessibleName(info.title)
+        self.setPlaceholderText(otherwise)
+        self._value: float | None = None
+        self.editingFinished.connect(self._typed)
+
+    def value(self) -> float | None:
+        return self._value
+
+    def set_value(self, value: float | None) -> None:
+        self._value = value
+        self.setText("" if value is None else clock(value, tenths=value % 1 > 0))
+
+    def _typed(self) -> None:
+        typed = self.text().strip()
+        value = seconds_in(typed)
+        if typed and value is None:
+            value = self._value
+        before = self._value
+        self.set_value(value)
+        if value != before:
+            self.edited.emit(value)
+
+
+def seconds_in(words: str) -> float | None:
+    """The seconds of `1:30`, `90` or `90 s`; None where the words say no length."""
+    found = re.fullmatch(r"\s*(?:(\d+):)?(\d+(?:[.,]\d+)?)\s*s?\s*", words)
+    return 60 * int(found[1] or 0) + float(found[2].replace(",", ".")) if found else None
 
 
 class LengthField(QWidget):
@@ -191,12 +230,12 @@ class LengthField(QWidget):
         self._choose(round(exact / step) * step)
 
     def _typed(self) -> None:
-        found = re.fullmatch(r"\s*(?:(\d+):)?(\d+(?:[.,]\d+)?)\s*s?\s*", self._line.text())
-        if found is None or self._line.text() == clock(self._value):
+        typed = seconds_in(self._line.text())
+        if typed is None or self._line.text() == clock(self._value):
             self.set_value(self._value)
             return
         self.grasped.emit()
-        self._choose(60 * int(found[1] or 0) + float(found[2].replace(",", ".")))
+        self._choose(typed)
 
     def _choose(self, value: float) -> None:
         self.set_value(min(max(value, self._least), self._most))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from engines.contract import EngineCard
 from engines.music.request import MusicRequest
@@ -26,8 +26,10 @@ from studio.panels.music.fields import (
     keys,
     song_endings,
 )
+from studio.panels.music.neural import NeuralForm
 from studio.panels.music.order import PANEL
 from studio.panels.music.tracks import Tracks
+from studio.panels.music.uses import fields_for, writes_notes
 from studio.widgets.controls import ElidedLabel, button, label, set_role
 from studio.widgets.disclosure import Disclosure
 from studio.widgets.engine_list import EngineList
@@ -48,6 +50,7 @@ class MusicInspector(Inspector):
     render_wanted = Signal()
     stop_wanted = Signal()
     export_wanted = Signal()
+    into_film_wanted = Signal()
 
     def __init__(self, draft: Draft, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +71,7 @@ class MusicInspector(Inspector):
             self.tr("Drop a song, MIDI or film"),
         )
         self.well.edited.connect(self.followed)
+        self._follow = QWidget()
         self.from_takes = button(self.tr("From a take…"), "link")
         self.from_takes.setToolTip(self.tr("Score a film of this project, or follow one of its pieces"))
         self.from_takes.clicked.connect(self.takes_wanted)
@@ -77,16 +81,23 @@ class MusicInspector(Inspector):
         usual = EngineCard(id="builtin", panel=PANEL, title=self.tr("Composer"), summary="")
         self.engines = EngineList(usual)
         self.engines.picked.connect(lambda engine: draft.set("engine", engine, what=self.tr("Engine")))
+        self.neural = NeuralForm(draft)
+        self.rows |= self.neural.rows
         self.tracks = Tracks()
         self.writing = Disclosure(self.tr("Boldness"), self.tr("How far plan and notes may stray"))
         self.output = Disclosure(self.tr("File and sound"))
         self._guess = ElidedLabel("", "dim")
         self._key = label("Ctrl ↵", "key")
         self.export = button(self.tr("Export…"), "", self.tr("Export the take"))
+        self.into_film = button(self.tr("Put under the film…"), "", self.tr("Put the music under the film"))
+        self.into_film.setToolTip(
+            self.tr("Write a copy of the film that this take scores, with the music under it")
+        )
+        self.into_film.clicked.connect(self.into_film_wanted)
         self.render = button(self.tr("Make the music"), "primary")
         self.stop = button(self.tr("Stop"), "", self.tr("Stop making"))
         self.stop.setToolTip(self.tr("Stop making this piece (Esc)"))
-        for each in (self.export, self.render, self.stop):
+        for each in (self.export, self.into_film, self.render, self.stop):
             each.setMinimumHeight(38)
         self.export.clicked.connect(self.export_wanted)
         self.render.clicked.connect(self.render_wanted)
@@ -94,7 +105,8 @@ class MusicInspector(Inspector):
         self._lay_out()
         draft.changed.connect(self._changed)
         self._show_well()
-        self.show_working(False, False)
+        self._show_used()
+        self.show_working(False, False, False)
 
     # --- what is told
 
@@ -113,6 +125,8 @@ class MusicInspector(Inspector):
         key.show_auto(words.key_title(plan) if plan else "")  # type: ignore[attr-defined]
         metre.show_auto(plan.metre if plan else "")  # type: ignore[attr-defined]
         tempo.show_auto(plan.tempo_bpm if plan else None)  # type: ignore[attr-defined]
+        of_film = plan.duration_s if plan and self._draft["film"] else self._draft["duration_s"]
+        self.rows["duration_s"].control.set_value(of_film)  # type: ignore[attr-defined]
 
     def describe_well(self, line: str, name: str, picture: QImage | None) -> None:
         """What was heard or seen in what is followed, and what it was called."""
@@ -126,10 +140,12 @@ class MusicInspector(Inspector):
         self.render.setText(text)
         self.render.setAccessibleName(text)
 
-    def show_working(self, working: bool, has_take: bool) -> None:
+    def show_working(self, working: bool, has_take: bool, scores_film: bool) -> None:
+        """The foot while a piece is made, and what can be done with a take, which may score a film."""
         self.stop.setVisible(working)
         self.render.setVisible(not working)
         self.export.setVisible(has_take and not working)
+        self.into_film.setVisible(has_take and scores_film and not working)
         self._key.setText(self.tr("Esc stops") if working else "Ctrl ↵")
 
     # --- faults and fields
@@ -144,7 +160,7 @@ class MusicInspector(Inspector):
             if go:
                 self.reach(self.well)
             return True
-        if name not in self.rows:
+        if name not in self.rows or name not in fields_for(self._draft):
             return False
         self.rows[name].show_fault(message)
         if go:
@@ -157,8 +173,8 @@ class MusicInspector(Inspector):
             row.show_fault("")
 
     def fields(self) -> dict[str, str]:
-        """The titles of everything that can be set here, by field."""
-        return {name: row.title for name, row in self.rows.items()}
+        """The titles of everything that can be set here for any engine, by field."""
+        return {name: row.title for name, row in self.rows.items() if name not in self.neural.rows}
 
     def go_to(self, field: str) -> None:
         """Give a field the keyboard."""
@@ -211,6 +227,18 @@ class MusicInspector(Inspector):
             self._show_well()
         elif name in self.rows:
             self.rows[name].show_fault("")
+        if name in ("engine", "task"):
+            self._show_used()
+
+    def _show_used(self) -> None:
+        """Only what the engine uses for its task."""
+        used = fields_for(self._draft)
+        for name, row in self.rows.items():
+            if name not in self.neural.rows:
+                row.setVisible(name in used)
+        self.writing.setVisible(not used.isdisjoint(WRITING))
+        self._follow.setVisible("reference" in used)
+        self.tracks.offer(writes_notes(self._draft["engine"]))
 
     def _show_well(self) -> None:
         path = self._draft["reference"] or self._draft["film"]
@@ -225,14 +253,17 @@ class MusicInspector(Inspector):
         head.addWidget(group_head(self.tr("Follow")))
         head.addStretch()
         head.addWidget(self.from_takes)
-        column.addSpacing(4)
-        column.addLayout(head)
-        column.addWidget(self.well)
-        column.addWidget(self._well_fault)
-        column.addSpacing(8)
+        follow = QVBoxLayout(self._follow)
+        follow.setContentsMargins(0, 4, 0, 8)
+        follow.setSpacing(8)
+        follow.addLayout(head)
+        follow.addWidget(self.well)
+        follow.addWidget(self._well_fault)
+        column.addWidget(self._follow)
         column.addWidget(group_head(self.tr("Engine")))
         column.addWidget(self.engines)
         column.addSpacing(8)
+        column.addWidget(self.neural)
         column.addWidget(group_head(self.tr("Shape")))
         for name in SHAPE:
             column.addWidget(self._row(name))
@@ -253,4 +284,5 @@ class MusicInspector(Inspector):
         buttons.addWidget(self.stop, 1)
         buttons.addWidget(self.render, 2)
         self.foot.addLayout(told)
+        self.foot.addWidget(self.into_film)
         self.foot.addLayout(buttons)

@@ -22,6 +22,7 @@ from studio.panels.music.piece import Piece, Shown, score_in
 from studio.panels.music.sketch import Sketch
 from studio.panels.music.stage import MusicStage, View
 from studio.panels.music.transport import A, B
+from studio.panels.music.uses import writes_notes
 from studio.panels.on_stage import OnStage
 from studio.panels.orders import Orders
 from studio.project.recipe import values_of
@@ -58,6 +59,7 @@ class MusicOnStage(OnStage):
         self.measuring.ready.connect(self._measured)
         studio.queue.segment.connect(self._segment)
         sketch.changed.connect(self._sketched)
+        sketch.changed.connect(self._show_cuts)
         draft.changed.connect(self._draft_changed)
 
     # --- what is shown
@@ -107,6 +109,7 @@ class MusicOnStage(OnStage):
         self._show_sketch()
         self.show_mix()
         self._show_sides()
+        self._show_cuts()
         self._studio.choose_card("")
 
     def show_view(self, view: View) -> None:
@@ -127,9 +130,11 @@ class MusicOnStage(OnStage):
         stage = self._stage
         stage.trouble.hide()
         self._listened, self._wave = job.id, []
+        stage.song.set_unheard(())
         stage.playback.begin(self._studio.project.job_folder(job.id))
         stage.show_view(View.WORKING)
         self._show_planned(job)
+        stage.name(job.title)
         stage.show_wave(None, 0.0)
         self.show_mix()
         self._show_sides()
@@ -192,10 +197,14 @@ class MusicOnStage(OnStage):
             self._mender.show_unplayable(self.tr("Its sound cannot be read."))
         stage.show_view(View.TAKE)
         stage.offer_take(True)
-        stage.show_piece(score.plan if score else None, score, False)
+        stage.song.set_noteless(False)
+        stage.show_piece(score.plan if score else None, score, False, take.duration_s)
         stage.show_busy(None)
+        stage.song.set_unheard(())
         stage.show_wave(None, take.duration_s)
+        stage.name(take.title)
         self.show_mix()
+        self._show_cuts()
         self._show_sides()
         self._studio.choose_card(str(take.number))
         for each in filter(None, (take, self.other)):
@@ -216,13 +225,17 @@ class MusicOnStage(OnStage):
     def _settings(self, take: Take) -> dict[str, Any]:
         """What the draft takes over when a take is changed: all that it has otherwise. Its mix it keeps where it went
         on from that take already."""
-        try:
-            values = values_from(values_of(take.recipe, self._studio.project.folder))
-        except BadInput:
-            values = {}
+        values = values_from(told) if (told := self._recorded(take)) else {}
         kept = ("held", *SOUNDING) if self._draft["take"] == take.number else ("held",)
         told = {**values, "take": take.number}
         return {name: new for name, new in told.items() if name not in kept and self._draft[name] != new}
+
+    def _recorded(self, take: Take) -> dict[str, Any]:
+        """The values of the request of a take; none where its recipe cannot be read."""
+        try:
+            return values_of(take.recipe, self._studio.project.folder)
+        except BadInput:
+            return {}
 
     def _show_planned(self, job: Job) -> None:
         """What a job will make: as it was sketched, or else as the engine says."""
@@ -262,10 +275,40 @@ class MusicOnStage(OnStage):
         plan = held.plan if held else self._sketch.plan
         if self._sketch.plan and held and self._sketch.plan.thoughts == held.plan.thoughts:
             plan = self._sketch.plan  # in the tempo and the key of now
+        engine = self._draft["engine"]
+        stage.song.set_noteless(not writes_notes(engine))
         stage.show_piece(plan, self._sketch.score, held is not None)
         changed = self._piece.changed_bars
+        stage.name(self._without_notes(engine) or self._changes(changed))
+        stage.song.set_unheard(changed)
         writing = bool(changed) and not self._sketch.is_settled
         stage.show_busy((changed[0][0], changed[-1][1]) if writing else None)
+
+    def _without_notes(self, engine: str) -> str:
+        """What there is to say where the engine of the draft does not follow the plan."""
+        if writes_notes(engine):
+            return ""
+        cards = self._studio.queue.engines
+        title = next((card.title for card in cards if (card.panel, card.id) == (PANEL, engine)), engine)
+        if self._stage.plan is None:
+            return self.tr("{0} works on the source: what it plays appears here").format(title)
+        return self.tr("{0} plays from the words, not from this plan").format(title)
+
+    def _changes(self, runs: list[tuple[int, int]]) -> str:
+        """How much of the sketch is newer than the take that it goes on from."""
+        many = sum(last - first + 1 for first, last in runs)
+        if not many or not self.take or not self._goes_on_from(self.take):
+            return ""
+        if many == 1:
+            return self.tr("Sketch: 1 bar is new")
+        return self.tr("Sketch: {0} bars are new").format(many)
+
+    def _show_cuts(self) -> None:
+        """Where the film is cut that the piece on the stage scores."""
+        film = self._draft["film"]
+        if self._stage.view is View.TAKE and self.take:
+            film = self._recorded(self.take).get("film")
+        self._stage.song.set_cuts(self._sketch.cuts_of(str(film)) if film else ())
 
     def _draft_changed(self, name: str) -> None:
         if name == "faders" or name == "take":

@@ -12,6 +12,7 @@ from engines.music.harmony import Mode
 from engines.music.request import Lock, MusicRequest
 from engines.music.thoughts import Plan, Role
 from studio.panels.music.edits import asked_anew, other_tracks, told_otherwise
+from studio.panels.music.uses import fields_for, task_of, writes_notes
 from studio.take_words import short_title
 
 PANEL = "music"
@@ -22,6 +23,8 @@ SHAPING = (
 """What a plan is made from. Tempo and key are not among them: a plan can take on others."""
 SOUNDING = ("faders", "soundfont", "stems", "format")
 """What changes no note."""
+ASKED = ("task", "lyrics", "source", "from_s", "to_s", "closeness", "stem", "steps", "guidance", "loras")
+"""What only neural engines are asked."""
 TONICS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 
 
@@ -64,7 +67,7 @@ def held_in(draft: Mapping[str, Any]) -> Held | None:
 def has_idea(draft: Mapping[str, Any]) -> bool:
     """Whether there is anything that a piece can be made from."""
     told = bool(draft["prompt"].strip() or draft["reference"] or draft["film"] or draft["style"])
-    return told or held_in(draft) is not None
+    return told or (task_of(draft) != "compose" and bool(draft["source"])) or held_in(draft) is not None
 
 
 def request_of(draft: Mapping[str, Any]) -> MusicRequest:
@@ -75,9 +78,33 @@ def request_of(draft: Mapping[str, Any]) -> MusicRequest:
     values["prompt"] = values["prompt"].strip()
     values["key"] = (values["key"] or "").strip() or None
     values |= {"plan": None, "score": None, "locks": ()}
-    if held := held_in(draft):
+    held = held_in(draft)
+    if held and writes_notes(draft["engine"]):
         values |= _held_values(held, draft["seed"], values["tempo_bpm"], values["key"])
-    return parse_request(MusicRequest, values)
+    return parse_request(MusicRequest, values | _unused(draft))
+
+
+def _unused(draft: Mapping[str, Any]) -> dict[str, Any]:
+    """What the engine of a draft has no use for, as it is when nobody says anything. A film that the inspector still
+    shows stays: the engine says that it scores none."""
+    used = fields_for(draft)
+    used |= {"film"} if "reference" in used else set()
+    told = (
+        "prompt",
+        "reference",
+        "film",
+        "style",
+        "loop",
+        "stems",
+        "soundfont",
+        "faders",
+        "key",
+        "metre",
+        "tempo_bpm",
+        *ASKED,
+    )
+    fields = MusicRequest.model_fields
+    return {name: fields[name].get_default() for name in told if name not in used} | {"task": task_of(draft)}
 
 
 def _held_values(held: Held, seed: int, tempo_bpm: float | None, key: str | None) -> dict[str, Any]:
@@ -117,7 +144,9 @@ def title_of(request: MusicRequest, names: Mapping[str, str]) -> str:
     `names` are those of the files of the request, by field.
     """
     words = " ".join(request.prompt.split())
-    return short_title(words or names.get("film") or names.get("reference") or request.style or "")
+    return short_title(
+        words or names.get("film") or names.get("source") or names.get("reference") or request.style or ""
+    )
 
 
 def values_from(values: Mapping[str, Any]) -> dict[str, Any]:

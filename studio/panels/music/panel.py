@@ -21,6 +21,8 @@ from studio.panels.music.actions import panel_actions
 from studio.panels.music.export import Exports
 from studio.panels.music.fields import BANKS, is_midi
 from studio.panels.music.inspector import MusicInspector
+from studio.panels.music.into_film import IntoFilm
+from studio.panels.music.loras import Loras
 from studio.panels.music.mender import MusicMender
 from studio.panels.music.on_stage import MusicOnStage
 from studio.panels.music.order import PANEL, SOUNDING, has_idea, request_of, title_of, values_from
@@ -28,6 +30,7 @@ from studio.panels.music.piece import BESIDE, Piece
 from studio.panels.music.playing import SongPlayer
 from studio.panels.music.sketch import Sketch
 from studio.panels.music.stage import MusicStage, View
+from studio.panels.music.uses import BUILTIN
 from studio.panels.music.verbs import Verbs
 from studio.panels.orders import Orders
 from studio.panels.speed import Speed
@@ -56,6 +59,8 @@ class MusicPanel(QObject):
         self.player = SongPlayer(self)
         self.stage = MusicStage(self.player)
         self.inspector = MusicInspector(self.draft)
+        self.inspector.neural.loras.name_of = self._project.assets.name_of
+        self.loras = Loras(self.draft, studio, self)
         self._intake = Intake(self._project, self)
         self._orders = Orders(PANEL, self._queue, self._project, self)
         self._speed = Speed(PANEL, START_S, WORK_S)
@@ -65,7 +70,8 @@ class MusicPanel(QObject):
         )
         self.verbs = Verbs(self.stage, self.piece, self.on_stage, studio)
         self.exports = Exports(self._queue, lambda: self.on_stage.take, studio.tell, self.stage)
-        self._busy = ""
+        self.into_film = IntoFilm(lambda: self.on_stage.take, studio, self.stage)
+        self._busy = self._filming = ""
         self._looks: dict[str, QImage] = {}
         self._actions = panel_actions(self)
         self._connect()
@@ -102,6 +108,7 @@ class MusicPanel(QObject):
         self.player.close()
         self.on_stage.measuring.close()
         self.exports.close()
+        self.into_film.close()
         self._intake.close()
 
     # --- the idea
@@ -167,7 +174,7 @@ class MusicPanel(QObject):
                 return
             names = {
                 field: Path(self._project.assets.name_of(Path(path))).stem
-                for field in ("film", "reference")
+                for field in ("film", "reference", "source")
                 if (path := self.draft[field])
             }
             job = self._orders.order(request, title_of(request, names), like=self._last())
@@ -217,6 +224,9 @@ class MusicPanel(QObject):
         inspector.render_wanted.connect(self.render)
         inspector.stop_wanted.connect(self.stop)
         inspector.export_wanted.connect(self._show_exports)
+        inspector.into_film_wanted.connect(self.into_film.ask)
+        inspector.neural.lora_added.connect(self.loras.add)
+        self.into_film.busy.connect(self._show_filming)
         self._orders.made.connect(self._made)
         self._orders.working.connect(lambda _: self._show_foot())
         self._orders.cancelled.connect(lambda _: self._show_foot())
@@ -229,9 +239,9 @@ class MusicPanel(QObject):
         self.on_stage.take = last
         self.stage.offer_take(last is not None)
         self.sketch.begin()
-        if last and self.on_stage.stands_for(last):
+        if last:  # its sound is there for the sketch that goes on from it, too
             self.on_stage.show_take(last)
-        else:
+        if not last or not self.on_stage.stands_for(last):
             self.on_stage.show_draft()
         self._describe_well()
         self._show_foot()
@@ -277,7 +287,7 @@ class MusicPanel(QObject):
             cuts = self.sketch.cuts.get(film)
             line = self.tr("A film to score")
             if cuts is not None:
-                line = self.tr("{0} cuts · bars land on them").format(len(cuts))
+                line = self.tr("{0} cuts · the tempo fits them").format(len(cuts))
         elif course := self.sketch.courses.get(reference):
             line = f"{words.key_title(course)} · {course.tempo_bpm:.0f} bpm · {clock(course.duration_s)}"
         self.inspector.describe_well(line, self._project.assets.name_of(Path(path)), self._looks.get(path))
@@ -289,14 +299,22 @@ class MusicPanel(QObject):
         self._busy = what
         self._show_foot()
 
+    def _show_filming(self, what: str) -> None:
+        self._filming = what
+        self.inspector.into_film.setEnabled(not what)
+        self._show_foot()
+
     def _show_count_in(self) -> None:
         plan = self.stage.plan
         counts = self.stage.transport.count_in.isChecked() and plan is not None
-        self.player.counted_in = (int(plan.beats), plan.tempo_bpm) if counts and plan else None
+        beats = int(plan.metre[0]) if plan else 0
+        self.player.counted_in = (beats, 60 * beats / plan.bar_s) if counts and plan else None
 
     def _show_exports(self) -> None:
         menu = QMenu(self.inspector)
-        for action in self.exports.actions():
+        for action in (*self.exports.actions(), self.into_film.action):
+            if action is self.into_film.action:
+                menu.addSeparator()
             entry = menu.addAction(action.iconText())
             entry.triggered.connect(action.trigger)
         above = self.inspector.export
@@ -320,7 +338,8 @@ class MusicPanel(QObject):
         pace = self._speed.film_a_second(A_SECOND, 25)
         told = self.tr("{0:.1f}× real time").format(pace) if pace else ""
         inspector.engines.show_engines(self._queue.engines, draft["engine"], told)
-        inspector.show_working(self.stage.is_working, self.on_stage.take is not None)
+        take = self.on_stage.take
+        inspector.show_working(self.stage.is_working, take is not None, bool(self.into_film.film_of(take)))
         followed = self._orders.followed
         if self.stage.is_working and followed:
             left = (
@@ -331,9 +350,9 @@ class MusicPanel(QObject):
         inspector.show_order(self._order_words())
         parts = [self.tr("seed {0}").format(draft["seed"])]
         plan = self.sketch.plan
-        if self._busy:
-            parts.insert(0, self._busy)
-        elif plan and has_idea(draft.values()):
+        if waited_for := self._filming or self._busy:
+            parts = [waited_for]
+        elif plan and has_idea(draft.values()) and draft["engine"] == BUILTIN:
             guess = self._speed.guess_s(plan.duration_s, A_SECOND, 25)
             length = clock(plan.duration_s)
             parts = [length, self.tr("about {0}").format(wait(guess)), *parts]
@@ -368,7 +387,7 @@ class MusicPanel(QObject):
 
     def _made(self, take: Take, _: float) -> None:
         since = self.on_stage.segments_since.pop(take.job, None)
-        if since:
+        if since and take.recipe.get("engine") == BUILTIN:
             self._speed.learn(time.monotonic() - since, take.duration_s, A_SECOND, 25)
         self.draft.put({"take": take.number})
         self.on_stage.show_made(take)

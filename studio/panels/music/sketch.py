@@ -15,6 +15,7 @@ from engines.music.thoughts import Plan
 from studio.jobs.queue import JobQueue
 from studio.model.draft import Draft
 from studio.panels.music.order import PANEL, has_idea, request_of, sketched
+from studio.panels.music.uses import writes_notes
 
 PAUSE_MS, NOTES_PAUSE_MS = 160, 350
 LONGEST_SKETCH_S = 420.0
@@ -40,6 +41,7 @@ class Sketch(QObject):
         """Where films are cut, in seconds, by path."""
         self.courses: dict[str, Plan] = {}
         """What was heard in references, by path."""
+        self._looked_at: set[str] = set()
         self._of = ""
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._ask)
@@ -53,6 +55,18 @@ class Sketch(QObject):
     def is_settled(self) -> bool:
         """Whether the plan, and where it is not too long its notes, are those of the draft of now."""
         return self._is_told and not self._pause.isActive()
+
+    def cuts_of(self, film: str) -> tuple[float, ...]:
+        """Where a film is cut, in seconds; none until it was looked at, which begins now."""
+        if film not in self.cuts and film not in self._looked_at:
+            self._looked_at.add(film)
+
+            def told(answer: dict[str, Any]) -> None:
+                self.cuts[film] = [float(cut) for cut in answer["cuts"]]
+                self.changed.emit()
+
+            self._queue.ask(PANEL, "film", {"path": film}, told, lambda _: None, key=f"{PANEL}/cuts")
+        return tuple(self.cuts.get(film, ()))
 
     def begin(self) -> None:
         """Ask now."""
@@ -71,6 +85,7 @@ class Sketch(QObject):
             values = sketched(request_of(self._draft.values()))
         except BadInput as error:
             self._of, self._is_told = "", True
+            self.unread = self.notes = ()
             self._notes_pause.stop()
             self._keep(None, None)
             self.busy.emit("")
@@ -81,6 +96,11 @@ class Sketch(QObject):
             return
         self._of, self._values, self._is_told = key, values, False
         self._notes_pause.stop()
+        if values["task"] != "compose":  # it goes as its source goes
+            self._is_told = True
+            self._keep(None, None)
+            self.busy.emit("")
+            return
         if values["reference"] and not values["plan"] and values["reference"] not in self.courses:
             self._listen("reference", values["reference"])
         elif values["film"] and not values["plan"] and values["film"] not in self.cuts:
@@ -120,9 +140,10 @@ class Sketch(QObject):
         self._queue.ask(PANEL, "plan", self._values, told, lambda failure: self._refuse(key, failure))
 
     def _planned(self, plan: Plan) -> None:
-        kept = self.score if self.score is not None and _alike(self.score.plan, plan) else None
+        has_notes = writes_notes(self._values["engine"])
+        kept = self.score if self.score is not None and has_notes and _alike(self.score.plan, plan) else None
         self._keep(plan, kept)
-        if plan.duration_s <= LONGEST_SKETCH_S:
+        if has_notes and plan.duration_s <= LONGEST_SKETCH_S:
             self.busy.emit(self.tr("Writing the notes…"))
             self._notes_pause.start()
         else:

@@ -20,7 +20,7 @@ from studio.panels.music.selection import SelectionVerbs
 from studio.panels.music.transport import SongTransport
 from studio.theme.tokens import CARD_GAP, PANEL_MARGIN
 from studio.widgets.canvas import Canvas
-from studio.widgets.controls import set_role
+from studio.widgets.controls import label, set_role
 from studio.widgets.media_drop import files_in
 from studio.widgets.music_lanes import SongView
 from studio.widgets.plates import Glyph, Hint, Trouble, Working
@@ -67,7 +67,7 @@ class MusicStage(PlayedStage):
         self.canvas.setAccessibleName(self.tr("Piece"))
         self.song, self.selection = SongView(), SelectionVerbs()
         self.invitation = Ideas()
-        self._coming = Glyph("music")
+        self._coming = _Coming()
         self.hint, self.working, self.trouble = Hint(self.canvas), Working(), Trouble()
         self.working.cancel.setText(self.tr("Stop"))
         self.working.setFixedWidth(PLATE)
@@ -102,8 +102,8 @@ class MusicStage(PlayedStage):
         was, self.view = self.view, view
         there = view is not View.EMPTY
         self.invitation.setVisible(not there)
-        self.song.setVisible(there and self.plan is not None)
-        self._coming.setVisible(there and self.plan is None)
+        self.song.setVisible(there and (self.plan is not None or view is View.TAKE))
+        self._coming.setVisible(there and self.plan is None and view is not View.TAKE)
         self.transport.setVisible(there)
         self.working.setVisible(view is View.WORKING)
         self.switch.setVisible(self._has_take and view in (View.SKETCH, View.TAKE))
@@ -112,13 +112,21 @@ class MusicStage(PlayedStage):
         if view is not was:
             self.view_changed.emit()
 
-    def show_piece(self, plan: Plan | None, score: Score | None, by_hand: bool) -> None:
-        """A plan with its notes, as far as they are written; and whether it was changed by hand."""
+    def show_piece(self, plan: Plan | None, score: Score | None, by_hand: bool, sound_s: float = 0.0) -> None:
+        """A plan with its notes, as far as they are written; whether it was changed by hand; and how long the sound is
+        of a piece that has neither."""
         self.plan, self._by_hand = plan, by_hand
         self.song.set_score(score, plan)
+        if plan is None:
+            self.song.set_sound(sound_s)
         self.show_selected(self.song.song.selection is not None)
         self.piece_changed.emit()
         self.show_view(self.view)
+
+    def name(self, title: str) -> None:
+        """What the piece is called, or what there is to say of it; nothing says what a plan is."""
+        self.song.set_title(title)
+        self._coming.say(title)
 
     def show_wave(self, peaks: NDArray[np.float32] | None, duration_s: float) -> None:
         """The wave of what can be heard; none takes it away."""
@@ -154,7 +162,8 @@ class MusicStage(PlayedStage):
 
     def show_hint(self) -> None:
         """What there is to know of the lanes, until it has been used."""
-        if self.view in (View.SKETCH, View.TAKE) and self.plan and not self._used.value("music"):
+        is_made_of_notes = self.plan is not None and not self.song.song.noteless
+        if self.view in (View.SKETCH, View.TAKE) and is_made_of_notes and not self._used.value("music"):
             self.say(self.tr("Drag the energy · double click a chord · only those bars are written anew"))
         else:
             self.say("")
@@ -205,9 +214,7 @@ class MusicStage(PlayedStage):
         bed = QGridLayout(self.canvas)
         bed.setContentsMargins(0, 0, 0, 0)
         bed.addWidget(self.song, 0, 0)
-        over = self.song.caption.layout()
-        assert isinstance(over, QHBoxLayout)
-        over.insertWidget(over.indexOf(self.song.caption.lock), self.selection)
+        self.song.caption.aside.addWidget(self.selection)
         self.canvas.setFocusProxy(self.song)
         self.setFocusProxy(self.canvas)
         middle = Qt.AlignmentFlag.AlignCenter
@@ -226,3 +233,18 @@ class MusicStage(PlayedStage):
 
     def _show_position(self) -> None:
         self.song.set_cursor(self.playback.position_s)
+
+
+class _Coming(QWidget):
+    """What stands on the stage while there is nothing to see of a piece yet."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._line = label("", "dim")
+        column = QVBoxLayout(self)
+        column.setSpacing(12)
+        column.addWidget(Glyph("music"), 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._line, 0, Qt.AlignmentFlag.AlignHCenter)
+
+    def say(self, line: str) -> None:
+        self._line.setText(line)

@@ -9,7 +9,7 @@ from studio.panels.music.words import say
 from studio.widgets.controls import DropDown, label
 from studio.widgets.disclosure import Disclosure
 from studio.widgets.form import LABEL_WIDTH
-from studio.widgets.music_lanes.colours import ROLE_WORDS
+from studio.widgets.music_lanes.colours import role_name
 
 
 class Tracks(Disclosure):
@@ -21,11 +21,18 @@ class Tracks(Disclosure):
         super().__init__(QCoreApplication.translate("MusicPanel", "Instruments"))
         self._rows: dict[Role, _Row] = {}
         self._parts: tuple[Part, ...] | None = None
+        self._is_offered, self._is_there = True, False
         self.hide()
+
+    def offer(self, offered: bool) -> None:
+        """Whether the engine plays these instruments."""
+        self._is_offered = offered
+        self.setVisible(self._is_there and offered)
 
     def show_plan(self, plan: Plan | None) -> None:
         """The instruments of a plan; none hides the rows."""
-        self.setVisible(plan is not None)
+        self._is_there = plan is not None
+        self.setVisible(self._is_there and self._is_offered)
         if plan is None or plan.parts == self._parts:
             return
         self._parts = plan.parts
@@ -45,9 +52,9 @@ class _Row(QWidget):
     def __init__(self, role: Role) -> None:
         super().__init__()
         self._role = role
-        title: QLabel = label(ROLE_WORDS[role], "label")
+        title: QLabel = label(role_name(role), "label")
         title.setFixedWidth(LABEL_WIDTH)
-        self.choice = DropDown(say("Instrument of {0}").format(ROLE_WORDS[role]))
+        self.choice = DropDown(say("Instrument of {0}").format(role_name(role)))
         self.choice.setSizeAdjustPolicy(DropDown.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.choice.setMinimumContentsLength(8)
         self.choice.setMaxVisibleItems(18)

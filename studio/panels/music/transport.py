@@ -31,6 +31,7 @@ class SongTransport(Transport):
         for part in (self.facts, self.compare, self.count_in, self.follow):
             self.aside.addWidget(part)
         self.aside.setSpacing(6)
+        self.facts.setContentsMargins(0, 0, 8, 0)
 
     def show_sides(self, a: str, b: str, side: str) -> None:
         """Offer two takes, by their names; without a second one there is nothing to compare."""

@@ -5,7 +5,7 @@ from PySide6.QtCore import QCoreApplication
 from engines.music.harmony import key_name
 from engines.music.request import MusicRequest
 from engines.music.thoughts import Plan
-from studio.widgets.music_lanes.colours import SECTION_WORDS
+from studio.widgets.music_lanes.colours import section_name
 
 
 def say(text: str) -> str:
@@ -27,7 +27,7 @@ def key_title(plan: Plan) -> str:
 def stretch(plan: Plan, first: int, last: int) -> str:
     """`Chorus, bars 13 to 20`; bars count from 0 here and from 1 for people."""
     names = dict.fromkeys(
-        SECTION_WORDS[plan.thoughts[number].section]
+        section_name(plan.thoughts[number].section)
         for number in range(plan.at_bar(first), plan.at_bar(last) + 1)
     )
     which = say("bar {0}").format(first + 1)

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from studio.widgets.controls import ElidedLabel, IconButton, button, label
-from studio.widgets.music_lanes.colours import SECTION_WORDS, part_title
+from studio.widgets.music_lanes.colours import part_title, section_name
 from studio.widgets.music_lanes.song import Song
 from studio.widgets.timecode import clock
 
@@ -12,19 +12,21 @@ HEIGHT = 36
 
 
 class Caption(QWidget):
-    """`mixer_wanted` with whether the mixer is to be shown."""
+    """`mixer_wanted` with whether the mixer is to be shown. `aside` has room for more verbs of the selection."""
 
     mixer_wanted = Signal(bool)
 
     def __init__(self, song: Song, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._song = song
+        self._song, self._name = song, ""
         self.setFixedHeight(HEIGHT)
         self._title = ElidedLabel("", "strong")
         self._facts = label("", "dim")
         self._chosen = label("", "strong")
         self.rewrite = button("", "link", self.tr("Rewrite the selected bars"))
-        self.rewrite.setToolTip(self.tr("Write the selected bars anew (R); the others stay as they are"))
+        self.rewrite.setToolTip(
+            self.tr("Write the thoughts of the selected bars anew (R); all others stay as they are")
+        )
         self.lock = IconButton("lock-open", self.tr("Lock the selected bars (L)"), 16)
         self.clear = IconButton("x", self.tr("Let go of the selection (Esc)"), 16)
         self.fit = IconButton("maximize", self.tr("Show the whole piece (F)"), 16)
@@ -40,13 +42,23 @@ class Caption(QWidget):
         row.setContentsMargins(12, 2, 8, 2)
         row.setSpacing(8)
         row.addWidget(self._title, 1)
-        for each in (self._chosen, self.rewrite, self.lock, self.clear, self._facts, self.fit, self.mixer):
-            row.addWidget(each, 0, Qt.AlignmentFlag.AlignVCenter)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        for each in (self._chosen, self.rewrite):
+            row.addWidget(each, 0, middle)
+        self.aside = QHBoxLayout()
+        row.addLayout(self.aside)
+        for each in (self.lock, self.clear, self._facts, self.fit, self.mixer):
+            row.addWidget(each, 0, middle)
         song.changed.connect(self._show)
         song.marked.connect(self._show)
         song.scale.changed.connect(self._show_fit)
         self._show()
         self._show_fit()
+
+    def set_title(self, title: str) -> None:
+        """What the piece is called; without a name it is told what it is."""
+        self._name = title
+        self._show()
 
     def _show_fit(self) -> None:
         self.fit.setEnabled(not self._song.scale.is_whole)
@@ -56,10 +68,13 @@ class Caption(QWidget):
         chosen = song.selection is not None and plan is not None
         for each in (self._chosen, self.rewrite, self.lock, self.clear):
             each.setVisible(chosen)
-        self._facts.setVisible(plan is not None and not chosen)
+        self._facts.setVisible(not chosen)
+        self.mixer.setVisible(plan is not None)
         if plan is None:
+            self._title.setText(self._name)
+            self._facts.setText(clock(song.scale.duration_s))
             return
-        self._title.setText(plan.title or self.tr("Thoughts: what the piece will do"))
+        self._title.setText(self._name or plan.title or self.tr("Thoughts: what the piece will do"))
         facts = self.tr("{0} bars · {1:g} bpm · {2} · {3} · {4}")
         self._facts.setText(
             facts.format(
@@ -68,7 +83,7 @@ class Caption(QWidget):
         )
         if song.selection is not None:
             self._chosen.setText(self._words())
-            count = song.selection[1] - song.selection[0] + 1
+            count = sum(song.thoughts[n].bars for n in song.thoughts_in(song.selection))
             self.rewrite.setText(
                 self.tr("Rewrite 1 bar") if count == 1 else self.tr("Rewrite {0} bars").format(count)
             )
@@ -91,6 +106,6 @@ class Caption(QWidget):
             if first == last
             else self.tr("bars {0}–{1}").format(first + 1, last + 1)
         )
-        words = [SECTION_WORDS[sections.pop()], where] if len(sections) == 1 else [where]
+        words = [section_name(sections.pop()), where] if len(sections) == 1 else [where]
         part = song.plan.part(song.in_front) if song.in_front else None
         return " · ".join([*words, part_title(part, song.plan)] if part else words)

@@ -108,13 +108,14 @@ class ChordLine(QLineEdit):
     def _chords(self) -> tuple[Chord, ...]:
         """All chords of the thought, with those that are written in the halves that are edited."""
         names = self.text().split()
-        if not 1 <= len(names) <= len(self._halves):
-            bars = len(self._halves) / HALVES
+        if not names:
+            raise ValueError(self.tr("Write a chord, for example Am or Cmaj7"))
+        if len(names) > len(self._halves):
             raise ValueError(
-                self.tr("Write a chord, for example Am or Cmaj7")
-                if not names
-                else self.tr("{0} chords do not fit into {1:g} bars: a bar takes two").format(
-                    len(names), bars
+                self.tr("Half a bar takes one chord: Tab goes to the next half")
+                if len(self._halves) == 1
+                else self.tr("{0:g} bars take {1} chords, not {2}").format(
+                    len(self._halves) / HALVES, len(self._halves), len(names)
                 )
             )
         written = [chord_from(name, self._plan.key) for name in names]

@@ -5,6 +5,7 @@ Each is one of the theme's marks; gold stands for the lead and the chorus, the p
 
 from functools import lru_cache
 
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtGui import QColor
 
 from engines.music.instruments import instruments
@@ -18,14 +19,45 @@ _SECTION_MARKS: dict[Section, int] = {
     "intro": 0, "verse": 11, "pre-chorus": 4, "bridge": 3, "build": 5, "drop": 1, "break": 8, "theme": 2, "solo": 7,
     "outro": 9,
 }  # fmt: skip
-ROLE_WORDS: dict[Role, str] = {
-    "drums": "Drums", "percussion": "Percussion", "bass": "Bass", "chords": "Chords", "pad": "Pad",
-    "arpeggio": "Arpeggio", "lead": "Lead", "counter": "Counter-melody", "effects": "Effects",
-}  # fmt: skip
-SECTION_WORDS: dict[Section, str] = {
-    "intro": "Intro", "verse": "Verse", "pre-chorus": "Pre-chorus", "chorus": "Chorus", "bridge": "Bridge",
-    "build": "Build", "drop": "Drop", "break": "Break", "theme": "Theme", "solo": "Solo", "outro": "Outro",
-}  # fmt: skip
+_ROLE_WORDS: dict[Role, str] = {
+    "drums": QT_TRANSLATE_NOOP("music", "Drums"),
+    "percussion": QT_TRANSLATE_NOOP("music", "Percussion"),
+    "bass": QT_TRANSLATE_NOOP("music", "Bass"),
+    "chords": QT_TRANSLATE_NOOP("music", "Chords"),
+    "pad": QT_TRANSLATE_NOOP("music", "Pad"),
+    "arpeggio": QT_TRANSLATE_NOOP("music", "Arpeggio"),
+    "lead": QT_TRANSLATE_NOOP("music", "Lead"),
+    "counter": QT_TRANSLATE_NOOP("music", "Counter-melody"),
+    "effects": QT_TRANSLATE_NOOP("music", "Effects"),
+}
+_SECTION_WORDS: dict[Section, str] = {
+    "intro": QT_TRANSLATE_NOOP("music", "Intro"),
+    "verse": QT_TRANSLATE_NOOP("music", "Verse"),
+    "pre-chorus": QT_TRANSLATE_NOOP("music", "Pre-chorus"),
+    "chorus": QT_TRANSLATE_NOOP("music", "Chorus"),
+    "bridge": QT_TRANSLATE_NOOP("music", "Bridge"),
+    "build": QT_TRANSLATE_NOOP("music", "Build"),
+    "drop": QT_TRANSLATE_NOOP("music", "Drop"),
+    "break": QT_TRANSLATE_NOOP("music", "Break"),
+    "theme": QT_TRANSLATE_NOOP("music", "Theme"),
+    "solo": QT_TRANSLATE_NOOP("music", "Solo"),
+    "outro": QT_TRANSLATE_NOOP("music", "Outro"),
+}
+
+
+def role_name(role: Role) -> str:
+    """`Counter-melody` of `counter`."""
+    return QCoreApplication.translate("music", _ROLE_WORDS[role])
+
+
+def section_name(section: Section) -> str:
+    """`Pre-chorus` of `pre-chorus`."""
+    return QCoreApplication.translate("music", _SECTION_WORDS[section])
+
+
+def sections() -> tuple[Section, ...]:
+    """All of them, in the order in which pieces have them."""
+    return tuple(_SECTION_WORDS)
 
 
 def role_colour(role: Role) -> str:
@@ -41,7 +73,7 @@ def section_colour(section: Section) -> str:
 def part_title(part: Part, plan: Plan | None = None) -> str:
     """What a track is called: its instrument, which says more than its role; two of one kind are numbered."""
     found = instruments().get(part.instrument)
-    title = found.title if found else ROLE_WORDS[part.role]
+    title = found.title if found else role_name(part.role)
     same = [each for each in plan.parts if each.instrument == part.instrument] if plan else []
     return f"{title} {same.index(part) + 1}" if len(same) > 1 and part in same else title
 

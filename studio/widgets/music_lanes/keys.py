@@ -14,6 +14,12 @@ KEYS = frozenset(
     }
 )  # fmt: skip
 """Those that lanes take before the window's shortcuts do; Escape too, while there is something to let go of."""
+ALONG = frozenset(
+    {
+        Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_F, Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus,
+    }
+)  # fmt: skip
+"""Those that move along a piece of which nothing is known but its sound."""
 ENERGY_STEP = 0.05
 
 
@@ -24,6 +30,8 @@ def takes(song: Song, event: QKeyEvent) -> bool:
         return event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down)
     if modifiers or not song.scale.bars:
         return False
+    if song.plan is None:
+        return event.key() in ALONG
     if event.key() == Qt.Key.Key_Escape:
         return any((song.selection, song.in_front, song.opened))
     return event.key() in KEYS

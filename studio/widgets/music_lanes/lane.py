@@ -150,6 +150,8 @@ class Lane(QWidget):
     def paint_marks(self, painter: QPainter, box: QRectF) -> None:
         """The selection and the bars that are being written, over the content."""
         now = tokens()
+        if self.song.cuts and self.scale.bars:
+            self._paint_cuts(painter)
         if self.song.selection:
             first, last = self.song.selection
             left, right = self.x_of(first), self.x_of(last + 1)
@@ -166,6 +168,14 @@ class Lane(QWidget):
                 sweep.setColorAt(min(max(at + offset, 0.0), 1.0), veil(now.gold, alpha))
             if self._shimmer.moves:
                 painter.fillRect(band, sweep)
+
+    def _paint_cuts(self, painter: QPainter) -> None:
+        pen = QPen(veil(tokens().violet, 0.45), 1)
+        pen.setDashPattern([2, 3])
+        painter.setPen(pen)
+        for cut_s in self.song.cuts:
+            x = round(HEAD + self.scale.x_of_time(cut_s)) + 0.5
+            painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
 
     def busy_box(self, box: QRectF) -> QRectF:
         assert self.song.busy
@@ -215,7 +225,7 @@ class Lane(QWidget):
             self.scale.pan(self._grabbed_x - point.x())
             self._grabbed_x = point.x()
         elif self._pressed is not None:
-            if abs(point.x() - self._pressed.x()) > DRAG and not self._dragging:
+            if abs(point.x() - self._pressed.x()) > DRAG and not self._dragging and self.song.plan:
                 self._dragging, self._from_bar = True, self.bar_at(self._pressed.x())
             if self._dragging:
                 self._drag_on(point)

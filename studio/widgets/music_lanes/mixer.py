@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from engines.music.thoughts import Part, Role
 from studio.theme import tokens
 from studio.widgets.controls import ElidedLabel, label
-from studio.widgets.music_lanes.colours import ROLE_WORDS, part_title, role_colour, veil
+from studio.widgets.music_lanes.colours import part_title, role_colour, role_name, veil
 from studio.widgets.music_lanes.faders import LevelFader, PanFader, decibels
 from studio.widgets.music_lanes.song import Song
 from studio.widgets.music_lanes.toggle import Toggle
@@ -48,7 +48,7 @@ class Channel(QWidget):
         column.addWidget(self.level, 1)
         column.addWidget(self._number)
         column.addLayout(row)
-        self.setToolTip(ROLE_WORDS[role])
+        self.setToolTip(role_name(role))
         self.level.edited.connect(lambda db: song.mix(role, gain_db=db))
         self.pan.edited.connect(lambda pan: song.mix(role, pan=pan))
         self.mute.clicked.connect(lambda on: song.mix(role, mute=on))

@@ -10,7 +10,7 @@ from engines.music.score import TICKS, Note
 from engines.music.thoughts import Part, Role
 from studio.theme import tokens
 from studio.theme.icons import paint_icon
-from studio.widgets.music_lanes.colours import ROLE_WORDS, mixed, part_title, role_colour, veil
+from studio.widgets.music_lanes.colours import mixed, part_title, role_colour, role_name, veil
 from studio.widgets.music_lanes.kept_picture import KeptPicture
 from studio.widgets.music_lanes.lane import GAP, HEAD, Lane
 from studio.widgets.music_lanes.notes_picture import NAMED_FROM, draw_part, row_height
@@ -98,8 +98,12 @@ class NoteLane(Lane):
     def _paint_invitation(self, painter: QPainter, box: QRectF) -> None:
         assert self._drawn
         first = next((block[0] for block in self._drawn.blocks), None)
-        if first is None:
+        if self.song.noteless:
+            text = self.tr("This engine gives no notes")
+        elif first is None:
             text = self.tr("Silent in every thought: click its cells above to let it play")
+        elif self.song.is_written:
+            text = self.tr("Has no notes in these bars")
         else:
             text = self.tr("Waits to be written")
             text = text if first == 0 else self.tr("{0}, comes in at bar {1}").format(text, first + 1)
@@ -256,6 +260,6 @@ class NoteLane(Lane):
         self._drawn = Drawn(self.role, notes, rows, song.plan, bar_ticks, tuple(blocks))
         muted = "" if song.is_heard(self.role) else self.tr(", not heard")
         self.setAccessibleName(
-            self.tr("{0} ({1}){2}").format(self.title, ROLE_WORDS[self.role].lower(), muted)
+            self.tr("{0} ({1}){2}").format(self.title, role_name(self.role).lower(), muted)
         )
         self.setAccessibleDescription(self.tr("{0} notes").format(len(notes)))

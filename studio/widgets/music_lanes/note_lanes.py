@@ -40,6 +40,7 @@ class NoteLanes(QScrollArea):
         if self.leads:
             self.song.scale.set_width(self.width() - HEAD - EDGE)
         self._share_height()
+        self._reach_front()
 
     def _renew(self) -> None:
         """Make lanes for the parts of the piece; those that stay keep theirs."""
@@ -77,8 +78,11 @@ class NoteLanes(QScrollArea):
             return
         self._front = front
         self._share_height()
-        lane = self.lanes.get(front[1] or front[0]) if front[0] or front[1] else None  # type: ignore[arg-type]
-        if lane is not None:
+        self._reach_front()
+
+    def _reach_front(self) -> None:
+        role = self.song.opened or self.song.in_front
+        if role and (lane := self.lanes.get(role)):
             QTimer.singleShot(0, lane, lambda: self.ensureWidgetVisible(lane, 0, 0))
 
 

@@ -106,8 +106,9 @@ class _Drawing:
         first, last = int(self.begin / self.bar_px), ceil(self.end / self.bar_px)
         for step in range(first * parts, last * parts + 1):
             x = round(step / parts * self.bar_px - self.begin) + 0.5
-            is_beat = step % max(parts // beats, 1) == 0
-            alpha = 0.09 if step % parts == 0 else 0.05 if is_beat else 0.025
+            beat, rest = divmod(step % parts, max(parts // beats, 1))
+            leads = rest == 0 and beats == 6 and beat == 3
+            alpha = 0.09 if step % parts == 0 else 0.065 if leads else 0.05 if rest == 0 else 0.025
             self.painter.setPen(QPen(veil(now.text, alpha * (1.6 if is_open else 1)), 1))
             self.painter.drawLine(QPointF(x, 0), QPointF(x, self.height))
 

@@ -14,6 +14,8 @@ HEIGHT = 34
 BAR_STEPS = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 ROOMY, BEATS_FROM, SIXTEENTHS_FROM = 44, 72, 360
 """Pixels between two numbers, and of a bar from which its beats, and the sixteenths, are shown."""
+CUT = 4
+"""Half the width of the mark of a cut."""
 TIMES_S = (0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300)
 
 
@@ -34,6 +36,14 @@ class Ruler(Lane):
         if not self.scale.bars:
             return
         now = tokens()
+        if self.song.plan is None:
+            painter.setFont(self.small_font(12))
+            painter.setPen(QColor(now.text))
+            told = clock(self.song.cursor_s, tenths=True)
+            painter.drawText(
+                QRectF(12, box.top(), HEAD - 20, box.height()), Qt.AlignmentFlag.AlignVCenter, told
+            )
+            return
         bar, beat = divmod(self.song.cursor_s / self.scale.bar_s, 1.0)
         last = bar >= self.scale.bars
         text = self.tr("bar {0} · beat {1}").format(
@@ -52,7 +62,7 @@ class Ruler(Lane):
         middle = box.center().y()
         painter.setFont(self.small_font(11))
         first = bars.start - bars.start % step
-        for bar in range(max(first - step, 0), bars.stop):
+        for bar in range(max(first - step, 0), bars.stop) if self.song.plan else ():
             x = round(self.x_of(bar)) + 0.5
             if bar % step == 0:
                 painter.setPen(QPen(QColor(now.faint), 1))
@@ -69,13 +79,19 @@ class Ruler(Lane):
     def paint_marks(self, painter: QPainter, box: QRectF) -> None:
         super().paint_marks(painter, box)
         if self.scale.bars:
+            self._paint_cut_marks(painter, box)
             x = HEAD + self.scale.x_of_time(self.song.cursor_s)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(tokens().gold))
             painter.drawPolygon(QPolygonF([QPointF(x - 5, 0), QPointF(x + 5, 0), QPointF(x, 8)]))
 
     def tip_at(self, point: QPointF) -> str:
-        return self.tr("Bars above, time below: click or drag to go there") if self.in_content(point) else ""
+        if not self.in_content(point):
+            return ""
+        near = (cut for cut in self.song.cuts if abs(HEAD + self.scale.x_of_time(cut) - point.x()) <= CUT)
+        if (cut_s := next(near, None)) is not None:
+            return self.tr("The film is cut here, at {0}").format(clock(cut_s, tenths=True))
+        return self.tr("Bars above, time below: click or drag to go there")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -97,18 +113,32 @@ class Ruler(Lane):
         super()._moved(before_s, now_s)
         self.update(0, 0, HEAD, self.height())
 
+    def _paint_cut_marks(self, painter: QPainter, box: QRectF) -> None:
+        """A small wedge that stands on the lower edge at each cut of the film."""
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(tokens().violet))
+        foot = box.bottom() + 2
+        for cut_s in self.song.cuts:
+            x = HEAD + self.scale.x_of_time(cut_s)
+            wedge = (QPointF(x - CUT, foot), QPointF(x + CUT, foot), QPointF(x, foot - 7))
+            painter.drawPolygon(QPolygonF(wedge))
+
     def _paint_beats(self, painter: QPainter, bar: int, middle: float) -> None:
         now = tokens()
         beats = self.scale.beats
         parts = beats * (4 if self.scale.bar_px >= SIXTEENTHS_FROM else 1)
+        numbered = 1 if self.scale.bar_px / beats >= ROOMY else self.scale.group
+        has_room = numbered * self.scale.bar_px / beats >= ROOMY and numbered < beats
         for part in range(1, parts):
             x = round(self.x_of(bar + part / parts)) + 0.5
-            is_beat = part % (parts // beats) == 0
-            painter.setPen(QPen(veil(now.faint, 0.8 if is_beat else 0.4), 1))
-            painter.drawLine(QPointF(x, middle - (5 if is_beat else 3)), QPointF(x, middle))
-            if is_beat and self.scale.bar_px / beats >= ROOMY:
+            beat, rest = divmod(part, parts // beats)
+            is_beat, leads = rest == 0, rest == 0 and beat % self.scale.group == 0
+            painter.setPen(QPen(veil(now.faint, 0.9 if leads else 0.6 if is_beat else 0.4), 1))
+            tall = (5 if self.scale.group == 1 else 8) if leads else 4 if is_beat else 3
+            painter.drawLine(QPointF(x, middle - tall), QPointF(x, middle))
+            if is_beat and has_room and beat % numbered == 0:
                 painter.setPen(QColor(now.faint))
-                painter.drawText(QPointF(x + 4, middle - 2.5), f"{bar + 1}.{part * beats // parts + 1}")
+                painter.drawText(QPointF(x + 4, middle - 2.5), f"{bar + 1}.{beat + 1}")
 
     def _paint_times(self, painter: QPainter, box: QRectF, bars: range) -> None:
         now = tokens()

@@ -19,14 +19,15 @@ class TimeScale(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.bars, self.bar_s, self.beats = 0, 2.0, 4
+        self.bars, self.bar_s, self.beats, self.group = 0, 2.0, 4, 1
         self.begin, self.end = 0.0, 1.0
         self.width = 600.0
 
-    def set_piece(self, bars: int, bar_s: float, beats: int) -> None:
-        """A piece of so many bars, counted in `beats`; where all was shown, all of the new one is."""
+    def set_piece(self, bars: int, bar_s: float, beats: int, group: int = 1) -> None:
+        """A piece of so many bars, counted in `beats` of which each `group` belong together (three in 6/8); where all
+        was shown, all of the new one is."""
         was_whole = self.is_whole
-        self.bar_s, self.beats = bar_s, beats
+        self.bar_s, self.beats, self.group = bar_s, beats, group
         if bars != self.bars:
             self.bars = bars
             if was_whole:

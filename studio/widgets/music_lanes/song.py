@@ -5,6 +5,7 @@ Nothing here draws, and nothing writes music: the signals at the end are answere
 """
 
 from collections.abc import Sequence
+from math import ceil
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -46,6 +47,9 @@ class Song(QObject):
         self.selection: Bars | None = None
         self.busy: Bars | None = None
         self.locks: tuple[Lock, ...] = ()
+        self.cuts: tuple[float, ...] = ()
+        self.unheard: tuple[Bars, ...] = ()
+        self.noteless = False
         self.cursor_s = 0.0
         self.in_front: Role | None = None
         self.opened: Role | None = None
@@ -63,13 +67,20 @@ class Song(QObject):
         if self.plan is None:
             self.scale.set_piece(0, 2.0, 4)
         else:
-            self.scale.set_piece(self.plan.bars, self.plan.bar_s, int(self.plan.metre[0]))
+            beats = int(self.plan.metre[0])
+            group = 3 if beats == 6 else 1
+            self.scale.set_piece(self.plan.bars, self.plan.bar_s, beats, group)
         if self.selection and self.selection[1] >= self.scale.bars:
             self.selection = None
         if self.in_front not in self.roles:
             self.in_front = None
         if self.opened not in self.roles:
             self.opened = None
+        self.changed.emit()
+
+    def show_sound(self, duration_s: float) -> None:
+        """A piece of which nothing is known but its sound: its bars are seconds. It follows `show` without a plan."""
+        self.scale.set_piece(ceil(duration_s), 1.0, 1)
         self.changed.emit()
 
     def edit(self, number: int, **values: Any) -> None:
@@ -93,6 +104,14 @@ class Song(QObject):
     @property
     def roles(self) -> tuple[Role, ...]:
         return tuple(part.role for part in self.plan.parts) if self.plan else ()
+
+    @property
+    def is_written(self) -> bool:
+        """Whether there are notes to the end of the piece."""
+        if self.plan is None or self.score is None or self.score.plan.bars != self.plan.bars:
+            return False
+        last_tick = self.firsts[-1] * self.score.bar_ticks
+        return any(track.notes and track.notes[-1].start >= last_tick for track in self.score.tracks)
 
     def bars_of(self, number: int) -> Bars:
         """First and last bar of a thought."""
@@ -129,6 +148,18 @@ class Song(QObject):
     def set_busy(self, bars: Bars | None) -> None:
         if bars != self.busy:
             self.busy = bars
+            self.marked.emit()
+
+    def set_cuts(self, cuts: Sequence[float]) -> None:
+        """Where the film under the piece is cut, in seconds."""
+        if tuple(cuts) != self.cuts:
+            self.cuts = tuple(cuts)
+            self.marked.emit()
+
+    def set_unheard(self, runs: Sequence[Bars]) -> None:
+        """Runs of bars whose notes are newer than the sound."""
+        if tuple(runs) != self.unheard:
+            self.unheard = tuple(runs)
             self.marked.emit()
 
     def set_cursor(self, time_s: float) -> None:

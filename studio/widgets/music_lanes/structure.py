@@ -13,7 +13,7 @@ from engines.music.thoughts import HALVES, Role
 from studio.theme import tokens
 from studio.theme.icons import paint_icon
 from studio.widgets.music_lanes.chord_line import ChordLine
-from studio.widgets.music_lanes.colours import ROLE_WORDS, SECTION_WORDS, role_colour
+from studio.widgets.music_lanes.colours import role_colour, role_name, section_name
 from studio.widgets.music_lanes.keys import turn_role
 from studio.widgets.music_lanes.lane import GAP, HEAD, Lane
 from studio.widgets.music_lanes.locks import Bars
@@ -30,7 +30,7 @@ from studio.widgets.music_lanes.thought_menu import who_plays
 
 SPACE, UNFOLDED = 4, 24
 ROOMY = {"sections": 28, "energy": 40, "roles": 7, "chords": 34}
-COMPACT = {"sections": 24, "energy": 30, "roles": 5, "chords": 24}
+COMPACT = {"sections": 24, "energy": 28, "roles": 5, "chords": 30}
 """Pixels of the rows; of the roles those of one role, folded."""
 
 
@@ -70,7 +70,10 @@ class StructureLane(Lane):
 
     def set_compact(self, compact: bool) -> None:
         """Stand in less height, where there is little."""
-        self._heights = COMPACT if compact else ROOMY
+        heights = COMPACT if compact else ROOMY
+        if heights is self._heights:
+            return
+        self._heights = heights
         self.updateGeometry()
         self.update()
 
@@ -143,7 +146,7 @@ class StructureLane(Lane):
             painter.setBrush(QColor(role_colour(role)))
             painter.drawEllipse(QPointF(15.5, line.center().y()), 3.5, 3.5)
             painter.setPen(QColor(tokens().dim))
-            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, ROLE_WORDS[role])
+            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, role_name(role))
 
     # the pointer
 
@@ -239,7 +242,7 @@ class StructureLane(Lane):
         match row:
             case "sections":
                 text = self.tr("{0}, {1}. Click to choose the section, double-click to change what it is")
-                text = text.format(SECTION_WORDS[thought.section], where)
+                text = text.format(section_name(thought.section), where)
                 return text + (
                     self.tr("\nChanged since its notes were written") if number in self.song.stale else ""
                 )
@@ -249,7 +252,7 @@ class StructureLane(Lane):
                 role = self._role_at(point)
                 does = self.tr("plays") if role in thought.roles else self.tr("is silent")
                 how = self.tr("click to change it") if self.unfolded else self.tr("click to choose who plays")
-                return f"{ROLE_WORDS[role]} {does}, {where}: {how}"
+                return f"{role_name(role)} {does}, {where}: {how}"
             case _:
                 return self._chord_tip(point, number)
 

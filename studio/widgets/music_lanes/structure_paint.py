@@ -4,7 +4,7 @@ Painting only, from values; what a pointer does there is `studio.widgets.music_l
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QLinearGradient, QPainter, QPain
 from engines.music.harmony import SCALES, Chord
 from engines.music.thoughts import HALVES, Plan, Thought
 from studio.theme import tokens
-from studio.widgets.music_lanes.colours import SECTION_WORDS, mixed, role_colour, section_colour, veil
+from studio.widgets.music_lanes.colours import mixed, role_colour, section_colour, section_name, veil
 from studio.widgets.music_lanes.lane import Lane
 
 AIR, INSET = 3, 5
@@ -41,7 +41,7 @@ def paint_sections(painter: QPainter, lane: Lane, box: QRectF, thoughts: range) 
         round_px = min(5.0, block.width() / 5)
         painter.drawRoundedRect(block.adjusted(0.5, 0.5, -0.5, -0.5), round_px, round_px)
         seen = block.intersected(QRectF(lane.x_of(lane.scale.begin), 0, lane.scale.width, lane.height()))
-        _paint_section_name(painter, lane, seen, SECTION_WORDS[section], str(last - first + 1))
+        _paint_section_name(painter, lane, seen, section_name(section), str(last - first + 1))
         for number in range(begin, end):
             if number in song.stale:
                 spot = lane.thought_box(number, box.top(), box.height())
@@ -143,28 +143,45 @@ def chord_runs(thought: Thought) -> Iterator[tuple[range, Chord]]:
 def paint_chords(painter: QPainter, lane: Lane, box: QRectF, thoughts: range) -> None:
     """The names of the chords, where each begins; those outside the key are violet.
 
-    Where names would touch, each thought has two lines in turn, and where even that is too narrow its first one only.
+    Where names would touch they stand on two lines in turn, and where even that is too narrow those that have room do.
     """
     now = tokens()
     metrics = painter.fontMetrics()
     columns = [(lane.thought_box(number, 0, 1), _names(lane, number, metrics)) for number in thoughts]
-    in_one_line = all(_fit(names, 1, column.right()) for column, names in columns)
-    middle, free_from = box.center().y() + metrics.capHeight() / 2, -1e9
-    for column, names in columns:
+    in_one_line = box.height() < TWO_LINES or all(_fit(names, column.right()) for column, names in columns)
+    middle, half_px = box.center().y() + metrics.capHeight() / 2, lane.scale.bar_px / HALVES
+    free_from = [-1e9, -1e9]
+    for at, (column, names) in enumerate(columns):
         if column.width() > 5:
             painter.setPen(QPen(QColor(now.line), 1))
             painter.drawLine(QPointF(column.left(), box.top() + 4), QPointF(column.left(), box.bottom() - 4))
-        lines = 1 if in_one_line else 2 if box.height() >= TWO_LINES and _fit(names, 2, column.right()) else 0
-        if not lines:
-            if names[0].x < free_from:
-                continue
-            text = names[0].text + (" …" if len(names) > 1 else "")
-            names = [replace(names[0], text=text, until=names[0].x + metrics.horizontalAdvance(text) + AIR)]
-        for at, name in enumerate(names):
-            free_from = max(free_from, name.until)
+        staggered = not in_one_line and len(names) > 1
+        end = column.right() + INSET
+        after = columns[at + 1][1] if at + 1 < len(columns) else []
+        below = end + half_px if len(after) > 1 else end
+        for name, lift in _placed(names, staggered, free_from, (end, below)):
             painter.setPen(QColor(now.violet if name.is_borrowed else now.text))
-            lift = (7 if at % 2 else -7) if lines == 2 and len(names) > 1 else 0
             painter.drawText(QPointF(name.x, middle + lift), name.text)
+
+
+def _placed(
+    names: "list[_Name]", staggered: bool, free_from: list[float], ends: tuple[float, float]
+) -> "Iterator[tuple[_Name, int]]":
+    """The names of a thought that have room, each with how far below the middle it stands.
+
+    `free_from` and `ends` are pixels of the upper and the lower line; what is taken is noted in the former.
+    """
+    for at, name in enumerate(names):
+        if not staggered:
+            if name.x >= max(free_from) and (not at or name.until <= ends[0]):
+                free_from[:] = name.until, name.until
+                yield name, 0
+            continue
+        for line in (at % 2, 1 - at % 2):
+            if name.x >= free_from[line] and (not at or name.until <= ends[line]):
+                free_from[line] = name.until
+                yield name, (-7, 7)[line]
+                break
 
 
 @dataclass(frozen=True)
@@ -188,14 +205,10 @@ def _names(lane: Lane, number: int, metrics: QFontMetrics) -> list[_Name]:
     return made
 
 
-def _fit(names: list[_Name], lines: int, end: float) -> bool:
-    """Whether names stand on so many lines in turn without touching each other or those of the next thought, which
-    begins on the upper line."""
-    beside = zip(names, names[lines:], strict=False)
-    ends = [end + (INSET if at % lines == 0 else 3 * INSET) for at in range(len(names))]
-    return all(name.until <= after.x for name, after in beside) and all(
-        name.until <= limit for name, limit in zip(names[-lines:], ends[-lines:], strict=True)
-    )
+def _fit(names: list[_Name], end: float) -> bool:
+    """Whether names stand on one line without touching each other or those of the next thought."""
+    apart = all(name.until <= after.x for name, after in pairwise(names))
+    return apart and names[-1].until <= end + INSET
 
 
 def is_in_key(plan: Plan, chord: Chord) -> bool:

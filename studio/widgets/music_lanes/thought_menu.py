@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from engines.music.thoughts import Role, Section
 from studio.widgets.music_lanes.colours import (
-    ROLE_WORDS,
-    SECTION_WORDS,
     part_title,
     role_colour,
+    role_name,
     section_colour,
+    section_name,
+    sections,
 )
 from studio.widgets.music_lanes.keys import turn_role
 from studio.widgets.music_lanes.song import Song
@@ -23,8 +24,8 @@ def thought_menu(parent: QWidget, song: Song, numbers: range) -> QMenu:
     menu = QMenu(parent)
     group = QActionGroup(menu)
     is_one = len({song.thoughts[n].section for n in numbers}) == 1
-    for section, words in SECTION_WORDS.items():
-        action = menu.addAction(swatch(section_colour(section)), words)
+    for section in sections():
+        action = menu.addAction(swatch(section_colour(section)), section_name(section))
         action.setCheckable(True)
         action.setChecked(is_one and song.thoughts[numbers[0]].section == section)
         action.triggered.connect(partial(_set_section, song, numbers, section))
@@ -56,7 +57,7 @@ def who_plays(parent: QWidget, song: Song, numbers: range) -> QMenu:
     parts = song.plan.parts if song.plan else ()
     for part in parts:
         action = menu.addAction(
-            swatch(role_colour(part.role)), f"{ROLE_WORDS[part.role]} · {part_title(part, song.plan)}"
+            swatch(role_colour(part.role)), f"{role_name(part.role)} · {part_title(part, song.plan)}"
         )
         action.setCheckable(True)
         action.setChecked(all(part.role in song.thoughts[n].roles for n in numbers))

@@ -5,7 +5,7 @@ from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from engines.music.thoughts import Role
-from studio.widgets.music_lanes.colours import ROLE_WORDS
+from studio.widgets.music_lanes.colours import role_name
 from studio.widgets.music_lanes.faders import NameFader, PanFader
 from studio.widgets.music_lanes.song import Song
 from studio.widgets.music_lanes.toggle import SIZE, Toggle
@@ -23,7 +23,7 @@ class TrackHead(QWidget):
     def __init__(self, song: Song, role: Role, title: str, parent: QWidget) -> None:
         super().__init__(parent)
         self._song, self._role = song, role
-        said = f"{title} ({ROLE_WORDS[role].lower()})"
+        said = f"{title} ({role_name(role).lower()})"
         self.name = NameFader(title, self)
         self.mute = Toggle(self.tr("Mute {0}").format(said), "M", parent=self)
         self.solo = Toggle(self.tr("Solo {0}: hear it alone").format(said), "S", gold=True, parent=self)

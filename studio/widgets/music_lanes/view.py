@@ -6,7 +6,7 @@ It shows what it is given and tells what a person asks for; who writes, plays an
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRectF, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollBar, QSizePolicy, QVBoxLayout, QWidget
 
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 BOTH_FROM = 560
 """Height from which the mixer stands under the tracks; below, it takes their place, and the thoughts stand closer."""
+ROOMY_FROM = 760
+"""Height from which the thoughts keep theirs beside a mixer and the tracks."""
 STEPS = 1000
 """Steps of the scroll bar a bar."""
 
@@ -72,6 +74,7 @@ class SongView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         for lane in (self.ruler, self.structure, self.wave):
             lane.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            lane.installEventFilter(self)
         self.structure.setFocusProxy(self)
         self._invitation = QWidget()
         words = QVBoxLayout(self._invitation)
@@ -121,6 +124,10 @@ class SongView(QWidget):
         the score are marked as changed."""
         self.song.show(score, plan)
 
+    def set_sound(self, duration_s: float) -> None:
+        """Show a piece of which nothing is known but its sound, after `set_score` without a plan."""
+        self.song.show_sound(duration_s)
+
     def set_wave(self, peaks: "np.ndarray | None", duration_s: float) -> None:
         """`peaks` is (n, 2): the least and the most of each of n equal stretches of `duration_s`, -1 to 1."""
         self.wave.show_wave(peaks, duration_s)
@@ -132,6 +139,14 @@ class SongView(QWidget):
         """Bars that are being written."""
         self.song.set_busy(bars)
 
+    def set_noteless(self, noteless: bool) -> None:
+        """Whether nobody will write notes for this plan; told before `set_score`."""
+        self.song.noteless = noteless
+
+    def set_unheard(self, runs: Sequence[Bars]) -> None:
+        """Runs of bars whose notes are newer than the sound."""
+        self.song.set_unheard(runs)
+
     def set_selection(self, bars: Bars | None) -> None:
         self.song.mark(bars)
 
@@ -140,6 +155,14 @@ class SongView(QWidget):
 
     def set_locks(self, locks: Sequence[Lock]) -> None:
         self.song.set_locks(locks)
+
+    def set_cuts(self, cuts: Sequence[float]) -> None:
+        """Where the film that the piece scores is cut, in seconds."""
+        self.song.set_cuts(cuts)
+
+    def set_title(self, title: str) -> None:
+        """What the piece is called; without a name it is told what it is."""
+        self.caption.set_title(title)
 
     @property
     def follow(self) -> bool:
@@ -163,7 +186,6 @@ class SongView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.structure.set_compact(self.height() < BOTH_FROM)
         self._place_mixer()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -180,6 +202,13 @@ class SongView(QWidget):
             return True
         return super().event(event)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A pointer that takes over needs no frame around what keys act on."""
+        if event.type() == QEvent.Type.MouseButtonPress and self._tabbed_in:
+            self._tabbed_in = False
+            self.update()
+        return super().eventFilter(watched, event)
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._tabbed_in = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
         self.update()
@@ -192,16 +221,19 @@ class SongView(QWidget):
 
     def _show_piece(self) -> None:
         """Lanes where there is a piece, an invitation where there is none."""
-        there = self.song.plan is not None
-        self._invitation.setVisible(not there)
-        for widget in (self.caption, self.ruler, self.structure, self.wave):
-            widget.setVisible(there)
+        sounds, planned = self.song.scale.bars > 0, self.song.plan is not None
+        self._invitation.setVisible(not sounds)
+        for widget in (self.caption, self.ruler, self.wave):
+            widget.setVisible(sounds)
+        self.structure.setVisible(planned)
+        self.wave.set_alone(not planned)
         self._place_mixer()
 
     def _place_mixer(self) -> None:
         there = self.song.plan is not None
         wanted = self.caption.mixer.isChecked() and there
         both = self.height() >= BOTH_FROM
+        self.structure.set_compact(self.height() < (ROOMY_FROM if wanted else BOTH_FROM))
         self.mixer.setVisible(wanted)
         self.mixer.setMinimumHeight(MIXER if both else LEAST)
         self.mixer.setMaximumHeight(MIXER if both else 2 * MIXER)

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.theme import tokens
-from studio.widgets.music_lanes.colours import mixed
+from studio.widgets.music_lanes.colours import mixed, veil
 from studio.widgets.music_lanes.kept_picture import KeptPicture
 from studio.widgets.music_lanes.lane import GAP, HEAD, Lane
 from studio.widgets.music_lanes.song import Song
@@ -34,6 +34,11 @@ class WaveLane(Lane):
     def sizeHint(self) -> QSize:
         return QSize(600, HEIGHT + GAP)
 
+    def set_alone(self, alone: bool) -> None:
+        """Fill all the height that there is, where there are no notes above."""
+        policy = QSizePolicy.Policy.Expanding if alone else QSizePolicy.Policy.Fixed
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, policy)
+
     def show_wave(self, peaks: "np.ndarray | None", duration_s: float) -> None:
         """`peaks` is (n, 2): the least and the most of each of n equal stretches of `duration_s`, -1 to 1."""
         self._peaks, self._duration_s = peaks, duration_s
@@ -57,6 +62,20 @@ class WaveLane(Lane):
             )
             return
         self._picture.paint(painter, box, self.scale, self._shown, self._draw)
+
+    def paint_marks(self, painter: QPainter, box: QRectF) -> None:
+        now = tokens()
+        painter.setFont(self.small_font(11))
+        for first, last in self.song.unheard if self._peaks is not None else ():
+            run = QRectF(self.x_of(first), box.top(), self.x_of(last + 1) - self.x_of(first), box.height())
+            painter.fillRect(run, veil(now.ground, 0.78))
+            text = self.tr("new notes, not heard yet")
+            if painter.fontMetrics().horizontalAdvance(text) + 16 > run.width():
+                text = self.tr("new")
+            if painter.fontMetrics().horizontalAdvance(text) + 8 <= run.width():
+                painter.setPen(QColor(now.gold_text))
+                painter.drawText(run, Qt.AlignmentFlag.AlignCenter, text)
+        super().paint_marks(painter, box)
 
     def tip_at(self, point: QPointF) -> str:
         if self._peaks is None or not self.in_content(point):

@@ -1,0 +1,102 @@
+"""What the neural engines are asked beyond the idea: a task, a source and its stretch, lyrics, LoRAs.
+
+Only what the chosen engine uses for the chosen task is shown (`studio.panels.music.uses`).
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from engines.music.request import MusicRequest
+from studio.model.draft import Draft
+from studio.panels.film.loras import LoraRows
+from studio.panels.music.fields import AutoChoice, AutoNumber, FileWell, MomentLine
+from studio.panels.music.uses import TASKS, fields_for, task_of, task_words
+from studio.widgets.controls import label
+from studio.widgets.fields import Choice, FieldInfo, TextArea, control_for, fields_of
+from studio.widgets.form import FieldRow, group_head
+from studio.widgets.media_drop import SUFFIXES
+
+ROWS = ("task", "source", "stem", "from_s", "to_s", "closeness", "lyrics", "steps", "guidance")
+LYRIC_LINES = 6
+
+
+class NeuralForm(QWidget):
+    """Rows for the fields of the group; hidden where the engine of the draft uses none. `lora_added` carries a file."""
+
+    lora_added = Signal(object)
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__()
+        self._draft = draft
+        infos = {info.name: info for info in fields_of(MusicRequest)}
+        self.rows: dict[str, FieldRow] = {}
+        self._does = label("", "dim")
+        self._does.setWordWrap(True)
+        self.loras = LoraRows(self.tr("LoRAs"))
+        self._loras_head = label(self.tr("LoRAs"), "label")
+        self.loras.added.connect(self.lora_added)
+        self.loras.edited.connect(self._weigh)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 8)
+        column.setSpacing(8)
+        column.addWidget(group_head(self.tr("What it plays")))
+        for name in ROWS:
+            self.rows[name] = row = FieldRow(infos[name], self._control(infos[name]), draft)
+            column.addWidget(row)
+            if name == "task":
+                column.addWidget(self._does)
+        column.addWidget(self._loras_head)
+        column.addWidget(self.loras)
+        self.show_draft()
+        draft.changed.connect(self._changed)
+
+    def show_draft(self) -> None:
+        """What the engine of the draft is asked, for the task of the draft."""
+        draft = self._draft
+        tasks, used = TASKS.get(draft["engine"], ()), fields_for(draft) if draft["engine"] in TASKS else ()
+        for name, row in self.rows.items():
+            row.setVisible(name in used)
+        for part in (self._loras_head, self.loras):
+            part.setVisible("loras" in used)
+        self.setVisible(bool(used))
+        choice = self.rows["task"].control
+        assert isinstance(choice, Choice)
+        choice.set_choices([(task, task_words(task)[0]) for task in tasks])
+        choice.set_value(task_of(draft))
+        self._does.setText(task_words(task_of(draft))[1])
+        self.loras.set_value(draft["loras"])
+
+    def _changed(self, name: str) -> None:
+        if name in ("engine", "task", "loras"):
+            self.show_draft()
+
+    def _weigh(self, loras: Collection[Mapping[str, Any]]) -> None:
+        told = [{**each, "path": str(each["path"])} for each in loras]
+        self._draft.set("loras", told, what=self.tr("LoRAs"))
+
+    def _control(self, info: FieldInfo) -> QWidget:
+        match info.name:
+            case "source":
+                wanted = self.tr("a recording")
+                return FileWell(info.title, SUFFIXES["audio"], wanted, self.tr("Drop a recording"))
+            case "from_s":
+                return MomentLine(info, self.tr("its beginning"))
+            case "to_s":
+                return MomentLine(info, self.tr("its end"))
+            case "stem":
+                choice = AutoChoice(info.title, info.choices)
+                choice.setItemText(0, self.tr("Choose…"))
+                return choice
+            case "steps" | "guidance":
+                return AutoNumber(info, self.tr("as the model was made for"))
+            case "lyrics":
+                area = TextArea(info)
+                area.setFixedHeight(area.fontMetrics().lineSpacing() * LYRIC_LINES + 20)
+                area.setPlaceholderText(
+                    self.tr("[verse]\nWords to sing\n[chorus]\n…\nWithout any, nobody sings")
+                )
+                return area
+        return control_for(info)
