@@ -15,10 +15,10 @@ from engines.film.shots import Screenplay
 from engines.speech.voices import Voice, family, voices
 from studio.jobs.queue import JobQueue
 from studio.panels.film.script import Script
-from studio.panels.film.tab_order import tab_before
 from studio.widgets.controls import DropDown, ElidedLabel, IconButton, button
 from studio.widgets.form import LABEL_WIDTH, group_head
 from studio.widgets.playback import Playback
+from studio.widgets.tab_order import tab_before
 
 FIRST = 6  # rows that are shown before the rest is asked for
 LONGEST_LINE = 160  # characters that are said to try a voice

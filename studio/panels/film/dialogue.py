@@ -5,8 +5,8 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from studio.panels.film.tab_order import tab_before
 from studio.widgets.controls import IconButton, button
+from studio.widgets.tab_order import tab_before
 
 Said = dict[str, str]
 

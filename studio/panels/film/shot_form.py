@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 from engines.film.shots import LONGEST_S
 from studio.panels.film.dialogue import DialogueLines
 from studio.panels.film.edits import EMPTY
-from studio.panels.film.loras import LoraRows
 from studio.panels.film.script import Script
 from studio.panels.film.words import (
     ANGLES,
@@ -30,6 +29,7 @@ from studio.panels.film.words import (
 from studio.widgets.disclosure import Disclosure
 from studio.widgets.fields import Choice, FieldInfo, SeedField, TextArea, TextLine
 from studio.widgets.form import FieldRow
+from studio.widgets.loras import LoraRows
 from studio.widgets.media_drop import MediaDrop
 from studio.widgets.segmented import Segmented
 from studio.widgets.slider import ValueSlider

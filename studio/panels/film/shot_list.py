@@ -36,7 +36,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from studio import theme
-from studio.panels.film.loras import loras_in
 from studio.panels.film.shot_card import (
     CARD_ROLE,
     INSET,
@@ -49,6 +48,7 @@ from studio.panels.film.shot_card import (
     ShotPainter,
 )
 from studio.panels.film.words import first_words, length
+from studio.widgets.loras import loras_in
 from studio.widgets.media_drop import files_in, kind_of
 from studio.widgets.take_card import Index
 

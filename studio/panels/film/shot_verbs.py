@@ -11,11 +11,11 @@ from engines.contract import BadInput, Failure
 from engines.film.shots import Screenplay
 from studio.panels import Studio
 from studio.panels.film import edits
-from studio.panels.film.loras import choose_lora
 from studio.panels.film.order import PANEL
 from studio.panels.film.script import Script
 from studio.widgets.fields import new_seed
 from studio.widgets.film import FilmFile
+from studio.widgets.loras import choose_lora
 from studio.widgets.media_drop import choose_file
 
 QUIET_MS = 900

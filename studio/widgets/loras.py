@@ -9,11 +9,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from studio.panels.film.tab_order import tab_before
 from studio.preferences import Preferences
 from studio.widgets.controls import ElidedLabel, IconButton, button, set_role
 from studio.widgets.media_drop import files_in
 from studio.widgets.slider import ValueSlider
+from studio.widgets.tab_order import tab_before
 
 SUFFIX = ".safetensors"
 MOST = 2.0
