@@ -522,6 +522,17 @@ def test_a_piece_leaves_as_sound_of_any_kind_as_stems_and_as_notes(room: Room, t
     assert (tmp_path / "out.wav").read_bytes() == take.media.read_bytes()
 
 
+def test_what_is_heard_by_the_faders_is_what_leaves(room: Room, tmp_path: Path) -> None:
+    take, score = room.made()
+    alone = score.tracks[0].part.role
+    room.stage.song.faders_changed.emit((Fader(role=alone, solo=True),))
+    path = tmp_path / "alone.wav"
+    room.panel.exports.write(Kind("wav", "wav"), take, path)
+    until(path.is_file)
+    left, stem = sf.read(path)[0], sf.read(take.folder / "stems" / f"{alone}.flac")[0]
+    assert np.abs(left - stem).max() < 1e-4
+
+
 def test_the_draft_with_its_changes_is_there_after_a_restart(qapp: QApplication, tmp_path: Path) -> None:
     first = Room(tmp_path / "project")
     first.say("lofi")

@@ -4,12 +4,13 @@ Sound is written here, off the window's thread; notes are asked of the engine, w
 """
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import soundfile as sf
 from PySide6.QtCore import QObject, QRunnable, QStandardPaths, QThreadPool, Signal
 from PySide6.QtGui import QAction
@@ -19,12 +20,14 @@ from engines.contract import Failure
 from engines.music.score import SCORE_FILE
 from studio.jobs.queue import JobQueue
 from studio.panels import Tell
+from studio.panels.music.mixing import RATE, Sound, Source
 from studio.panels.music.order import PANEL
 from studio.project.files import PLACE_FAULTS
 from studio.project.takes import Take
 from studio.take_copies import TakeCopies, safe_name
 
 BLOCK = 1 << 16
+LOUDEST = 0.89  # -1 dB
 WAV, FLAC, MP3, STEMS, MIDI, MUSICXML = "wav", "flac", "mp3", "stems", "mid", "musicxml"
 
 KINDS: dict[str, dict[str, Any]] = {
@@ -44,13 +47,22 @@ class Kind:
 
 
 class Exports(QObject):
-    """Writes what is chosen of the take that `take` gives, and says where it is."""
+    """Writes what is chosen of the take that `take` gives, and says where it is. `remixed` gives a take as its faders
+    stand now, None where they stand as it was made."""
 
     _written = Signal(object, str)
 
-    def __init__(self, queue: JobQueue, take: Callable[[], Take | None], tell: Tell, over: QWidget) -> None:
+    def __init__(
+        self,
+        queue: JobQueue,
+        take: Callable[[], Take | None],
+        remixed: Callable[[Take], Source | None],
+        tell: Tell,
+        over: QWidget,
+    ) -> None:
         super().__init__(over)
-        self._queue, self._take, self._tell, self._over = queue, take, tell, over
+        self._queue, self._take, self._remixed = queue, take, remixed
+        self._tell, self._over = tell, over
         self._copies = TakeCopies(tell, over)
         self._pool = QThreadPool(self)
         self._written.connect(self._say_written)
@@ -78,6 +90,8 @@ class Exports(QObject):
             self._tell(text)
         elif kind.ending == STEMS:
             self._start(path, partial(shutil.copytree, stems, path, dirs_exist_ok=True))
+        elif (heard := self._remixed(take)) is not None:
+            self._start(path, partial(_write_heard, heard, path, kind.ending))
         elif take.media.suffix == f".{kind.ending}":
             self._copies.write(take, path)
         else:
@@ -147,15 +161,32 @@ class _Work(QRunnable):
 
 
 def _convert(source: Path, path: Path, ending: str) -> None:
-    """The same sound in another kind of file; what was there is replaced only once it is whole."""
-    part = path.with_name(f".{path.name}.part")
-    how = KINDS[ending]
+    """The same sound in another kind of file."""
+    with sf.SoundFile(source) as sound:
+        _write(sound.blocks(BLOCK, dtype="float32", always_2d=True), path, ending, sound.samplerate)
+
+
+def _write_heard(source: Source, path: Path, ending: str) -> None:
+    """A mix by the faders, softer as a whole where it would clip."""
+
+    def blocks() -> Iterator[Sound]:
+        for start in range(0, source.frames, BLOCK):
+            yield source.read(start, min(BLOCK, source.frames - start))
+
     try:
-        with (
-            sf.SoundFile(source) as sound,
-            sf.SoundFile(part, "w", sound.samplerate, sound.channels, **how) as copy,
-        ):
-            for block in sound.blocks(BLOCK, dtype="float32"):
+        loudest = max(float(np.abs(block).max()) for block in blocks())
+        gain = np.float32(min(1.0, LOUDEST / max(loudest, 1e-9)))
+        _write((block * gain for block in blocks()), path, ending, RATE)
+    finally:
+        source.close()
+
+
+def _write(blocks: Iterable[Sound], path: Path, ending: str, rate: int) -> None:
+    """What was there is replaced only once it is whole."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        with sf.SoundFile(part, "w", rate, 2, **KINDS[ending]) as copy:
+            for block in blocks:
                 copy.write(block)
         part.replace(path)
     finally:

@@ -102,6 +102,10 @@ class Stems(Source):
             gain = 0.0 if silent else 10 ** ((fader.gain_db - then.gain_db) / 20)
             self._wanted[role] = (gain * _balance(fader.pan) / _balance(then.pan)).astype(np.float32)
 
+    def settle(self) -> None:
+        """Let the faders be where they were put without a ramp."""
+        self._gains = dict(self._wanted)
+
     def read(self, start: int, frames: int) -> Sound:
         found = np.zeros((frames, 2), np.float32)
         for role, file in self._files.items():

@@ -222,6 +222,18 @@ class MusicOnStage(OnStage):
         mixed_with = [Fader.model_validate(each) for each in take.recipe["request"].get("faders", ())]
         return Stems(stems, mixed_with)
 
+    def remixed(self, take: Take) -> Source | None:
+        """The take by the faders as they stand now; None where that is how it was mixed, or it has no stems."""
+        faders = [Fader.model_validate(each) for each in self._draft["faders"]]
+        mixed_with = [Fader.model_validate(each) for each in take.recipe["request"].get("faders", ())]
+        source = self._source(take)
+        if faders == mixed_with or not isinstance(source, Stems):
+            source.close()
+            return None
+        source.set_faders(faders)
+        source.settle()
+        return source
+
     def _settings(self, take: Take) -> dict[str, Any]:
         """What the draft takes over when a take is changed: all that it has otherwise. Its mix it keeps where it went
         on from that take already."""

@@ -69,7 +69,9 @@ class MusicPanel(QObject):
             self.stage, self.piece, self.sketch, self._orders, self._mender, self.draft, studio
         )
         self.verbs = Verbs(self.stage, self.piece, self.on_stage, studio)
-        self.exports = Exports(self._queue, lambda: self.on_stage.take, studio.tell, self.stage)
+        self.exports = Exports(
+            self._queue, lambda: self.on_stage.take, self.on_stage.remixed, studio.tell, self.stage
+        )
         self.into_film = IntoFilm(lambda: self.on_stage.take, studio, self.stage)
         self._busy = self._filming = ""
         self._looks: dict[str, QImage] = {}
