@@ -5,6 +5,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from engines.music.harmony import Mode
 from engines.music.thoughts import Metre, Section, Style
 
+RISE = 0.2
+"""Energy from which a turn is a moment of its own."""
+
 
 class Turn(BaseModel):
     """A change of energy that the words ask for: from `at` (share of the piece) on it is `by` higher (or lower)."""
@@ -14,12 +17,24 @@ class Turn(BaseModel):
     by: float = Field(ge=-1, le=1)
 
 
+class Scene(BaseModel):
+    """Who plays from `at` (share of the piece) on: `parts`, ids of instruments or roles, are there and nobody else
+    (`alone`), or join those who were, or leave them (`leaves`); each waits for the scene that it joins in. A scene
+    without parts is everybody's."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    at: float = Field(ge=0, le=1)
+    parts: tuple[str, ...] = ()
+    alone: bool = False
+    leaves: bool = False
+
+
 class Idea(BaseModel):
     """An idea in the terms of a plan. None, or nothing, means that the words do not say.
 
     `energy` 0 calm to 1 driving, `brightness` -1 dark to 1 bright, `density` -1 sparse to 1 busy. `wanted` and
     `unwanted` are ids of instruments, or roles; `sections` are told in order. `unread` are words that mean nothing to
-    a plan, in the order of the prompt.
+    a plan, in the order of the prompt. A piece that `stops` ends at its strongest, without a closing section.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -35,6 +50,8 @@ class Idea(BaseModel):
     brightness: float | None = None
     density: float | None = None
     turns: tuple[Turn, ...] = ()
+    scenes: tuple[Scene, ...] = ()
+    stops: bool = False
     wanted: tuple[str, ...] = ()
     unwanted: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()

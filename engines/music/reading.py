@@ -45,7 +45,7 @@ def read(prompt: str, duration_s: float | None = None) -> Idea:
     players = players_of(amounts.text, said)
     style, sureness, meant = _style(amounts, said, players)
     length = amounts.duration_s or duration_s
-    course = course_of(amounts.text, said, amounts.points, length, style)
+    course = course_of(amounts.text, said, amounts.points, length, style, players)
     mood = _mood(said, course.words)
     metre = amounts.metre or _metre(said)
     tempo, beats_found = _tempo(amounts, said, course.words, style)
@@ -75,6 +75,8 @@ def read(prompt: str, duration_s: float | None = None) -> Idea:
         brightness=mood.brightness,
         density=mood.density,
         turns=course.turns,
+        scenes=course.scenes,
+        stops=amounts.stops,
         wanted=players.wanted(style),
         unwanted=players.unwanted,
         sections=sections,
@@ -175,7 +177,9 @@ def _tempo(
             else usual + (2 * share - 1) * (fastest - usual)
         )
         return float(round(at)), shares
-    return None, shares
+    scenes = [value.split(":") for mark in _positive("scene", said) for value in mark.values]
+    usual_there = [float(beats) for other, beats in scenes if other == style]
+    return (usual_there[0] if usual_there else None), shares
 
 
 def _metre(said: list[Word]) -> Metre | None:

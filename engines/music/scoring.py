@@ -7,7 +7,7 @@ energy each has. Chords and instruments stay those of the plan, section by secti
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import log2
+from math import ceil, log, log2
 from pathlib import Path
 from typing import Any
 
@@ -19,17 +19,25 @@ from engines.music.grammar.customs import customs
 from engines.music.harmony import Chord
 from engines.music.idea import Idea
 from engines.music.request import FASTEST_BPM, SLOWEST_BPM
-from engines.music.thoughts import BARS, HALVES, Plan, Section, Thought
+from engines.music.thoughts import BARS, BEATS, HALVES, Metre, Plan, Section, Thought
 from engines.music.watching import Watched, watch
 
-_ON_BAR, _ON_HALF, _ON_BEAT = 1.0, 0.6, 0.2  # what a cut is worth where it lands
-_NEAR_S = 0.08
+_ON_BAR, _ON_HALF, _ON_BEAT = 1.0, 0.3, 0.1  # what a cut is worth where it lands
+_NEAR_S = 0.065
 _LEEWAY_BEATS = 0.45  # by which the last bar may miss the end of the film
-_TRIES = 37  # tempi for each number of bars
+_EARLY = 0.08  # what each second costs that the piece ends before the film, and rings on; at most half a bar
+_STEP_S, _MOST_STEPS = 0.02, 6000  # by which a step of tempo moves the last bar
 _TOLD = 0.06  # share by which a tempo that was asked for may be trimmed
-_UNUSUAL = 0.6  # what an octave away from the plan's own tempo costs; all cuts on bars are worth 1
-_BY_LENGTH = {1: -0.7, 2: -0.2, 3: -0.25, 4: 0.0}  # how good a thought of so many bars is
-_AT_CUT = 0.5
+_BEYOND = 1.2  # by how much the tempi of the style may be passed
+_UNUSUAL, _FOREIGN = (
+    0.06,
+    0.25,
+)  # what an octave away from the plan's own tempo costs, and one outside the style's
+_RARE = 0.02  # what a metre costs that is not the plan's own
+_BY_LENGTH = {1: -0.4, 2: -0.2, 3: -0.25, 4: 0.0}  # how good a thought of so many bars is
+_AT_CUT, _AT_CUT_OF_MANY = 1.5, 0.5
+_FEW = 2.0  # bars that shots last at least, for each cut to begin a thought
+_ON = 0.2  # of a bar, by which a cut may miss the bar that is begun there
 _NEW_SECTION, _SECTION_BARS = 0.15, (4, 8)
 _OF_FILM = 0.7  # what the film says of the energy; the rest is the plan's own curve
 _MOST_THOUGHTS = 300  # that a plan holds
@@ -42,57 +50,75 @@ def cuts_of(video: Path) -> list[float]:
 
 
 def plan_for(idea: Idea, film: Path, seed: int, **told: Any) -> Plan:
-    """A plan as long as a film, to within half a beat, whose bars land on as many cuts as the style's tempi allow.
+    """A plan as long as a film, whose bars land on as many cuts as the tempi and metres of the style allow.
 
-    `told` are the overrides of `planning.plan` (style, tempo_bpm, key, mode, metre). Raises `BadInput` as `watch` does.
+    It ends within half a beat of the film's end, or up to half a bar before it where more cuts are met so. `told` are
+    the overrides of `planning.plan` (style, tempo_bpm, key, mode, metre). Raises `BadInput` as `watch` does.
     """
     watched = watch(film)
     first = planning.plan(idea, seed, watched.duration_s, **told)
-    tempo = tempo_for(watched, first, _range(idea, first, told))
-    plan = planning.plan(idea, seed, watched.duration_s, **{**told, "tempo_bpm": tempo, "metre": first.metre})
+    asked = told.get("tempo_bpm") or idea.tempo_bpm
+    metres = {first.metre} if told.get("metre") or idea.metre else {first.metre, *customs(first.style).metres}
+    metre, tempo = pace_for(watched, first, sorted(metres, key=lambda metre: metre != first.metre), asked)
+    plan = planning.plan(idea, seed, watched.duration_s, **{**told, "tempo_bpm": tempo, "metre": metre})
     return _following(plan, watched) if watched.cuts_s else plan
 
 
 def landing(cuts_s: Sequence[float], tempo_bpm: float, beats: float) -> float:
     """How well cuts land on the bars of a tempo: 1 if each is on a bar line, less on half bars and beats."""
-    if not cuts_s:
-        return 0.0
-    at = np.asarray(cuts_s) * tempo_bpm / 60
-    near = _NEAR_S * tempo_bpm / 60
-
-    def close(grid: float) -> NDArray[np.float64]:
-        return np.exp(-0.5 * ((at - grid * np.round(at / grid)) / near) ** 2)
-
-    best = np.max([_ON_BAR * close(beats), _ON_HALF * close(beats / 2), _ON_BEAT * close(1.0)], 0)
-    return float(best.mean())
+    return float(_landings(cuts_s, np.array([tempo_bpm]), beats)[0])
 
 
-def tempo_for(watched: Watched, plan: Plan, allowed: tuple[float, float]) -> float:
-    """The tempo in which most cuts land on bars, of those whose bars fill the film to within half a beat."""
-    slowest, fastest = allowed
+def _landings(cuts_s: Sequence[float], tempi_bpm: NDArray[np.float64], beats: float) -> NDArray[np.float64]:
+    """`landing` of each tempo."""
+    found = np.zeros(len(tempi_bpm))
+    for cut in cuts_s:
+        at = cut * tempi_bpm / 60
+
+        def close(grid: float, at: NDArray[np.float64] = at) -> NDArray[np.float64]:
+            away_s = (at - grid * np.round(at / grid)) * 60 / tempi_bpm
+            return np.exp(-0.5 * (away_s / _NEAR_S) ** 2)
+
+        found += np.max([_ON_BAR * close(beats), _ON_HALF * close(beats / 2), _ON_BEAT * close(1.0)], 0)
+    return found / max(len(cuts_s), 1)
+
+
+def pace_for(
+    watched: Watched, plan: Plan, metres: Sequence[Metre], asked_bpm: float | None
+) -> tuple[Metre, float]:
+    """The metre and the tempo in which most cuts land on bars, of those whose bars fill the film."""
+    usual_slowest, _, usual_fastest = customs(plan.style).tempo
+    if asked_bpm:
+        slowest, fastest = asked_bpm * (1 - _TOLD), asked_bpm * (1 + _TOLD)
+        usual_slowest, usual_fastest = slowest, fastest
+    else:
+        slowest, fastest = usual_slowest / _BEYOND, usual_fastest * _BEYOND
+    slowest, fastest = max(slowest, SLOWEST_BPM), min(fastest, FASTEST_BPM)
+    steps = min(ceil(log(fastest / slowest) * watched.duration_s / _STEP_S), _MOST_STEPS)
+    tempi = np.geomspace(slowest, fastest, steps)
+    best: tuple[float, Metre, float] | None = None
+    for metre in metres:
+        beats = BEATS[metre]
+        over = watched.duration_s * tempi / 60
+        missing = over - beats * np.maximum(np.round(over / beats), 1)
+        worth = _landings(watched.cuts_s, tempi, beats) - _UNUSUAL * np.abs(np.log2(tempi / plan.tempo_bpm))
+        outside = np.maximum(np.log2(usual_slowest / tempi), np.log2(tempi / usual_fastest))
+        worth -= _FOREIGN * np.maximum(outside, 0) + _RARE * (metre != plan.metre)
+        early = _EARLY * missing * 60 / tempi
+        worth -= np.select([np.abs(missing) <= _LEEWAY_BEATS, missing > 0], [0.0, early], np.inf)
+        at = int(np.argmax(worth))
+        if np.isfinite(worth[at]) and (best is None or worth[at] > best[0]):
+            best = (float(worth[at]), metre, float(tempi[at]))
+    return best[1:] if best else (plan.metre, _filling(watched, plan))
+
+
+def _filling(watched: Watched, plan: Plan) -> float:
+    """The tempo nearest to the plan's in which whole bars fill a film that is too short for the usual ones."""
     minutes = watched.duration_s / 60
-    bars = range(max(1, int(slowest * minutes / plan.beats)), int(fastest * minutes / plan.beats) + 2)
-    beats = [
-        count * plan.beats + leeway for count in bars for leeway in np.linspace(-1, 1, _TRIES) * _LEEWAY_BEATS
-    ]
-    filling = [float(whole / minutes) for whole in beats if SLOWEST_BPM <= whole / minutes <= FASTEST_BPM]
-    within = [tempo for tempo in filling if slowest <= tempo <= fastest]
-    if not within:
-        return min(filling, key=lambda tempo: abs(log2(tempo / plan.tempo_bpm)), default=plan.tempo_bpm)
-
-    def worth(tempo: float) -> float:
-        unusual = abs(log2(tempo / plan.tempo_bpm))
-        return landing(watched.cuts_s, tempo, plan.beats) - _UNUSUAL * unusual
-
-    return max(within, key=worth)
-
-
-def _range(idea: Idea, plan: Plan, told: dict[str, Any]) -> tuple[float, float]:
-    asked = told.get("tempo_bpm") or idea.tempo_bpm
-    if asked:
-        return asked * (1 - _TOLD), asked * (1 + _TOLD)
-    slowest, _, fastest = customs(plan.style).tempo
-    return slowest, fastest
+    most = int(FASTEST_BPM * minutes / plan.beats) + 1
+    tempi = [bars * plan.beats / minutes for bars in range(1, most + 1)]
+    able = [tempo for tempo in tempi if SLOWEST_BPM <= tempo <= FASTEST_BPM]
+    return min(able, key=lambda tempo: abs(log2(tempo / plan.tempo_bpm)), default=plan.tempo_bpm)
 
 
 @dataclass(frozen=True)
@@ -114,9 +140,12 @@ def _following(plan: Plan, watched: Watched) -> Plan:
         )
     ]
     thoughts = list[Thought]()
-    runs = _runs(stretches)
+    runs = _runs(stretches, _met(plan, watched), _is_quick(plan, watched))
     for number, run in enumerate(runs):
-        section = _section(plan, run, is_first=number == 0, is_last=number == len(runs) - 1)
+        joins = bool(thoughts) and thoughts[-1].bars == BARS
+        section = _section(
+            plan, run, number == 0, number == len(runs) - 1, thoughts[-1].section if joins else None
+        )
         chords, at = _chords(plan, section), 0
         for stretch in run:
             count = (stretch.end - stretch.begin) * HALVES
@@ -139,11 +168,13 @@ def _begins(plan: Plan, watched: Watched) -> list[int]:
     """Bars at which thoughts begin, at cuts where it can be: the best division into thoughts of one to four bars."""
     bars = plan.bars
     landed = np.zeros(bars + 1)
+    many = _is_quick(plan, watched)
     for cut in watched.cuts_s:
         bar = round(cut / plan.bar_s)
         if 0 < bar < bars:
             away = (cut - bar * plan.bar_s) / plan.bar_s
-            landed[bar] = max(landed[bar], _AT_CUT * float(np.exp(-((away / 0.15) ** 2))))
+            worth = (_AT_CUT_OF_MANY if many else _AT_CUT) * float(np.exp(-((away / 0.15) ** 2)))
+            landed[bar] = max(landed[bar], worth)
     best, came = np.full(bars + 1, -np.inf), np.zeros(bars + 1, np.int64)
     best[0] = 0.0
     for end in range(1, bars + 1):
@@ -156,6 +187,19 @@ def _begins(plan: Plan, watched: Watched) -> list[int]:
         at = int(came[at])
         found.append(at)
     return found[::-1] if len(found) <= _MOST_THOUGHTS else list(range(0, bars, BARS))
+
+
+def _is_quick(plan: Plan, watched: Watched) -> bool:
+    """Whether shots are too short for thoughts of their own."""
+    return watched.duration_s / (len(watched.cuts_s) + 1) < _FEW * plan.bar_s
+
+
+def _met(plan: Plan, watched: Watched) -> set[int]:
+    """The bars that begin at a cut."""
+    near = {
+        round(cut / plan.bar_s): abs(cut / plan.bar_s - round(cut / plan.bar_s)) for cut in watched.cuts_s
+    }
+    return {bar for bar, away in near.items() if away <= _ON}
 
 
 def _energies(plan: Plan, watched: Watched, begins: Sequence[int]) -> list[float]:
@@ -180,22 +224,28 @@ def _spread(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return (values - values.min()) / np.ptp(values)
 
 
-def _runs(stretches: Sequence[_Stretch]) -> list[list[_Stretch]]:
-    """Neighbours of about the same energy make a section, of eight bars or a little more."""
+def _runs(stretches: Sequence[_Stretch], met: set[int], quick: bool) -> list[list[_Stretch]]:
+    """Sections, which begin at cuts: at each where shots are long, else where the energy is another or eight bars are
+    over."""
     runs = [[stretches[0]]]
     for stretch in stretches[1:]:
         run = runs[-1]
         length = run[-1].end - run[0].begin
-        new = abs(stretch.energy - float(np.mean([s.energy for s in run]))) > _NEW_SECTION
-        if length >= _SECTION_BARS[1] or (new and length >= _SECTION_BARS[0]):
+        other = abs(stretch.energy - float(np.mean([s.energy for s in run]))) > _NEW_SECTION
+        at_cut = stretch.begin in met
+        due = length >= _SECTION_BARS[1] or (other and length >= _SECTION_BARS[0])
+        if (at_cut and (due or not quick)) or (due and not met) or length >= 2 * _SECTION_BARS[1]:
             runs.append([stretch])
         else:
             run.append(stretch)
     return runs
 
 
-def _section(plan: Plan, run: Sequence[_Stretch], is_first: bool, is_last: bool) -> Section:
-    """What the plan calls music of that energy; its beginning and its ending keep their place."""
+def _section(
+    plan: Plan, run: Sequence[_Stretch], is_first: bool, is_last: bool, not_this: Section | None
+) -> Section:
+    """What the plan calls music of that energy; its beginning and its ending keep their place. `not_this` would be
+    heard as the section before going on."""
     energy = float(np.mean([stretch.energy for stretch in run]))
     own: dict[Section, list[float]] = {}
     for thought in plan.thoughts:
@@ -205,10 +255,16 @@ def _section(plan: Plan, run: Sequence[_Stretch], is_first: bool, is_last: bool)
         for name in own
         if name not in _ENDS or (is_first and name == "intro") or (is_last and name == "outro")
     ]
-    return min(allowed or list(own), key=lambda name: abs(float(np.mean(own[name])) - energy))
+    usual = customs(plan.style).energy
+    others = [name for name in allowed or own if name != not_this] or [
+        name for name in usual if name not in (*_ENDS, not_this)
+    ]
+    return min(others, key=lambda name: abs(float(np.mean(own.get(name) or usual[name])) - energy))
 
 
 def _chords(plan: Plan, section: Section) -> tuple[Chord, ...]:
-    """The chords of a section where it comes first."""
-    begin, end = next(run for run in plan.sections() if plan.thoughts[run[0]].section == section)
+    """The chords of a section where it comes first, or those of the plan if it has none of that name."""
+    begin, end = next(
+        (run for run in plan.sections() if plan.thoughts[run[0]].section == section), (0, len(plan.thoughts))
+    )
     return tuple(chord for thought in plan.thoughts[begin:end] for chord in thought.chords)

@@ -44,7 +44,7 @@ def planned(request: MusicRequest) -> tuple[Plan, list[str]]:
     notes = []
     if idea.unread and not request.style:
         words = ", ".join(idea.unread[:4])
-        notes.append(f"These words say nothing about music, and were left out: {words}.")
+        notes.append(f"These words could not be followed: {words}.")
     if request.film is not None:
         return scoring.plan_for(idea, request.film, seed, **told), notes
     if request.reference is not None:

@@ -191,6 +191,7 @@ def test_what_means_nothing_is_told_and_nothing_fails() -> None:
         ("trap, the drums drop out at half", [("drums", "leaves")]),
         ("an orchestra that starts with a violin", [("violin", "alone"), ("", "")]),
         ("pop with drums and bass", []),
+        ("retrowave, driving bass, soaring synth lead", []),
     ],
 )  # fmt: skip
 def test_who_enters_when_is_read(words: str, scenes: list[tuple[str, str]]) -> None:

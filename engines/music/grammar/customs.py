@@ -45,7 +45,8 @@ class RoleCustoms(_Frozen):
 class HarmonyCustoms(_Frozen):
     """How chords are chosen. `grammar` is a loop that turns, a phrase with cadences, or the changes of a jazz standard;
     `function` is how strongly roots move as functional harmony has it; `splits` are the chances that a chord of four,
-    two and one bars gives way to two shorter ones; `shares` that two sections have the same chords. The rest are the
+    two and one bars gives way to two shorter ones; `shares` that two sections have the same chords; `least` is how many
+    roots a section goes through at least, where it is long enough. The rest are the
     chances of one device where there is room for it."""
 
     grammar: Literal["loop", "phrase", "changes"]
@@ -53,6 +54,7 @@ class HarmonyCustoms(_Frozen):
     splits: tuple[float, float, float]
     lengths: dict[str, float]
     shares: float
+    least: int = 3
     vamp: float = 0.0
     secondary: float = 0.0
     inversion: float = 0.0

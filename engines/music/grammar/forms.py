@@ -40,9 +40,23 @@ class Stretch:
 def form(
     customs: Customs, idea: Idea, bars: int, random: Random, temperature: float, loop: bool
 ) -> list[Stretch]:
-    """The sections of a piece of `bars` bars, in order; with `loop` none of them opens or ends it."""
+    """The sections of a piece of `bars` bars, in order; with `loop` none of them opens or ends it, and one that stops
+    has no closing section."""
+    made = _form(customs, idea, bars, random, temperature, loop)
+    if idea.stops and len(made) > 1 and made[-1].section == "outro":
+        made[-2:] = [replace(made[-2], bars=made[-2].bars + made[-1].bars)]
+    if idea.stops:
+        made[-1] = replace(
+            made[-1], ends=_held(max(made[-1].ends, *(stretch.ends for stretch in made)) + _GROWTH)
+        )
+    return made
+
+
+def _form(
+    customs: Customs, idea: Idea, bars: int, random: Random, temperature: float, loop: bool
+) -> list[Stretch]:
     lengths = {section: random.choice(choices) for section, choices in customs.lengths.items()}
-    if len(idea.sections) >= _WHOLE_FORM:
+    if len(idea.sections) >= _WHOLE_FORM and bars >= BARS:
         told = [Stretch(section, lengths.get(section, 8)) for section in idea.sections]
         return _with_energy(customs, _fitted(told, bars, random), random)
     if bars < 4 * BARS:

@@ -6,11 +6,12 @@ energy rises, layer by layer; some wait until a section returns, breaks go down 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from random import Random
 from typing import get_args
 
 from engines.music.grammar.customs import Customs, RoleCustoms, drawn, suits, usual
-from engines.music.idea import Idea
+from engines.music.idea import RISE, Idea
 from engines.music.instruments import instruments, palette
 from engines.music.thoughts import Role, Section, Style
 
@@ -24,6 +25,12 @@ _KEPT = 0.1  # a role that plays goes on down to so much less energy than it beg
 _STRONG = 0.8  # energy from which nobody waits
 _LATER = 0.4  # share of roles that wait until a section returns
 _PAUSE = 0.3  # of those that leave a returning section out
+_RIVALS: tuple[Role, ...] = ("chords", "pad", "arpeggio", "lead", "counter")
+_FULLER: tuple[Role, ...] = ("pad", "arpeggio", "counter")
+"""Roles by which a rise that is told is heard."""
+_BESIDE = 0.6  # of the chance of a role, for each rival that is wanted
+_THEME: tuple[Role, ...] = ("lead", "arpeggio", "counter")
+_THEME_SHARE = 0.3  # of the thoughts of a piece that have a theme, at least
 _USUAL_ENERGY = 0.52  # of a piece
 _MARKS = 0.12  # rise of energy from which sweeps mark a turn
 
@@ -39,9 +46,16 @@ class Cast:
 
 
 def cast(
-    style: Style, customs: Customs, idea: Idea, energy: float, random: Random, temperature: float
+    style: Style,
+    customs: Customs,
+    idea: Idea,
+    energy: float,
+    random: Random,
+    temperature: float,
+    themed: bool = True,
 ) -> Cast:
-    """Draws the parts of a piece; `energy` is the mean of its thoughts: calm pieces let roles in earlier."""
+    """Draws the parts of a piece; `energy` is the mean of its thoughts: calm pieces let roles in earlier. A `themed`
+    one has a melody if its style has melodies."""
     wanted = _wanted_roles(style, idea)
     unwanted = {role for role in idea.unwanted if role in ROLES}
     only = _only(idea, unwanted)
@@ -49,7 +63,11 @@ def cast(
         role
         for role in ROLES
         if role in wanted
-        or (role in customs.roles and role not in unwanted and _joins(role, customs, idea, random))
+        or (
+            role in customs.roles
+            and role not in unwanted
+            and (_joins(role, customs, idea, wanted, random) or (themed and role == "lead"))
+        )
     ]
     if not any(role in _PITCHED for role in roles) and not (only and not only & set(_PITCHED)):
         roles = [role for role in ROLES if role in roles or role == "chords"]
@@ -80,27 +98,66 @@ def _customs_of(role: Role, customs: Customs) -> RoleCustoms:
     return customs.roles.get(role, _EXTRA)
 
 
-def _joins(role: Role, customs: Customs, idea: Idea, random: Random) -> bool:
+def _joins(role: Role, customs: Customs, idea: Idea, wanted: Mapping[Role, str], random: Random) -> bool:
+    """By chance; beside what is wanted fewer of those who would compete with it."""
     often = customs.roles[role].often
-    return often >= 1 or random.random() < often + 0.3 * (idea.density or 0)
+    rises = any(turn.by >= RISE for turn in idea.turns) and role in _FULLER
+    if often >= 1 or rises:
+        return True
+    rivals = len([other for other in wanted if other in _RIVALS]) if role in _RIVALS else 0
+    return random.random() < (often + 0.3 * (idea.density or 0)) * _BESIDE**rivals
 
 
 def _wanted_roles(style: Style, idea: Idea) -> dict[Role, str]:
     """The wanted instruments at the roles that they take, and wanted roles with nothing told for them as ''."""
     colours = palette(style)
-    taken: dict[Role, str] = {}
+    taken: dict[Role, str] = _paired(idea)
     told = [id for id in idea.wanted if id in instruments()]
     for id in told:
+        if id in taken.values():
+            continue
         able = [role for role in suits(id) if role not in idea.unwanted]
         usual_here = [role for role in able if id in colours.get(role, {})]
-        free = [role for role in (*usual_here, *able) if role not in taken]
+        main = sorted((*usual_here, *able), key=lambda role: role == "counter")
+        free = [role for role in main if role not in taken]
         if free:
             taken[free[0]] = id
     for name in idea.wanted:
         if name in ROLES:
             role: Role = name
             taken.setdefault(role, "")
+    for id in told:
+        for role in _seconds(id, idea):
+            if role not in idea.unwanted and (role not in taken or not taken[role]):
+                taken[role] = id
     return taken
+
+
+def _paired(idea: Idea) -> dict[Role, str]:
+    """Roles that are told beside an instrument: "flute melody", "melody on a flute"."""
+    paired: dict[Role, str] = {}
+    for before, name, after in zip(("", *idea.wanted), idea.wanted, (*idea.wanted[1:], ""), strict=False):
+        if name in ROLES and name not in ("drums", "percussion", "effects"):
+            role: Role = name
+            for id in (before, after):
+                if id in instruments() and id not in paired.values() and role in suits(id):
+                    paired[role] = id
+                    break
+    return paired
+
+
+def _seconds(id: str, idea: Idea) -> tuple[Role, ...]:
+    """What else a wanted instrument plays: a choir of them fills the middle, and one that stands alone plays chords and
+    melody."""
+    able = suits(id)
+    alone = any(scene.alone and scene.parts == (id,) for scene in idea.scenes)
+    if alone and "chords" in able[:2] and "lead" in able:
+        return ("chords", "lead")
+    if id == "horns":
+        return ("counter",)
+    if alone and "lead" in able:
+        return ("lead",)
+    return ()
 
 
 def _only(idea: Idea, unwanted: set[Role]) -> frozenset[str]:
@@ -192,6 +249,7 @@ def roles_of(cast: Cast, customs: Customs, places: Sequence[Place], random: Rand
         made.append(playing)
     _mark(made, cast, places)
     _all_heard(made, cast, places)
+    _themed(made, cast, places)
     return [tuple(role for role in ROLES if role in playing) for playing in made]
 
 
@@ -286,3 +344,19 @@ def _all_heard(made: list[set[Role]], cast: Cast, places: Sequence[Place]) -> No
     made[strongest] |= cast.wanted & set(cast.instruments)
     if strongest and "effects" in made[strongest]:
         made[strongest - 1].add("effects")
+
+
+def _themed(made: list[set[Role]], cast: Cast, places: Sequence[Place]) -> None:
+    """A melody, or what stands for one, is there in a part of the piece: in the strongest thoughts first."""
+    theme = next((role for role in _THEME if role in cast.instruments), None)
+    if theme is None:
+        return
+    least = ceil(_THEME_SHARE * len(places))
+    strongest = sorted(range(len(places)), key=lambda n: -places[n].energy)
+    there = sum(bool(playing & set(_THEME)) for playing in made)
+    for n in strongest:
+        if there >= least:
+            break
+        if not made[n] & set(_THEME):
+            made[n].add(theme)
+            there += 1

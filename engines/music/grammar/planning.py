@@ -11,15 +11,19 @@ from random import Random
 
 from engines.contract import BadInput
 from engines.music.grammar.customs import Customs, customs, drawn, stream
+from engines.music.grammar.entrances import cut_at, moments, tidy, with_entrances
 from engines.music.grammar.forms import Stretch, form
 from engines.music.grammar.numerals import Language
 from engines.music.grammar.orchestration import ROLES, Place, cast, roles_of
 from engines.music.grammar.progressions import progressions
 from engines.music.harmony import Chord, Mode
-from engines.music.idea import Idea
+from engines.music.idea import RISE, Idea, Turn
 from engines.music.thoughts import BARS, BEATS, HALVES, Metre, Part, Plan, Style, Thought
 
 _MOST_THOUGHTS = 400
+_THEMED_S = 20.0  # from which a piece has a melody
+_SUNNY, _GLOOMY = 0.35, -0.5  # brightness from which, and below which, modes of the other kind are left out
+_TURNED = 1.25  # how much of a great turn is heard beside the arc of the form
 _BRIGHT: dict[Mode, float] = {
     "lydian": 1.0,
     "major": 0.8,
@@ -68,12 +72,15 @@ def plan(
             f"{bars} bars at {tempo:g} bpm are more than a plan holds",
             "choose a slower tempo or a shorter piece",
         )
-    stretches = form(usual, idea, bars, stream(piece, "form"), temperature, loop)
+    stretches = cut_at(form(usual, idea, bars, stream(piece, "form"), temperature, loop), moments(idea))
     chords = progressions(stretches, Language(usual.harmony, mode, temperature), piece, loop)
     drafts = _with_idea(_drafts(stretches, chords, stream(piece, "energy"), temperature), idea)
     mean = sum(draft.energy for draft in drafts) / len(drafts)
-    players = cast(style, usual, idea, mean, stream(piece, "cast"), temperature)
-    roles = roles_of(players, usual, _places(drafts, stretches), stream(piece, "roles"))
+    players = cast(style, usual, idea, mean, stream(piece, "cast"), temperature, duration_s >= _THEMED_S)
+    playing = roles_of(players, usual, _places(drafts, stretches), stream(piece, "roles"))
+    begins = [draft.begins for draft in drafts]
+    staged = with_entrances(playing, begins, players.instruments, players.wanted, idea, 1 / bars)
+    roles = [tuple(role for role in ROLES if role in there) for there in staged]
     used = {role for playing in roles for role in playing}
     swing = idea.swing or (round(stream(piece, "swing").uniform(*usual.swing), 3) if beats != "6/8" else 0.5)
     return Plan(
@@ -105,7 +112,12 @@ def _first(*values: int | None) -> int:
 def _mode(usual: Customs, idea: Idea, random: Random, temperature: float) -> Mode:
     """One of the style's modes; bright ideas have bright ones."""
     bright = idea.brightness or 0.0
-    weights = {mode: w * 3.2 ** (bright * _BRIGHT[mode]) for mode, w in usual.modes.items()}
+    modes: dict[Mode, float] = usual.modes
+    if bright >= _SUNNY:
+        modes = {mode: w for mode, w in modes.items() if mode in ("major", "mixolydian")} or {"major": 1.0}
+    elif bright <= _GLOOMY:
+        modes = {mode: w for mode, w in modes.items() if _BRIGHT[mode] < 0} or {"minor": 1.0}
+    weights = {mode: w * 3.2 ** (bright * _BRIGHT[mode]) for mode, w in modes.items()}
     return drawn(weights, random, temperature)
 
 
@@ -123,19 +135,21 @@ def _tempo(
         bars = max(round(length), 1)
         whole = 1.0 if bars % BARS == 0 else 0.3 if bars % HALVES == 0 else 0.03
         exact = 1.0 / (1 + abs(length - bars) * 6)
-        weights[float(tempo)] = whole * exact * 2.72 ** (-(((tempo - at) / spread) ** 2) / 2)
+        events = 0.05 ** sum(tidy(bars, at_share) for at_share in moments(idea)[:3])
+        weights[float(tempo)] = events * whole * exact * 2.72 ** (-(((tempo - at) / spread) ** 2) / 2)
     return random.choices(list(weights), list(weights.values()))[0]
 
 
 @dataclass(frozen=True)
 class _Draft:
-    """A thought before its roles: `at` is the share of the piece at its middle."""
+    """A thought before its roles: `begins` and `at` are the shares of the piece at its begin and its middle."""
 
     stretch: Stretch
     run: int
     number: int
     energy: float
     chords: list[Chord]
+    begins: float
     at: float
 
 
@@ -153,7 +167,7 @@ def _drafts(
             energy = stretch.begins + (stretch.ends - stretch.begins) * along
             energy += random.gauss(0, 0.012 * temperature / 0.65)
             piece = halves[begin * HALVES : (begin + length) * HALVES]
-            made.append(_Draft(stretch, run, number, energy, piece, (done + length / 2) / bars))
+            made.append(_Draft(stretch, run, number, energy, piece, done / bars, (done + length / 2) / bars))
             done += length
     return made
 
@@ -168,12 +182,17 @@ def _with_idea(drafts: list[_Draft], idea: Idea) -> list[_Draft]:
         energies = [wish * 0.75 + middle * 0.25 + (energy - middle) * width for energy in energies]
     if idea.turns:
         centre = sum(energies) / len(energies)
-        turned = [sum(turn.by for turn in idea.turns if turn.at <= draft.at) for draft in drafts]
+        turned = [sum(_size(turn) for turn in idea.turns if turn.at <= draft.at) for draft in drafts]
         offset = (max(turned) + min(turned)) / 2
         energies = [
-            centre + 0.45 * (e - centre) + by - offset for e, by in zip(energies, turned, strict=True)
+            centre + (0.3 if max(turned) - min(turned) >= RISE else 0.45) * (e - centre) + by - offset
+            for e, by in zip(energies, turned, strict=True)
         ]
     return [replace(draft, energy=energy) for draft, energy in zip(drafts, _within(energies), strict=True)]
+
+
+def _size(turn: Turn) -> float:
+    return turn.by * (_TURNED if abs(turn.by) >= RISE else 1.0)
 
 
 def _within(energies: list[float]) -> list[float]:

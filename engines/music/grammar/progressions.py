@@ -5,6 +5,7 @@ out to the bars of the section, and then its end is made to lead on, to rest, or
 one step is, and how steps follow each other, is in `numerals`; the phrases themselves are in `phrases` and `changes`.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from random import Random
@@ -32,6 +33,8 @@ _LEAD_ON: dict[Section, float] = {"build": 0.9, "pre-chorus": 0.85, "bridge": 0.
                                   "intro": 0.25, "solo": 0.3, "theme": 0.2}  # fmt: skip
 """How often a section ends on a chord that leads to the next one's first."""
 _OTHER = 0.3  # chance that a section that was there twice has its second chords
+_DRAWS = 12
+_MOST = 0.6  # of the time that one root may have
 _VARIED = 0.35  # chance that a section is varied the first time it returns
 
 
@@ -88,6 +91,26 @@ def _lender(form: Sequence[Stretch], section: Section, lenders: Sequence[Section
 
 
 def _new(section: Section, language: Language, random: Random) -> Halves:
+    """New chords for a section, drawn until they go through as many roots as the style has it."""
+    made: Halves = []
+    least = language.customs.least
+    for _ in range(_DRAWS):
+        again = _drawn(section, language, random)
+        if not made or _variety(again) > _variety(made):
+            made = again
+        roots = Counter(chord.root for chord in made)
+        if len(roots) >= least and (least == 1 or max(roots.values()) <= _MOST * len(made)):
+            break
+    return made
+
+
+def _variety(chords: Halves) -> float:
+    """Roots, and less than one for how evenly they share the time."""
+    roots = Counter(chord.root for chord in chords)
+    return len(roots) + 1 - max(roots.values()) / len(chords)
+
+
+def _drawn(section: Section, language: Language, random: Random) -> Halves:
     bars = int(drawn(language.customs.lengths, random, language.temperature))
     match language.customs.grammar:
         case "changes":

@@ -60,13 +60,28 @@ _KEYS = (
         rf"(?P<lead>\b(?:in|key\s+of|key:?)\s+)(?P<letter>[A-G])(?P<accidental>{_ACCIDENTAL})(?P<mode>m)?\b(?!')"
     ),
 )
+_STOP = re.compile(
+    r"\b(?:and\s+|then\s+|until\s+)*(?:it\s+)?(?:"
+    r"(?:stops?|ends?|cuts?\s+(?:off|out)|breaks?\s+off)\s+(?:very\s+)?(?:suddenly|abruptly|dead|short|cold)"
+    r"|(?:suddenly|abruptly)\s+(?:stops?|ends?|cuts?\s+(?:off|out)|breaks?\s+off)"
+    r"|(?:with\s+)?(?:a\s+|an\s+)?(?:abrupt|sudden|hard|cold)\s+(?:end|ending|stop|finish))\b",
+    re.I,
+)
+_TURN_OF_TEMPO = re.compile(
+    r"\b(?:(?:gets?|getting|becomes?|goes|going|much|a bit)\s+)*(?:faster|slower)(?:\s+and\s+(?:faster|slower))?"
+    r"(?:\s+(?:at|in|near|towards?)\s+the\s+(?:\w+\s+)?(?:end|start|beginning|middle|chorus|verse|bridge|outro))?"
+    r"|\b(?:speeds?|speeding)\s+up\b|\baccelerat(?:es?|ing)\b|\baccelerando\b|\britardando\b|\brallentando\b"
+    r"|\bslow(?:s|ing)?\s+down\b|\btempo\s+changes?\b|\bchanges?\s+(?:of\s+)?tempo\b",
+    re.I,
+)
 _BARS = re.compile(rf"(?<![\w.])(?P<n>\d+|{_NUMBER})[\s-]+(?:bars?|measures?)\b", re.I)
 
 
 @dataclass
 class Amounts:
     """What numbers say, None where they say nothing. `points` are times that something happens at: the character where
-    the time stands, and seconds. `text` is the rest, blank where something was read; `wrong` was out of reach."""
+    the time stands, and seconds. A piece that `stops` ends abruptly. `text` is the rest, blank where something was
+    read; `wrong` is out of reach."""
 
     text: str
     tempo_bpm: float | None = None
@@ -75,17 +90,39 @@ class Amounts:
     metre: Metre | None = None
     duration_s: float | None = None
     bars: int | None = None
+    stops: bool = False
     points: list[tuple[int, float]] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
 
 
 def amounts_of(text: str) -> Amounts:
     made = Amounts(text)
-    for read in (_read_tempo, _read_metre, _read_key, _read_time, _read_bars):
+    for read in (
+        _read_stop,
+        _read_turns_of_tempo,
+        _read_tempo,
+        _read_metre,
+        _read_key,
+        _read_time,
+        _read_bars,
+    ):
         for match in list(read(made)):
             begin, end = match.span()
             made.text = made.text[:begin] + " " * (end - begin) + made.text[end:]
     return made
+
+
+def _read_stop(made: Amounts) -> Iterator[re.Match[str]]:
+    for match in _STOP.finditer(made.text):
+        made.stops = True
+        yield match
+
+
+def _read_turns_of_tempo(made: Amounts) -> Iterator[re.Match[str]]:
+    """Only told: a piece has one tempo."""
+    for match in _TURN_OF_TEMPO.finditer(made.text):
+        made.wrong.append(" ".join(match[0].split()))
+        yield match
 
 
 def _read_tempo(made: Amounts) -> Iterator[re.Match[str]]:

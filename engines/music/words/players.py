@@ -12,6 +12,7 @@ from engines.film.words import Word
 from engines.music.grammar.customs import suits
 from engines.music.instruments import instruments, palette
 from engines.music.thoughts import Role, Style
+from engines.music.words.clauses import END, EVERYBODY, START, clauses_of
 from engines.music.words.vocabulary import Found, data, found
 
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -21,11 +22,17 @@ _NEGATORS = frozenset(
 _LINKS = frozenset(
     ("or", "and", "nor", "any", "the", "a", "an", "of", "kind", "heavy", "loud", "real", "live")
 )
-_LONE = frozenset(("solo", "only", "just", "alone", "lone", "unaccompanied", "single"))
+LONE = frozenset(("solo", "only", "just", "alone", "lone", "lonely", "unaccompanied", "single"))
+_BEDS = frozenset(("vinyl", "air", "effects"))
 _WHOLE: dict[str, tuple[str, ...]] = {
     "drumless": ("drums", "percussion"), "beatless": ("drums", "percussion"), "unaccompanied": (),
     "bassless": ("bass",), "percussionless": ("drums", "percussion"),
 }  # fmt: skip
+_LATER = re.compile(
+    r"^(?:\s+(?:or|and|any|\w+))?\s+"
+    r"(?:until|till|before|at first|in the (?:intro|beginning)|at the (?:start|beginning))\b",
+    re.I,
+)
 _NOTHING_ELSE = re.compile(
     r"\b(?:nothing else|and nothing more|by itself|on its own|all alone|alone)\b", re.I
 )
@@ -34,19 +41,35 @@ _NOTHING_ELSE = re.compile(
 @dataclass(frozen=True)
 class Players:
     """Ids of instruments, or roles. `choices` are the wanted ones: one id, or those of a group of which the style may
-    choose; `words` are the numbers of the words that tell them."""
+    choose; `words` are the numbers of the words that tell them, and `told` the first word of each with its choice;
+    `late` are those that are told to be missing only at first."""
 
     choices: tuple[tuple[str, ...], ...]
     unwanted: tuple[str, ...]
     words: frozenset[int]
+    told: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    late: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
     def wanted(self, style: Style) -> tuple[str, ...]:
         """Of each choice what the style plays most, or the first."""
+        return self._picked(self.choices, style)
+
+    def late_in(self, numbers: Sequence[int], style: Style) -> tuple[str, ...]:
+        """What is missing at first, of the words with these numbers."""
+        return self._picked([choice for word, choice in self.late if word in numbers], style)
+
+    def in_words(self, numbers: Sequence[int], style: Style, before: int | None = None) -> tuple[str, ...]:
+        """What words with these numbers want; of those before a verb, if there are any, only these."""
+        here = [(word, choice) for word, choice in self.told if word in numbers]
+        first = [(word, choice) for word, choice in here if before is None or word < before]
+        return self._picked([choice for _, choice in first or here], style)
+
+    def _picked(self, choices: Sequence[tuple[str, ...]], style: Style) -> tuple[str, ...]:
         weights: dict[str, float] = {}
         for shares in palette(style).values():
             for id, weight in shares.items():
                 weights[id] = max(weight, weights.get(id, 0.0))
-        picked = [max(choice, key=lambda id: weights.get(id, 0.0)) for choice in self.choices]
+        picked = [max(choice, key=lambda id: weights.get(id, 0.0)) for choice in choices]
         return tuple(id for id in dict.fromkeys(picked) if id not in self.unwanted)
 
 
@@ -55,7 +78,10 @@ def players_of(text: str, said: list[Word]) -> Players:
     wanted: list[tuple[str, ...]] = []
     unwanted: list[str] = []
     lone: list[str] = []
+    told: list[tuple[int, tuple[str, ...]]] = []
+    late: list[tuple[int, tuple[str, ...]]] = []
     used: set[int] = set()
+    passing = _passing(text, said)
     marks = found("player", said)
     for phrase, ensemble in data()["ensembles"].items():
         for n in range(len(said) - 1):
@@ -74,18 +100,32 @@ def players_of(text: str, said: list[Word]) -> Players:
         ids = _ids(mark)
         if (negator := _negator(mark, marks, said, text)) is not None:
             used.add(negator)
+            if _LATER.search(text[said[mark.last - 1].end :]):
+                wanted.append(_choice(mark))
+                late.append((mark.first, wanted[-1]))
+                continue
             unwanted += [*ids, "percussion"] if "drums" in ids else ids
         else:
             wanted.append(_choice(mark))
-            if _is_lone(mark, said):
+            told.append((mark.first, wanted[-1]))
+            if mark.first not in passing and _is_lone(mark, said, len(marks)):
                 lone += ids[:1]
     firsts = [choice[0] for choice in wanted]
-    if (lone and lone[0] == firsts[0] and _names_all(firsts, text)) or (
-        wanted and _NOTHING_ELSE.search(text)
-    ):
+    heard = [id for id in firsts if id not in _BEDS]
+    if (lone and lone[0] == heard[0] and _names_all(heard, text)) or (wanted and _NOTHING_ELSE.search(text)):
         unwanted += _others(firsts)
     kept = tuple(choice for choice in dict.fromkeys(wanted) if not set(choice) <= set(unwanted))
-    return Players(kept, tuple(dict.fromkeys(unwanted)), frozenset(used))
+    return Players(kept, tuple(dict.fromkeys(unwanted)), frozenset(used), tuple(told), tuple(late))
+
+
+def _passing(text: str, said: list[Word]) -> set[int]:
+    """The words that tell how a piece begins or ends, where "only" is not for all of it."""
+    return {
+        number
+        for clause in clauses_of(text, said)
+        if START.search(clause.text) or END.search(clause.text) or EVERYBODY.search(clause.text)
+        for number, _ in clause.said
+    }
 
 
 def _choice(mark: Found) -> tuple[str, ...]:
@@ -138,10 +178,12 @@ def _or_follows(mark: Found, said: Sequence[Word], text: str) -> bool:
     return "or" in after or "nor" in after
 
 
-def _is_lone(mark: Found, said: Sequence[Word]) -> bool:
+def _is_lone(mark: Found, said: Sequence[Word], players: int) -> bool:
+    """A lonely sax may have a band, if one is told."""
     before = [word.text.lower() for word in said[max(mark.first - 2, 0) : mark.first]]
     after = [word.text.lower() for word in said[mark.last : mark.last + 1]]
-    return bool(set(before) & _LONE) or bool(set(after) & {"only", "alone"})
+    lone = LONE if players == 1 else LONE - {"lonely"}
+    return bool(set(before) & lone) or bool(set(after) & {"only", "alone"})
 
 
 def _names_all(wanted: Sequence[str], text: str) -> bool:

@@ -15,7 +15,7 @@ from engines.film.words import Word, stems
 
 Kind = Literal[
     "name", "hint", "player", "section", "mood", "share", "beats", "metre", "mode", "swing", "more", "less", "rises",
-    "falls", "builds", "becomes", "drops",
+    "falls", "builds", "becomes", "drops", "scene",
 ]  # fmt: skip
 
 
@@ -93,6 +93,8 @@ def _phrases() -> Iterator[tuple[Kind, str, str]]:
         yield from (("mood", phrase, mood) for phrase in told["words"])
     yield from (("share", phrase, str(value)) for phrase, value in read["tempo"]["shares"].items())
     yield from (("beats", phrase, str(value)) for phrase, value in read["tempo"]["beats"].items())
+    for style, told in read["tempo"]["scenes"].items():
+        yield from (("scene", phrase, f"{style}:{told['beats']}") for phrase in told["words"])
     tables: tuple[tuple[Kind, str], ...] = (
         ("section", "sections"), ("metre", "metres"), ("mode", "modes"), ("swing", "swing"),
     )  # fmt: skip

@@ -1,0 +1,149 @@
+"""Scenes of an idea made true: where sections are cut for them, and who is there in each thought.
+
+Who would play without scenes is drawn in `orchestration`; what is read here comes from `engines.music.words.scenes`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from engines.music.grammar.forms import Stretch
+from engines.music.idea import RISE, Idea
+from engines.music.thoughts import BARS, Role
+
+_FROM, _TO = 0.2, 0.88  # shares of the piece between which such a rise brings somebody in
+_SHORTEST = 2  # bars of a section that is cut
+_TIDY = 0.75  # bars by which it moves to where thoughts begin
+_SOON = 0.8  # bars by which a thought may begin before a scene and be of it
+_MOVED = 3  # bars by which the end of a section moves rather than to be cut
+_HELD: tuple[Role, ...] = ("lead", "arpeggio", "counter", "percussion")
+"""Those who may wait for a rise."""
+
+
+def moments(idea: Idea) -> tuple[float, ...]:
+    """Shares of the piece at which something begins that people hear as an event."""
+    turns = [turn.at for turn in idea.turns if abs(turn.by) >= RISE]
+    return tuple(sorted({at for at in (*turns, *(scene.at for scene in idea.scenes)) if 0.02 < at < 0.97}))
+
+
+def cut_at(stretches: Sequence[Stretch], shares: Sequence[float]) -> list[Stretch]:
+    """The same form with a section that begins at each share: a boundary near by moves, else a section is cut."""
+    made = list(stretches)
+    bars = sum(stretch.bars for stretch in made)
+    fixed = {0, bars}
+    for share in shares:
+        goal = _near(share * bars)
+        if goal in fixed or any(abs(goal - bar) < _SHORTEST for bar in fixed):
+            continue
+        made = _cut(made, goal, fixed)
+        fixed.add(goal)
+    return made
+
+
+def _near(bar: float) -> int:
+    """The bar of a whole thought, or of a half, if one is near; else the nearest."""
+    for step in (BARS, BARS // 2):
+        whole = step * round(bar / step)
+        if abs(bar - whole) <= _TIDY:
+            return whole
+    return round(bar)
+
+
+def _cut(stretches: list[Stretch], goal: int, fixed: set[int]) -> list[Stretch]:
+    ends = [sum(stretch.bars for stretch in stretches[: n + 1]) for n in range(len(stretches))]
+    if goal in ends:
+        return stretches
+    near = sorted((abs(end - goal), n) for n, end in enumerate(ends[:-1]) if end not in fixed)
+    if near and near[0][0] <= _MOVED:
+        n = near[0][1]
+        by = goal - ends[n]
+        first, second = stretches[n], stretches[n + 1]
+        if first.bars + by >= _SHORTEST and second.bars - by >= _SHORTEST:
+            moved = [replace(first, bars=first.bars + by), replace(second, bars=second.bars - by)]
+            return [*stretches[:n], *moved, *stretches[n + 2 :]]
+    n = next(n for n, end in enumerate(ends) if end > goal)
+    whole = stretches[n]
+    left = goal - (ends[n] - whole.bars)
+    middle = whole.begins + (whole.ends - whole.begins) * left / whole.bars
+    halves = [replace(whole, bars=left, ends=middle), replace(whole, bars=whole.bars - left, begins=middle)]
+    return [*stretches[:n], *halves, *stretches[n + 1 :]]
+
+
+def with_entrances(
+    roles: Sequence[tuple[Role, ...]],
+    begins: Sequence[float],
+    instruments: Mapping[Role, str],
+    wanted: frozenset[Role],
+    idea: Idea,
+    bar: float,
+) -> list[set[Role]]:
+    """The roles of each thought as the scenes have it; `begins` are the shares of the piece at which thoughts begin,
+    and `bar` is that of a bar."""
+    made = [set(playing) for playing in roles]
+    begins = [begin + _SOON * bar for begin in begins]
+    if idea.scenes:
+        return _staged(made, begins, instruments, idea)
+    for turn in idea.turns:
+        if turn.by >= RISE and _FROM <= turn.at <= _TO:
+            late = [role for role in _HELD if role in instruments and role not in wanted][:3]
+            _wait(made, begins, late, turn.at)
+            break
+    return made
+
+
+def _wait(made: list[set[Role]], begins: Sequence[float], late: Sequence[Role], at: float) -> None:
+    """They leave what is before a share to the others, and play from there on but in the very end."""
+    for n, begin in enumerate(begins):
+        if begin < at:
+            left = made[n] - set(late)
+            made[n] = left if left - {"effects"} else made[n]
+        elif n < len(begins) - 1 or n == 0:
+            made[n] |= set(late)
+
+
+def _staged(
+    made: list[set[Role]], begins: Sequence[float], instruments: Mapping[Role, str], idea: Idea
+) -> list[set[Role]]:
+    own = [_roles(scene.parts, instruments) for scene in idea.scenes]
+    first: dict[Role, float] = {}
+    for scene, roles in zip(idea.scenes, own, strict=True):
+        if not scene.leaves and (not scene.alone or scene.at < 0.5):
+            for role in roles:
+                first.setdefault(role, scene.at)
+    staged: list[set[Role]] = []
+    for playing, begin in zip(made, begins, strict=True):
+        there: set[Role] | None = None
+        joined: set[Role] = set()
+        gone: set[Role] = set()
+        for scene, roles in zip(idea.scenes, own, strict=True):
+            if scene.at > begin:
+                break
+            gone = gone | roles if scene.leaves else gone - roles
+            if not scene.parts:
+                there = None
+            elif scene.leaves:
+                joined = joined - roles
+            elif scene.alone:
+                there, joined = set(roles), set(roles)
+            elif there is not None:
+                there |= roles
+                joined |= roles
+            else:
+                joined |= roles
+        now = {role for role in playing if first.get(role, 0.0) <= begin} | joined
+        now = (now if there is None else now & there) - gone
+        staged.append(now or playing)
+    return staged
+
+
+def _roles(parts: Sequence[str], instruments: Mapping[Role, str]) -> set[Role]:
+    """What instruments and roles of these names play; one that plays chords and a melody leaves figures out."""
+    found: set[Role] = {
+        role for role, instrument in instruments.items() if role in parts or instrument in parts
+    }
+    return found - {"arpeggio"} if {"chords", "lead"} <= found and "arpeggio" not in parts else found
+
+
+def tidy(bars: int, at: float) -> float:
+    """How far a share of a piece lies from a bar line, and from a whole thought: 0 for none, at most about 1."""
+    bar = at * bars
+    return 0.7 * abs(bar - round(bar)) * 2 + 0.3 * (round(bar) % BARS != 0)
