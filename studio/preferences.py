@@ -86,6 +86,15 @@ class Preferences(QObject):
     def media_folder(self, folder: Path) -> None:
         self._keep("media_folder", str(folder))
 
+    @property
+    def place(self) -> str:
+        """The panel that was looked at last, by its id; empty at the first start."""
+        return str(self._store.value("place", ""))
+
+    @place.setter
+    def place(self, place: str) -> None:
+        self._keep("place", place)
+
     def geometry(self) -> QByteArray:
         """Where the window stood; empty at the first start."""
         value = self._store.value("geometry", QByteArray())

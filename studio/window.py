@@ -81,7 +81,8 @@ class MainWindow(QMainWindow):
 
     def open_project(self, project: Project) -> None:
         """Show a project; the one that was open before is saved and closed."""
-        shown = self.place if self.place in {entry.id for entry in self.entries} else self.entries[0].id
+        places = (self.place, self.preferences.place, self.entries[0].id)
+        shown = next(place for place in places if place in {entry.id for entry in self.entries})
         self.close_project()
         self.project = project
         project.setParent(self)
@@ -211,6 +212,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.preferences.keep_geometry(self.saveGeometry())
+        self.preferences.place = self.place
         if MODELS in self._pages:
             self._pages[MODELS].close_fetch()  # type: ignore[attr-defined]
         try:

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from studio import app
 from studio.jobs.store import Job, State
+from studio.panels import PanelEntry
 from studio.preferences import Preferences
 from studio.project.project import Project
 from studio.project.takes import Take
@@ -363,3 +364,15 @@ def test_a_first_start_lists_the_missing_models(window: MainWindow) -> None:
 @pytest.mark.parametrize(("seconds", "text"), [(0, "0:00"), (5.4, "0:05"), (62, "1:02"), (3723, "1:02:03")])
 def test_lengths_are_written_as_clocks_do(seconds: float, text: str) -> None:
     assert clock(seconds) == text
+
+
+def test_the_window_opens_where_it_was_left(dressed: QApplication, tmp_path: Path) -> None:
+    entries = [PanelEntry(id, id.title(), id, "blank_panel:BlankPanel") for id in ("film", "music")]
+    first = MainWindow(Preferences(), entries)
+    first.open_project(Project.create(tmp_path / "Duet"))
+    first.show_place("music")
+    first.close()
+    again = MainWindow(Preferences(), entries)
+    again.open_project(Project.open(tmp_path / "Duet"))
+    assert again.place == "music"
+    again.close()
