@@ -3,7 +3,7 @@
 Pitches are counted as if the piece were in C, so that a key is not to be learned twelve times.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +18,7 @@ UNPITCHED: tuple[Role, ...] = ("drums", "percussion", "effects")
 LENGTHLESS: tuple[Role, ...] = ("drums", "percussion")
 HIT = 6  # ticks of a stroke, whose length is not written
 Bar = tuple[str, ...]
+_KINDS = {"Position": 0, "Pitch": 1}
 ELSEWHERE = ("Recall", "Again")
 """Bars of the thought that is brought back, and of the thought before."""
 
@@ -49,46 +50,36 @@ def bars_of(plan: Plan, role: Role, notes: Sequence[Note], bars: int) -> list[Ba
 def _gathered(bar: Sequence[str]) -> Bar:
     """Pitches of one moment that are struck alike stand together before what they have in common."""
     told: list[str] = []
-    held: list[str] = []
-    common: list[str] = []
-    for token in [*bar, "End"]:
-        kind = token.partition("_")[0]
-        if kind in ("Velocity", "Duration"):
-            common.append(token)
-            continue
-        if common:  # a note is complete
-            if told[-len(common) :] == common and told[-len(common) - 1].startswith("Pitch"):
-                told[-len(common) :] = held
-            else:
-                told.extend(held)
-            told.extend(common)
-            held, common = [], []
-        if kind == "Pitch":
-            held.append(token)
-        elif kind == "Position":
-            told.append(token)
+    before: list[str] = []
+    for moment, pitches, common in _strikes(bar):
+        if common == before and not moment:
+            del told[-len(common) :]
+        told.extend((*moment, *pitches, *common))
+        before = common
     return tuple(told)
 
 
 def _apart(bar: Bar) -> list[str]:
     """Every pitch with its own velocity and length again."""
     told: list[str] = []
-    held: list[str] = []
-    common: list[str] = []
-    for token in [*bar, "End"]:
-        kind = token.partition("_")[0]
-        if kind in ("Velocity", "Duration"):
-            common.append(token)
-            continue
-        if common:
-            for pitch in held:
-                told.extend((pitch, *common))
-            held, common = [], []
-        if kind == "Pitch":
-            held.append(token)
-        elif kind == "Position":
-            told.append(token)
+    for moment, pitches, common in _strikes(bar):
+        told.extend(moment)
+        for pitch in pitches:
+            told.extend((pitch, *common))
     return told
+
+
+def _strikes(bar: Sequence[str]) -> Iterator[tuple[list[str], list[str], list[str]]]:
+    """What is struck: its position where that is new, its pitches, and their velocity and length."""
+    parts: tuple[list[str], list[str], list[str]] = [], [], []
+    for token in bar:
+        kind = _KINDS.get(token.partition("_")[0], 2)
+        if parts[2] and kind < 2:
+            yield parts
+            parts = [], [], []
+        parts[kind].append(token)
+    if parts[2]:
+        yield parts
 
 
 def shortened(bars: Sequence[Bar], sources: Mapping[str, Sequence[Bar]]) -> list[str]:
