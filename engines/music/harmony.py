@@ -9,6 +9,8 @@ from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from engines.contract import BadInput
+
 Mode = Literal["major", "minor", "dorian", "mixolydian", "phrygian", "lydian"]
 Quality = Literal[
     "maj", "min", "dim", "aug", "sus2", "sus4", "6", "min6", "maj7", "7", "min7", "m7b5", "dim7", "add9", "madd9",
@@ -102,3 +104,16 @@ def note_name(pitch: int, key: int = 0, mode: Mode = "major") -> str:
 
 def key_name(key: int, mode: Mode) -> str:
     return f"{note_name(key, key, mode)} {mode}"
+
+
+def key_of(name: str) -> tuple[int, Mode]:
+    """`A minor`, `F# major`, `Bb dorian` or `Am` -> the pitch class of the tonic and the mode. Raises `BadInput`."""
+    found = re.fullmatch(
+        r"([A-Ga-g])\s*([#b♯♭]?)\s*(m|maj|min|major|minor|dorian|mixolydian|phrygian|lydian)?", name.strip()
+    )
+    if found is None:
+        raise BadInput("key", f"{name!r} is not a key", "write for example A minor, F# major or D dorian")
+    tonic = _pitch_class(found[1], found[2])
+    modes: dict[str | None, Mode] = {None: "major", "maj": "major", "m": "minor", "min": "minor"}
+    named: dict[str | None, Mode] = {mode: mode for mode in SCALES}
+    return tonic, (modes | named)[found[3]]

@@ -112,6 +112,19 @@ class Plan(_Frozen):
         """The number of the thought that a bar belongs to."""
         return next(n for n, first in reversed(list(enumerate(self.first_bars))) if bar >= first)
 
+    def bars_of(self, thought: int) -> tuple[int, int]:
+        """The first and the last bar of a thought."""
+        first = self.first_bars[thought]
+        return first, first + self.thoughts[thought].bars - 1
+
+    def thoughts_in(self, first: int, last: int) -> range:
+        """The thoughts that bars from `first` to `last` touch."""
+        return range(self.at_bar(first), self.at_bar(last) + 1)
+
+    def with_thought(self, at: int, thought: Thought) -> "Plan":
+        """The plan with one of its thoughts replaced."""
+        return self.model_copy(update={"thoughts": (*self.thoughts[:at], thought, *self.thoughts[at + 1 :])})
+
     def sections(self) -> list[tuple[int, int]]:
         """Runs of thoughts (from, to) of one section: a section begins anew where its first bars come back.
 

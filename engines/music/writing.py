@@ -1,7 +1,6 @@
 """From a request to a plan, and from a plan to a score: what is new is written, what has not changed is kept."""
 
 import json
-import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -11,7 +10,7 @@ from typing import Any
 
 from engines.contract import BadInput
 from engines.music.composer import Composer
-from engines.music.harmony import SCALES, Mode, chord_from
+from engines.music.harmony import key_of
 from engines.music.request import Lock, MusicRequest
 from engines.music.score import Note, Score
 from engines.music.thoughts import Plan, Role
@@ -52,19 +51,6 @@ def planned(request: MusicRequest) -> tuple[Plan, list[str]]:
         return reference.follow(heard, idea, seed, request.duration_s, **told), notes
     plan = planning.plan(idea, seed, request.duration_s, request.thought_temperature, request.loop, **told)
     return plan, notes
-
-
-def key_of(name: str) -> tuple[int, Mode]:
-    """`A minor`, `F# major`, `Bb dorian` or `Am` -> the pitch class of the tonic and the mode. Raises `BadInput`."""
-    found = re.fullmatch(
-        r"([A-Ga-g])\s*([#b♯♭]?)\s*(m|maj|min|major|minor|dorian|mixolydian|phrygian|lydian)?", name.strip()
-    )
-    if found is None:
-        raise BadInput("key", f"{name!r} is not a key", "write for example A minor, F# major or D dorian")
-    tonic = chord_from(found[1] + found[2], 0).root
-    modes: dict[str | None, Mode] = {None: "major", "maj": "major", "m": "minor", "min": "minor"}
-    named: dict[str | None, Mode] = {mode: mode for mode in SCALES}
-    return tonic, (modes | named)[found[3]]
 
 
 def earlier_score(path: Path) -> Score:
