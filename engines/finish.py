@@ -12,7 +12,6 @@ import soundfile
 from engines.contract import Artifact, EngineCard, Request
 from engines.media import provenance
 from engines.media.video import write_poster
-from engines.media.wave import write_wave
 from engines.recipe import digest_of, recipe_of
 
 SOUND = (".wav", ".flac", ".mp3")
@@ -33,6 +32,8 @@ def finish(folder: Path, media: Artifact, request: Request, card: EngineCard) ->
     if media.path.suffix not in SOUND:
         write_poster(media.path, poster)
     elif not poster.exists():
+        from engines.media.wave import write_wave
+
         write_wave(poster, soundfile.read(media.path, always_2d=True)[0])
     yield Artifact(path=poster, kind="poster")
     recipe = folder / "recipe.json"

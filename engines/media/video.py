@@ -18,6 +18,7 @@ from PIL import Image
 from engines.contract import BadInput
 from engines.media.audio import stream_audio
 from engines.media.image import write_image
+from engines.media.whole import appearing
 
 Format = Literal["mp4", "webm", "mkv"]
 SOUND_RATE = 48_000
@@ -172,15 +173,12 @@ def join(segments: list[Path], sound: Path | None, path: Path, format: Format = 
     Packets are copied, so the pixels are those of the segments. The sound is cut or padded to the picture. mp4 gets
     its index at the front, for players on the web. The file appears whole or not at all.
     """
-    part = path.with_name("." + path.name + ".part")
     options = {"movflags": "+faststart"} if format == "mp4" else {}
-    try:
-        with av.open(str(part), "w", format=_muxer(format), options=options) as out:
-            _write_joined(out, segments, sound, format)
-        _flush_to_disk(part)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    with (
+        appearing(path) as part,
+        av.open(str(part), "w", format=_muxer(format), options=options) as out,
+    ):
+        _write_joined(out, segments, sound, format)
 
 
 def _write_joined(out: Any, segments: list[Path], sound: Path | None, format: Format) -> None:

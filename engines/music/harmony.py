@@ -43,7 +43,7 @@ _NAMES = {
     "flat": ("C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B"),
 }
 _FLAT_KEYS = {5, 10, 3, 8, 1}  # of major
-_PARENT: dict[Mode, int] = {
+PARENT: dict[Mode, int] = {
     "major": 0, "minor": 3, "dorian": 10, "mixolydian": 5, "phrygian": 8, "lydian": 7,
 }  # fmt: skip
 """Semitones up to the major key with the same notes."""
@@ -98,7 +98,7 @@ def _quality(symbol: str) -> Quality | None:
 
 def note_name(pitch: int, key: int = 0, mode: Mode = "major") -> str:
     """The letter of a pitch, with sharps or flats as the key has them."""
-    parent = (key + _PARENT[mode]) % 12
+    parent = (key + PARENT[mode]) % 12
     return _NAMES["flat" if parent in _FLAT_KEYS else "sharp"][pitch % 12]
 
 

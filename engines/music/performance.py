@@ -8,6 +8,7 @@ played one by one, and a loop plays alike every time round.
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 import numpy as np
@@ -74,7 +75,7 @@ def played(score: Score, role: Role, thought: int, seed: int) -> Played:
     hand = _Hand(plan, role, part.instrument, seed)
     struck: list[Struck] = []
     kicks: list[int] = []
-    for start, chord in groupby(score.notes_of(thought)[role], key=lambda note: note.start):
+    for start, chord in groupby(score.part_notes(role, thought), key=lambda note: note.start):
         notes = list(chord)
         for late, note in zip(hand.strum(notes), notes, strict=True):
             at = sample_of(plan, begin + swung(plan, start)) - first
@@ -151,6 +152,7 @@ class _Hand:
         return zlib.crc32(repr((self._seed, self._role, *names)).encode())
 
 
+@lru_cache(maxsize=32)
 def _drift(bars: int, seed: int) -> np.ndarray:
     """A slow wander of deviation 1, one value a beat."""
     steps = np.random.default_rng(seed).normal(0, (1 - _DRIFT**2) ** 0.5, bars * 4 + 1)

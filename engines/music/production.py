@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import soundfile as sf
@@ -14,20 +13,18 @@ from engines import catalogue
 from engines.contract import Artifact, Event, Note, Progress
 from engines.music.engine import MASTERING, PATIENCE_S, PLANNING, PLAYING
 from engines.music.exports import audio, midi
-from engines.music.grammar.composer import Grammar
 from engines.music.instruments import instruments
 from engines.music.poster import write_poster
-from engines.music.request import MusicRequest
+from engines.music.request import MusicRequest, style_label
 from engines.music.score import Score, score_beside
 from engines.music.sound.loop import seamless
 from engines.music.sound.master import master
 from engines.music.sound.playing import Playing
 from engines.music.sound.struck import RATE, Stereo
 from engines.music.thoughts import Role
-from engines.music.writing import Writing, earlier_score, planned, seed_of
+from engines.music.writing import Writing, seed_of, writing_of
 
 SEGMENTS = "segments"
-_STYLES: Any = MusicRequest.model_fields["style"].json_schema_extra
 _SILENT, _AFTER = 1e-3, RATE // 4
 
 
@@ -46,11 +43,10 @@ class Production:
         """Make it. Raises `BadInput`, `ModelMissing` and `Cancelled`."""
         request = self._request
         sounds = request.soundfont or bank()
-        plan, notes = planned(request)
+        writing, notes = writing_of(request)
+        plan = writing.score.plan
         yield from (Note(message=note) for note in notes)
         yield Progress(phase=PLANNING, step=1, total=1, patience_s=PATIENCE_S)
-        earlier = None if request.score is None else earlier_score(request.score)
-        writing = Writing(plan, Grammar(), seed_of(request), earlier, request.locks)
         media = self._folder / f"take.{request.format}"
         playing = Playing(plan, seed_of(request), sounds, request.faders, self._folder, request.loop)
         with closing(playing):
@@ -65,7 +61,7 @@ class Production:
         audio.write(media, mix, request.format, {"title": plan.title})
         playing_on = ", ".join(instruments()[part.instrument].title.lower() for part in plan.parts)
         yield Note(
-            message=f"{_STYLES['labels'][plan.style]}, {plan.tempo_bpm:.0f} bpm, {plan.key_name}, {plan.bars} bars: "
+            message=f"{style_label(plan.style)}, {plan.tempo_bpm:.0f} bpm, {plan.key_name}, {plan.bars} bars: "
             f"{playing_on}. {mastered.loudness_lufs:.1f} LUFS, true peak {mastered.true_peak_db:.1f} dB."
         )
         yield Artifact(path=media, kind="media", duration_s=len(mix) / RATE)

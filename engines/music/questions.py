@@ -1,14 +1,12 @@
 """Small questions of the music panel, answered in JSON."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 from engines.contract import BadInput, parse_request
-from engines.music.grammar.composer import Grammar
 from engines.music.request import MusicRequest
 from engines.music.score import Score
-from engines.music.writing import Writing, earlier_score, planned, seed_of
+from engines.music.writing import planned, writing_of
 from engines.questions import Answer, answered
 
 EXPORTS = ("mid", "musicxml")
@@ -37,9 +35,7 @@ def _plan(**values: Any) -> dict[str, Any]:
 def _score(**values: Any) -> dict[str, Any]:
     """All notes of a request, and no sound."""
     request = parse_request(MusicRequest, values)
-    plan, notes = planned(request)
-    earlier = None if request.score is None else earlier_score(request.score)
-    writing = Writing(plan, Grammar(), seed_of(request), earlier, request.locks)
+    writing, notes = writing_of(request)
     *_, score = writing.all()
     return {"score": score.as_json(), "notes": notes}
 
@@ -53,12 +49,10 @@ def _reference(path: str) -> dict[str, Any]:
 
 def _film(path: str) -> dict[str, Any]:
     """Where a film is cut."""
-    from engines.media.video import VideoReader
-    from engines.music import scoring
+    from engines.music.watching import watch
 
-    reader = VideoReader(Path(path))
-    reader.close()
-    return {"cuts": scoring.cuts_of(Path(path)), "duration_s": reader.duration_s}
+    seen = watch(Path(path))
+    return {"cuts": list(seen.cuts_s), "duration_s": seen.duration_s}
 
 
 def _export(score: str, path: str) -> dict[str, Any]:
@@ -69,7 +63,7 @@ def _export(score: str, path: str) -> dict[str, Any]:
     kind = target.suffix.lstrip(".").lower()
     if kind not in EXPORTS:
         raise BadInput("path", f"{target.name} has none of the endings {', '.join(EXPORTS)}")
-    written = Score.from_json(json.loads(Path(score).read_text("utf-8")))
+    written = Score.read(Path(score))
     (midi if kind == "mid" else musicxml).write(target, written)
     return {"path": str(target)}
 

@@ -283,3 +283,9 @@ class MusicRequest(Request):
         if to_s is not None and to_s <= from_s:
             raise ValueError(f"the stretch should end after it begins, at {from_s:g} s")
         return to_s
+
+
+def style_label(style: Style) -> str:
+    """What people call a style."""
+    extra: Any = MusicRequest.model_fields["style"].json_schema_extra
+    return str(extra["labels"][style])

@@ -4,11 +4,13 @@ Times are ticks from the beginning, straight and exact; swing and the hand of a 
 (`engines.music.performance`).
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from engines.contract import BadInput
 from engines.music.thoughts import Part, Plan, Role
 
 TICKS = 24
@@ -59,13 +61,14 @@ class Score:
 
     def notes_of(self, thought: int) -> dict[Role, list[Note]]:
         """What each part plays in a thought, with times counted from where the thought begins."""
+        return {track.part.role: self.part_notes(track.part.role, thought) for track in self.tracks}
+
+    def part_notes(self, role: Role, thought: int) -> list[Note]:
+        """What one part plays in a thought, with times counted from where the thought begins."""
         begin, end = self.ticks_of(thought)
-        return {
-            track.part.role: [
-                replace(note, start=note.start - begin) for note in track.notes if begin <= note.start < end
-            ]
-            for track in self.tracks
-        }
+        track = self.track(role)
+        notes = track.notes if track else ()
+        return [replace(note, start=note.start - begin) for note in notes if begin <= note.start < end]
 
     def written(self, thought: int, notes: Mapping[Role, Iterable[Note]]) -> "Score":
         """The score with the notes of one thought replaced; times are counted from where the thought begins. Parts that
@@ -90,6 +93,16 @@ class Score:
                 for track in self.tracks
             ],
         }
+
+    @classmethod
+    def read(cls, path: Path, field: str = "score") -> "Score":
+        """The score of a take. Raises `BadInput` where the file is none."""
+        try:
+            return cls.from_json(json.loads(path.read_text("utf-8")))
+        except (OSError, ValueError, KeyError, TypeError):
+            raise BadInput(
+                field, f"{path.name} is not a score of Matinee", "choose the score.json of a take"
+            ) from None
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> "Score":

@@ -40,7 +40,7 @@ _FEW = 2.0  # bars that shots last at least, for each cut to begin a thought
 _ON = 0.2  # of a bar, by which a cut may miss the bar that is begun there
 _NEW_SECTION, _SECTION_BARS = 0.15, (4, 8)
 _OF_FILM = 0.7  # what the film says of the energy; the rest is the plan's own curve
-_MOST_THOUGHTS = 300  # that a plan holds
+_MOST_THOUGHTS = 300  # that begin at cuts; a piece of more goes by fours
 _ENDS: tuple[Section, ...] = ("intro", "outro")
 
 
@@ -196,10 +196,8 @@ def _is_quick(plan: Plan, watched: Watched) -> bool:
 
 def _met(plan: Plan, watched: Watched) -> set[int]:
     """The bars that begin at a cut."""
-    near = {
-        round(cut / plan.bar_s): abs(cut / plan.bar_s - round(cut / plan.bar_s)) for cut in watched.cuts_s
-    }
-    return {bar for bar, away in near.items() if away <= _ON}
+    places = [cut / plan.bar_s for cut in watched.cuts_s]
+    return {round(place) for place in places if abs(place - round(place)) <= _ON}
 
 
 def _energies(plan: Plan, watched: Watched, begins: Sequence[int]) -> list[float]:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from engines.contract import BadInput
 from engines.media.video import VideoReader
 from engines.music.request import LONGEST_S
 
-FIELD = "film"
+FIELD, CUTS = "film", "cuts.json"
 _SHORTEST_S = 2.0
 _WIDTH, _HEIGHT = 48, 27
 _LEVELS = 8  # of each colour in a histogram
@@ -44,6 +45,13 @@ def watch(film: Path) -> Watched:
 
     Raises `BadInput` for a file without pictures, and for a film that no piece can be as short or as long as.
     """
+    beside = film.with_name(CUTS)
+    changed = tuple(file.stat().st_mtime_ns for file in (film, beside) if file.is_file())
+    return _watched(film, changed)
+
+
+@lru_cache(maxsize=4)
+def _watched(film: Path, changed: tuple[int, ...]) -> Watched:
     reader = VideoReader(film, FIELD)
     reader.close()
     if reader.duration_s > LONGEST_S:
@@ -101,7 +109,7 @@ def _seen(film: Path) -> _Seen:
 def _cutting_list(film: Path, duration_s: float) -> list[float] | None:
     """The cuts that the take of a film holds beside it, if they are those of this film."""
     try:
-        kept = json.loads(film.with_name("cuts.json").read_text("utf-8"))
+        kept = json.loads(film.with_name(CUTS).read_text("utf-8"))
         rows, fps = kept["cuts"], kept["fps"]
         whole_s = (rows[-1]["start"] + rows[-1]["frames"]) / fps
         cuts = [(row["start"] + row["joint"] / 2) / fps for row in rows[1:]]

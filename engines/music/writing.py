@@ -1,21 +1,17 @@
 """From a request to a plan, and from a plan to a score: what is new is written, what has not changed is kept."""
 
-import json
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from difflib import SequenceMatcher
-from pathlib import Path
 from typing import Any
 
-from engines.contract import BadInput
 from engines.music.composer import Composer
+from engines.music.grammar.composer import Grammar
 from engines.music.harmony import key_of
 from engines.music.request import Lock, MusicRequest
 from engines.music.score import Note, Score
-from engines.music.thoughts import Plan, Role
-
-UNPITCHED: tuple[Role, ...] = ("drums", "percussion", "effects")
+from engines.music.thoughts import UNPITCHED, Plan, Role
 
 
 def seed_of(request: MusicRequest) -> int:
@@ -53,14 +49,11 @@ def planned(request: MusicRequest) -> tuple[Plan, list[str]]:
     return plan, notes
 
 
-def earlier_score(path: Path) -> Score:
-    """Raises `BadInput` where the file is no score of Matinee."""
-    try:
-        return Score.from_json(json.loads(path.read_text("utf-8")))
-    except (OSError, ValueError, KeyError, TypeError):
-        raise BadInput(
-            "score", f"{path.name} is not a score of Matinee", "choose the score.json of a take"
-        ) from None
+def writing_of(request: MusicRequest) -> tuple["Writing", list[str]]:
+    """What writes the piece of a request, and what should be told of it. Raises `BadInput`."""
+    plan, notes = planned(request)
+    earlier = None if request.score is None else Score.read(request.score)
+    return Writing(plan, Grammar(), seed_of(request), earlier, request.locks), notes
 
 
 class Writing:

@@ -18,6 +18,7 @@ from engines.contract import (
     Artifact,
     BadInput,
     Event,
+    FilmFormat,
     Note,
     Progress,
     Request,
@@ -73,7 +74,7 @@ def run(options: argparse.Namespace, rest: list[str]) -> int:
         _print_help(options)
         return 0
     request = _request(options, rest)
-    out = _checked_out(options, get_args(type(request).model_fields["format"].annotation))
+    out = _checked_out(options, _formats(type(request)))
     request, told = _completed(request, out)
     folder = cache_dir() / "renders" / digest_of(request)[:20]
     folder.mkdir(parents=True, exist_ok=True)
@@ -140,8 +141,10 @@ def _request(options: argparse.Namespace, rest: list[str]) -> Request:
 
 def _completed(request: Request, out: Path) -> tuple[Request, list[str]]:
     """The request with what the command line adds by itself, and what the user is told of it."""
-    changes: dict[str, Any] = {"format": out.suffix[1:].lower()}
+    changes: dict[str, Any] = {}
     told = []
+    if "format" in type(request).model_fields:
+        changes["format"] = out.suffix[1:].lower()
     if isinstance(request, PortraitRequest):
         beside = anchors_beside(request.image) if request.anchors is None else None
         if beside:
@@ -150,6 +153,12 @@ def _completed(request: Request, out: Path) -> tuple[Request, list[str]]:
         if request.consent == "unstated":
             told.append(CONSENT)
     return parse_request(type(request), {**request.model_dump(), **changes}), told
+
+
+def _formats(kind: type[Request]) -> Sequence[str]:
+    """The kinds of file that a panel makes; films where it does not say."""
+    field = kind.model_fields.get("format")
+    return get_args(field.annotation) if field else get_args(FilmFormat)
 
 
 def _flag(name: str, no: str = "") -> str:

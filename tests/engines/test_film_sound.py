@@ -11,8 +11,8 @@ from engines.film.shots import Line, Shot, Subject
 from engines.film.sound import RATE, Moments, Neighbour, Prepared, SoundTrack, mastered
 from engines.film.sound.ambience import LEVELS, place_of
 from engines.film.sound.effects import cues
-from engines.film.sound.loudness import LOOK, Meter, limited, loudness
 from engines.film.sound.manner import manner_of
+from engines.media.loudness import LOOK, Meter, limited, loudness
 from engines.stage.scene import Figure, Scene
 
 VOICES = {"": "formant-woman", "TOM": "formant-man"}

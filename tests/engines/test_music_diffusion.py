@@ -42,7 +42,7 @@ from engines.contract import (
     Progress,
     parse_request,
 )
-from engines.film.sound.loudness import Meter
+from engines.media.loudness import Meter
 from engines.music.diffusion import checkpoints
 from engines.music.diffusion.ace_step import AceStep
 from engines.music.diffusion.coding import decoded, encoded

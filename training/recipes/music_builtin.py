@@ -21,7 +21,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engines.music.network.model import ModelConfig, MusicModel
-from engines.music.network.vocabulary import PAD, numbers
+from engines.music.network.vocabulary import PAD, family, numbers
 from training.backlot.songs import Song, read
 from training.trainer import Precision, Report, TrainConfig, Trainer, printed, saved_checkpoints
 
@@ -135,14 +135,10 @@ def _without_nature(piece: np.ndarray) -> np.ndarray:
 def _without_head(block: np.ndarray) -> np.ndarray:
     """A block whose thought is not told: from behind its first token to before its first part."""
     held = block.copy()
-    instruments = np.isin(held[0], _instruments())
+    instruments = np.isin(held[0], family("Instrument"))
     end = int(np.argmax(instruments)) - 1 if instruments.any() else held.shape[1]
     held[0, 1:end] = numbers()["Null"]
     return held
-
-
-def _instruments() -> list[int]:
-    return [number for name, number in numbers().items() if name.startswith("Instrument_")]
 
 
 def _padded(examples: Sequence[tuple[np.ndarray, np.ndarray]]) -> dict[str, Tensor]:

@@ -18,7 +18,7 @@ from pydantic import Field
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from engines.media.audio import stream_audio
+from engines.media.audio import read_audio
 from engines.music.musicot import listener
 from engines.music.musicot.chain import delayed, thought_tokens
 from engines.music.musicot.model import ThinkingMusicgen
@@ -68,7 +68,7 @@ def heard(music: Path, clap: Path, musicgen: Any, tokenizer: Any, folder: Path) 
 @torch.inference_mode()
 def _hear(source: Path, ears: listener.Listener, musicgen: Any, tokenizer: Any) -> dict[str, Tensor]:
     rate = musicgen.config.audio_encoder.sampling_rate
-    at_clap, at_codes = (np.concatenate(list(stream_audio(source, r)))[:, 0] for r in (listener.RATE, rate))
+    at_clap, at_codes = read_audio(source, listener.RATE), read_audio(source, rate)
     codes = musicgen.audio_encoder.encode(torch.from_numpy(at_codes)[None, None]).audio_codes[0, 0]
     beside = source.with_suffix(".txt")
     text = beside.read_text("utf-8").strip() if beside.exists() else source.stem.replace("_", " ")

@@ -31,38 +31,39 @@ PICKLES = {".bin", ".pt", ".pth", ".ckpt", ".pkl"}
 
 def installed(known: Sequence[Checkpoint] = CHECKPOINTS) -> list[Checkpoint]:
     """Those checkpoints that are on this machine, whole as far as names and sizes tell."""
-    return [checkpoint for checkpoint in known if _fault_of(checkpoint) is None]
+    return [one for one in known if fault(one.id, one.title) is None]
 
 
 def usable(known: Sequence[Checkpoint] = CHECKPOINTS) -> list[Checkpoint]:
     """Those that are installed. Raises `BadInput` where none is whole, but one is half there or damaged."""
     found = installed(known)
-    faults = () if found else map(_fault_of, known)
-    for fault in faults:
-        if isinstance(fault, BadInput):
-            raise fault
+    faults = () if found else (fault(one.id, one.title) for one in known)
+    for reason in faults:
+        if isinstance(reason, BadInput):
+            raise reason
     return found
 
 
 def folder_of(checkpoint: Checkpoint) -> Path:
     """The folder of a checkpoint. Raises `ModelMissing`, or `BadInput` where its files are not whole."""
-    fault = _fault_of(checkpoint)
-    if fault is not None:
-        raise fault
+    found = fault(checkpoint.id, checkpoint.title)
+    if found is not None:
+        raise found
     return catalogue.folder(checkpoint.id)
 
 
-def _fault_of(checkpoint: Checkpoint) -> EngineError | None:
-    """Why a checkpoint cannot be used, from names and sizes alone."""
-    again = f"matinee models pull {checkpoint.id}"
-    state = catalogue.status(checkpoint.id)
-    if state is catalogue.Status.PARTIAL:
-        return BadInput(FIELD, f"{checkpoint.title} is only half there", again)
-    if state is catalogue.Status.DAMAGED:
-        return BadInput(FIELD, f"{checkpoint.title} has files of the wrong size", again)
-    if state is catalogue.Status.MISSING:
-        return ModelMissing(checkpoint.id, catalogue.entry(checkpoint.id).purpose)
-    return None
+def fault(model: str, title: str) -> EngineError | None:
+    """Why a model of the catalogue cannot be used, from names and sizes alone."""
+    again = f"matinee models pull {model}"
+    match catalogue.status(model):
+        case catalogue.Status.INSTALLED:
+            return None
+        case catalogue.Status.MISSING:
+            return ModelMissing(model, catalogue.entry(model).purpose)
+        case catalogue.Status.PARTIAL:
+            return BadInput(FIELD, f"{title} is only half there", again)
+        case catalogue.Status.DAMAGED:
+            return BadInput(FIELD, f"{title} has files of the wrong size", again)
 
 
 def verify(checkpoint: Checkpoint) -> None:
@@ -124,14 +125,19 @@ def load(
     from diffusers import DiffusionPipeline
 
     extra = {"transformer": transformer} if transformer is not None else {}
+    return from_folder(kind or DiffusionPipeline, folder, dtypes, **extra)
+
+
+def from_folder(kind: Any, folder: Path, dtypes: Any, **parts: Any) -> Any:
+    """A pipeline of that class with its weights; `parts` are not loaded but given. Raises `BadInput`."""
     try:
-        return (kind or DiffusionPipeline).from_pretrained(
+        return kind.from_pretrained(
             folder,
             dtype=dtypes,
             local_files_only=True,
             use_safetensors=True,
             low_cpu_mem_usage=True,
-            **extra,
+            **parts,
         )
     except (ValueError, RuntimeError, OSError, KeyError) as error:
         first = str(error).strip().splitlines()[0]

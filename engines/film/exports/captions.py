@@ -11,6 +11,7 @@ from typing import Literal
 
 from engines.film.exports import Cut
 from engines.film.sound.dialogue import Spoken
+from engines.media.whole import appearing
 
 WIDTH, LINES = 42, 2  # characters a line, lines
 SHORTEST_S, GAP_S, LINGER_S = 1.0, 0.08, 0.35
@@ -139,9 +140,8 @@ def write_captions(path: Path, cuts: Sequence[Cut], fps: int) -> None:
             else caption.text
         )
         parts.append(f"{number}\n{times}\n{text}\n")
-    part = path.with_name("." + path.name + ".part")
-    part.write_text("\n".join(parts), "utf-8")
-    part.replace(path)
+    with appearing(path) as part:
+        part.write_text("\n".join(parts), "utf-8")
 
 
 def _escaped(caption: Caption) -> str:

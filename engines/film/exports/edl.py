@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from engines.film.exports import Cut
+from engines.media.whole import appearing
 
 TIMECODE_FPS = 24
 RECORD_START_H = 1
@@ -20,9 +21,8 @@ def write_edl(path: Path, cuts: Sequence[Cut], fps: int, title: str, film: Path)
     step = TIMECODE_FPS // fps
     for number, cut in enumerate(cuts, start=1):
         rows += _event(number, cut, cuts[number - 2] if number > 1 else None, step, film)
-    part = path.with_name("." + path.name + ".part")
-    part.write_text("\n".join(rows) + "\n", "ascii")
-    part.replace(path)
+    with appearing(path) as part:
+        part.write_text("\n".join(rows) + "\n", "ascii")
 
 
 def _event(number: int, cut: Cut, before: Cut | None, step: int, film: Path) -> list[str]:

@@ -4,8 +4,8 @@
 """
 
 from engines.film.sound.dialogue import Spoken
-from engines.film.sound.loudness import RATE
 from engines.film.sound.master import mastered
 from engines.film.sound.mix import NO_MOMENTS, Moments, Neighbour, Prepared, SoundTrack
+from engines.media.loudness import RATE
 
 __all__ = ["NO_MOMENTS", "RATE", "Moments", "Neighbour", "Prepared", "SoundTrack", "Spoken", "mastered"]

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
-from engines.film.sound.loudness import RATE
 from engines.film.sound.texture import Stereo
 from engines.media.audio import stream_audio
+from engines.media.loudness import RATE
 
 
 class FootageSound:

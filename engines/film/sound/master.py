@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
-from engines.film.sound.loudness import LOOK, TARGET_LUFS, Meter, limited
 from engines.film.sound.texture import Stereo
+from engines.media.loudness import LOOK, TARGET_LUFS, Meter, limited
 
 MOST_RAISED_DB, MOST_LOWERED_DB = 1.5, 12.0  # a film without words stays as quiet as places are beneath words
 

@@ -23,9 +23,9 @@ from engines.film.sound.dialogue import Spoken, say
 from engines.film.sound.effects import Cue, cues
 from engines.film.sound.footage import FootageSound
 from engines.film.sound.indoors import Muffled
-from engines.film.sound.loudness import LOOK, TARGET_LUFS, limited, loudness
 from engines.film.sound.texture import RATE, Layer, Stereo, generator, laid
 from engines.film.sound.weather import ThunderAfter
+from engines.media.loudness import LOOK, TARGET_LUFS, limited, loudness
 from engines.stage.scene import Scene
 
 CHUNK = RATE  # samples that `shot` yields at once

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.fft import irfft
 
-from engines.film.sound.loudness import RATE, k_weighting_power
+from engines.media.loudness import RATE, k_weighting_power
 
 FRAME = 4096
 CONTROL_RATE = 200  # gain curves are read this often and joined by straight lines

@@ -8,7 +8,7 @@ import json
 import sys
 from pathlib import Path
 
-from engines.contract import BadInput, EngineError
+from engines.contract import EngineError
 from engines.music.bench.report import as_json, report
 from engines.music.listening import midi
 from engines.music.score import SCORE_FILE, Score
@@ -37,13 +37,7 @@ def opened(path: Path) -> Score:
     """The score that lies there; raises `BadInput`."""
     if path.suffix.lower() in (".mid", ".midi"):
         return midi.read(path)
-    file = path / SCORE_FILE if path.is_dir() else path
-    try:
-        return Score.from_json(json.loads(file.read_text("utf-8")))
-    except (OSError, ValueError, KeyError, TypeError):
-        raise BadInput(
-            "takes", f"{file} is no score", "give a take of the music panel or a MIDI file"
-        ) from None
+    return Score.read(path / SCORE_FILE if path.is_dir() else path, "takes")
 
 
 if __name__ == "__main__":

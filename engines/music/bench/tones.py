@@ -6,9 +6,8 @@ from numpy.typing import NDArray
 
 from engines.music.harmony import SCALES
 from engines.music.score import Score
-from engines.music.thoughts import Role
+from engines.music.thoughts import UNPITCHED
 
-_UNPITCHED: tuple[Role, ...] = ("drums", "percussion", "effects")
 _PLACES = 48  # of a bar, at which onsets are told apart
 _SCALES = np.array(
     [np.roll(np.isin(np.arange(12), steps), tonic) for steps in SCALES.values() for tonic in range(12)],
@@ -48,7 +47,7 @@ def _by_bar(score: Score) -> NDArray[np.float64]:
     """How often each pitch class is struck in each bar, (bars, 12)."""
     counts = np.zeros((score.plan.bars, 12))
     for track in score.tracks:
-        if track.part.role in _UNPITCHED:
+        if track.part.role in UNPITCHED:
             continue
         for note in track.notes:
             if note.start < score.plan.bars * score.bar_ticks:

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from engines import catalogue
-from engines.contract import BadInput, EngineError, ModelMissing
+from engines.contract import BadInput, EngineError
+from engines.film.diffusion import loader
 from engines.film.diffusion.loader import FIELD, check_safetensors, check_weights
 from engines.music.request import MusicTask
 
@@ -143,16 +144,7 @@ def folder_for(known: Sequence[str], task: MusicTask) -> Path:
 
 def fault(model: str) -> EngineError | None:
     """Why a model of the catalogue cannot be used, from names and sizes alone."""
-    title, again = catalogue.entry(model).title, f"matinee models pull {model}"
-    match catalogue.status(model):
-        case catalogue.Status.INSTALLED:
-            return None
-        case catalogue.Status.MISSING:
-            return ModelMissing(model, catalogue.entry(model).purpose)
-        case catalogue.Status.PARTIAL:
-            return BadInput(FIELD, f"{title} is only half there", again)
-        case catalogue.Status.DAMAGED:
-            return BadInput(FIELD, f"{title} has files of the wrong size", again)
+    return loader.fault(model, catalogue.entry(model).title)
 
 
 def _ace_step(config: dict[str, Any]) -> Recipe:

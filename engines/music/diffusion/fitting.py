@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from engines.contract import BadInput, OutOfMemory
-from engines.film.diffusion.loader import FIELD
-from engines.music.diffusion.checkpoints import AGAIN, networks
+from engines.contract import OutOfMemory
+from engines.film.diffusion.loader import from_folder
+from engines.film.diffusion.planner import BUS, RESERVE
+from engines.music.diffusion.checkpoints import networks
 
-RESERVE = 1 << 30  # the CUDA context, workspaces, fragments
 PASS_BYTES = 40
 """For each token and channel while the network runs: the peak over all tensors alive in a pass of the real networks at
 their longest, counted on tensors without data (34 for ACE-Step XL, 40 for Stable Audio 3)."""
@@ -23,7 +23,6 @@ ten seconds into them)."""
 LAYERS = (
     1 << 29
 )  # those at work and those on their way, when layers are streamed; the largest is a table of words
-BUS = 22e9  # PCIe 4.0 x16, bytes a second; for the sentence about costs only
 OWN_WIDTH = {"vae": 4}
 """Bytes of a number where it is not 2."""
 
@@ -71,14 +70,7 @@ def load(folder: Path, kind: Any, how: Fit, device: Any, dtype: Any) -> Any:
     autoencoder in float32. Raises `BadInput`."""
     import torch
 
-    dtypes = {"vae": torch.float32, "default": dtype}
-    try:
-        pipeline = kind.from_pretrained(
-            folder, dtype=dtypes, local_files_only=True, use_safetensors=True, low_cpu_mem_usage=True
-        )
-    except (ValueError, RuntimeError, OSError, KeyError) as error:
-        first = str(error).strip().splitlines()[0]
-        raise BadInput(FIELD, f"{folder.name} cannot be loaded: {first}", AGAIN) from error
+    pipeline = from_folder(kind, folder, {"vae": torch.float32, "default": dtype})
     _restore_tables(pipeline, folder)
     if how.weights == "card":
         return pipeline.to(device)

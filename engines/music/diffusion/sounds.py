@@ -11,8 +11,16 @@ import numpy as np
 from engines.contract import BadInput
 from engines.media.audio import stream_audio
 from engines.music.sound.effects import Filter
-from engines.music.sound.limiter import REACH, STEP, Curve, limiting, true_peaks
-from engines.music.sound.master import CHUNK, K_WEIGHTING, MOST_GAIN_DB, TARGET_LUFS
+from engines.music.sound.limiter import STEP, Curve, limiting
+from engines.music.sound.master import (
+    CHUNK,
+    K_WEIGHTING,
+    MOST_GAIN_DB,
+    TARGET_LUFS,
+    at_samples,
+    peaks_of,
+    power_of,
+)
 from engines.music.sound.struck import RATE, Stereo
 
 FADE_S = 0.02
@@ -72,7 +80,7 @@ def replaced(source: Stereo, made: Stereo, begin_s: float, end_s: float) -> Ster
 
 def mastered(sound: Stereo) -> Stereo:
     """At -14 LUFS, with true peaks under -1 dB; what is silent stays silent."""
-    peaks, power = _peaks(sound), _heard_power(sound)
+    peaks, power = peaks_of(sound), _heard_power(sound)
     gain, most, held = 1.0, 10 ** (MOST_GAIN_DB / 20), limiting(peaks)
     for _ in range(ROUNDS):
         loudness = _loudness(power * (gain * held) ** 2)
@@ -85,22 +93,14 @@ def mastered(sound: Stereo) -> Stereo:
 
 def limited(sound: Stereo) -> Stereo:
     """As loud as it is, with true peaks under -1 dB."""
-    return _times(sound, limiting(_peaks(sound)))
-
-
-def _peaks(sound: Stereo) -> Curve:
-    """(steps,)"""
-    around = np.pad(sound, [(REACH, REACH), (0, 0)])
-    parts = (around[at : at + CHUNK + 2 * REACH] for at in range(0, len(sound), CHUNK))
-    return np.concatenate([true_peaks(part) for part in parts])
+    return _times(sound, limiting(peaks_of(sound)))
 
 
 def _heard_power(sound: Stereo) -> Curve:
     """(steps,) of both sides together, weighted as BS.1770 hears them."""
     weighing, found = Filter(K_WEIGHTING), []
     for at in range(0, len(sound), CHUNK):
-        power = (weighing(sound[at : at + CHUNK]) ** 2).sum(1)
-        found.append(np.pad(power, (0, -len(power) % STEP)).reshape(-1, STEP).mean(1))
+        found.append(power_of(weighing(sound[at : at + CHUNK])))
     return np.concatenate(found)
 
 
@@ -121,12 +121,7 @@ def _lufs(power: Any) -> Any:
 
 
 def _times(sound: Stereo, gains: Curve) -> Stereo:
-    """The sound, multiplied by a curve that has a value in the middle of each step."""
-    parts = []
-    for at in range(0, len(sound), CHUNK):
-        part, first = sound[at : at + CHUNK], max(at // STEP - 1, 0)
-        near = gains[first : (at + len(part)) // STEP + 2]
-        places = (np.arange(first, first + len(near)) + 0.5) * STEP
-        wanted = np.interp(np.arange(at, at + len(part)), places, near)
-        parts.append(part * wanted.astype(np.float32)[:, None])
-    return np.concatenate(parts)
+    """The sound, multiplied by a curve of steps."""
+    starts = range(0, len(sound), CHUNK)
+    parts = [(at, sound[at : at + CHUNK]) for at in starts]
+    return np.concatenate([part * at_samples(gains, at, len(part), False) for at, part in parts])

@@ -1,6 +1,5 @@
 """A finished mix as a file of sound: wav and flac with 24 bits, mp3 with 320 kbit/s, each with its title inside."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
@@ -10,6 +9,7 @@ import numpy as np
 import soundfile as sf
 
 from engines.contract import EngineError
+from engines.media.whole import appearing
 from engines.music.request import MusicFormat
 from engines.music.sound.struck import RATE, Stereo
 
@@ -24,22 +24,17 @@ def write(path: Path, mix: Stereo, format: MusicFormat, tags: Mapping[str, str])
 
     The file appears whole or not at all.
     """
-    part = path.with_name("." + path.name + ".part")
     told = {name: text for name, text in tags.items() if name in TAGS and text}
     try:
-        if format == "mp3":
-            _write_mp3(part, mix, told)
-        else:
-            _write_lossless(part, mix, format, told)
-        with part.open("rb+") as file:
-            os.fsync(file.fileno())
-        part.replace(path)
+        with appearing(path) as part:
+            if format == "mp3":
+                _write_mp3(part, mix, told)
+            else:
+                _write_lossless(part, mix, format, told)
     except (OSError, sf.SoundFileError, av.FFmpegError) as error:
         raise EngineError(
             f"{path.name} could not be written: {error}", "check that the disk has room"
         ) from None
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _write_lossless(path: Path, mix: Stereo, format: MusicFormat, tags: Mapping[str, str]) -> None:

@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 
 from engines.contract import BadInput
-from engines.film.sound.loudness import LOOK, limited
 from engines.media.audio import stream_audio
+from engines.media.loudness import LOOK, limited
+from engines.media.video import VideoReader
+from engines.media.whole import appearing
 from engines.music.sound.struck import RATE
 
 ALONE_DB, UNDER_DB, BESIDE_DB = -2.0, -15.0, -7.0
@@ -19,34 +21,25 @@ ALONE_DB, UNDER_DB, BESIDE_DB = -2.0, -15.0, -7.0
 _HEARD_DB = -42.0
 _STEP = RATE // 20
 _HOLD_STEPS, _SMOOTH_STEPS = 16, 5
-_BLOCK = 1024
+_BLOCK, _PIECE = 1024, 20 * RATE
 _BIT_RATE = 256_000
 
 
 def write(path: Path, film: Path, music: Path) -> None:
     """Write `path` (.mp4, .mov or .mkv, as the film is). Raises `BadInput` where pictures cannot be copied."""
-    played = _sound(music, "media")
-    own = _sound(film, "film") if _has_sound(film) else None
-    with av.open(str(film)) as source:
-        length_s = float(source.duration or 0) / av.time_base
-    mix = _mixed(played, own, round(length_s * RATE))
-    part = path.with_name(f".{path.name}.part{path.suffix}")
+    reader = VideoReader(film, "film")
+    reader.close()
+    own = _sound(film, "film") if reader.has_sound else None
+    mix = _mixed(_sound(music, "media"), own, round(reader.duration_s * RATE))
     try:
-        _copy(film, part, mix)
-        part.replace(path)
+        with appearing(path) as part:
+            _copy(film, part, mix)
     except (av.FFmpegError, ValueError) as error:
         raise BadInput(
             "film",
             f"the pictures of {film.name} cannot be copied into {path.name}",
             "choose the film's own ending",
         ) from error
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _has_sound(film: Path) -> bool:
-    with av.open(str(film)) as source:
-        return bool(source.streams.audio)
 
 
 def _sound(path: Path, field: str) -> NDArray[np.float32]:
@@ -63,7 +56,9 @@ def _mixed(music: NDArray[np.float32], own: NDArray[np.float32] | None, samples:
     own = own[:samples]
     mix[: len(own)] = own
     mix[: len(music)] += music * _ducked(own, samples)[: len(music), None]
-    return limited(np.pad(mix, ((LOOK, LOOK), (0, 0))))
+    around = np.pad(mix, ((LOOK, LOOK), (0, 0)))
+    pieces = [limited(around[at : at + _PIECE + 2 * LOOK]) for at in range(0, samples, _PIECE)]
+    return np.concatenate(pieces) if pieces else mix
 
 
 def _ducked(own: NDArray[np.float32], samples: int) -> NDArray[np.float32]:
@@ -79,7 +74,7 @@ def _ducked(own: NDArray[np.float32], samples: int) -> NDArray[np.float32]:
 
 
 def _copy(film: Path, path: Path, mix: NDArray[np.float32]) -> None:
-    with av.open(str(film)) as source, av.open(str(path), "w") as out:
+    with av.open(str(film), metadata_errors="replace") as source, av.open(str(path), "w") as out:
         pictures: Any = source.streams.video[0]
         video = out.add_stream_from_template(pictures)
         audio: Any = out.add_stream("aac", rate=RATE, layout="stereo")

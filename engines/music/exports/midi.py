@@ -8,6 +8,7 @@ from typing import Any
 
 import symusic
 
+from engines.media.whole import appearing
 from engines.music.exports.keys import without_overlap
 from engines.music.exports.signature import is_minor, signature
 from engines.music.instruments import instruments
@@ -28,12 +29,8 @@ def write(path: Path, score: Score) -> None:
     for track in score.tracks:
         if track.part.role != "effects":
             song.tracks.append(_track(track))
-    part = path.with_name("." + path.name + ".part")
-    try:
+    with appearing(path) as part:
         part.write_bytes(song.dumps_midi())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _track(track: Track) -> Any:

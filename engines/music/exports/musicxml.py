@@ -29,6 +29,7 @@ from music21 import (
 )
 from music21.musicxml.m21ToXml import GeneralObjectExporter
 
+from engines.media.whole import appearing
 from engines.music.exports.keys import without_overlap
 from engines.music.exports.signature import fifths
 from engines.music.harmony import Chord, Quality, note_name
@@ -48,8 +49,6 @@ _KINDS: dict[Quality, tuple[str, tuple[tuple[str, int, int], ...]]] = {
     "13": ("dominant-13th", ()), "7b9": ("dominant-seventh", (("add", 9, -1),)),
     "sus9": ("suspended-fourth", (("add", 7, -1), ("add", 9, 0))), "maj7#11": ("major-seventh", (("add", 11, 1),)),
 }  # fmt: skip
-_SHARPS, _FLATS = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"), (
-    "C", "D-", "D", "E-", "E", "F", "G-", "G", "A-", "A", "B-", "B")  # fmt: skip
 # Where strokes are written on a staff of five lines, by General MIDI: the line or space as treble clef names it.
 _STAFF = {
     35: "E4", 36: "F4", 41: "G4", 43: "A4", 45: "B4", 47: "C5", 48: "D5", 50: "E5", 37: "C5", 38: "C5", 39: "C5",
@@ -71,12 +70,8 @@ class _Piece:
 
 def write(path: Path, score: Score) -> None:
     """Write all notes. The file appears whole or not at all."""
-    part = path.with_name("." + path.name + ".part")
-    try:
+    with appearing(path) as part:
         part.write_bytes(_exporter().parse(_written(score)))
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _exporter() -> GeneralObjectExporter:
@@ -257,8 +252,7 @@ def _sounding(
 
 
 def _note(pitch: int, plan: Plan) -> note.Note:
-    names = _FLATS if "b" in note_name(10, plan.key, plan.mode) else _SHARPS
-    return note.Note(f"{names[pitch % 12]}{pitch // 12 - 1}")
+    return note.Note(f"{_letter(pitch, plan)}{pitch // 12 - 1}")
 
 
 def _stroke(pitch: int) -> note.Unpitched:

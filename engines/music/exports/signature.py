@@ -1,21 +1,11 @@
 """Key signatures, for whatever writes notes down."""
 
-from engines.music.harmony import Mode, note_name
-
-_BESIDE_MAJOR: dict[Mode, int] = {
-    "major": 0,
-    "mixolydian": -1,
-    "dorian": -2,
-    "minor": -3,
-    "phrygian": -4,
-    "lydian": 1,
-}
+from engines.music.harmony import PARENT, Mode
 
 
 def fifths(key: int, mode: Mode) -> int:
-    """Sharps, or flats where it is negative, of a key: -6 to 6."""
-    sharps = (key * 7 + _BESIDE_MAJOR[mode] + 5) % 12 - 5
-    return -6 if sharps == 6 and "b" in note_name(key, key, mode) else sharps
+    """Sharps, or flats where it is negative, of a key: -5 to 6."""
+    return ((key + PARENT[mode]) * 7 + 5) % 12 - 5
 
 
 def is_minor(mode: Mode) -> bool:

@@ -22,9 +22,9 @@ from engines.music.listening.frames import FRAME_RATE, MELS, Frames, frames_of
 from engines.music.listening.key import key_of
 from engines.music.listening.notes import FRAME_RATE as NOTE_RATE
 from engines.music.listening.notes import KEYS, LOWEST, RATE
-from engines.music.listening.shape import FIELD, ROLES, Heard, thoughts_of, too_long, weighed
+from engines.music.listening.shape import FIELD, Heard, thoughts_of, too_long, weighed
 from engines.music.request import FASTEST_BPM, LONGEST_S, SLOWEST_BPM
-from engines.music.thoughts import HALVES, Part, Plan, Role, Style
+from engines.music.thoughts import HALVES, ROLES, Part, Plan, Role, Style
 
 _SHORTEST_S = 1.0
 _SILENT_DB = -75.0

@@ -19,10 +19,10 @@ from engines.music.listening.chords import chords_of
 from engines.music.listening.energy import energies
 from engines.music.listening.key import key_of
 from engines.music.listening.parts import Voice, instrument_of, roles_of
-from engines.music.listening.shape import FIELD, ROLES, Heard, thoughts_of, too_long, weighed
+from engines.music.listening.shape import FIELD, Heard, thoughts_of, too_long, weighed
 from engines.music.request import LONGEST_S
 from engines.music.score import TICKS, Note, Score, Track
-from engines.music.thoughts import BEATS, HALVES, Metre, Part, Plan, Role, Style
+from engines.music.thoughts import BEATS, HALVES, ROLES, UNPITCHED, Metre, Part, Plan, Role, Style
 
 _MOST_BYTES, _MOST_NOTES = 16_000_000, 200_000
 _USUAL_BPM = 120.0  # of a file that says nothing, as the standard has it
@@ -51,12 +51,11 @@ def read(path: Path, style: Style | None = None) -> Score:
     chosen = style or styles.by_instruments(tempo, parts)
     chroma, bass = tones(notes, bars, bar_ticks)
     key, mode = key_of(chroma, bass)
+    playing = {role: _bars_of(played, bar_ticks) for role, played in notes.items()}
     heard = Heard(
         features=_features(notes, chroma, bars, bar_ticks),
         energies=energies(notes, bars, bar_ticks),
-        roles=[
-            {role for role, played in notes.items() if _sounds(played, bar, bar_ticks)} for bar in range(bars)
-        ],
+        roles=[{role for role, sounding in playing.items() if bar in sounding} for bar in range(bars)],
         chords=chords_of(chroma, bass, key, mode),
     )
     plan = Plan(
@@ -78,7 +77,7 @@ def tones(notes: Notes, bars: int, bar_ticks: int) -> tuple[NDArray[np.float32],
     half = bar_ticks / HALVES
     chroma, low = np.zeros((bars * HALVES, 12), np.float32), np.zeros((bars * HALVES, 12), np.float32)
     for role, played in notes.items():
-        if role in ("drums", "percussion", "effects"):
+        if role in UNPITCHED:
             continue
         for note in played:
             end = min(note.start + note.length, bars * bar_ticks)
@@ -205,10 +204,13 @@ def _instrument(role: Role, by_role: Sequence[tuple[Role, Voice]]) -> str:
     return instrument_of(role, chief)
 
 
-def _sounds(played: Sequence[Note], bar: int, bar_ticks: int) -> bool:
-    return any(note.start // bar_ticks == bar for note in played) or any(
-        note.start < bar * bar_ticks < note.start + note.length - bar_ticks // 4 for note in played
-    )
+def _bars_of(played: Sequence[Note], bar_ticks: int) -> set[int]:
+    """The bars in which notes begin, or last for more than a quarter."""
+    found: set[int] = set()
+    for note in played:
+        last = (note.start + note.length - bar_ticks // 4 - 1) // bar_ticks
+        found.update(range(note.start // bar_ticks, max(note.start // bar_ticks, last) + 1))
+    return found
 
 
 def _features(notes: Notes, chroma: NDArray[np.float32], bars: int, bar_ticks: int) -> NDArray[np.float64]:

@@ -4,6 +4,7 @@ After MusiCoT's referencing (arXiv 2503.19611), where the thoughts of a recordin
 is written anew.
 """
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,11 @@ MIDI = (".mid", ".midi", ".smf")
 
 def hear(path: Path) -> Plan:
     """The course of a recording or a MIDI file. Raises `BadInput` where nothing can be heard."""
+    return _heard(path, path.stat().st_mtime_ns if path.is_file() else 0)
+
+
+@lru_cache(maxsize=4)
+def _heard(path: Path, changed: int) -> Plan:
     return midi.read(path).plan if path.suffix.lower() in MIDI else hearing.hear(path)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +11,9 @@ from engines.contract import BadInput
 from engines.music.harmony import Chord
 from engines.music.listening.sections import Features, borders, kinds, names
 from engines.music.request import LONGEST_S
-from engines.music.thoughts import BARS, HALVES, Role, Style, Thought
+from engines.music.thoughts import BARS, HALVES, ROLES, Role, Style, Thought
 
 FIELD = "reference"
-ROLES: tuple[Role, ...] = get_args(Role)
 _MOST = 300  # thoughts of a plan
 
 

@@ -30,6 +30,7 @@ class MusiCoT(Engine):
         super().__init__()
         self._folder, self._device = folder or home() / "models" / "musicot", "cpu" if folder else "cuda"
         self._loaded: tuple[Any, Any, Any] | None = None
+        self._ears: Any = None
 
     def describe(self) -> EngineCard:
         reason = card_lacks() if self._device == "cuda" else ""
@@ -47,6 +48,8 @@ class MusiCoT(Engine):
     def run(self, request: Request, folder: Path) -> Iterator[Event]:
         """Make the take in `folder`. Raises `BadInput` and `Cancelled`."""
         assert isinstance(request, MusicRequest)
+        if request.task != "compose":
+            raise BadInput("task", "MusiCoT makes new pieces only", "choose ACE-Step or Stable Audio 3")
         if request.duration_s > LONGEST_S:
             raise BadInput("duration_s", f"MusiCoT plays up to {LONGEST_S:.0f} s", "shorten the piece")
         yield Started(phases=[LOADING, THINKING, PLAYING, SAVING], weights=[1, 1, 20, 1])
@@ -104,16 +107,15 @@ class MusiCoT(Engine):
         place = self._folder / CLAP
         if not place.is_dir():
             raise BadInput(field, f"there is no CLAP in {place}", "put laion/larger_clap_music there")
-        return Listener(place, self._device)
+        self._ears = self._ears or Listener(place, self._device)
+        return self._ears
 
     def _forced(self, reference: Path, quantiser: Any) -> Any:
-        import numpy as np
-
-        from engines.media.audio import stream_audio
+        from engines.media.audio import read_audio
         from engines.music.musicot import listener
         from engines.music.musicot.chain import thought_tokens
 
-        sound = np.concatenate(list(stream_audio(reference, listener.RATE, field="reference")))[:, 0]
+        sound = read_audio(reference, listener.RATE, field="reference")
         heard = self._listener("reference").thoughts(sound)
         return thought_tokens(quantiser.encode(heard), quantiser.config)
 

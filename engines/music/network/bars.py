@@ -12,9 +12,8 @@ from miditok import TokSequence
 
 from engines.music.network.vocabulary import tokenizer
 from engines.music.score import TICKS, Note
-from engines.music.thoughts import Plan, Role
+from engines.music.thoughts import UNPITCHED, Plan, Role
 
-UNPITCHED: tuple[Role, ...] = ("drums", "percussion", "effects")
 LENGTHLESS: tuple[Role, ...] = ("drums", "percussion")
 HIT = 6  # ticks of a stroke, whose length is not written
 Bar = tuple[str, ...]

@@ -8,7 +8,7 @@ import torch
 from engines.music.harmony import Chord
 from engines.music.network.model import MusicModel
 from engines.music.network.sampling import Sampler
-from engines.music.network.sentences import HEAD_SLOT, nature, said
+from engines.music.network.sentences import plan_head
 from engines.music.network.vocabulary import ENERGIES, MOST_THOUGHTS, family, numbers
 from engines.music.network.writer import Boldness
 from engines.music.thoughts import HALVES, Plan, Role, Thought
@@ -28,10 +28,7 @@ def drawn(
     """
     if len(frame.thoughts) > MOST_THOUGHTS:
         return frame
-    opening = ["Plan", *nature(frame), f"Count_{len(frame.thoughts)}"]
-    for part in frame.parts:
-        opening += [f"Role_{part.role}", f"Instrument_{part.instrument}"]
-    prompt = said([*opening, "Next"], HEAD_SLOT)
+    prompt = plan_head(frame)
     rng = np.random.default_rng([seed, 65])
     text = torch.from_numpy(words.astype(np.float32))
     levels = _Levels(

@@ -13,9 +13,8 @@ from engines.music.network.bars import ELSEWHERE, Bar, shortened
 from engines.music.network.vocabulary import ENERGIES, SWINGS, TEMPI
 from engines.music.thoughts import BARS, Plan, Role, Thought
 
-PLAN_SLOT, HEAD_SLOT = 0, 64
-"""Slots say to the network which thought of a plan, or which bar of a block, a token belongs to."""
-FIRST_BAR_SLOT = 65
+HEAD_SLOT, FIRST_BAR_SLOT = 64, 65
+"""Slots say to the network which thought of a plan (from 0 on), or which bar of a block, a token belongs to."""
 SLOTS = FIRST_BAR_SLOT + BARS
 
 
@@ -68,12 +67,17 @@ def chords(thought: Thought) -> list[str]:
     return told
 
 
-def plan_said(plan: Plan) -> Said:
-    """A whole plan, level by level."""
+def plan_head(plan: Plan) -> Said:
+    """What a plan is before its thoughts: its nature, how many thoughts, and who plays."""
     told = said(["Plan", *nature(plan), f"Count_{len(plan.thoughts)}"], HEAD_SLOT)
     for part in plan.parts:
-        told += said((f"Role_{part.role}", f"Instrument_{part.instrument}"), HEAD_SLOT)
-    told += said(["Next"], HEAD_SLOT)
+        told += part_head(part.role, part.instrument)
+    return told + said(["Next"], HEAD_SLOT)
+
+
+def plan_said(plan: Plan) -> Said:
+    """A whole plan, level by level."""
+    told = plan_head(plan)
     for n, thought in enumerate(plan.thoughts):
         told += said((f"Section_{thought.section}", f"Bars_{thought.bars}"), n)
     for n, thought in enumerate(plan.thoughts):

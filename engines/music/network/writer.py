@@ -15,7 +15,6 @@ from engines.music.grammar.composer import brought_back
 from engines.music.instruments import instruments
 from engines.music.network.bars import (
     LENGTHLESS,
-    UNPITCHED,
     Bar,
     bars_of,
     lengthened,
@@ -41,7 +40,7 @@ from engines.music.network.sentences import (
 )
 from engines.music.network.vocabulary import family, numbers
 from engines.music.score import TICKS, Note, Score
-from engines.music.thoughts import Part, Plan, Role
+from engines.music.thoughts import UNPITCHED, Part, Plan, Role
 
 MOST_EVENTS = 96
 """Notes of one part in one bar."""

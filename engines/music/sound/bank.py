@@ -70,15 +70,13 @@ class Program:
         """The note (samples or fewer, 1 or 2) as it is held, where `velocity` (0 to 1) chooses between recordings and
         not the loudness; fewer samples mean that it has faded."""
         level = min(LEVELS, key=lambda level: abs(level - velocity * 127))
-        kept = self._held.get((pitch, level))
+        kept = self._held.pop((pitch, level), None)
         if kept is None or not (kept[1] or len(kept[0]) >= samples):
             kept = self._sounded(pitch, level, -(-samples // _BLOCK) * _BLOCK)
-            self._held[pitch, level] = kept
-            self._held.move_to_end((pitch, level))
-            while len(self._held) > 1 and sum(sound.nbytes for sound, _ in self._held.values()) > _KEPT_BYTES:
+            room = _KEPT_BYTES - kept[0].nbytes
+            while self._held and sum(sound.nbytes for sound, _ in self._held.values()) > room:
                 self._held.popitem(last=False)
-        else:
-            self._held.move_to_end((pitch, level))
+        self._held[pitch, level] = kept
         return kept[0][:samples]
 
     def cents_off(self, pitch: int) -> float:

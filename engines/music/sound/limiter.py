@@ -10,8 +10,8 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import minimum_filter1d, uniform_filter1d
-from scipy.signal import firwin
 
+from engines.media.loudness import interpolator
 from engines.music.sound.struck import RATE, Stereo
 
 STEP = 24
@@ -84,7 +84,7 @@ def _followed(wanted: Curve, attack: float, release: float) -> Curve:
 @cache
 def _between() -> NDArray[np.float32]:
     """(2 * REACH, 3): taps for the three places between two samples at four times the rate."""
-    taps = firwin(8 * REACH + 1, 1 / 4, window=("kaiser", 7.0)) * 4
+    taps = interpolator()
     return np.stack([taps[::-1][phase::4][: 2 * REACH] for phase in (1, 2, 3)], 1).astype(np.float32)
 
 

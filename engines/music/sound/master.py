@@ -18,7 +18,7 @@ from scipy import fft
 from scipy.ndimage import maximum_filter1d, uniform_filter1d
 from scipy.signal import sosfreqz
 
-from engines.film.sound.loudness import Meter
+from engines.media.loudness import Meter
 from engines.music.sound.effects import Filter, Wave, section
 from engines.music.sound.limiter import REACH, STEP, Curve, compression, limiting, steps, true_peaks
 from engines.music.sound.strips import StyleSettings, style_settings
@@ -71,7 +71,7 @@ def master(stems: Mapping[Role, Stereo], plan: Plan, loop: bool = False) -> Mast
     meter = Meter()
     for first in range(0, len(mix), CHUNK):
         part = slice(first, first + CHUNK)
-        gain = _at_samples(gains, first, len(mix[part]), loop)
+        gain = at_samples(gains, first, len(mix[part]), loop)
         for stem in toned.values():
             stem[part] *= gain
         mix[part] = sum(stem[part] for stem in toned.values())
@@ -114,9 +114,9 @@ def _tone(
             toned[role][part] = _toned(np.asarray(stem[part]), filters[role])
         mix[part] = sum(stem[part] for stem in toned.values())
         heard = np.asarray(mix[part])
-        found.append((_power(weighing(heard).astype(np.float64)), _power(above(heard))))
+        found.append((power_of(weighing(heard).astype(np.float64)), power_of(above(heard))))
     weighted, low_cut_power = (np.concatenate(values) for values in zip(*found, strict=True))
-    return _Heard(weighted, low_cut_power, _peaks(mix, loop))
+    return _Heard(weighted, low_cut_power, peaks_of(mix, loop))
 
 
 def _spectrum(stems: Mapping[Role, Stereo], plan: Plan) -> Curve:
@@ -222,14 +222,15 @@ def _toned(sound: Stereo, filters: tuple[Filter, Filter]) -> Wave:
     return np.stack([middle + side, middle - side], 1)
 
 
-def _power(sound: Wave) -> Curve:
+def power_of(sound: Wave) -> Curve:
     """(steps,) mean over time of the sum over both sides."""
     power = (sound**2).sum(1)
     power = np.pad(power, (0, -len(power) % STEP))
     return power.reshape(-1, STEP).mean(1)
 
 
-def _peaks(mix: Stereo, loop: bool) -> Curve:
+def peaks_of(mix: Stereo, loop: bool = False) -> Curve:
+    """(steps,) true peaks; those of a loop hear round its ends."""
     found = []
     for first in range(0, len(mix), CHUNK):
         end = min(first + CHUNK, len(mix))
@@ -323,12 +324,11 @@ def _fade(plan: Plan, samples: int) -> Curve:
     return np.cos(np.clip((seconds - begin_s) / (end_s - begin_s), 0, 1) * np.pi / 2) ** 2
 
 
-def _at_samples(gains: Curve, first: int, samples: int, loop: bool) -> Stereo:
+def at_samples(gains: Curve, first: int, samples: int, loop: bool) -> Stereo:
     """(samples, 1) of a curve of steps, from sample `first` on."""
-    around = np.take(gains, np.arange(-1, len(gains) + 1), mode="wrap" if loop else "clip")
-    places = (np.arange(-1, len(gains) + 1) + 0.5) * STEP
-    near = slice(first // STEP, (first + samples) // STEP + 3)
-    at = np.interp(np.arange(first, first + samples), places[near], around[near])
+    near = np.arange(first // STEP - 1, (first + samples) // STEP + 2)
+    around = np.take(gains, near, mode="wrap" if loop else "clip")
+    at = np.interp(np.arange(first, first + samples), (near + 0.5) * STEP, around)
     return at.astype(np.float32)[:, None]
 
 

@@ -31,13 +31,8 @@ Sounding = Callable[[int, Tone], Stereo]
 """The sound of a MIDI pitch."""
 
 
-def player_of(
-    instrument: Instrument, style: Style, tempo_bpm: float, bank: Path, period: int | None = None
-) -> Player:
-    """Who plays an instrument of a piece. `bank` is a sound bank (.sf2 or .sf3); raises `BadInput` where it is none.
-
-    `period` is the length of a loop in samples. It changes nothing here: equal notes sound alike whenever they begin.
-    """
+def player_of(instrument: Instrument, style: Style, tempo_bpm: float, bank: Path) -> Player:
+    """Who plays an instrument of a piece. `bank` is a sound bank (.sf2 or .sf3); raises `BadInput` where it is none."""
     recipe = recipes()[instrument.id]
     if recipe.bed or recipe.sweeps:
         return Effects(recipe, 60 / tempo_bpm)

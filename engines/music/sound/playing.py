@@ -34,7 +34,7 @@ class Playing:
         self._whole = sample_of(plan, plan.bars * plan.beats * TICKS)
         period = self._whole if loop else None
         self._players = {
-            part.role: player_of(instruments()[part.instrument], plan.style, plan.tempo_bpm, bank, period)
+            part.role: player_of(instruments()[part.instrument], plan.style, plan.tempo_bpm, bank)
             for part in plan.parts
         }
         self._mixer = Mixer(plan, faders, period)

@@ -50,15 +50,15 @@ def snare(
     return _ended(sound)
 
 
-def clap(r: Random, decay_s: float = 0.13, hz: float = 1500, hands: int = 4, tail: float = 0.8) -> Mono:
+def clap(r: Random, decay_s: float = 0.13, hz: float = 1500, hands: float = 4, tail: float = 0.8) -> Mono:
     t = seconds(0.55)
     noise = r.normal(size=len(t))
     skin = band(noise, hz, 1.1) + 0.55 * band(noise, 2.3 * hz, 1.2) + 0.25 * high(noise, 6000)
     sound = np.zeros(len(t))
-    for hand in range(hands):
+    for hand in range(int(hands)):
         late = max(0.0, hand * 0.0105 + r.normal(0, 0.0012))
         since = t - late
-        last = hand == hands - 1
+        last = hand == int(hands) - 1
         strike = tail * np.exp(-since / decay_s) + np.exp(-since / 0.006) if last else np.exp(-since / 0.0045)
         sound += np.where(since >= 0, strike, 0) * np.roll(skin, int(997 * hand)) * r.uniform(0.75, 1)
     return _ended(np.tanh(0.9 * sound))

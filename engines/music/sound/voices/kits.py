@@ -38,8 +38,7 @@ def _made(
     drum: str, values: tuple[tuple[str, float], ...], take: int, crush_hz: float, crush_bits: float
 ) -> NDArray[np.float32]:
     seed = zlib.crc32(f"{drum} {values} {take}".encode())
-    numbers = {name: int(value) if name == "hands" else value for name, value in values}
-    sound = DRUMS[drum](np.random.default_rng(seed), **numbers)
+    sound = DRUMS[drum](np.random.default_rng(seed), **dict(values))
     if crush_hz:
         sound = _worn(sound, crush_hz, crush_bits)
     return sound[:, None].astype(np.float32)

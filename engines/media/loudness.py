@@ -108,13 +108,14 @@ def loudness(sound: NDArray[np.float32]) -> float:
 
 
 @cache
-def _interpolator() -> NDArray[np.float64]:
+def interpolator() -> NDArray[np.float64]:
+    """(97,) taps that fill three places between two samples."""
     return firwin(97, 1 / 4, window=("kaiser", 7.0)) * 4
 
 
 def oversampled_peak(sound: NDArray[np.float32]) -> NDArray[np.float32]:
     """The largest value around each sample (n, channels) -> (n,), between samples too."""
-    dense = np.abs(upfirdn(_interpolator(), sound, up=4, axis=0))[48 : 48 + 4 * len(sound)].max(1)
+    dense = np.abs(upfirdn(interpolator(), sound, up=4, axis=0))[48 : 48 + 4 * len(sound)].max(1)
     return np.maximum(dense.reshape(-1, 4).max(1), np.abs(sound).max(1)).astype(np.float32)
 
 
