@@ -7,6 +7,8 @@ from engines.music.thoughts import Metre, Section, Style
 
 RISE = 0.2
 """Energy from which a turn is a moment of its own."""
+WHOLE_FORM = 3
+"""Sections told from which they are the form, not wishes."""
 
 
 class Turn(BaseModel):

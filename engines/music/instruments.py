@@ -28,15 +28,17 @@ class Instrument(BaseModel):
 @cache
 def instruments() -> dict[str, Instrument]:
     """All instruments by their id."""
-    return {id: Instrument(id=id, **values) for id, values in _data("instruments").items()}
+    return {id: Instrument(id=id, **values) for id, values in table("instruments").items()}
 
 
 @cache
 def palette(style: Style) -> dict[Role, dict[str, float]]:
     """What each role of a style may be played on, and how often it is; the first is the usual one."""
-    found: dict[Role, dict[str, float]] = _data("palettes")[style]
+    found: dict[Role, dict[str, float]] = table("palettes")[style]
     return found
 
 
-def _data(file: str) -> dict[str, Any]:
+@cache
+def table(file: str) -> dict[str, Any]:
+    """A file of `resources/music` as it is written; its name without `.toml`."""
     return tomllib.loads(files("resources").joinpath("music", f"{file}.toml").read_text("utf-8"))

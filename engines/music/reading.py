@@ -12,7 +12,7 @@ from typing import get_args
 from engines.film.words import Word, words
 from engines.music.grammar.customs import customs
 from engines.music.harmony import Mode
-from engines.music.idea import Idea
+from engines.music.idea import WHOLE_FORM, Idea
 from engines.music.instruments import palette
 from engines.music.thoughts import BEATS, Metre, Section, Style
 from engines.music.words.amounts import Amounts, amounts_of
@@ -35,7 +35,6 @@ _GUESS = 0.12  # sureness below which likeness alone decides nothing
 _FAR = 0.22  # likeness below which a sentence is not about music or a scene
 _NEGATIONS = frozenset(("no", "not", "without", "never", "isn't", "nor", "less"))
 _DEFAULT: Style = "pop"
-_WHOLE_FORM = 3
 
 
 def read(prompt: str, duration_s: float | None = None) -> Idea:
@@ -57,11 +56,9 @@ def read(prompt: str, duration_s: float | None = None) -> Idea:
     if duration is None and amounts.bars:
         tempo = tempo or customs(style).tempo[1]
         duration = round(amounts.bars * BEATS[metre or "4/4"] * 60 / tempo, 3)
-    used = {n for mark in [*meant, *beats_found, *mood.marks, *swings] for n in range(mark.first, mark.last)}
+    used = {n for mark in [*meant, *beats_found, *mood.marks, *swings] for n in mark.words}
     used |= players.words | course.words | section_words
-    used |= {
-        n for mark in [*found("metre", said), *found("mode", said)] for n in range(mark.first, mark.last)
-    }
+    used |= {n for mark in [*found("metre", said), *found("mode", said)] for n in mark.words}
     return Idea(
         style=style,
         style_sureness=sureness,
@@ -119,13 +116,12 @@ def _style(amounts: Amounts, said: list[Word], players: Players) -> tuple[Style,
     likeliest = max(scores, key=lambda style: scores[style])
     sureness = 1 / sum(exp((score - scores[likeliest]) / _UNSURE) for score in scores.values())
     if sureness < _GUESS and not (names or hints or players.choices):
-        return _without_words(said), 0.0, []
+        return _without_words(energy), 0.0, []
     return likeliest, round(sureness, 3), [*names, *hints]
 
 
-def _without_words(said: list[Word]) -> Style:
+def _without_words(energy: float | None) -> Style:
     """Where nothing speaks for a style: the quiet one for calm moods, else the usual one."""
-    energy = _mood(said, frozenset()).energy
     return "ambient" if energy is not None and energy < 0.35 else _DEFAULT
 
 
@@ -191,19 +187,19 @@ def _sections(
     said: list[Word], left_out: frozenset[int], players: Players
 ) -> tuple[tuple[Section, ...], set[int]]:
     """Sections in the order in which they are told: three or more are the form, fewer are wished for."""
-    named = {n for mark in found("name", said) for n in range(mark.first, mark.last)}
+    named = {n for mark in found("name", said) for n in mark.words}
     marks = [
         mark for mark in found("section", said) if mark.first not in named and not _is_negated(mark, said)
     ]
     marks = [mark for mark in marks if mark.values != ("solo",) or mark.last not in players.words]
-    told = [_SECTIONS[mark.values[0]] for mark in marks if not set(range(mark.first, mark.last)) & left_out]
-    if len(told) < _WHOLE_FORM:
+    told = [_SECTIONS[mark.values[0]] for mark in marks if not left_out.intersection(mark.words)]
+    if len(told) < WHOLE_FORM:
         told = [
             section
             for section in dict.fromkeys(told)
             if section not in ("intro", "outro", "theme", "verse", "chorus")
         ]
-    used = {n for mark in marks for n in range(mark.first, mark.last)}
+    used = {n for mark in marks for n in mark.words}
     return tuple(told), used
 
 

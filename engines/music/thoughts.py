@@ -5,7 +5,7 @@ score, in words that people can read and change. The panel edits a `Plan`; the c
 """
 
 from itertools import accumulate, pairwise
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -15,6 +15,8 @@ BARS = 4
 """Bars of a thought; the last one of a section may be shorter."""
 HALVES = 2
 """Chords are told for each half of a bar."""
+MOST_THOUGHTS = 400
+"""Of a plan."""
 
 Style = Literal[
     "pop", "lofi", "house", "synthwave", "trap", "ambient", "cinematic", "jazz", "bossa", "reggae", "ballad", "folk",
@@ -25,6 +27,9 @@ Section = Literal[
 ]
 Role = Literal["drums", "percussion", "bass", "chords", "pad", "arpeggio", "lead", "counter", "effects"]
 """What a track does. Written in this order: the later hear the earlier."""
+ROLES: tuple[Role, ...] = get_args(Role)
+UNPITCHED: tuple[Role, ...] = ("drums", "percussion", "effects")
+"""Roles whose pitches name sounds, not tones."""
 Metre = Literal["4/4", "3/4", "6/8"]
 
 BEATS: dict[Metre, float] = {"4/4": 4.0, "3/4": 3.0, "6/8": 3.0}
@@ -79,7 +84,7 @@ class Plan(_Frozen):
     metre: Metre = "4/4"
     swing: float = Field(default=0.5, ge=0.5, le=0.75)
     parts: tuple[Part, ...]
-    thoughts: tuple[Thought, ...] = Field(min_length=1, max_length=400)
+    thoughts: tuple[Thought, ...] = Field(min_length=1, max_length=MOST_THOUGHTS)
 
     @property
     def beats(self) -> float:

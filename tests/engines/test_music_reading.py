@@ -118,6 +118,15 @@ def test_instruments_are_wanted_and_unwanted() -> None:
     assert {"drums", "bass", "saw-lead"} <= set(read("without drums, bass or synths").unwanted)
 
 
+@pytest.mark.parametrize(
+    ("words", "bed"), [("only vinyl", "vinyl"), ("only rain", "vinyl"), ("just effects", "effects")]
+)
+def test_a_bed_that_stands_alone_is_wanted_and_sends_nobody_away(words: str, bed: str) -> None:
+    idea = read(words)
+    assert idea.wanted == (bed,)
+    assert not idea.unwanted
+
+
 def test_a_guitar_is_the_guitar_of_its_style() -> None:
     assert read("bossa nova with guitar").wanted == ("nylon-guitar",)
     assert read("folk with guitar").wanted == ("steel-guitar",)

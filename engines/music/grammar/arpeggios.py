@@ -11,10 +11,10 @@ import numpy as np
 
 from engines.music.grammar.figures import Figure, draw_figure, filled, gated
 from engines.music.grammar.frame import Frame
+from engines.music.grammar.numbers import pick
 from engines.music.grammar.strumming import picked
 from engines.music.grammar.textures import loudness, neighbour, spread, tidy
-from engines.music.grammar.themes import closes
-from engines.music.score import TICKS, Note
+from engines.music.score import Note
 from engines.music.thoughts import Style
 
 
@@ -58,7 +58,7 @@ _MANNERS: dict[Style, _Manner] = {
 def write(frame: Frame) -> list[Note]:
     """The arpeggio of a thought."""
     notes = _played(frame)
-    if closes(frame):
+    if frame.closes:
         end = frame.bars * frame.bar_ticks
         notes = [note for note in notes if note.start <= end - frame.bar_ticks]
         notes = [replace(note, length=end - note.start) if note == max(notes) else note for note in notes]
@@ -125,10 +125,9 @@ def _accents(rng: np.random.Generator, steps: int) -> list[int]:
 
 def _pitch(frame: Frame, tick: int, number: int, manner: _Manner) -> int:
     instrument = frame.instrument("arpeggio")
-    bar, rest = divmod(tick, frame.bar_ticks)
     middle = manner.middle + round(5 * (frame.energy - 0.5))
     low = max(instrument.low, middle - manner.width // 2)
-    chord = spread(frame, bar, rest / TICKS, low, min(instrument.high, low + manner.width))
+    chord = spread(frame, tick, low, min(instrument.high, low + manner.width))
     pitch = filled(chord, number)
     while pitch > instrument.high:
         pitch -= 12
@@ -179,12 +178,11 @@ def _banjo(frame: Frame) -> list[Note]:
     notes = []
     for n in range(frame.bars * steps):
         tick = n * grid
-        bar, rest = divmod(tick, frame.bar_ticks)
-        tones = spread(frame, bar, rest / TICKS, max(instrument.low, 55), 72)
+        tones = spread(frame, tick, max(instrument.low, 55), 72)
         number = figure[n % steps]
         assert number is not None
         if number == 3:
-            drone = frame.pitch_classes(frame.chord(bar, rest / TICKS))
+            drone = frame.pitch_classes(frame.chord_at(tick))
             pitch = next(p for p in range(67, 84) if p % 12 in (drone[0], drone[min(2, len(drone) - 1)]))
         else:
             pitch = tones[min(number, len(tones) - 1)]
@@ -196,7 +194,6 @@ def _banjo(frame: Frame) -> list[Note]:
 def _roll(rng: np.random.Generator, steps: int) -> list[int]:
     strings = [int(rng.integers(0, 3))]
     for _ in range(steps - 1):
-        choices = [string for string in range(4) if string != strings[-1]]
-        weights = np.array([1.0 if string != 3 else 1.3 for string in choices])
-        strings.append(int(rng.choice(choices, p=weights / weights.sum())))
+        others = {string: 1.3 if string == 3 else 1.0 for string in range(4) if string != strings[-1]}
+        strings.append(pick(rng, others))
     return strings

@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-import numpy as np
-
 from engines.music.grammar.bass_rhythms import SLIDE, Stroke, Tone, line_of
 from engines.music.grammar.bass_steps import WALKING, pulses, walked
 from engines.music.grammar.frame import Frame
 from engines.music.grammar.grooves import STEP
+from engines.music.grammar.numbers import within
 from engines.music.harmony import Chord
 from engines.music.score import TICKS, Note
 
@@ -31,7 +30,7 @@ def write(frame: Frame) -> list[Note]:
         notes = _recalled(frame, _pitched(frame, bars))
         if frame.plan.style == "lofi":
             notes = _with_slides(frame, notes)
-    if frame.is_last and frame.thought.section == "outro":
+    if frame.closes:
         notes = _ended(frame, notes)
     return _one_at_a_time(sorted(_breathing(frame, notes)))
 
@@ -84,7 +83,7 @@ def _pitched(frame: Frame, bars: Sequence[Sequence[Stroke]]) -> list[Note]:
         for bar, of in enumerate(bars)
         for stroke in of
     ]
-    chords = [_chord_at(frame, stroke.start) for stroke in strokes]
+    chords = [frame.chord_at(stroke.start) for stroke in strokes]
     pitches: list[int] = []
     known: Chord | None = None
     for stroke, chord in zip(strokes, chords, strict=True):
@@ -96,14 +95,12 @@ def _pitched(frame: Frame, bars: Sequence[Sequence[Stroke]]) -> list[Note]:
         if pitches[n] < 0:
             goal = pitches[n + 1] if n + 1 < len(strokes) else seat.pitch(frame.chord(frame.bars), "root")
             previous = pitches[n - 1] if n and pitches[n - 1] > 0 else goal
-            pitches[n] = (
-                goal if strokes[n].tone == "next" else seat.approach(frame, strokes[n], previous, goal)
-            )
+            pitches[n] = goal if strokes[n].tone == "next" else seat.approach(strokes[n], previous, goal)
     level = _level(frame)
     ends = [stroke.start for stroke in strokes[1:]] + [frame.bars * frame.bar_ticks]
     notes: list[Note] = []
     for stroke, pitch, later in zip(strokes, pitches, ends, strict=True):
-        velocity = int(np.clip(round(level * stroke.accent), 10, 122))
+        velocity = within(level * stroke.accent, 10, 122)
         notes += _under_changes(frame, seat, Note(stroke.start, pitch, stroke.length, velocity), later)
     return notes
 
@@ -113,7 +110,7 @@ def _under_changes(frame: Frame, seat: "_Seat", note: Note, later: int) -> list[
     half, end = frame.bar_ticks // 2, note.start + note.length
     change = (note.start // half + 1) * half
     while change < end:
-        chord = _chord_at(frame, change)
+        chord = frame.chord_at(change)
         if (
             note.pitch % 12 not in frame.pitch_classes(chord)
             and note.pitch % 12 != (frame.plan.key + chord.lowest) % 12
@@ -158,20 +155,17 @@ class _Seat:
             return under
         return root + interval if root + interval <= self.high else root
 
-    def approach(self, frame: Frame, stroke: Stroke, previous: int, goal: int) -> int:
+    def approach(self, stroke: Stroke, previous: int, goal: int) -> int:
         """A note that wants to go on to the goal: its neighbour in the scale or by half a step, or its dominant."""
-        rng = frame.lasting("bass", "approach", stroke.start // frame.bar_ticks % 2)
+        rng = self.frame.lasting("bass", "approach", stroke.start // self.frame.bar_ticks % 2)
         side = -1 if previous <= goal else 1
         scale = next(
-            (goal + side * step for step in (2, 1) if (goal + side * step) % 12 in frame.scale), goal + side
+            (goal + side * step for step in (2, 1) if (goal + side * step) % 12 in self.frame.scale),
+            goal + side,
         )
         choices = [scale, goal + side, goal - 5 if goal - 5 >= self.low else goal + 7]
         pitch = choices[int(rng.choice(3, p=[0.6, 0.22, 0.18]))]
         return int(pitch) if self.low <= pitch <= self.high else goal
-
-
-def _chord_at(frame: Frame, tick: int) -> Chord:
-    return frame.chord(tick // frame.bar_ticks, tick % frame.bar_ticks / TICKS)
 
 
 def _fitting(frame: Frame, bars: int) -> list[Note]:
@@ -180,7 +174,7 @@ def _fitting(frame: Frame, bars: int) -> list[Note]:
     heard = [note for note in (frame.recalled or {}).get("bass", ()) if note.start < bars * frame.bar_ticks]
     half = frame.bar_ticks // 2
     for note in heard:
-        tones = frame.pitch_classes(_chord_at(frame, note.start))
+        tones = frame.pitch_classes(frame.chord_at(note.start))
         if note.pitch % 12 not in tones and (
             note.start % half == 0 or (note.pitch % 12 not in frame.scale and note.length > TICKS)
         ):
@@ -248,7 +242,7 @@ def _ended(frame: Frame, notes: list[Note]) -> list[Note]:
     kept = [
         replace(note, length=min(note.length, begin - note.start)) for note in notes if note.start < begin
     ]
-    first, second = _chord_at(frame, begin), _chord_at(frame, begin + half)
+    first, second = frame.chord_at(begin), frame.chord_at(begin + half)
     chords = (
         [(begin, frame.bar_ticks, first)]
         if first == second

@@ -15,12 +15,12 @@ from engines.music.grammar.grooves import (
     STEP,
     beat_steps,
     drive,
-    grooves,
     metre_grid,
     raised,
     spread,
     weight_at,
 )
+from engines.music.instruments import table
 from engines.music.score import TICKS
 from engines.music.thoughts import Style
 
@@ -84,8 +84,9 @@ def held(frame: Frame, bar: int, kicks: frozenset[int]) -> list[Stroke]:
 def gridded(frame: Frame, bar: int, kicks: frozenset[int]) -> list[Stroke]:
     """Locked to the kick: most of its strokes, and some between them."""
     style = frame.plan.style
-    table: dict[str, Any] = grooves()["bass"].get(style, grooves()["bass"]["pop"])
-    grid = metre_grid(table["grid"], frame.plan.metre)
+    known = table("grooves")["bass"]
+    own: dict[str, Any] = known.get(style, known["pop"])
+    grid = metre_grid(own["grid"], frame.plan.metre)
     likely = raised(grid, 0.25 + 0.75 * drive(frame) if style == "reggae" else drive(frame), 1.9)
     locks = style not in ("house", "reggae")
     if locks:
@@ -97,7 +98,7 @@ def gridded(frame: Frame, bar: int, kicks: frozenset[int]) -> list[Stroke]:
         steps = [at for at in steps if at % 2 == 0 or at in kicks or frame.plan.tempo_bpm < 128]
     steps = steps or [0]
     rng = frame.lasting("bass", "tones", bar % 2)
-    tones, weights = list(table["tones"]), np.array(list(table["tones"].values()), dtype=float)
+    tones, weights = list(own["tones"]), np.array(list(own["tones"].values()), dtype=float)
     picked = [tones[n] for n in rng.choice(len(tones), size=len(grid), p=weights / weights.sum())]
     share = _held_share(frame)
     longest = {"house": TICKS // 2, "reggae": TICKS}.get(style, 3 * TICKS)

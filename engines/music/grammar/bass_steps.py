@@ -11,6 +11,7 @@ import numpy as np
 
 from engines.music.grammar.frame import Frame
 from engines.music.grammar.grooves import drive
+from engines.music.grammar.numbers import within
 from engines.music.harmony import Chord
 from engines.music.score import TICKS, Note
 
@@ -118,7 +119,7 @@ def walked(
     if not beats:
         return []
     walk = _Walk(frame, low, high, frame.fresh("bass", "walk", beats[0].start))
-    chords = [_chord_at(frame, pulse.start) for pulse in beats]
+    chords = [frame.chord_at(pulse.start) for pulse in beats]
     is_new = [n == 0 or chords[n] != chords[n - 1] for n in range(len(beats))]
     leads = [n for n, pulse in enumerate(beats) if is_new[n] or _strong(frame, pulse.start)]
     pitches = [0] * len(beats)
@@ -135,13 +136,9 @@ def walked(
             held = beats[between].length > TICKS
             pitches[between] = walk.step(chords[between], pitches[between - 1], target, upto - between, held)
     return [
-        Note(pulse.start, pitch, pulse.length, int(np.clip(round(level * pulse.accent), 10, 122)))
+        Note(pulse.start, pitch, pulse.length, within(level * pulse.accent, 10, 122))
         for pulse, pitch in zip(beats, pitches, strict=True)
     ]
-
-
-def _chord_at(frame: Frame, tick: int) -> Chord:
-    return frame.chord(tick // frame.bar_ticks, tick % frame.bar_ticks / TICKS)
 
 
 def _strong(frame: Frame, tick: int) -> bool:

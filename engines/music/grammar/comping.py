@@ -25,7 +25,6 @@ from engines.music.grammar.textures import (
     tidy,
     until_change,
 )
-from engines.music.grammar.themes import closes
 from engines.music.score import TICKS, Note
 from engines.music.thoughts import Style
 
@@ -35,7 +34,7 @@ _GUITARS = {"steel-guitar", "nylon-guitar", "clean-guitar", "muted-guitar"}
 def write(frame: Frame) -> list[Note]:
     """The chords of a thought."""
     notes = _PLAYERS[frame.plan.style](frame)
-    return tidy(frame, "chords", _closed(frame, notes) if closes(frame) else notes)
+    return tidy(frame, "chords", _closed(frame, notes) if frame.closes else notes)
 
 
 def _closed(frame: Frame, notes: Sequence[Note]) -> list[Note]:
@@ -43,7 +42,7 @@ def _closed(frame: Frame, notes: Sequence[Note]) -> list[Note]:
     last = (frame.bars - 1) * frame.bar_ticks
     instrument = frame.instrument("chords")
     top = room_below_lead(frame, "chords")
-    chord = grip(frame, last) if _on_guitar(frame) else below(hand(frame, last), top)
+    chord = grip(frame, last, top) if _on_guitar(frame) else below(hand(frame, last), top)
     apart = 3 if _is(frame, "piano", "felt-piano", "rhodes", "harp", "vibraphone") else 0
     return [note for note in notes if note.start < last] + [
         Note(last + n * apart, pitch, frame.bar_ticks - n * apart, loudness(frame, 46, 30, -2 * n))

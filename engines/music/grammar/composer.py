@@ -44,13 +44,14 @@ class Grammar(Composer):
         earlier = brought_back(plan, thought)
         previous = score.notes_of(thought - 1) if thought else {}
         recalled = None if earlier is None else score.notes_of(earlier)
+        voicings = _voicings(plan)[thought]
         heard = {role: notes for role, notes in there.items() if role in keep}
         written: dict[Role, list[Note]] = {}
         for role, writer in _WRITERS.items():
             if role in keep or plan.part(role) is None:
                 continue
             playing = role in plan.thoughts[thought].roles
-            frame = Frame(plan, thought, seed, heard, previous, recalled, _voicings(plan)[thought])
+            frame = Frame(plan, thought, seed, heard, previous, recalled, voicings)
             written[role] = writer(frame) if playing else []
             heard = {**heard, role: written[role]}
         return written

@@ -13,6 +13,7 @@ from engines.music.grammar.frame import Frame
 from engines.music.grammar.idioms import IDIOMS
 from engines.music.grammar.lines import Costs, Slot, Taste, sing, strength
 from engines.music.grammar.motifs import draw_contour, draw_rhythm
+from engines.music.grammar.numbers import pick, within
 from engines.music.grammar.periods import Ladder
 from engines.music.grammar.themes import unit_of
 from engines.music.score import TICKS, Note
@@ -53,10 +54,7 @@ def write(frame: Frame) -> list[Note]:
     struck = frame.instrument("counter").id in _BRIGHT
     if struck:
         ways = {"answer": 1.0}
-    rng = frame.lasting("counter", unit_of(frame))
-    names = list(ways)
-    weights = np.array([ways[name] for name in names])
-    way = names[int(rng.choice(len(names), p=weights / weights.sum()))]
+    way = pick(frame.lasting("counter", unit_of(frame)), ways)
     low, high = _register(frame, lead, above=struck)
     if not lead:
         slots = _line(frame, lead, low, high)
@@ -237,4 +235,4 @@ def _two_voices(
 def _note(frame: Frame, slot: Slot, pitch: int) -> Note:
     weight = strength(slot.start % frame.bar_ticks, frame.plan.metre)
     velocity = 48 + 36 * frame.energy + 2 * (weight - 1)
-    return Note(slot.start, pitch, slot.length, int(np.clip(round(velocity), 20, 112)))
+    return Note(slot.start, pitch, slot.length, within(velocity, 20, 112))

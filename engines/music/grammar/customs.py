@@ -3,16 +3,15 @@
 The samplers of forms, plans and progressions draw from it. It holds no notes; how a style plays is in the writers.
 """
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from random import Random
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from engines.music.harmony import Mode, Quality
+from engines.music.instruments import table
 from engines.music.thoughts import Metre, Role, Section, Style
 
 Kind = Literal["maj", "min", "dom", "dim"]
@@ -96,25 +95,25 @@ class Customs(_Frozen):
 
 @cache
 def customs(style: Style) -> Customs:
-    return Customs.model_validate(_data()["style"][style])
+    return Customs.model_validate(table("styles")["style"][style])
 
 
 @cache
 def degrees(mode: Mode) -> dict[str, float]:
     """How often each numeral of a mode carries a chord."""
-    found: dict[str, float] = _data()["degrees"][mode]
+    found: dict[str, float] = table("styles")["degrees"][mode]
     return found
 
 
 def usual(role: Role) -> str:
     """The instrument of a role that a style has nothing for."""
-    found: str = _data()["usual"][role]
+    found: str = table("styles")["usual"][role]
     return found
 
 
 def suits(instrument: str) -> tuple[Role, ...]:
     """The roles that an instrument suits, the best first."""
-    return tuple(_data()["suits"][instrument])
+    return tuple(table("styles")["suits"][instrument])
 
 
 def stream(seed: str, *names: object) -> Random:
@@ -128,8 +127,3 @@ def drawn(weights: Mapping[T, float], random: Random, temperature: float = 0.65)
     heaviest = max(weights.values())
     scaled = [(weight / heaviest) ** power for weight in weights.values()]
     return random.choices(list(weights), scaled)[0]
-
-
-@cache
-def _data() -> dict[str, Any]:
-    return tomllib.loads(files("resources").joinpath("music", "styles.toml").read_text("utf-8"))

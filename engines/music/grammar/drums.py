@@ -25,6 +25,7 @@ from engines.music.grammar.grooves import (
     in_thought,
     weight_at,
 )
+from engines.music.grammar.numbers import within
 from engines.music.grammar.timelines import timeline_bar
 from engines.music.score import TICKS, Note
 from engines.music.thoughts import Metre
@@ -55,7 +56,7 @@ def write(frame: Frame) -> list[Note]:
         _lead_on(frame, bars)
     _breathe(frame, bars)
     _arrive(frame, bars)
-    if frame.is_last and frame.thought.section == "outro":
+    if frame.closes:
         bars[-1] = _last_stroke(frame)
     return in_thought(frame, bars)
 
@@ -101,7 +102,7 @@ def _entries(frame: Frame, groove: Groove, lasting: np.random.Generator) -> dict
         and lasting.random() < _KICKLESS_BREAKS.get(frame.plan.style, 0.1)
     ):
         return dict.fromkeys(("kick", "snare", "clap"), never)
-    if section == "outro" and frame.is_last and frame.bars > 1 and groove.feel.name != "nova":
+    if frame.closes and frame.bars > 1 and groove.feel.name != "nova":
         return dict.fromkeys(("open", "ghost", "bell"), never)
     return {}
 
@@ -186,14 +187,14 @@ def _struck(
                 velocity *= 0.62
             elif name == "kick" and frame.plan.style == "jazz":
                 velocity *= 0.45
-            notes.append(Note(at * STEP, kind.pitch, kind.rings, int(np.clip(round(velocity), 8, 122))))
+            notes.append(Note(at * STEP, kind.pitch, kind.rings, within(velocity, 8, 122)))
     for begin, length, gap, rising in rolls:
         notes = [note for note in notes if note.pitch != 42 or not begin <= note.start < begin + length]
         strokes = range(begin, begin + length, gap)
         for n, tick in enumerate(strokes):
             along = n / max(len(strokes) - 1, 1)
             swell = 0.62 + 0.38 * (along if rising else 1 - along)
-            notes.append(Note(tick, 42, 3, int(np.clip(round(82 * loudness * swell), 8, 122))))
+            notes.append(Note(tick, 42, 3, within(82 * loudness * swell, 8, 122)))
     return notes
 
 

@@ -4,9 +4,8 @@ Pitches say which: 0 a bed for its length, 1 a riser for its length, 2 an impact
 into its end, 5 a drop of the sub. When they sound is decided by the energy of the thoughts on both sides.
 """
 
-import numpy as np
-
 from engines.music.grammar.frame import Frame
+from engines.music.grammar.numbers import within
 from engines.music.score import TICKS, Note
 from engines.music.thoughts import Style
 
@@ -89,4 +88,4 @@ def _departure(frame: Frame) -> list[Note]:
 
 
 def _velocity(value: float) -> int:
-    return int(np.clip(round(value), 12, 120))
+    return within(value, 12, 120)

@@ -107,8 +107,7 @@ def _broken_chord(frame: Frame, tick: int, top: int) -> tuple[int, ...]:
     """Four notes to break: the voicing, filled up by its octave; on the harp wider."""
     instrument = frame.instrument("chords")
     if instrument.id == "harp":
-        bar, rest = divmod(tick, frame.bar_ticks)
-        return spread(frame, bar, rest / TICKS, 48, max(67, top + 2))[:7]
+        return spread(frame, tick, 48, max(67, top + 2))[:7]
     low = max(48, instrument.low)
     high = min(instrument.high, max(top, low + 14))
     chord = in_range(below(sounding(frame, tick), high), low, high)

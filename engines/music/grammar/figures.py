@@ -7,15 +7,14 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from engines.music.grammar.numbers import pick
+
 Figure = tuple[int | None, ...]
 
 
 def draw_figure(rng: np.random.Generator, steps: int, voices: int, liking: Mapping[str, float]) -> Figure:
     """A figure of so many steps over so many notes, of one of the sorts that are liked (with weights)."""
-    names = list(liking)
-    weights = np.array([liking[name] for name in names])
-    sort = names[int(rng.choice(len(names), p=weights / weights.sum()))]
-    return _figure(rng, sort, steps, voices)
+    return _figure(rng, pick(rng, liking), steps, voices)
 
 
 def _figure(rng: np.random.Generator, sort: str, steps: int, voices: int) -> Figure:
@@ -39,9 +38,6 @@ def _figure(rng: np.random.Generator, sort: str, steps: int, voices: int) -> Fig
         case "ground":
             inner = list(rng.permutation(np.arange(1, max(2, voices))))
             cycle = [n for note in inner for n in (0, int(note))]
-        case "roll":
-            cycle = [int(n) % voices for n in rng.permutation(min(3, voices)) + max(0, voices - 3)]
-            return tuple(cycle[n % len(cycle)] for n in range(steps))
         case "leap":
             cycle = [0, 2, 1, 3, 2, 4] if voices > 2 else [0, 1]
         case _:

@@ -8,6 +8,7 @@ import numpy as np
 
 from engines.music.grammar.frame import Frame
 from engines.music.grammar.grooves import STEP, beat_steps
+from engines.music.grammar.numbers import within
 from engines.music.score import TICKS, Note
 
 _DOWN_THE_TOMS = (38, 50, 47, 45, 41)
@@ -38,7 +39,7 @@ def fill_beats(frame: Frame, rng: np.random.Generator) -> int:
             rng.integers(1, 3 if frame.energy > 0.6 else 2)
         )
     wanted = 1 + 2.2 * min(frame.rises / 0.35, 1) * (0.4 + 0.6 * frame.energy) + rng.normal(0, 0.5)
-    return int(np.clip(round(wanted), 1, beats))
+    return within(wanted, 1, beats)
 
 
 def fill(frame: Frame, beats: int, rng: np.random.Generator) -> list[Note]:
@@ -95,7 +96,7 @@ def _thirds(frame: Frame) -> tuple[int, ...]:
 def build_bar(frame: Frame, bar: int) -> list[Note]:
     """A bar of a build: strokes that come faster and louder from the first bar of the section to its last."""
     plan = frame.plan
-    begin, end = next(run for run in plan.sections() if run[0] <= frame.index < run[1])
+    begin, end = frame.run
     before = sum(thought.bars for thought in plan.thoughts[begin : frame.index])
     total = sum(thought.bars for thought in plan.thoughts[begin:end])
     drawn = frame.lasting("drums", "build")
@@ -142,4 +143,4 @@ def _level(frame: Frame) -> float:
 
 
 def _velocity(value: float) -> int:
-    return int(np.clip(round(value), 12, 124))
+    return within(value, 12, 124)

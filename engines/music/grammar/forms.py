@@ -12,12 +12,11 @@ from random import Random
 from typing import get_args
 
 from engines.music.grammar.customs import Customs, drawn
-from engines.music.idea import Idea
+from engines.music.idea import WHOLE_FORM, Idea
 from engines.music.thoughts import BARS, Section
 
 _TRIES = 40
 _LONG = 160  # bars from which sections may be twice as long
-_WHOLE_FORM = 3  # told sections from which they are the form, not wishes
 _LONGEST_RUN = 16  # bars of one section after another
 _MANY = 9  # sections from which a piece has tides
 _TIDE = 0.16  # energy that a low tide takes
@@ -46,9 +45,7 @@ def form(
     if idea.stops and len(made) > 1 and made[-1].section == "outro":
         made[-2:] = [replace(made[-2], bars=made[-2].bars + made[-1].bars)]
     if idea.stops:
-        made[-1] = replace(
-            made[-1], ends=_held(max(made[-1].ends, *(stretch.ends for stretch in made)) + _GROWTH)
-        )
+        made[-1] = replace(made[-1], ends=_held(max(stretch.ends for stretch in made) + _GROWTH))
     return made
 
 
@@ -56,7 +53,7 @@ def _form(
     customs: Customs, idea: Idea, bars: int, random: Random, temperature: float, loop: bool
 ) -> list[Stretch]:
     lengths = {section: random.choice(choices) for section, choices in customs.lengths.items()}
-    if len(idea.sections) >= _WHOLE_FORM and bars >= BARS:
+    if len(idea.sections) >= WHOLE_FORM and bars >= BARS:
         told = [Stretch(section, lengths.get(section, 8)) for section in idea.sections]
         return _with_energy(customs, _fitted(told, bars, random), random)
     if bars < 4 * BARS:
@@ -86,15 +83,9 @@ def _short(customs: Customs, idea: Idea, bars: int, random: Random, loop: bool) 
         shapes[(core,)] = 1
         shapes = {shape: w for shape, w in shapes.items() if not set(shape) & set(_ENDS)}
     shape = drawn(shapes, random)
-    rest = bars - side * (len(shape) - 1)
-    return _merged(
-        [Stretch(section, rest if section == core else side) for section in dict.fromkeys(shape)], bars
-    )
-
-
-def _merged(parts: list[Stretch], bars: int) -> list[Stretch]:
-    missing = bars - sum(part.bars for part in parts)
-    return [*parts[:-1], replace(parts[-1], bars=parts[-1].bars + missing)]
+    sections = dict.fromkeys(shape)
+    rest = bars - side * (len(sections) - 1)
+    return [Stretch(section, rest if section == core else side) for section in sections]
 
 
 def _skeleton(

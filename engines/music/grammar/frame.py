@@ -67,15 +67,23 @@ class Frame:
         return self.beats * TICKS
 
     @cached_property
+    def run(self) -> tuple[int, int]:
+        """The thoughts (from, to) of its section."""
+        return next(run for run in self.plan.sections() if run[0] <= self.index < run[1])
+
+    @property
     def place(self) -> int:
         """Which thought of its section this is, counted from 0 where the section begins."""
-        begin, _ = next(run for run in self.plan.sections() if run[0] <= self.index < run[1])
-        return self.index - begin
+        return self.index - self.run[0]
 
-    @cached_property
+    @property
     def ends_section(self) -> bool:
-        _, end = next(run for run in self.plan.sections() if run[0] <= self.index < run[1])
-        return self.index == end - 1
+        return self.index == self.run[1] - 1
+
+    @property
+    def section_energy(self) -> float:
+        """The energy with which the section begins: what lasts in it is measured by this."""
+        return self.plan.thoughts[self.run[0]].energy
 
     @cached_property
     def occurrence(self) -> int:
@@ -88,6 +96,11 @@ class Frame:
     @property
     def is_last(self) -> bool:
         return self.index == len(self.plan.thoughts) - 1
+
+    @property
+    def closes(self) -> bool:
+        """Whether the last bar of this thought ends the piece; a loop has no outro and goes on."""
+        return self.is_last and self.thought.section == "outro"
 
     @property
     def rises(self) -> float:
@@ -104,6 +117,11 @@ class Frame:
         if bar < self.bars:
             return self.thought.chord_at(bar, beat, self.plan.beats)
         return self.after.chords[0] if self.after else self.thought.chords[-1]
+
+    def chord_at(self, tick: int) -> Chord:
+        """The chord at a tick of this thought."""
+        bar, rest = divmod(tick, self.bar_ticks)
+        return self.chord(bar, rest / TICKS)
 
     def voicing(self, bar: int, beat: float = 0.0) -> tuple[int, ...]:
         return self.voicings[bar * HALVES + (beat >= self.plan.beats / 2)]

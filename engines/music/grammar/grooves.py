@@ -6,16 +6,15 @@ and never replaces it, and a section that comes back has the same groove. Which 
 are decided elsewhere.
 """
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from engines.music.grammar.frame import Frame
+from engines.music.instruments import table
 from engines.music.score import TICKS, Note
 from engines.music.thoughts import Metre, Plan, Role, Section
 
@@ -100,22 +99,16 @@ class Feel:
 
 
 @cache
-def grooves() -> dict[str, Any]:
-    """`grooves.toml` as it is written."""
-    return tomllib.loads(files("resources").joinpath("music", "grooves.toml").read_text("utf-8"))
-
-
-@cache
 def drum_feels(style: str) -> tuple[Feel, ...]:
     """How a kit is played in a style; styles that seldom have one take a quiet neighbour's."""
-    tables: dict[str, Any] = grooves()["drums"]
+    tables: dict[str, Any] = table("grooves")["drums"]
     neighbour = {"ambient": "lofi", "chamber": "folk", "cinematic": "ballad"}
     return tuple(_feel(name, values) for name, values in tables[neighbour.get(style, style)].items())
 
 
 @cache
 def percussion_feels() -> tuple[Feel, ...]:
-    return tuple(_feel(name, values) for name, values in grooves()["percussion"].items())
+    return tuple(_feel(name, values) for name, values in table("grooves")["percussion"].items())
 
 
 def _feel(name: str, values: Mapping[str, Any]) -> Feel:
@@ -163,7 +156,7 @@ def raised(probability: np.ndarray, energy: float, slope: float) -> np.ndarray:
 def drive(frame: Frame) -> float:
     """The energy that decides what is played: that with which the section began, as long as it keeps near it. So its
     bars stay equal while they swell."""
-    first = frame.plan.thoughts[frame.index - frame.place].energy
+    first = frame.section_energy
     return first if abs(first - frame.energy) < 0.09 else frame.energy
 
 
@@ -191,7 +184,6 @@ class Groove:
     (2, steps)."""
 
     feel: Feel
-    metre: Metre
     drawn: Mapping[str, np.ndarray]
     density: Mapping[str, np.ndarray]
 
@@ -233,7 +225,7 @@ def groove_of(frame: Frame, feels: Sequence[Feel], role: Role, instrument: str) 
     fast = np.clip((176 - frame.plan.tempo_bpm) / 60, 0, 1)
     density = {voice: np.where(np.arange(len(grid)) % 2 == 1, grid * _room(voice, grid, fast), grid)
                for voice, grid in rows.items()}  # fmt: skip
-    return Groove(feel, metre, drawn, density)
+    return Groove(feel, drawn, density)
 
 
 def bring_back(frame: Frame, role: Role, bars: list[list[Note]]) -> None:

@@ -91,7 +91,7 @@ def chords_under(frame: Frame, start: int, length: int) -> list[tuple[Chord, int
     tick = start
     while tick < start + length:
         upto = min((tick // half + 1) * half, start + length)
-        chord = frame.chord(tick // frame.bar_ticks, tick % frame.bar_ticks / TICKS)
+        chord = frame.chord_at(tick)
         if found and found[-1][0] == chord:
             found[-1] = (chord, found[-1][1] + upto - tick)
         else:

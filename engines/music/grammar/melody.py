@@ -23,6 +23,7 @@ from engines.music.grammar.lines import (
     sing,
     strength,
 )
+from engines.music.grammar.numbers import within
 from engines.music.grammar.periods import Gesture, Register, gestures, register, wishes
 from engines.music.score import TICKS, Note
 
@@ -115,4 +116,4 @@ def _note(frame: Frame, idiom: Idiom, slot: Slot, pitch: int) -> Note:
     velocity = 56 + 42 * frame.energy + idiom.accent * (weight - 1) / 1.5 + swell + slot.accent
     if slot.length < TICKS // 2:
         velocity -= 3
-    return Note(slot.start, pitch, slot.length, int(np.clip(round(velocity), 24, 122)))
+    return Note(slot.start, pitch, slot.length, within(velocity, 24, 122))

@@ -8,14 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from random import Random
-from typing import get_args
 
 from engines.music.grammar.customs import Customs, RoleCustoms, drawn, suits, usual
 from engines.music.idea import RISE, Idea
 from engines.music.instruments import instruments, palette
-from engines.music.thoughts import Role, Section, Style
+from engines.music.thoughts import ROLES, UNPITCHED, Role, Section, Style
 
-ROLES: tuple[Role, ...] = get_args(Role)
 _HARMONY: tuple[Role, ...] = ("chords", "pad", "arpeggio")
 _LATE: tuple[Role, ...] = ("counter", "arpeggio", "percussion", "pad")
 _PITCHED: tuple[Role, ...] = (*_HARMONY, "lead", "counter", "bass")
@@ -137,7 +135,7 @@ def _paired(idea: Idea) -> dict[Role, str]:
     """Roles that are told beside an instrument: "flute melody", "melody on a flute"."""
     paired: dict[Role, str] = {}
     for before, name, after in zip(("", *idea.wanted), idea.wanted, (*idea.wanted[1:], ""), strict=False):
-        if name in ROLES and name not in ("drums", "percussion", "effects"):
+        if name in ROLES and name not in UNPITCHED:
             role: Role = name
             for id in (before, after):
                 if id in instruments() and id not in paired.values() and role in suits(id):

@@ -63,8 +63,7 @@ def _voices(frame: Frame, tick: int) -> tuple[int, ...]:
     count = 3 if frame.energy < 0.35 else 4
     if len(chord) > count:
         # The fifth says least, then what stands in the middle.
-        bar, rest = divmod(tick, frame.bar_ticks)
-        fifth = (frame.pitch_classes(frame.chord(bar, rest / TICKS))[0] + 7) % 12
+        fifth = (frame.pitch_classes(frame.chord_at(tick))[0] + 7) % 12
         outer = {chord[0], chord[-1]}
         chord.sort(key=lambda pitch: (pitch % 12 == fifth, pitch not in outer))
         chord = sorted(chord[:count])

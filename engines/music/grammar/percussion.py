@@ -15,6 +15,7 @@ from engines.music.grammar.grooves import (
     percussion_feels,
     weight_at,
 )
+from engines.music.grammar.numbers import within
 from engines.music.grammar.timelines import COWBELL, timeline_bar, timeline_pitch
 from engines.music.score import TICKS, Note
 from engines.music.thoughts import Metre
@@ -45,7 +46,7 @@ def write(frame: Frame) -> list[Note]:
     bring_back(frame, "percussion", bars)
     end = frame.bar_ticks - _rests(frame)
     bars[-1] = [note for note in bars[-1] if note.start < end]
-    if frame.is_last and frame.thought.section == "outro":
+    if frame.closes:
         bars[-1] = [_note(frame, next(iter(groove.density)), 0, leaning)]
     return in_thought(frame, bars)
 
@@ -103,7 +104,7 @@ def _note(frame: Frame, voice: str, step: int, leaning: bool) -> Note:
     pitch = timeline_pitch(frame) if voice == "timeline" else kind.pitch
     if pitch == COWBELL:
         velocity *= 0.7 + 0.2 * weight_at(step, frame.plan.metre)
-    return Note(step * STEP, pitch, kind.rings, int(np.clip(round(velocity), 8, 120)))
+    return Note(step * STEP, pitch, kind.rings, within(velocity, 8, 120))
 
 
 def _accent(voice: str, step: int, metre: Metre, leaning: bool) -> float:

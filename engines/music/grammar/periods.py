@@ -12,10 +12,11 @@ from itertools import pairwise
 import numpy as np
 
 from engines.music.grammar.frame import Frame
-from engines.music.grammar.idioms import FormKind, Idiom
+from engines.music.grammar.idioms import Idiom
 from engines.music.grammar.lines import Slot, strength
 from engines.music.grammar.motifs import Motif, lengths_of
-from engines.music.grammar.themes import closes, drawn, section_energy, section_motif, tail_of, unit_of
+from engines.music.grammar.numbers import pick
+from engines.music.grammar.themes import drawn, section_motif, tail_of, unit_of
 from engines.music.harmony import SCALES
 from engines.music.score import TICKS
 from engines.music.thoughts import Role, Section
@@ -71,12 +72,12 @@ def register(frame: Frame, role: Role, idiom: Idiom) -> Register:
     """The comfortable part of the instrument's range, higher with energy."""
     instrument = frame.instrument(role)
     width = instrument.high - instrument.low
-    centre = 71 + idiom.lift + 8 * (section_energy(frame) - 0.5) + _LIFTS.get(frame.thought.section, 0)
+    centre = 71 + idiom.lift + 8 * (frame.section_energy - 0.5) + _LIFTS.get(frame.thought.section, 0)
     centre = min(max(centre, instrument.low + 0.42 * width), instrument.high - 0.3 * width)
     low = max(instrument.low, round(centre - idiom.span * 0.5))
     high = min(instrument.high, low + idiom.span)
     near = centre + int(frame.lasting("anchor", unit_of(frame)).integers(-2, 3)) - 1
-    tones = frame.pitch_classes(frame.plan.thoughts[frame.index - frame.place].chords[0])
+    tones = frame.pitch_classes(frame.plan.thoughts[frame.run[0]].chords[0])
     anchor = min(range(low, high + 1), key=lambda pitch: (pitch % 12 not in tones, abs(pitch - near)))
     return Register(low, high, anchor)
 
@@ -89,9 +90,9 @@ def gestures(frame: Frame, idiom: Idiom) -> list[Gesture]:
     alone = frame.place % 2 == 0 and frame.ends_section
     found = [*ask[:2], *answer[2:]] if alone else answer if frame.place % 2 else ask
     found = [*found[: frame.bars - 1], found[-1]]
-    if closes(frame):
+    if frame.closes:
         found[-1] = Gesture("F")
-    quiet = idiom.silence * (1.3 - section_energy(frame))
+    quiet = idiom.silence * (1.3 - frame.section_energy)
     rest = frame.lasting("silence", unit_of(frame), frame.place % 2)
     found = [
         Gesture("r") if n % 2 and gesture.kind not in LAND and rest.random() < quiet else gesture
@@ -102,9 +103,7 @@ def gestures(frame: Frame, idiom: Idiom) -> list[Gesture]:
 
 def _form(rng: np.random.Generator, idiom: Idiom, rising: bool) -> tuple[list[Gesture], list[Gesture]]:
     """Gestures of the four bars that ask, and of the four that answer."""
-    names = list(idiom.forms)
-    weights = np.array([idiom.forms[name] for name in names])
-    kind: FormKind = names[int(rng.choice(len(names), p=weights / weights.sum()))]
+    kind = pick(rng, idiom.forms)
     shift = int(rng.choice((0, 0, 1, -1, 2, 3)))
 
     def one_of(kinds: str, up: int = 0) -> Gesture:
@@ -229,7 +228,7 @@ def _bar_motif(
             return head.then(head, up=int(rng.choice((1, -1, 1, 2)))) if len(head.onsets) > 1 else answer
         case "v":
             head = motif.head(bar // 2)
-            tail = tail_of(drawn(frame, rng, idiom, section_energy(frame), bar))
+            tail = tail_of(drawn(frame, rng, idiom, frame.section_energy, bar))
             return head.then(tail, up=int(rng.integers(-2, 2))) if head.onsets else answer
         case "t":
             onset = int(rng.choice((0, 0, TICKS // 2)))

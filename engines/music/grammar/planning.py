@@ -14,13 +14,23 @@ from engines.music.grammar.customs import Customs, customs, drawn, stream
 from engines.music.grammar.entrances import cut_at, moments, tidy, with_entrances
 from engines.music.grammar.forms import Stretch, form
 from engines.music.grammar.numerals import Language
-from engines.music.grammar.orchestration import ROLES, Place, cast, roles_of
+from engines.music.grammar.orchestration import Place, cast, roles_of
 from engines.music.grammar.progressions import progressions
 from engines.music.harmony import Chord, Mode
 from engines.music.idea import RISE, Idea, Turn
-from engines.music.thoughts import BARS, BEATS, HALVES, Metre, Part, Plan, Style, Thought
+from engines.music.thoughts import (
+    BARS,
+    BEATS,
+    HALVES,
+    MOST_THOUGHTS,
+    ROLES,
+    Metre,
+    Part,
+    Plan,
+    Style,
+    Thought,
+)
 
-_MOST_THOUGHTS = 400
 _THEMED_S = 20.0  # from which a piece has a melody
 _SUNNY, _GLOOMY = 0.35, -0.5  # brightness from which, and below which, modes of the other kind are left out
 _TURNED = 1.25  # how much of a great turn is heard beside the arc of the form
@@ -66,7 +76,7 @@ def plan(
         or _tempo(usual, idea, beats, duration_s, stream(piece, "tempo"), temperature)
     )
     bars = max(round(duration_s / (BEATS[beats] * 60 / tempo)), 1)
-    if bars > _MOST_THOUGHTS * BARS - BARS:
+    if bars > MOST_THOUGHTS * BARS - BARS:
         raise BadInput(
             "duration_s",
             f"{bars} bars at {tempo:g} bpm are more than a plan holds",
@@ -86,9 +96,7 @@ def plan(
     return Plan(
         style=style,
         tempo_bpm=tempo,
-        key=stream(piece, "key").choice(usual.keys)
-        if key is None and idea.key is None
-        else _first(key, idea.key),
+        key=_first(key, idea.key, stream(piece, "key").choice(usual.keys)),
         mode=mode,
         metre=beats,
         swing=swing,
@@ -129,13 +137,14 @@ def _tempo(
     pull = ((idea.energy if idea.energy is not None else 0.5) - 0.5) * 0.9
     at = middle + (fastest - middle if pull > 0 else middle - slowest) * pull
     spread = (fastest - slowest) * 0.2 * max(temperature, 0.05) / 0.65
+    events_at = moments(idea)[:3]
     weights: dict[float, float] = {}
     for tempo in range(round(slowest), round(fastest) + 1):
         length = duration_s / (BEATS[metre] * 60 / tempo)
         bars = max(round(length), 1)
         whole = 1.0 if bars % BARS == 0 else 0.3 if bars % HALVES == 0 else 0.03
         exact = 1.0 / (1 + abs(length - bars) * 6)
-        events = 0.05 ** sum(tidy(bars, at_share) for at_share in moments(idea)[:3])
+        events = 0.05 ** sum(tidy(bars, at_share) for at_share in events_at)
         weights[float(tempo)] = events * whole * exact * 2.72 ** (-(((tempo - at) / spread) ** 2) / 2)
     return random.choices(list(weights), list(weights.values()))[0]
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from engines.music.grammar.frame import Frame
 from engines.music.grammar.motifs import Feel, draw_rhythm
-from engines.music.grammar.textures import loudness, room_below_lead, sounding, until_change
+from engines.music.grammar.textures import loudness, room_below_lead, sounding, sounding_chord, until_change
 from engines.music.score import TICKS, Note
 from engines.music.thoughts import Role
 
@@ -19,17 +19,16 @@ _OPEN = {"muted-guitar": (48, 76), "clean-guitar": (47, 76)}
 
 
 def grip(
-    frame: Frame, tick: int, strings: int = 5, role: Role = "chords", lowest: int = 0
+    frame: Frame, tick: int, highest: int, strings: int = 5, role: Role = "chords", lowest: int = 0
 ) -> tuple[int, ...]:
     """A chord as a hand holds it on strings tuned in fourths: root or bass lowest, then chord tones three to nine
-    semitones apart, and on top the tone nearest to what the keyboard's voicing has there."""
+    semitones apart, and on top the tone nearest to what the keyboard's voicing has there; above `highest` (MIDI pitch)
+    only where the hand would otherwise have no room."""
     instrument = frame.instrument(role)
     low, high = _OPEN.get(instrument.id, (43, 76))
     low, high = max(low, instrument.low, lowest), min(max(high, lowest + 24), instrument.high)
-    if role == "chords":
-        high = min(high, max(low + 26, room_below_lead(frame, role)))
-    bar, rest = divmod(tick, frame.bar_ticks)
-    chord = frame.chord(min(bar, frame.bars - 1), rest / TICKS)
+    high = min(high, max(low + 26, highest))
+    chord = sounding_chord(frame, tick)
     tones = frame.pitch_classes(chord)
     bass = (frame.plan.key + chord.lowest) % 12
     found = [low + (bass - low) % 12]
@@ -51,6 +50,7 @@ def strummed(frame: Frame, feel: Feel) -> list[Note]:
     compound = frame.plan.metre == "6/8"
     pattern = _stroke_pattern(rng, frame, feel)
     last = _stroke_pattern(frame.fresh("strum"), frame, feel)
+    highest = room_below_lead(frame, "chords")
     notes: list[Note] = []
     for bar in range(frame.bars):
         strokes = last if bar == frame.bars - 1 and frame.ends_section else pattern
@@ -58,7 +58,7 @@ def strummed(frame: Frame, feel: Feel) -> list[Note]:
         for onset, end in zip(strokes, ends, strict=True):
             tick = bar * frame.bar_ticks + onset
             down = onset % TICKS == 0 or (compound and onset % (TICKS // 2) == 0 and onset % 36 != 24)
-            strings = grip(frame, tick, 6 if frame.energy > 0.6 else 5)
+            strings = grip(frame, tick, highest, 6 if frame.energy > 0.6 else 5)
             on_downbeat = onset == 0
             chosen = strings if on_downbeat or frame.energy > 0.7 else strings[1:]
             if not down:
@@ -96,11 +96,12 @@ def picked(frame: Frame, role: Role = "chords", lowest: int = 0) -> list[Note]:
             fingers.append((n * beat, -1 if n == 0 else -2))
         if not compound and frame.energy > 0.7 and rng.random() < 0.25:
             fingers.append((n * beat + 18, -2))
+    highest = room_below_lead(frame, role) if role == "chords" else 127
     notes = []
     for bar in range(frame.bars):
         for n in range(beats):
             tick = bar * frame.bar_ticks + n * beat
-            strings = grip(frame, tick, 5, role, lowest)
+            strings = grip(frame, tick, highest, 5, role, lowest)
             string = strings[min(thumb[n % 4], len(strings) - 3 if len(strings) > 3 else 0)]
             accent = 6 if n == 0 else 1
             notes.append(
@@ -108,7 +109,7 @@ def picked(frame: Frame, role: Role = "chords", lowest: int = 0) -> list[Note]:
             )
         for onset, string_number in fingers:
             tick = bar * frame.bar_ticks + onset
-            strings = grip(frame, tick, 5, role, lowest)
+            strings = grip(frame, tick, highest, 5, role, lowest)
             length = until_change(frame, tick, beat * 2)
             notes.append(
                 Note(tick, strings[max(string_number, -len(strings))], length, loudness(frame, 42, 30, -1))

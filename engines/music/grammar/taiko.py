@@ -19,6 +19,7 @@ from engines.music.grammar.grooves import (
     spread,
     weight_at,
 )
+from engines.music.grammar.numbers import within
 from engines.music.score import TICKS, Note
 
 BIG, LOW, HIGH, ROLL, DEEP, TIMPANI, CRASH = 36, 41, 43, 38, 47, 48, 49
@@ -48,7 +49,7 @@ def write(frame: Frame) -> list[Note]:
         level = int(76 + 44 * frame.energy)
         bars[0] = [note for note in bars[0] if note.start or note.pitch != BIG]
         bars[0] += [Note(0, CRASH, 4 * TICKS, level), Note(0, BIG, 2 * TICKS, level)]
-    if frame.is_last and frame.thought.section == "outro":
+    if frame.closes:
         bars[-1] = [Note(0, BIG, 2 * TICKS, int(50 + 60 * frame.energy))]
     return in_thought(frame, bars)
 
@@ -119,4 +120,4 @@ def _turn(frame: Frame, played: list[Note], fresh: np.random.Generator) -> list[
 
 
 def _velocity(value: float) -> int:
-    return int(np.clip(round(value), 10, 124))
+    return within(value, 10, 124)

@@ -7,25 +7,23 @@ with the same accents. What is struck there is the business of each part.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from engines.music.grammar.frame import Frame
 from engines.music.grammar.idioms import IDIOMS
 from engines.music.grammar.lines import AVOID, kinds
+from engines.music.grammar.numbers import within
 from engines.music.grammar.periods import register
+from engines.music.harmony import Chord
 from engines.music.score import TICKS, Note
 from engines.music.thoughts import Role
 
 
 @dataclass(frozen=True, slots=True)
 class Strike:
-    """`tick` and `length` in ticks of the pattern's bar; `accent` adds to the velocity; `part`: `all` notes of the
-    chord, its `low` or its `high` ones, or the lowest alone (`thumb`)."""
+    """`tick` and `length` in ticks of the pattern's bar; `accent` adds to the velocity."""
 
     tick: int
     length: int
     accent: int = 0
-    part: str = "all"
 
 
 def in_range(pitches: Sequence[int], low: int, high: int) -> tuple[int, ...]:
@@ -69,11 +67,10 @@ def below(pitches: Sequence[int], top: int) -> tuple[int, ...]:
     return tuple(sorted(kept))
 
 
-def spread(frame: Frame, bar: int, beat: float, low: int, high: int) -> tuple[int, ...]:
+def spread(frame: Frame, tick: int, low: int, high: int) -> tuple[int, ...]:
     """Every chord tone from low to high, as a harp or a picked guitar has them under the fingers; without tones that
     lie a semitone above another one."""
-    chord = frame.chord(bar, beat)
-    tones = frame.pitch_classes(chord)[:4]
+    tones = frame.pitch_classes(frame.chord_at(tick))[:4]
     found = [pitch for pitch in range(low, high + 1) if pitch % 12 in tones]
     root = tones[0]
     return tuple(p for n, p in enumerate(found) if n == 0 or p - found[n - 1] > 1 or p % 12 != root)
@@ -81,13 +78,19 @@ def spread(frame: Frame, bar: int, beat: float, low: int, high: int) -> tuple[in
 
 def loudness(frame: Frame, base: float, by_energy: float, accent: float = 0) -> int:
     """A velocity from the energy of the thought and the accent of the pattern."""
-    return int(np.clip(round(base + by_energy * frame.energy + accent), 16, 122))
+    return within(base + by_energy * frame.energy + accent, 16, 122)
 
 
 def sounding(frame: Frame, tick: int) -> tuple[int, ...]:
     """The voicing at a tick of the thought. A strike an eighth or less before a change of chord takes the new one."""
     bar, rest = divmod(tick, frame.bar_ticks)
     return frame.voicing(min(bar, frame.bars - 1), rest / TICKS)
+
+
+def sounding_chord(frame: Frame, tick: int) -> Chord:
+    """What `sounding` is a voicing of: after the thought its last chord goes on."""
+    bar, rest = divmod(tick, frame.bar_ticks)
+    return frame.chord(min(bar, frame.bars - 1), rest / TICKS)
 
 
 def pushed(frame: Frame, tick: int, length: int) -> int:
@@ -129,8 +132,7 @@ def until_change(frame: Frame, tick: int, length: int) -> int:
 
 def neighbour(frame: Frame, tick: int, pitch: int, up: int) -> int:
     """The next scale tone above (1) or below (-1) a pitch that does not grind against the chord."""
-    bar, rest = divmod(tick, frame.bar_ticks)
-    kind = kinds(frame.chord(min(bar, frame.bars - 1), rest / TICKS), frame.plan.key, frame.plan.mode)
+    kind = kinds(sounding_chord(frame, tick), frame.plan.key, frame.plan.mode)
     return next((pitch + up * k for k in (1, 2, 3) if kind[(pitch + up * k) % 12] < AVOID), pitch)
 
 
@@ -143,8 +145,7 @@ def hand(frame: Frame, tick: int) -> tuple[int, ...]:
     """The voicing as the hand has it: without its root where the bass plays and enough is left; its top doubled below
     when it is loud and thin."""
     chord = sounding(frame, tick)
-    bar, rest = divmod(tick, frame.bar_ticks)
-    root = frame.pitch_classes(frame.chord(min(bar, frame.bars - 1), rest / TICKS))[0]
+    root = frame.pitch_classes(sounding_chord(frame, tick))[0]
     if frame.plan.style in ("jazz", "bossa", "lofi") and "bass" in frame.thought.roles and len(chord) > 3:
         chord = tuple(pitch for pitch in chord if pitch % 12 != root) or chord
     if (

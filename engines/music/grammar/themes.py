@@ -12,14 +12,9 @@ from engines.music.grammar.motifs import Motif, draw_motif
 from engines.music.score import TICKS
 
 
-def section_energy(frame: Frame) -> float:
-    """The energy with which the section begins: what lasts in it is measured by this."""
-    return frame.plan.thoughts[frame.index - frame.place].energy
-
-
 def unit_of(frame: Frame) -> str:
     """Which unit of eight bars of its section a thought belongs to: the first (A) or a contrasting one (B)."""
-    begin, end = next(run for run in frame.plan.sections() if run[0] <= frame.index < run[1])
+    begin, end = frame.run
     units = (end - begin + 1) // 2
     unit = frame.place // 2
     if frame.plan.style == "folk" and units > 1:
@@ -28,15 +23,10 @@ def unit_of(frame: Frame) -> str:
     return pattern[unit % len(pattern)]
 
 
-def closes(frame: Frame) -> bool:
-    """Whether the last bar of this thought ends the piece; a loop has no outro and goes on."""
-    return frame.is_last and frame.thought.section == "outro"
-
-
 def section_motif(frame: Frame, idiom: Idiom) -> tuple[Motif, Motif]:
     """What the section makes of the piece's idea, and how that goes on: each of a bar."""
     first, second = _piece_motif(frame, idiom)
-    energy = section_energy(frame)
+    energy = frame.section_energy
     rng = frame.lasting("motif", unit_of(frame))
     head = first.head(frame.bar_ticks // 2)
     pair = first, second
@@ -121,7 +111,7 @@ def tail_of(motif: Motif) -> Motif:
 
 def _as_busy(frame: Frame, motif: Motif, idiom: Idiom, rng: np.random.Generator) -> Motif:
     """The motif with about as many notes as its energy wants."""
-    aim = (idiom.busy[0] + (idiom.busy[1] - idiom.busy[0]) * section_energy(frame)) * frame.beats
+    aim = (idiom.busy[0] + (idiom.busy[1] - idiom.busy[0]) * frame.section_energy) * frame.beats
     if len(motif.onsets) > aim * 1.3 + 0.5:
         return motif.thinned(max(2, round(aim * 1.2)), frame.plan.metre)
     if len(motif.onsets) < aim * 0.6:

@@ -1,9 +1,8 @@
 """Claves and their kin: the figure over two bars that everybody in a Latin band holds on to."""
 
-import numpy as np
-
 from engines.music.grammar.frame import Frame
-from engines.music.grammar.grooves import grooves
+from engines.music.grammar.numbers import pick
+from engines.music.instruments import table
 
 _LIKED: dict[str, dict[str, float]] = {
     "bossa": {"bossa": 5, "son": 1, "rumba": 1, "partido": 1.5},
@@ -32,10 +31,9 @@ def timeline_pitch(frame: Frame) -> int:
 def _sides(frame: Frame) -> list[str]:
     whole = frame.whole("timeline")
     in_fours = frame.plan.metre == "4/4"
-    known: dict[str, list[str]] = grooves()["timelines"]["binary" if in_fours else "ternary"]
+    known: dict[str, list[str]] = table("grooves")["timelines"]["binary" if in_fours else "ternary"]
     liked = dict.fromkeys(known, 1.0)
     if in_fours and frame.plan.style in _LIKED:
         liked = _LIKED[frame.plan.style]
-    names, weights = list(liked), np.array(list(liked.values()))
-    sides = known[names[int(whole.choice(len(names), p=weights / weights.sum()))]]
+    sides = known[pick(whole, liked)]
     return sides[::-1] if whole.random() < 0.35 else sides

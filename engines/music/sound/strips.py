@@ -4,16 +4,15 @@ A strip turns the dry sound of one part into what it adds to the mix, chunk afte
 faders of a request, are `engines.music.sound.mixer`.
 """
 
-import tomllib
 import zlib
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
+from engines.music.instruments import table
 from engines.music.sound.effects import (
     Chorus,
     Clock,
@@ -102,7 +101,7 @@ class StyleSettings(_Frozen):
 
 @cache
 def style_settings(style: Style) -> StyleSettings:
-    data = _data()
+    data = table("mix")
     own = data["styles"][style]
     of_roles: dict[str, dict[str, Any]] = data["parts"]
     parts = {role: {**usual, **own.get("parts", {}).get(role, {})} for role, usual in of_roles.items()}
@@ -111,12 +110,7 @@ def style_settings(style: Style) -> StyleSettings:
 
 @cache
 def instrument_settings(instrument: str) -> InstrumentSettings:
-    return InstrumentSettings.model_validate(_data()["instruments"][instrument])
-
-
-@cache
-def _data() -> dict[str, Any]:
-    return tomllib.loads(files("resources").joinpath("music", "mix.toml").read_text("utf-8"))
+    return InstrumentSettings.model_validate(table("mix")["instruments"][instrument])
 
 
 class Strip:

@@ -74,7 +74,7 @@ _TURN_OF_TEMPO = re.compile(
     r"|\bslow(?:s|ing)?\s+down\b|\btempo\s+changes?\b|\bchanges?\s+(?:of\s+)?tempo\b",
     re.I,
 )
-_BARS = re.compile(rf"(?<![\w.])(?P<n>\d+|{_NUMBER})[\s-]+(?:bars?|measures?)\b", re.I)
+_BARS = re.compile(rf"(?<![\w.])(?P<n>{_NUMBER})[\s-]+(?:bars?|measures?)\b", re.I)
 
 
 @dataclass

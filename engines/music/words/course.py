@@ -136,7 +136,7 @@ def _ramp(at: float | None, by: float) -> list[Turn]:
 
 def _words_of(clause: Clause, marks: Sequence[Found]) -> set[int]:
     """The words of the marks, and the adverbs and measures around them."""
-    used = {n for mark in marks for n in range(mark.first, mark.last)}
+    used = {n for mark in marks for n in mark.words}
     around = (_STRONG, _WEAK, _SLOWLY)
     for n, word in clause.said:
         near = used and min(abs(n - one) for one in used) <= 3

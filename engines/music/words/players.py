@@ -6,19 +6,17 @@ What a wanted instrument then plays is decided in `engines.music.grammar.orchest
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import get_args
 
 from engines.film.words import Word
 from engines.music.grammar.customs import suits
 from engines.music.instruments import instruments, palette
-from engines.music.thoughts import Role, Style
+from engines.music.thoughts import ROLES, Style
 from engines.music.words.clauses import END, EVERYBODY, START, clauses_of
 from engines.music.words.vocabulary import Found, data, found
 
-ROLES: tuple[Role, ...] = get_args(Role)
-_NEGATORS = frozenset(
-    ("no", "not", "without", "minus", "except", "avoid", "hate", "skip", "lose", "remove", "exclude")
-)
+_NEGATORS = frozenset((
+    "no", "not", "without", "minus", "except", "avoid", "hate", "skip", "lose", "remove", "exclude", "don't", "dont",
+))  # fmt: skip
 _LINKS = frozenset(
     ("or", "and", "nor", "any", "the", "a", "an", "of", "kind", "heavy", "loud", "real", "live")
 )
@@ -96,7 +94,7 @@ def players_of(text: str, said: list[Word]) -> Players:
                 unwanted += roles
                 used.add(n)
     for mark in marks:
-        used |= set(range(mark.first, mark.last))
+        used.update(mark.words)
         ids = _ids(mark)
         if (negator := _negator(mark, marks, said, text)) is not None:
             used.add(negator)
@@ -112,7 +110,8 @@ def players_of(text: str, said: list[Word]) -> Players:
                 lone += ids[:1]
     firsts = [choice[0] for choice in wanted]
     heard = [id for id in firsts if id not in _BEDS]
-    if (lone and lone[0] == heard[0] and _names_all(heard, text)) or (wanted and _NOTHING_ELSE.search(text)):
+    alone = lone and heard and lone[0] == heard[0] and _names_all(heard, text)
+    if alone or (wanted and _NOTHING_ELSE.search(text)):
         unwanted += _others(firsts)
     kept = tuple(choice for choice in dict.fromkeys(wanted) if not set(choice) <= set(unwanted))
     return Players(kept, tuple(dict.fromkeys(unwanted)), frozenset(used), tuple(told), tuple(late))
@@ -164,7 +163,7 @@ def _negator(mark: Found, marks: Sequence[Found], said: Sequence[Word], text: st
             "," in gap and not (alternatives or _or_follows(mark, said, text))
         ):
             return None
-        if word in _NEGATORS or word in ("don't", "dont"):
+        if word in _NEGATORS:
             return n
         alternatives = alternatives or word in ("or", "nor")
         if word not in _LINKS and not any(n in other for other in marks):

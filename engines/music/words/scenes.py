@@ -104,7 +104,7 @@ def scenes_of(
             if at is None and any(word.startswith(_PEAK) for word in texts):
                 at = _AT_PEAK
             entrances.append(_Entrance(() if everybody else parts, at))
-            used |= {n for mark in verbs for n in range(mark.first, mark.last)}
+            used |= {n for mark in verbs for n in mark.words}
         else:
             if not opening and not entrances and (texts & LONE or _then_follows(timed, clause)):
                 opening = parts

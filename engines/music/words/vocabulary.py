@@ -4,14 +4,13 @@ Phrases are compared by their stems; within a kind the longest wins where two ov
 in `engines.music.reading` and `course`.
 """
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal
 
 from engines.film.words import Word, stems
+from engines.music.instruments import table
 
 Kind = Literal[
     "name", "hint", "player", "section", "mood", "share", "beats", "metre", "mode", "swing", "more", "less", "rises",
@@ -27,6 +26,11 @@ class Found:
     values: tuple[str, ...]
     first: int
     last: int
+
+    @property
+    def words(self) -> range:
+        """Their numbers."""
+        return range(self.first, self.last)
 
     def __contains__(self, word: int) -> bool:
         return self.first <= word < self.last
@@ -48,9 +52,9 @@ def found(kind: Kind, said: list[Word]) -> list[Found]:
     return made
 
 
-@cache
 def data() -> dict[str, Any]:
-    return tomllib.loads(files("resources").joinpath("music", "words.toml").read_text("utf-8"))
+    """`words.toml` as it is written."""
+    return table("words")
 
 
 @cache
@@ -85,10 +89,10 @@ def _phrases() -> Iterator[tuple[Kind, str, str]]:
     for style, told in read["styles"].items():
         yield from (("name", phrase, style) for phrase in told["names"])
         yield from (("hint", phrase, style) for phrase in told["hints"])
-    for table in ("instruments", "roles", "groups"):
-        for id, phrases in read[table].items():
-            values = [id] if table == "groups" else phrases
-            yield from (("player", phrase, f"{table}:{id}") for phrase in values)
+    for name in ("instruments", "roles", "groups"):
+        for id, phrases in read[name].items():
+            values = [id] if name == "groups" else phrases
+            yield from (("player", phrase, f"{name}:{id}") for phrase in values)
     for mood, told in read["moods"].items():
         yield from (("mood", phrase, mood) for phrase in told["words"])
     yield from (("share", phrase, str(value)) for phrase, value in read["tempo"]["shares"].items())
@@ -98,8 +102,8 @@ def _phrases() -> Iterator[tuple[Kind, str, str]]:
     tables: tuple[tuple[Kind, str], ...] = (
         ("section", "sections"), ("metre", "metres"), ("mode", "modes"), ("swing", "swing"),
     )  # fmt: skip
-    for kind, table in tables:
-        for value, phrases in read[table].items():
+    for kind, name in tables:
+        for value, phrases in read[name].items():
             yield from ((kind, phrase, value) for phrase in phrases)
     turns: tuple[Kind, ...] = ("more", "less", "rises", "falls", "builds", "becomes", "drops")
     for kind in turns:

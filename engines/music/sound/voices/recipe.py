@@ -3,13 +3,12 @@
 Names that end in `_beats` are lengths in beats of the piece: `decay_beats` gives `decay_s`, `lfo_beats` gives `lfo_hz`.
 """
 
-import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from engines.music.instruments import table
 from engines.music.thoughts import Style
 
 
@@ -66,8 +65,7 @@ class Recipe(_Frozen):
 @cache
 def recipes() -> dict[str, Recipe]:
     """All recipes by the id of their instrument."""
-    told = tomllib.loads(files("resources").joinpath("music", "voices.toml").read_text("utf-8"))
-    return {id: Recipe.model_validate(values) for id, values in told.items()}
+    return {id: Recipe.model_validate(values) for id, values in table("voices").items()}
 
 
 def in_seconds(values: dict[str, float], tempo_bpm: float, names: tuple[str, ...]) -> dict[str, Any]:
