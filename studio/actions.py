@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 from engines.contract import BadInput
 from studio.project.project import Project
 from studio.project.recent import recent
+from studio.take_words import sentences
 from studio.theme import Scheme
 from studio.widgets.palette import Finding, Palette
 from studio.widgets.take_card import Stage, clock
@@ -220,7 +221,7 @@ class Actions(QObject):
         try:
             self._window.open_project(get())
         except BadInput as error:
-            self._window.toast.say(". ".join(part for part in (error.message, error.hint) if part))
+            self._window.toast.say(sentences(error))
 
     def _fill_recent(self, menu: QMenu) -> None:
         menu.clear()

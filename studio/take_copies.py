@@ -1,21 +1,27 @@
 """Takes a take out of the project: a copy of its file where the user wants it, written off the window's thread.
 
-What a film can be besides its file (a cut list, captions) is its panel's.
+What a take can be besides its file (a cut list, notes, another kind of sound) is its panel's, which lets it be written
+here or by an engine.
 """
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, QRunnable, QStandardPaths, QThreadPool, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from engines.contract import Failure
+from studio.jobs.queue import JobQueue
 from studio.panels import Tell
 from studio.project.files import PLACE_FAULTS
 from studio.project.project import Project
 from studio.project.takes import Take
+from studio.take_words import sentences
 
 LONGEST_NAME = 60
 
@@ -23,13 +29,13 @@ LONGEST_NAME = 60
 class TakeCopies(QObject):
     """Asks where, copies, and says where the copy is."""
 
-    _copied = Signal(object, str)
+    _written = Signal(object, str)
 
     def __init__(self, tell: Tell, over: QWidget) -> None:
         super().__init__(over)
         self._tell, self._over = tell, over
         self._pool = QThreadPool(self)
-        self._copied.connect(self._say_copied)
+        self._written.connect(self._say_written)
 
     def ask(self, take: Take, name: str) -> None:
         """Ask for the place of a copy, which is called `name` unless the user says otherwise."""
@@ -43,7 +49,32 @@ class TakeCopies(QObject):
 
     def write(self, take: Take, path: Path) -> None:
         """Copy the take's file to `path`; what was there is replaced only once the copy is whole."""
-        self._pool.start(_Copy(take.media, path, partial(self._copied.emit, path)))
+        self.start(path, partial(_copy, take.media, path))
+
+    def start(self, path: Path, write: Callable[[], object]) -> None:
+        """Let `write` make `path`, a file or a folder, and say that it is there, or why it is not."""
+        self._pool.start(_Work(write, partial(self._written.emit, path)))
+
+    def ask_engine(
+        self,
+        queue: JobQueue,
+        panel: str,
+        question: str,
+        arguments: dict[str, Any],
+        key: str = "",
+        ended: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Let an engine write, and say where it did, or why not; `ended` is called before either."""
+
+        def told(answer: dict[str, Any]) -> None:
+            ended()
+            self.say_written(Path(answer["path"]))
+
+        def refused(failure: Failure) -> None:
+            ended()
+            self._tell(sentences(failure))
+
+        queue.ask(panel, question, arguments, told, refused, key=key)
 
     def say_written(self, path: Path) -> None:
         """A file, or a folder of files, is where it was wanted."""
@@ -55,31 +86,46 @@ class TakeCopies(QObject):
         )
 
     def close(self) -> None:
-        """Wait for what is being copied."""
+        """Wait for what is being written."""
         self._pool.waitForDone()
 
-    def _say_copied(self, path: Path, why: str) -> None:
+    def _say_written(self, path: Path, why: str) -> None:
         if why:
             self._tell(self.tr("{0} cannot be written: {1}").format(path.name, why))
         else:
             self.say_written(path)
 
 
-class _Copy(QRunnable):
-    def __init__(self, source: Path, path: Path, done: Callable[[str], None]) -> None:
+class _Work(QRunnable):
+    def __init__(self, write: Callable[[], object], done: Callable[[str], None]) -> None:
         super().__init__()
-        self._source, self._path, self._done = source, path, done
+        self._write, self._done = write, done
 
     def run(self) -> None:
-        part = self._path.with_name(f".{self._path.name}.part")
         try:
-            shutil.copyfile(self._source, part)
-            part.replace(self._path)
+            self._write()
         except OSError as error:
-            part.unlink(missing_ok=True)
             self._done(PLACE_FAULTS.get(error.errno or 0, (error.strerror or str(error), ""))[0])
+        except RuntimeError as error:  # soundfile's own
+            self._done(str(error))
         else:
             self._done("")
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """A file to write to beside `path`, which it replaces only once it is whole."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        yield part
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _copy(source: Path, path: Path) -> None:
+    with whole(path) as part:
+        shutil.copyfile(source, part)
 
 
 def movies_folder() -> Path:

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtGui import QImageReader
 
+from engines.contract import EngineError, Failure
 from engines.speech.voices import voices
 from studio.project.project import Project
 from studio.project.takes import Take
@@ -18,6 +19,11 @@ ASSET = re.compile(r"(?:[^\s:]*/)?[0-9a-f]{64}(?:\.[a-z0-9]{1,8})?")
 def short_title(words: str) -> str:
     """What a take is called by its words: all of them, or the first."""
     return words if len(words) <= LONGEST_TITLE else words[: LONGEST_TITLE - 1].rstrip() + "…"
+
+
+def sentences(fault: Failure | EngineError) -> str:
+    """What is wrong, and what to do, one after the other."""
+    return ". ".join(part for part in (fault.message, fault.hint) if part)
 
 
 def tip_of(take: Take) -> str:

@@ -1,22 +1,51 @@
-"""A stage on which something is played: arrows step through its frames, Space belongs to a focused button first."""
+"""A stage on which something is played: arrows step through its frames, Space belongs to a focused button first.
+
+Files can be dropped on it; what it says of them while they are dragged is its own (`dragEnterEvent`).
+"""
+
+from typing import ClassVar
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QDragLeaveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
+from studio.widgets.canvas import Canvas
+from studio.widgets.media_drop import files_in
 from studio.widgets.playback import Playback
 
 
 class PlayedStage(QWidget):
-    """Subclasses set `playback`, and say with `view_changed` that they show something else."""
+    """Subclasses set `playback` and `canvas`, and say with `view_changed` that they show something else.
+
+    `dropped` carries files of any kind; `kinds` are those that can be dropped without a file, as a bare picture can.
+    """
 
     view_changed = Signal()
+    dropped = Signal(list)
+
+    kinds: ClassVar[tuple[str, ...]] = ("image",)
     playback: Playback
+    canvas: Canvas
 
     @property
     def is_working(self) -> bool:
         """Whether something is being made on it."""
         raise NotImplementedError
+
+    def show_hint(self) -> None:
+        """What there is to know of what it shows, where nothing else is to be said."""
+        raise NotImplementedError
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.canvas.mark(False)
+        self.show_hint()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.canvas.mark(False)
+        self.show_hint()
+        if files := files_in(event.mimeData(), self.kinds):
+            event.acceptProposedAction()
+            self.dropped.emit(files)
 
     def event(self, event: QEvent) -> bool:
         """Space presses a focused button of the stage before it plays."""

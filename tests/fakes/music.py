@@ -2,8 +2,8 @@
 
 It plans a thought for each four bars, writes a few notes a bar that depend on the thought, its take and the seed, and
 sounds them as sines: segments as it goes, then stems and a take. Bars whose thoughts did not change keep their notes.
-The word `fail` makes it fail for want of a model, `dawdle` makes it slow. As any other engine than the built-in one it
-leaves sound alone, without notes, as networks do.
+The word `fail` makes it fail for want of a model, `dawdle` makes it slow. A film watched again has one cut more.
+As any other engine than the built-in one it leaves sound alone, without notes, as networks do.
 """
 
 import json
@@ -46,6 +46,10 @@ class QuickMusic(Engine):
 
     request_type: ClassVar[type[Request]] = MusicRequest
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.watched: list[str] = []
+
     def describe(self) -> EngineCard:
         return EngineCard(id="builtin", panel="music", title="Composer", summary="An engine for tests.")
 
@@ -63,7 +67,9 @@ class QuickMusic(Engine):
                     raise BadInput("reference", "it holds only silence", "choose another song")
                 return {"plan": _plan(MusicRequest(duration_s=30)).model_dump(mode="json")}
             case "film":
-                return {"cuts": [1.0, 2.5], "duration_s": 4.0}
+                self.watched.append(arguments["path"])
+                again = self.watched.count(arguments["path"]) > 1
+                return {"cuts": [1.0, 2.5, *([3.5] if again else [])], "duration_s": 4.0}
             case "into_film":
                 Path(arguments["path"]).write_bytes(Path(arguments["film"]).read_bytes())
                 return {"path": arguments["path"]}

@@ -2,7 +2,6 @@
 
 import os
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ TESTS = Path(__file__).parents[1]
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.append(str(TESTS))
 
+from fakes.room import until  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from studio.project.project import Project  # noqa: E402
@@ -36,12 +36,4 @@ def project(tmp_path: Path, qapp: QApplication) -> Iterator[Project]:
 @pytest.fixture
 def wait(qapp: QApplication) -> Wait:
     """Run the event loop until something is true, at most a minute."""
-
-    def until(true: Callable[[], object]) -> None:
-        end = time.monotonic() + 60
-        while not true():
-            assert time.monotonic() < end, "waited for a minute"
-            qapp.processEvents()
-            time.sleep(0.005)
-
     return until

@@ -1,12 +1,13 @@
 """The elements panel, with a real queue and a small real engine: from dropped pictures and a sentence to a scene."""
 
 import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from fakes.room import Room as BaseRoom
+from fakes.room import until
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -14,7 +15,6 @@ from PySide6.QtGui import (
     QDropEvent,
     QImage,
     QPainter,
-    QUndoStack,
 )
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -29,63 +29,26 @@ from PySide6.QtWidgets import (
 
 from engines.elements.direction import Direction, Part, Span
 from studio import theme
-from studio.jobs.queue import JobQueue
-from studio.panels import Studio
 from studio.panels.elements import ElementsPanel
 from studio.panels.elements.edits import carried, corrected, path_of
 from studio.panels.elements.stage import View
-from studio.project.project import Project
 from studio.project.takes import Take
 from studio.theme.tokens import DARK, LIGHT, contrast
 
-PATIENCE_S = 60
 ENGINE = "fakes.elements:QuickElements"
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
 
-def until(true: Callable[[], object]) -> None:
-    """Run the event loop until something is true."""
-    end = time.monotonic() + PATIENCE_S
-    while not true():
-        assert time.monotonic() < end, f"waited for {PATIENCE_S} s"
-        QApplication.processEvents()
-        time.sleep(0.005)
+class Room(BaseRoom):
+    """Its panel, and what a person does in it."""
 
-
-class Room:
-    """A panel in a window of its own, with what the real window would lend it."""
+    panel: ElementsPanel
 
     def __init__(self, folder: Path, engines: Sequence[str] = (ENGINE,)) -> None:
+        super().__init__(ElementsPanel, folder, engines)
         self.wait = until
-        self.told: list[str] = []
-        self.offers: dict[str, Callable[[], object]] = {}
-        self.handed: list[tuple[str, list[Path]]] = []
-        self.models: list[str] = []
-        self.left = False
-        self.project = Project.open(folder) if folder.exists() else Project.create(folder)
-        self.queue = JobQueue(self.project, engines)
-        self.undo = QUndoStack()
-        self.panel = ElementsPanel(
-            Studio(
-                self.project,
-                self.queue,
-                self.undo,
-                self.tell,
-                self.models.append,
-                lambda card: None,
-                lambda place, files: self.handed.append((place, files)),
-            )
-        )
-        self.stage, self.inspector, self.scene = self.panel.stage, self.panel.inspector, self.panel.scene
+        self.scene = self.panel.scene
         self.panel.draft.put({"duration_s": 1.0})
-        for widget, width in ((self.stage, 1000), (self.inspector, 328)):
-            widget.resize(width, 640)
-            widget.show()
-
-    def tell(self, text: str, act: str = "", what: Callable[[], object] | None = None) -> None:
-        self.told.append(text)
-        if what:
-            self.offers[act] = what
 
     def drop(self, *pictures: Path) -> None:
         """Drop pictures, and wait until everybody is cut out and has been put somewhere."""
@@ -129,39 +92,15 @@ class Room:
         self.wait(lambda: len(self.takes()) == before + many)
         return self.takes()[:many]
 
-    def takes(self) -> list[Take]:
-        return self.project.gallery.takes()
-
     def clear(self) -> None:
         """As it was when it was opened."""
-        for job in self.queue.jobs:
-            self.queue.cancel(job.id)
-        self.wait(lambda: all(job.state.ended for job in self.queue.jobs))
-        for take in self.takes():
-            self.project.gallery.delete(take)
-        for job in self.queue.jobs:
-            self.queue.remove(job.id)
+        self.empty()
         self.panel.draft.restore({"duration_s": 1.0})
         self.panel.on_stage.show_draft()
         self.stage.trouble.hide()
         self.stage.scene_bar.light.setChecked(False)
         self.stage.beats.sought.emit(0.0)
-        self.undo.clear()
-        self.told.clear()
-        self.offers.clear()
-        self.handed.clear()
-        self.models.clear()
-
-    def leave(self) -> None:
-        if self.left:
-            return
-        self.left = True
-        self.panel.close()
-        self.queue.close()
-        self.project.close()
-        for part in (self.panel, self.stage, self.inspector):
-            part.deleteLater()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        self.forget()
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -6,22 +6,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 from fakes.film import read
-from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QImage, QUndoStack
+from fakes.room import Room as BaseRoom
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
 from engines.film.shots import Screenplay
 from engines.media.video import VideoWriter
 from studio import theme
-from studio.jobs.queue import JobQueue
 from studio.jobs.store import State
-from studio.panels import Studio
 from studio.panels.film import FilmPanel
 from studio.panels.film.cut_list import Clip, lines_of
 from studio.panels.film.shot_card import ShotState
 from studio.panels.film.stage import View
-from studio.project.project import Project
 from studio.project.takes import Take
 
 Wait = Callable[[Callable[[], object]], None]
@@ -36,42 +34,15 @@ A boat drifts at noon."""
 SLOW = f"Title: a slow film\n\n{SCRIPT}"
 
 
-class Room:
-    """A panel in a window of its own, with what the real window would lend it."""
+class Room(BaseRoom):
+    """Its panel, and what a person does in it."""
+
+    panel: FilmPanel
 
     def __init__(self, wait: Wait, folder: Path, engines: Sequence[str] = (ENGINE,)) -> None:
+        super().__init__(FilmPanel, folder, engines)
         self.wait = wait
-        self.told: list[str] = []
-        self.offers: dict[str, Callable[[], object]] = {}
-        self.card = ""
-        self.left = False
-        self.models: list[str] = []
-        self.project = Project.open(folder) if folder.exists() else Project.create(folder)
-        self.queue = JobQueue(self.project, engines)
-        self.undo = QUndoStack()
-        self.panel = FilmPanel(
-            Studio(
-                self.project,
-                self.queue,
-                self.undo,
-                self.tell,
-                self.models.append,
-                self.choose,
-                lambda *_: None,
-            )
-        )
-        self.stage, self.inspector, self.script = self.panel.stage, self.panel.inspector, self.panel.script
-        for widget, width in ((self.stage, 1000), (self.inspector, 328)):
-            widget.resize(width, 640)
-            widget.show()
-
-    def tell(self, text: str, act: str = "", what: Callable[[], object] | None = None) -> None:
-        self.told.append(text)
-        if what:
-            self.offers[act] = what
-
-    def choose(self, card: str) -> None:
-        self.card = card
+        self.script = self.panel.script
 
     def read(self, text: str = SCRIPT) -> None:
         """The shots of a script, as the engine reads them."""
@@ -94,25 +65,11 @@ class Room:
     def wait_for_word(self, word: str) -> None:
         self.wait(lambda: any(word in told for told in self.told))
 
-    def takes(self) -> list[Take]:
-        return self.project.gallery.takes()
-
     def lights(self) -> list[str]:
         return [shot.lighting for shot in self.script.shots]
 
     def states(self) -> list[ShotState]:
         return [card.state for card in self.stage.script.list.shots.cards]
-
-    def leave(self) -> None:
-        if self.left:
-            return
-        self.left = True
-        self.panel.close()
-        self.queue.close()
-        self.project.close()
-        for part in (self.panel, self.stage, self.inspector):
-            part.deleteLater()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture(scope="module", autouse=True)

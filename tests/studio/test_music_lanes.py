@@ -485,10 +485,10 @@ def test_changed_thoughts_are_marked_until_their_bars_are_written_anew(view: Son
 def test_the_page_turns_with_the_cursor_only_where_it_is_followed(view: SongView) -> None:
     shown(view, lofi())
     view.song.scale.show(0, 8)
-    view.follow = False
+    view.set_follow(False)
     view.set_cursor(60)
     assert view.song.scale.begin == 0
-    view.follow = True
+    view.set_follow(True)
     view.set_cursor(61)
     assert view.song.scale.begin <= 61 / view.song.scale.bar_s <= view.song.scale.end
 

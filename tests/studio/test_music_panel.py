@@ -1,15 +1,16 @@
 """The music panel, with a real queue and a small real engine: from an idea to a piece that is heard and changed."""
 
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pyloudnorm
 import pytest
 import soundfile as sf
-from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QUndoStack
+from fakes.room import Room as BaseRoom
+from fakes.room import until
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
@@ -17,8 +18,6 @@ from engines.media.video import VideoWriter
 from engines.music.request import Fader, Lock
 from engines.music.score import SCORE_FILE, Score
 from studio import theme
-from studio.jobs.queue import JobQueue
-from studio.panels import Studio
 from studio.panels.music import MusicPanel
 from studio.panels.music.export import Kind
 from studio.panels.music.measure import measure
@@ -27,56 +26,22 @@ from studio.panels.music.order import request_of
 from studio.panels.music.piece import score_in
 from studio.panels.music.playing import Pull, Tape
 from studio.panels.music.stage import View
-from studio.project.project import Project
 from studio.project.takes import Take
 
-PATIENCE_S = 60
 ENGINE = "fakes.music:QuickMusic"
 LEFT = Qt.MouseButton.LeftButton
 SHORT = {"duration_s": 24.0}
 
 
-def until(true: Callable[[], object]) -> None:
-    """Run the event loop until something is true."""
-    end = time.monotonic() + PATIENCE_S
-    while not true():
-        assert time.monotonic() < end, f"waited for {PATIENCE_S} s"
-        QApplication.processEvents()
-        time.sleep(0.005)
+class Room(BaseRoom):
+    """Its panel, and what a person does in it."""
 
-
-class Room:
-    """A panel in a window of its own, with what the real window would lend it."""
+    panel: MusicPanel
 
     def __init__(self, folder: Path, engines: Sequence[str] = (ENGINE,)) -> None:
-        self.told: list[str] = []
-        self.offers: dict[str, Callable[[], object]] = {}
-        self.models: list[str] = []
-        self.left = False
+        super().__init__(MusicPanel, folder, engines)
         self.kept: Take | None = None
-        self.project = Project.open(folder) if folder.exists() else Project.create(folder)
-        self.queue = JobQueue(self.project, engines)
-        self.undo = QUndoStack()
-        self.panel = MusicPanel(
-            Studio(
-                self.project,
-                self.queue,
-                self.undo,
-                self.tell,
-                self.models.append,
-                lambda card: None,
-                lambda place, files: None,
-            )
-        )
-        self.stage, self.inspector, self.player = self.panel.stage, self.panel.inspector, self.panel.player
-        for widget, width in ((self.stage, 1000), (self.inspector, 328)):
-            widget.resize(width, 640)
-            widget.show()
-
-    def tell(self, text: str, act: str = "", what: Callable[[], object] | None = None) -> None:
-        self.told.append(text)
-        if what:
-            self.offers[act] = what
+        self.player = self.panel.player
 
     def say(self, words: str, **values: object) -> None:
         """Write an idea, and wait until its plan and its notes are there."""
@@ -101,9 +66,6 @@ class Room:
         self.panel.show_take(self.kept)
         return self.kept, notes_of(self.kept)
 
-    def takes(self) -> list[Take]:
-        return self.project.gallery.takes()
-
     def order(self) -> str:
         return self.inspector.render.text()
 
@@ -116,14 +78,7 @@ class Room:
 
     def clear(self) -> None:
         """As it was when it was opened."""
-        for job in self.queue.jobs:
-            self.queue.cancel(job.id)
-        until(lambda: all(job.state.ended for job in self.queue.jobs))
-        for take in self.takes():
-            if take != self.kept:
-                self.project.gallery.delete(take)
-        for job in self.queue.jobs:
-            self.queue.remove(job.id)
+        self.empty(self.kept)
         self.panel.verbs.let_go()
         self.panel.draft.restore({"stems": True})
         self.panel.on_stage.take = self.panel.on_stage.other = None
@@ -133,21 +88,7 @@ class Room:
         self.stage.transport.count_in.setChecked(False)
         self.stage.trouble.hide()
         self.inspector.clear_faults()
-        self.undo.clear()
-        self.told.clear()
-        self.offers.clear()
-        self.models.clear()
-
-    def leave(self) -> None:
-        if self.left:
-            return
-        self.left = True
-        self.panel.close()
-        self.queue.close()
-        self.project.close()
-        for part in (self.panel, self.stage, self.inspector):
-            part.deleteLater()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        self.forget()
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -618,6 +559,38 @@ def test_the_music_is_put_under_the_film_that_it_scores(room: Room, tmp_path: Pa
     until(lambda: (tmp_path / "scored.mp4").is_file() and "scored.mp4 is written." in room.told)
     assert room.inspector.into_film.isEnabled()
     assert "Show" in room.offers
+    for name in ("second.mp4", "third.mp4"):
+        room.panel.into_film.write(take, film, tmp_path / name)
+    assert "this one comes after it" in room.told[-1]
+    until(lambda: room.inspector.into_film.isEnabled())
+    assert {"second.mp4 is written.", "third.mp4 is written."} <= set(room.told)
+
+
+def test_a_key_in_short_moves_a_plan_that_was_changed_by_hand(room: Room) -> None:
+    room.say("lofi")
+    thought = room.stage.plan.thoughts[1]
+    room.panel.verbs.set_thought(1, thought.model_copy(update={"energy": 0.9}))
+    for key in ("Am", "a minor"):
+        room.panel.draft.put({"key": None})
+        room.settle()
+        room.panel.draft.put({"key": key})
+        room.settle()
+        assert room.panel.piece.held
+        assert (room.stage.plan.key, room.stage.plan.mode) == (9, "minor")
+
+
+def test_a_film_is_looked_at_once_and_none_is_passed_over(room: Room, tmp_path: Path) -> None:
+    room.panel.follow(film_in(tmp_path))
+    until(lambda: room.panel.draft["film"])
+    room.settle()
+    room.panel.draft.put({"prompt": "slow lofi"})
+    others = [str(tmp_path / f"{name}.mp4") for name in ("one", "two", "three")]
+    for film in others:
+        room.panel.sketch.cuts_of(film)
+    room.settle()
+    until(lambda: all(room.panel.sketch.cuts_of(film) for film in others))
+    for film in (room.panel.draft["film"], *others):
+        assert room.panel.sketch.cuts_of(film) == (1.0, 2.5)
 
 
 def test_rewritten_bars_are_marked_until_they_are_heard(room: Room) -> None:

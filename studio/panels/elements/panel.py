@@ -33,6 +33,7 @@ from studio.panels.frame import frame_size
 from studio.panels.orders import Orders
 from studio.panels.speed import Speed
 from studio.project.takes import Take
+from studio.take_words import sentences
 from studio.widgets.fields import new_seed
 from studio.widgets.media_drop import choose_file, choose_files, files_in, kind_of
 from studio.widgets.playback import Playback
@@ -341,7 +342,7 @@ class ElementsPanel(QObject):
             self.render()
 
     def _not_understood(self, failure: Failure) -> None:
-        self._studio.tell(". ".join(part for part in (failure.message, failure.hint) if part))
+        self._studio.tell(sentences(failure))
 
     def _not_staged(self, failure: Failure) -> None:
         """The composed picture stays; what is wrong is said where it can be mended."""

@@ -6,7 +6,7 @@ It shows what the panel tells it and says what the user does; it knows neither t
 from enum import Enum
 
 from PySide6.QtCore import QSettings, QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage, QResizeEvent
+from PySide6.QtGui import QDragEnterEvent, QImage, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from engines.home import home
@@ -19,7 +19,6 @@ from studio.panels.elements.takes_grid import TakesGrid
 from studio.panels.elements.tray import Tray
 from studio.theme.tokens import CARD_GAP, PANEL_MARGIN
 from studio.widgets.controls import button, label
-from studio.widgets.media_drop import files_in
 from studio.widgets.plates import Hint, Invitation, Trouble, Working
 from studio.widgets.playback import Playback
 from studio.widgets.played import PlayedStage
@@ -45,9 +44,8 @@ class View(Enum):
 
 
 class ElementsStage(PlayedStage):
-    """`dropped` carries files of any kind; `view_wanted` the user's choice between scene and take."""
+    """`view_wanted` carries the user's choice between scene and take."""
 
-    dropped = Signal(list)
     open_wanted = Signal()
     sample_wanted = Signal()
     view_wanted = Signal(View)
@@ -203,17 +201,6 @@ class ElementsStage(PlayedStage):
             event.acceptProposedAction()
             self.canvas.mark(True)
             self.say(self.tr("Drop pictures: each becomes an element"))
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self.canvas.mark(False)
-        self.show_hint()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self.canvas.mark(False)
-        self.show_hint()
-        if files := files_in(event.mimeData(), ("image",)):
-            event.acceptProposedAction()
-            self.dropped.emit(files)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -7,13 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from engines.contract import Failure
 from studio.jobs.queue import JobQueue
 from studio.panels import Tell
 from studio.panels.film.order import PANEL
@@ -60,15 +58,8 @@ class Exports(QObject):
         if not kind.of:
             self._copies.write(take, path)
             return
-
-        def written(answer: dict[str, Any]) -> None:
-            self._copies.say_written(Path(answer["path"]))
-
-        def refused(failure: Failure) -> None:
-            self._tell(". ".join(part for part in (failure.message, failure.hint) if part))
-
         arguments = {"folder": str(take.folder), "kind": kind.of, "path": str(path)}
-        self._queue.ask(PANEL, "export", arguments, written, refused)
+        self._copies.ask_engine(self._queue, PANEL, "export", arguments)
 
     def close(self) -> None:
         """Wait for what is being copied."""

@@ -29,6 +29,7 @@ from studio.panels.film.stills import Stills
 from studio.panels.frame import frame_size
 from studio.panels.orders import Orders
 from studio.project.takes import Take
+from studio.take_words import sentences
 from studio.widgets.fields import new_seed
 from studio.widgets.media_drop import files_in, kind_of
 from studio.widgets.playback import Playback
@@ -375,7 +376,7 @@ class FilmPanel(QObject):
 
     def _not_steered(self, failure: Failure) -> None:
         self.stage.script.steer.show_busy(False)
-        self._studio.tell(". ".join(part for part in (failure.message, failure.hint) if part))
+        self._studio.tell(sentences(failure))
 
     def _say_changed(self, at: int) -> None:
         self._studio.tell(self.tr("The film goes on as you changed it, from shot {0}.").format(at + 1))

@@ -13,6 +13,7 @@ from studio.panels import Studio
 from studio.panels.film import edits
 from studio.panels.film.order import PANEL
 from studio.panels.film.script import Script
+from studio.take_words import sentences
 from studio.widgets.fields import new_seed
 from studio.widgets.film import FilmFile
 from studio.widgets.loras import choose_lora
@@ -171,7 +172,7 @@ class ShotVerbs(QObject):
         try:
             return project.folder / project.import_asset(path, field)
         except BadInput as error:
-            self._studio.tell(". ".join(part for part in (error.message, error.hint) if part))
+            self._studio.tell(sentences(error))
             return None
 
     def _cast_anew(self) -> None:

@@ -8,8 +8,6 @@ from enum import Enum
 from PySide6.QtCore import QEvent, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
     QImage,
     QResizeEvent,
     QShowEvent,
@@ -34,7 +32,6 @@ from studio.theme.icons import icon
 from studio.theme.tokens import CARD_GAP, PANEL_MARGIN
 from studio.widgets.canvas import Canvas
 from studio.widgets.controls import IconButton, button, label
-from studio.widgets.media_drop import files_in
 from studio.widgets.plates import Glyph, Hint, Invitation, Trouble, Working
 from studio.widgets.playback import Playback
 from studio.widgets.played import PlayedStage
@@ -60,9 +57,8 @@ class View(Enum):
 
 
 class FilmStage(PlayedStage):
-    """`dropped` carries files of any kind; `view_wanted` the user's choice between shot and film."""
+    """`view_wanted` carries the user's choice between shot and film."""
 
-    dropped = Signal(list)
     write_wanted = Signal()
     open_wanted = Signal()
     sample_wanted = Signal()
@@ -118,7 +114,7 @@ class FilmStage(PlayedStage):
         self._lay_out()
         self._used = QSettings(str(home() / "hints.ini"), QSettings.Format.IniFormat)
         self.hint.dismissed.connect(self.learned)
-        self.hint.passed.connect(self._show_hint)
+        self.hint.passed.connect(self.show_hint)
         self.script.list.moved.connect(lambda *_: self.learned())
         self.clips.stretched.connect(lambda *_: self.learned())
         self.transport.full_screen_wanted.connect(self.full_screen)
@@ -156,7 +152,7 @@ class FilmStage(PlayedStage):
         self.switch.set_value(View.TAKE if view is View.TAKE else View.SHOT)
         self.export.setVisible(view is View.TAKE)
         self.live.setVisible(self._under_way and view is not View.EMPTY)
-        self._show_hint()
+        self.show_hint()
         self._show_state()
         self.view_changed.emit()
 
@@ -206,7 +202,7 @@ class FilmStage(PlayedStage):
         """Whatever the hint says has been read or done."""
         if self.view is View.SHOT and not self.hint.is_passing:
             self._used.setValue("film", True)
-        self._show_hint()
+        self.show_hint()
 
     def full_screen(self) -> None:
         if self.playback.has_picture:
@@ -225,17 +221,6 @@ class FilmStage(PlayedStage):
                     "Drop a script to read it, a video to be a shot, a picture to be the set of the chosen shot"
                 )
             )
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self.canvas.mark(False)
-        self._show_hint()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self.canvas.mark(False)
-        self._show_hint()
-        if files := files_in(event.mimeData(), ("image",)):
-            event.acceptProposedAction()
-            self.dropped.emit(files)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:
@@ -299,7 +284,7 @@ class FilmStage(PlayedStage):
         self.canvas.show_image(image, self._size if not image.isNull() else None)
         self._coming.setVisible(image.isNull() and self.view is not View.EMPTY)
 
-    def _show_hint(self) -> None:
+    def show_hint(self) -> None:
         if self.view is View.SHOT and not self._used.value("film"):
             self.say(self.tr("Drag a card to move a shot · drag the end of a clip to change its length"))
         else:

@@ -9,30 +9,11 @@ from itertools import takewhile
 
 from engines.music.harmony import Mode
 from engines.music.request import Lock
-from engines.music.thoughts import Plan, Role, Thought
+from engines.music.thoughts import Plan, Role
 
 MOST_THOUGHTS = 300
 EXTENSION = 2
 """Thoughts by which a section is extended."""
-
-
-def thoughts_in(plan: Plan, first_bar: int, last_bar: int) -> range:
-    """The thoughts that these bars touch."""
-    last = plan.bars - 1
-    return range(plan.at_bar(min(first_bar, last)), plan.at_bar(min(last_bar, last)) + 1)
-
-
-def bars_of(plan: Plan, thoughts: range) -> tuple[int, int]:
-    """The first and the last bar of neighbouring thoughts."""
-    first = plan.first_bars
-    end = thoughts[-1]
-    return first[thoughts[0]], first[end] + plan.thoughts[end].bars - 1
-
-
-def with_thought(plan: Plan, at: int, thought: Thought) -> Plan:
-    """One thought replaced."""
-    thoughts = (*plan.thoughts[:at], thought, *plan.thoughts[at + 1 :])
-    return plan.model_copy(update={"thoughts": thoughts})
 
 
 def with_instrument(plan: Plan, role: Role, instrument: str) -> Plan:
@@ -114,6 +95,6 @@ def locks_before(locks: Iterable[Lock], bar: int) -> list[Lock]:
 
 def other_tracks(plan: Plan, thought: int, roles: Iterable[Role]) -> list[Lock]:
     """Locks on all tracks but these in the bars of one thought."""
-    first, last = bars_of(plan, range(thought, thought + 1))
+    first, last = plan.bars_of(thought)
     free = set(roles)
     return [Lock(role=part.role, first=first, last=last) for part in plan.parts if part.role not in free]

@@ -12,19 +12,17 @@ from typing import Any
 
 import numpy as np
 import soundfile as sf
-from PySide6.QtCore import QObject, QRunnable, QStandardPaths, QThreadPool, Signal
+from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from engines.contract import Failure
 from engines.music.score import SCORE_FILE
 from studio.jobs.queue import JobQueue
 from studio.panels import Tell
 from studio.panels.music.mixing import RATE, Sound, Source
 from studio.panels.music.order import PANEL
-from studio.project.files import PLACE_FAULTS
 from studio.project.takes import Take
-from studio.take_copies import TakeCopies, safe_name
+from studio.take_copies import TakeCopies, safe_name, whole
 
 BLOCK = 1 << 16
 LOUDEST = 0.89  # -1 dB
@@ -50,8 +48,6 @@ class Exports(QObject):
     """Writes what is chosen of the take that `take` gives, and says where it is. `remixed` gives a take as its faders
     stand now, None where they stand as it was made."""
 
-    _written = Signal(object, str)
-
     def __init__(
         self,
         queue: JobQueue,
@@ -64,8 +60,6 @@ class Exports(QObject):
         self._queue, self._take, self._remixed = queue, take, remixed
         self._tell, self._over = tell, over
         self._copies = TakeCopies(tell, over)
-        self._pool = QThreadPool(self)
-        self._written.connect(self._say_written)
         self.kinds = [
             Kind(WAV, self.tr("WAV, 24 bits…")),
             Kind(FLAC, self.tr("FLAC…")),
@@ -84,23 +78,24 @@ class Exports(QObject):
         """Write to `path`, a file or for stems a folder."""
         stems = take.folder / "stems"
         if kind.ending in (MIDI, MUSICXML):
-            self._ask_engine(take, path)
+            arguments = {"score": str(take.folder / SCORE_FILE), "path": str(path)}
+            key = f"{PANEL}/export/{path.suffix}"
+            self._copies.ask_engine(self._queue, PANEL, "export", arguments, key)
         elif kind.ending == STEMS and not stems.is_dir():
             text = self.tr("This take was made without stems. Switch them on and make it again.")
             self._tell(text)
         elif kind.ending == STEMS:
-            self._start(path, partial(shutil.copytree, stems, path, dirs_exist_ok=True))
+            self._copies.start(path, partial(shutil.copytree, stems, path, dirs_exist_ok=True))
         elif (heard := self._remixed(take)) is not None:
-            self._start(path, partial(_write_heard, heard, path, kind.ending))
+            self._copies.start(path, partial(_write_heard, heard, path, kind.ending))
         elif take.media.suffix == f".{kind.ending}":
             self._copies.write(take, path)
         else:
-            self._start(path, partial(_convert, take.media, path, kind.ending))
+            self._copies.start(path, partial(_convert, take.media, path, kind.ending))
 
     def close(self) -> None:
         """Wait for what is being written."""
         self._copies.close()
-        self._pool.waitForDone()
 
     def _action(self, kind: Kind) -> QAction:
         action = QAction(self.tr("Export as {0}").format(kind.title), self._over)
@@ -123,41 +118,6 @@ class Exports(QObject):
             path = Path(chosen).with_suffix(f".{kind.ending}") if chosen else Path()
         if chosen:
             self.write(kind, take, path)
-
-    def _ask_engine(self, take: Take, path: Path) -> None:
-        def told(answer: dict[str, Any]) -> None:
-            self._copies.say_written(Path(answer["path"]))
-
-        def refused(failure: Failure) -> None:
-            self._tell(". ".join(part for part in (failure.message, failure.hint) if part))
-
-        arguments = {"score": str(take.folder / SCORE_FILE), "path": str(path)}
-        self._queue.ask(PANEL, "export", arguments, told, refused, key=f"{PANEL}/export/{path.suffix}")
-
-    def _start(self, path: Path, write: Callable[[], object]) -> None:
-        self._pool.start(_Work(write, partial(self._written.emit, path)))
-
-    def _say_written(self, path: Path, why: str) -> None:
-        if why:
-            self._tell(self.tr("{0} cannot be written: {1}").format(path.name, why))
-        else:
-            self._copies.say_written(path)
-
-
-class _Work(QRunnable):
-    def __init__(self, write: Callable[[], object], done: Callable[[str], None]) -> None:
-        super().__init__()
-        self._write, self._done = write, done
-
-    def run(self) -> None:
-        try:
-            self._write()
-        except OSError as error:
-            self._done(PLACE_FAULTS.get(error.errno or 0, (error.strerror or str(error), ""))[0])
-        except RuntimeError as error:  # soundfile's own
-            self._done(str(error))
-        else:
-            self._done("")
 
 
 def _convert(source: Path, path: Path, ending: str) -> None:
@@ -183,14 +143,9 @@ def _write_heard(source: Source, path: Path, ending: str) -> None:
 
 def _write(blocks: Iterable[Sound], path: Path, ending: str, rate: int) -> None:
     """What was there is replaced only once it is whole."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with sf.SoundFile(part, "w", rate, 2, **KINDS[ending]) as copy:
-            for block in blocks:
-                copy.write(block)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    with whole(path) as part, sf.SoundFile(part, "w", rate, 2, **KINDS[ending]) as copy:
+        for block in blocks:
+            copy.write(block)
 
 
 def music_folder() -> Path:

@@ -16,15 +16,12 @@ from engines.music.harmony import key_name
 from studio.preferences import Preferences
 from studio.widgets.controls import DropDown, button, label, set_role
 from studio.widgets.fields import FieldInfo
-from studio.widgets.media_drop import SUFFIXES, MediaDrop
+from studio.widgets.media_drop import SUFFIXES, MediaDrop, kind_of
 from studio.widgets.slider import NumberLine, Track
 from studio.widgets.timecode import clock
 
-MIDI, BANKS = ("mid", "midi"), ("sf2", "sf3")
-
-
-def is_midi(path: Path) -> bool:
-    return path.suffix.lower().lstrip(".") in MIDI
+FOLLOWED = ("audio", "midi", "video")
+"""The kinds of media that a piece can follow: recordings, MIDI and films."""
 
 
 def keys() -> list[tuple[str, str]]:
@@ -243,11 +240,11 @@ class LengthField(QWidget):
 
 
 class FileWell(MediaDrop):
-    """A well for files by their endings, of media or not. `wanted` says what fits: `a song, a MIDI file or a film`."""
+    """A well for files of some kinds of media. `wanted` says what fits: `a song, a MIDI file or a film`."""
 
-    def __init__(self, name: str, endings: Sequence[str], wanted: str, invitation: str) -> None:
-        super().__init__(name, ("audio",), invitation)
-        self._endings, self._wanted = tuple(endings), wanted
+    def __init__(self, name: str, kinds: Sequence[str], wanted: str, invitation: str) -> None:
+        super().__init__(name, kinds, invitation)
+        self._wanted = wanted
 
     def offer(self, files: Sequence[Path]) -> bool:
         """Take the first file that fits; otherwise say why none does."""
@@ -267,7 +264,7 @@ class FileWell(MediaDrop):
 
     def fits(self, path: Path) -> bool:
         """Whether it is such a file, and there."""
-        return path.suffix.lower().lstrip(".") in self._endings and path.is_file() and path.stat().st_size > 0
+        return kind_of(path) in self._accepts and path.is_file() and path.stat().st_size > 0
 
     def open_file(self) -> None:
         """Let the user choose a file."""
@@ -275,7 +272,7 @@ class FileWell(MediaDrop):
 
     def _ask(self) -> None:
         preferences = Preferences()
-        endings = " ".join(f"*.{ending}" for ending in self._endings)
+        endings = " ".join(f"*.{ending}" for kind in self._accepts for ending in SUFFIXES[kind])
         chosen, _ = QFileDialog.getOpenFileName(
             self,
             self._name,
@@ -285,8 +282,3 @@ class FileWell(MediaDrop):
         if chosen:
             preferences.media_folder = Path(chosen).parent
             self.offer([Path(chosen)])
-
-
-def song_endings() -> tuple[str, ...]:
-    """Of everything that a piece can follow: recordings, MIDI and films."""
-    return (*SUFFIXES["audio"], *MIDI, *SUFFIXES["video"])

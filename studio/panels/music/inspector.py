@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from engines.contract import EngineCard
@@ -18,13 +17,12 @@ from studio.model.draft import Draft
 from studio.panels.inspector import Inspector
 from studio.panels.music import words
 from studio.panels.music.fields import (
-    BANKS,
+    FOLLOWED,
     AutoChoice,
     AutoNumber,
     FileWell,
     LengthField,
     keys,
-    song_endings,
 )
 from studio.panels.music.neural import NeuralForm
 from studio.panels.music.order import PANEL
@@ -66,7 +64,7 @@ class MusicInspector(Inspector):
         self.unread.hide()
         self.well = FileWell(
             self.tr("Reference"),
-            song_endings(),
+            FOLLOWED,
             self.tr("a song, a MIDI file or a film"),
             self.tr("Drop a song, MIDI or film"),
         )
@@ -127,10 +125,6 @@ class MusicInspector(Inspector):
         tempo.show_auto(plan.tempo_bpm if plan else None)  # type: ignore[attr-defined]
         of_film = plan.duration_s if plan and self._draft["film"] else self._draft["duration_s"]
         self.rows["duration_s"].control.set_value(of_film)  # type: ignore[attr-defined]
-
-    def describe_well(self, line: str, name: str, picture: QImage | None) -> None:
-        """What was heard or seen in what is followed, and what it was called."""
-        self.well.describe(line, name, picture)
 
     def show_guess(self, text: str) -> None:
         self._guess.setText(text)
@@ -218,7 +212,7 @@ class MusicInspector(Inspector):
                 return LengthField(info)
             case "soundfont":
                 wanted = self.tr("a sound bank (.sf2 or .sf3)")
-                return FileWell(info.title, BANKS, wanted, self.tr("Matinee's own; drop another"))
+                return FileWell(info.title, ("soundfont",), wanted, self.tr("Matinee's own; drop another"))
         return control_for(info)
 
     def _changed(self, name: str) -> None:

@@ -4,21 +4,20 @@ Which film is the one that the piece scores; a piece that scores none is put und
 """
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from engines.contract import BadInput, Failure
+from engines.contract import BadInput
 from studio.panels import Studio
 from studio.panels.music.order import PANEL
-from studio.preferences import Preferences
 from studio.project.recipe import values_of
 from studio.project.takes import Take
 from studio.take_copies import TakeCopies, movies_folder, safe_name
-from studio.widgets.media_drop import SUFFIXES, kind_of
+from studio.widgets.media_drop import choose_file, kind_of
 
 COPIED = (".mp4", ".mov", ".mkv")
 """What pictures can be copied into as they are; those of any other film fit the last one."""
@@ -36,7 +35,7 @@ class IntoFilm(QObject):
         self.action = QAction(self.tr("Put the music under a film"), over)
         self.action.setIconText(self.tr("A film with this music…"))
         self.action.triggered.connect(self.ask)
-        self.is_busy = False
+        self._writing: set[Path] = set()
 
     def film_of(self, take: Take | None) -> Path | None:
         """The film that a take scores."""
@@ -54,9 +53,6 @@ class IntoFilm(QObject):
         if take is None:
             self._studio.tell(self.tr("There is no take yet. Make the music, or choose a take."))
             return
-        if self.is_busy:
-            self._studio.tell(self.tr("Another film is being written; this one comes after it."))
-            return
         film = self.film_of(take) or self._chosen_film()
         if film is None:
             return
@@ -71,43 +67,33 @@ class IntoFilm(QObject):
 
     def write(self, take: Take, film: Path, path: Path) -> None:
         """Write a copy of `film` with the take under it to `path`."""
-
-        def told(answer: dict[str, Any]) -> None:
-            self._say("")
-            self._copies.say_written(Path(answer["path"]))
-
-        def refused(failure: Failure) -> None:
-            self._say("")
-            self._studio.tell(". ".join(part for part in (failure.message, failure.hint) if part))
-
         if path.resolve() == film.resolve():
             self._studio.tell(self.tr("The film itself stays as it is: choose another name for the copy."))
             return
-        self._say(self.tr("Putting the music under the film…"))
+        if self._writing:
+            self._studio.tell(self.tr("Another film is being written; this one comes after it."))
+        self._writing.add(path)
+        self._say()
         arguments = {"film": str(film), "media": str(take.media), "path": str(path)}
-        self._studio.queue.ask(PANEL, "into_film", arguments, told, refused)
+        key = f"{PANEL}/into_film/{path}"
+        self._copies.ask_engine(
+            self._studio.queue, PANEL, "into_film", arguments, key, partial(self._ended, path)
+        )
 
     def close(self) -> None:
         """Wait for what is being copied."""
         self._copies.close()
 
-    def _say(self, what: str) -> None:
-        self.is_busy = bool(what)
-        self.busy.emit(what)
+    def _ended(self, path: Path) -> None:
+        self._writing.discard(path)
+        self._say()
+
+    def _say(self) -> None:
+        self.busy.emit(self.tr("Putting the music under the film…") if self._writing else "")
 
     def _chosen_film(self) -> Path | None:
-        preferences = Preferences()
-        endings = " ".join(f"*.{ending}" for ending in SUFFIXES["video"])
-        chosen, _ = QFileDialog.getOpenFileName(
-            self._over,
-            self.tr("The film"),
-            str(preferences.media_folder),
-            self.tr("Films ({0});;All files (*)").format(endings),
-        )
-        if not chosen:
+        film = choose_file(self._over, self.tr("The film"), ("video",))
+        if film and kind_of(film) != "video":
+            self._studio.tell(self.tr("{0} is no film.").format(film.name))
             return None
-        preferences.media_folder = Path(chosen).parent
-        if kind_of(Path(chosen)) != "video":
-            self._studio.tell(self.tr("{0} is no film.").format(Path(chosen).name))
-            return None
-        return Path(chosen)
+        return film

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from engines.contract import BadInput
 from studio.model.draft import Draft
 from studio.panels import Studio
+from studio.take_words import sentences
 
 
 class Loras(QObject):
@@ -21,7 +22,7 @@ class Loras(QObject):
         try:
             kept = str(self._project.folder / self._project.import_asset(path, "loras"))
         except BadInput as error:
-            self._tell(". ".join(part for part in (error.message, error.hint) if part))
+            self._tell(sentences(error))
             return
         given = list(self._draft["loras"] or ())
         if kept in [str(each["path"]) for each in given]:

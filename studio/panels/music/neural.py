@@ -17,7 +17,6 @@ from studio.widgets.controls import label
 from studio.widgets.fields import Choice, FieldInfo, TextArea, control_for, fields_of
 from studio.widgets.form import FieldRow, group_head
 from studio.widgets.loras import LoraRows
-from studio.widgets.media_drop import SUFFIXES
 
 ROWS = ("task", "source", "stem", "from_s", "to_s", "closeness", "lyrics", "steps", "guidance")
 LYRIC_LINES = 6
@@ -81,7 +80,7 @@ class NeuralForm(QWidget):
         match info.name:
             case "source":
                 wanted = self.tr("a recording")
-                return FileWell(info.title, SUFFIXES["audio"], wanted, self.tr("Drop a recording"))
+                return FileWell(info.title, ("audio",), wanted, self.tr("Drop a recording"))
             case "from_s":
                 return MomentLine(info, self.tr("its beginning"))
             case "to_s":

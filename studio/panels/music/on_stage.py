@@ -1,6 +1,7 @@
 """What is on the stage of the music panel: the sketch of the draft, a take, or a piece in the making, and its sound."""
 
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -82,10 +83,9 @@ class MusicOnStage(OnStage):
     @property
     def faders(self) -> tuple[Fader, ...]:
         """The mixer of what is on the stage."""
-        told = self._draft["faders"]
         if self._stage.view is View.TAKE and self.take and self._draft["take"] != self.take.number:
-            told = self.take.recipe["request"].get("faders", ())
-        return tuple(Fader.model_validate(fader) for fader in told)
+            return _mixed_with(self.take)
+        return _faders(self._draft["faders"])
 
     def score_of(self, take: Take) -> Score | None:
         return score_in(take.folder / SCORE_FILE)
@@ -219,15 +219,13 @@ class MusicOnStage(OnStage):
         stems = {role: path for role in roles if (path := folder / f"{role}.flac").is_file()}
         if not stems:
             return File(take.media)
-        mixed_with = [Fader.model_validate(each) for each in take.recipe["request"].get("faders", ())]
-        return Stems(stems, mixed_with)
+        return Stems(stems, _mixed_with(take))
 
     def remixed(self, take: Take) -> Source | None:
         """The take by the faders as they stand now; None where that is how it was mixed, or it has no stems."""
-        faders = [Fader.model_validate(each) for each in self._draft["faders"]]
-        mixed_with = [Fader.model_validate(each) for each in take.recipe["request"].get("faders", ())]
+        faders = _faders(self._draft["faders"])
         source = self._source(take)
-        if faders == mixed_with or not isinstance(source, Stems):
+        if faders == _mixed_with(take) or not isinstance(source, Stems):
             source.close()
             return None
         source.set_faders(faders)
@@ -325,10 +323,9 @@ class MusicOnStage(OnStage):
     def _draft_changed(self, name: str) -> None:
         if name == "faders" or name == "take":
             self.show_mix()
-        if name not in NOTED or name in SOUNDING:
+        if name not in NOTED:
             return
-        filled = has_idea(self._draft.values())
-        if self._stage.view is View.EMPTY or not filled or self._stage.view is View.TAKE:
+        if self._stage.view in (View.EMPTY, View.TAKE) or not has_idea(self._draft.values()):
             self.show_draft()
         elif self._stage.view is View.SKETCH:
             self._show_sketch()
@@ -400,3 +397,12 @@ class MusicOnStage(OnStage):
             self.other = None
             self._show_sides()
         super()._removed(take)
+
+
+def _faders(told: Iterable[Any]) -> tuple[Fader, ...]:
+    return tuple(Fader.model_validate(each) for each in told)
+
+
+def _mixed_with(take: Take) -> tuple[Fader, ...]:
+    """The mixer as it stood when a take was made."""
+    return _faders(take.recipe["request"].get("faders", ()))

@@ -1,6 +1,5 @@
 """From the draft of a piece to the request that it stands for, and to the name of its take."""
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from engines.contract import BadInput, parse_request
-from engines.music.harmony import Mode
+from engines.music.harmony import Mode, key_of
 from engines.music.request import Lock, MusicRequest
 from engines.music.thoughts import Plan, Role
 from studio.panels.music.edits import asked_anew, other_tracks, told_otherwise
@@ -25,7 +24,6 @@ SOUNDING = ("faders", "soundfont", "stems", "format")
 """What changes no note."""
 ASKED = ("task", "lyrics", "source", "from_s", "to_s", "closeness", "stem", "steps", "guidance", "loras")
 """What only neural engines are asked."""
-TONICS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 
 
 class Held(BaseModel):
@@ -53,15 +51,18 @@ def shape_of(draft: Mapping[str, Any]) -> dict[str, Any]:
     return {name: draft[name] if draft[name] != "" else None for name in SHAPING}
 
 
-def held_in(draft: Mapping[str, Any]) -> Held | None:
-    """The plan of the user's own, as long as it belongs to the idea of now."""
-    if not draft["held"]:
-        return None
+def read_held(told: Mapping[str, Any] | None) -> Held | None:
+    """What a draft keeps of a plan of the user's own; None where there is none that can be read."""
     try:
-        held = Held.model_validate(draft["held"])
+        return Held.model_validate(told) if told else None
     except ValueError:
         return None
-    return held if held.shape == shape_of(draft) else None
+
+
+def held_in(draft: Mapping[str, Any]) -> Held | None:
+    """The plan of the user's own, as long as it belongs to the idea of now."""
+    held = read_held(draft["held"])
+    return held if held and held.shape == shape_of(draft) else None
 
 
 def has_idea(draft: Mapping[str, Any]) -> bool:
@@ -125,12 +126,11 @@ def _held_values(held: Held, seed: int, tempo_bpm: float | None, key: str | None
 
 
 def key_in(words: str) -> tuple[int, Mode] | None:
-    """The tonic and the mode of `A minor` or `F# dorian`; None where the words are no key."""
-    found = re.fullmatch(r"([A-G])([#b]?) (major|minor|dorian|mixolydian|phrygian|lydian)", words.strip())
-    if found is None:
+    """The tonic and the mode of `A minor`, `F# dorian` or `Am`; None where the words are no key."""
+    try:
+        return key_of(words)
+    except BadInput:
         return None
-    mode: Mode = found[3]  # type: ignore[assignment]
-    return (TONICS[found[1]] + {"": 0, "#": 1, "b": -1}[found[2]]) % 12, mode
 
 
 def sketched(request: MusicRequest) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from studio.panels.intake import Intake, Taken
 from studio.panels.music import words
 from studio.panels.music.actions import panel_actions
 from studio.panels.music.export import Exports
-from studio.panels.music.fields import BANKS, is_midi
+from studio.panels.music.fields import FOLLOWED
 from studio.panels.music.inspector import MusicInspector
 from studio.panels.music.into_film import IntoFilm
 from studio.panels.music.loras import Loras
@@ -96,10 +96,10 @@ class MusicPanel(QObject):
 
     def accept_files(self, files: list[Path]) -> bool:
         """A song or a MIDI file is followed, a film is scored, a sound bank is played on."""
-        bank = next((path for path in files if path.suffix.lower().lstrip(".") in BANKS), None)
+        bank = next((path for path in files if kind_of(path) == "soundfont"), None)
         if bank:
             self.draft.set("soundfont", str(bank), what=self.tr("Sound bank"))
-        wanted = next((path for path in files if is_midi(path) or kind_of(path) in ("audio", "video")), None)
+        wanted = next((path for path in files if kind_of(path) in FOLLOWED), None)
         if wanted:
             self.follow(wanted)
         return bool(wanted or bank)
@@ -292,7 +292,7 @@ class MusicPanel(QObject):
                 line = self.tr("{0} cuts · the tempo fits them").format(len(cuts))
         elif course := self.sketch.courses.get(reference):
             line = f"{words.key_title(course)} · {course.tempo_bpm:.0f} bpm · {clock(course.duration_s)}"
-        self.inspector.describe_well(line, self._project.assets.name_of(Path(path)), self._looks.get(path))
+        self.inspector.well.describe(line, self._project.assets.name_of(Path(path)), self._looks.get(path))
 
     def _not_sketched(self, failure: Failure) -> None:
         self._mender.show_doubt(failure)

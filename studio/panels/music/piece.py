@@ -19,7 +19,7 @@ from engines.music.score import Score
 from engines.music.thoughts import Plan, Role, Thought
 from studio.model.draft import Draft
 from studio.panels.music import edits
-from studio.panels.music.order import Held, held_in, key_in, shape_of
+from studio.panels.music.order import Held, key_in, read_held, shape_of
 from studio.project.files import write_json
 
 BESIDE: dict[str, Any] = {"held": None, "take": 0}
@@ -43,11 +43,17 @@ class Piece(QObject):
     def __init__(self, draft: Draft, folder: Path, parent: QObject) -> None:
         super().__init__(parent)
         self._draft, self._folder = draft, folder
+        self._told: Mapping[str, Any] | None = None
+        self._held: Held | None = None
 
     @property
     def held(self) -> Held | None:
         """The plan of the user's own, while it belongs to the idea of now."""
-        return held_in(self._draft.values())
+        told = self._draft["held"]
+        if told is not self._told:  # it is asked for at every change, of the mixer too
+            self._told, self._held = told, read_held(told)
+        held = self._held
+        return held if held and held.shape == shape_of(self._draft.values()) else None
 
     @property
     def changed_bars(self) -> list[tuple[int, int]]:
@@ -58,11 +64,11 @@ class Piece(QObject):
         before = plan_in(Path(held.score))
         return edits.changed_bars(before, held.plan) if before else []
 
-    def set_thought(self, shown: Shown, at: int, thought: Thought, what: str, gesture: int = 0) -> None:
+    def set_thought(self, shown: Shown, at: int, thought: Thought, what: str) -> None:
         held = self._ground(shown)
         only = {n: roles for n, roles in held.only.items() if n != at}
-        plan = edits.with_thought(held.plan, at, thought)
-        self._hold(shown, held.model_copy(update={"plan": plan, "only": only}), what, gesture=gesture)
+        plan = held.plan.with_thought(at, thought)
+        self._hold(shown, held.model_copy(update={"plan": plan, "only": only}), what)
 
     def rewrite(self, shown: Shown, thoughts: range, role: Role | None, what: str) -> None:
         """Ask for other notes in these thoughts, of one track or of all."""
@@ -72,7 +78,7 @@ class Piece(QObject):
         touched = {
             n
             for first, last in (edits.changed_bars(before, held.plan) if before else [])
-            for n in edits.thoughts_in(held.plan, first, last)
+            for n in held.plan.thoughts_in(first, last)
         }
         for n in thoughts:
             if role is None or before is None:
@@ -127,12 +133,11 @@ class Piece(QObject):
         held: Held,
         what: str,
         beside: Mapping[str, Any] | None = None,
-        gesture: int = 0,
     ) -> None:
         new = {**shown.settings, **(beside or {})}
         shape = shape_of({**self._draft.values(), **new})
         new["held"] = held.model_copy(update={"shape": shape}).model_dump(mode="json")
-        self._draft.update(new, what=what, gesture=gesture)
+        self._draft.update(new, what=what)
 
     def _kept(self, score: Score | None) -> Path | None:
         """A file of the project with the notes of a sketch."""

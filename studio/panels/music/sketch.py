@@ -42,6 +42,7 @@ class Sketch(QObject):
         self.courses: dict[str, Plan] = {}
         """What was heard in references, by path."""
         self._looked_at: set[str] = set()
+        self._waits_for = ""  # a film
         self._of = ""
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._ask)
@@ -58,14 +59,7 @@ class Sketch(QObject):
 
     def cuts_of(self, film: str) -> tuple[float, ...]:
         """Where a film is cut, in seconds; none until it was looked at, which begins now."""
-        if film not in self.cuts and film not in self._looked_at:
-            self._looked_at.add(film)
-
-            def told(answer: dict[str, Any]) -> None:
-                self.cuts[film] = [float(cut) for cut in answer["cuts"]]
-                self.changed.emit()
-
-            self._queue.ask(PANEL, "film", {"path": film}, told, lambda _: None, key=f"{PANEL}/cuts")
+        self._look(film)
         return tuple(self.cuts.get(film, ()))
 
     def begin(self) -> None:
@@ -84,7 +78,7 @@ class Sketch(QObject):
         try:
             values = sketched(request_of(self._draft.values()))
         except BadInput as error:
-            self._of, self._is_told = "", True
+            self._of, self._waits_for, self._is_told = "", "", True
             self.unread = self.notes = ()
             self._notes_pause.stop()
             self._keep(None, None)
@@ -94,7 +88,7 @@ class Sketch(QObject):
             return
         if (key := _key(values)) == self._of:
             return
-        self._of, self._values, self._is_told = key, values, False
+        self._of, self._values, self._waits_for, self._is_told = key, values, "", False
         self._notes_pause.stop()
         if values["task"] != "compose":  # it goes as its source goes
             self._is_told = True
@@ -102,29 +96,48 @@ class Sketch(QObject):
             self.busy.emit("")
             return
         if values["reference"] and not values["plan"] and values["reference"] not in self.courses:
-            self._listen("reference", values["reference"])
+            self._listen(values["reference"])
         elif values["film"] and not values["plan"] and values["film"] not in self.cuts:
-            self._listen("film", values["film"])
+            self.busy.emit(self.tr("Looking for cuts…"))
+            self._waits_for = values["film"]
+            self._look(values["film"])
         elif values["plan"]:
             self._planned(Plan.model_validate(values["plan"]))
         else:
             self._ask_plan()
 
-    def _listen(self, question: str, path: str) -> None:
-        """Hear a reference or look at a film, before anything is planned on it."""
-        words = {"reference": self.tr("Listening to the reference…"), "film": self.tr("Looking for cuts…")}
-        self.busy.emit(words[question])
+    def _listen(self, reference: str) -> None:
+        """Hear a reference before anything is planned on it."""
+        self.busy.emit(self.tr("Listening to the reference…"))
         key = self._of
 
         def told(answer: dict[str, Any]) -> None:
-            if question == "film":
-                self.cuts[path] = [float(cut) for cut in answer["cuts"]]
-            else:
-                self.courses[path] = Plan.model_validate(answer["plan"])
+            self.courses[reference] = Plan.model_validate(answer["plan"])
             if key == self._of:
                 self._ask_plan()
 
-        self._queue.ask(PANEL, question, {"path": path}, told, lambda failure: self._refuse(key, failure))
+        arguments = {"path": reference}
+        self._queue.ask(PANEL, "reference", arguments, told, lambda failure: self._refuse(key, failure))
+
+    def _look(self, film: str) -> None:
+        """Look for the cuts of a film, once; a sketch that waits for them goes on then."""
+        if film in self._looked_at:
+            return
+        self._looked_at.add(film)
+
+        def told(answer: dict[str, Any]) -> None:
+            self.cuts[film] = [float(cut) for cut in answer["cuts"]]
+            self.changed.emit()
+            if film == self._waits_for:
+                self._waits_for = ""
+                self._ask_plan()
+
+        def refused(failure: Failure) -> None:
+            self._looked_at.discard(film)
+            if film == self._waits_for:
+                self._refuse(self._of, failure)
+
+        self._queue.ask(PANEL, "film", {"path": film}, told, refused, key=f"{PANEL}/film/{film}")
 
     def _ask_plan(self) -> None:
         key = self._of

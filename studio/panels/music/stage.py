@@ -8,7 +8,7 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QSettings, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QHideEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QDragEnterEvent, QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from engines.home import home
@@ -21,7 +21,6 @@ from studio.panels.music.transport import SongTransport
 from studio.theme.tokens import CARD_GAP, PANEL_MARGIN
 from studio.widgets.canvas import Canvas
 from studio.widgets.controls import label, set_role
-from studio.widgets.media_drop import files_in
 from studio.widgets.music_lanes import SongView
 from studio.widgets.plates import Glyph, Hint, Trouble, Working
 from studio.widgets.played import PlayedStage
@@ -44,12 +43,13 @@ class View(Enum):
 
 
 class MusicStage(PlayedStage):
-    """`dropped` carries files of any kind, `view_wanted` the user's choice between sketch and take; `piece_changed`
-    when another plan stands on it."""
+    """`view_wanted` carries the user's choice between sketch and take; `piece_changed` says that it shows another
+    plan."""
 
-    dropped = Signal(list)
     view_wanted = Signal(View)
     piece_changed = Signal()
+
+    kinds = ()
 
     playback: SongPlayer
 
@@ -84,7 +84,7 @@ class MusicStage(PlayedStage):
         self.hint.passed.connect(self.show_hint)
         self.song.thought_edited.connect(lambda *_: self.learned())
         self.song.seek.connect(player.seek)
-        self.transport.follow.toggled.connect(self._follow)
+        self.transport.follow.toggled.connect(self.song.set_follow)
         player.moved.connect(self._show_position)
         player.state.connect(self._show_position)
         self.show_view(View.EMPTY)
@@ -174,17 +174,6 @@ class MusicStage(PlayedStage):
             self.canvas.mark(True)
             self.say(self.tr("Drop a song or a MIDI file to follow it, or a film to score it"))
 
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self.canvas.mark(False)
-        self.show_hint()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self.canvas.mark(False)
-        self.show_hint()
-        if files := files_in(event.mimeData(), ()):
-            event.acceptProposedAction()
-            self.dropped.emit(files)
-
     def hideEvent(self, event: QHideEvent) -> None:
         """Another panel is shown: no music from behind it."""
         if not event.spontaneous():
@@ -227,9 +216,6 @@ class MusicStage(PlayedStage):
         column = self._column = QVBoxLayout(self)
         column.addWidget(self.canvas, 1)
         column.addLayout(foot)
-
-    def _follow(self, follow: bool) -> None:
-        self.song.follow = follow
 
     def _show_position(self) -> None:
         self.song.set_cursor(self.playback.position_s)

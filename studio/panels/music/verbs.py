@@ -28,11 +28,10 @@ class Verbs(QObject):
         self._stage, self._piece, self._on_stage = stage, piece, on_stage
         self._undo: QUndoStack = studio.undo_stack
         self._tell = studio.tell
-        self._selection: Bars | None = None
         self._gathers = self._told_of_stems = False
         self._mixed_at, self._mixing = 0.0, 0
         song, more = stage.song, stage.selection
-        song.selected.connect(self._select)
+        song.selected.connect(lambda _: self._show_selection())
         song.thought_edited.connect(self.set_thought)
         song.faders_changed.connect(self.set_faders)
         song.locks_changed.connect(self.set_locks)
@@ -41,16 +40,11 @@ class Verbs(QObject):
         more.loop_wanted.connect(self.make_loop)
         more.remove_wanted.connect(self.remove)
         more.forget_wanted.connect(self.plan_anew)
-        stage.piece_changed.connect(lambda: self._select(stage.song.song.selection))
-
-    @property
-    def selection(self) -> Bars | None:
-        """The selected bars, from and to."""
-        return self._selection
+        stage.piece_changed.connect(self._show_selection)
 
     def select(self, bars: Bars | None) -> None:
         self._stage.song.set_selection(bars)
-        self._select(bars)
+        self._show_selection()
 
     # --- what the lanes ask for
 
@@ -79,7 +73,7 @@ class Verbs(QObject):
     def rewrite_bars(self, first: int, last: int, role: Role | None) -> None:
         """Other notes for these bars, of one track or of all."""
         if shown := self._on_stage.shown:
-            thoughts = edits.thoughts_in(shown.plan, first, last)
+            thoughts = shown.plan.thoughts_in(first, last)
             what = self.tr("Rewrite {0}").format(words.stretch(shown.plan, first, last))
             self._piece.rewrite(shown, thoughts, role, what)
 
@@ -101,13 +95,13 @@ class Verbs(QObject):
             self._tell(self.tr("A piece has no room for more bars than these."))
             return
         self._piece.set_plan(shown, plan, self.tr("Extend"))
-        self.select(edits.bars_of(plan, new))
+        self.select((plan.bars_of(new[0])[0], plan.bars_of(new[-1])[1]))
 
     def remove(self) -> None:
         """Take the selected bars out."""
         shown, chosen = self._on_stage.shown, self._chosen()
         if shown and chosen:
-            plan = edits.without(shown.plan, edits.thoughts_in(shown.plan, *chosen))
+            plan = edits.without(shown.plan, shown.plan.thoughts_in(*chosen))
             if plan is shown.plan:
                 self._tell(self.tr("These are all bars of the piece: one section has to stay."))
                 return
@@ -120,7 +114,7 @@ class Verbs(QObject):
         if shown is None:
             return
         first, last = self._selection or (0, shown.plan.bars - 1)
-        plan = edits.alone(shown.plan, edits.thoughts_in(shown.plan, first, last))
+        plan = edits.alone(shown.plan, shown.plan.thoughts_in(first, last))
         self._piece.set_plan(shown, plan, self.tr("Make a loop"), loop=True)
         self._stage.transport.loop.setChecked(True)
         self.select(None)
@@ -150,8 +144,13 @@ class Verbs(QObject):
 
     # --- inside
 
-    def _select(self, bars: Bars | None) -> None:
-        self._selection = bars
+    @property
+    def _selection(self) -> Bars | None:
+        """The selected bars, from and to."""
+        return self._stage.song.song.selection
+
+    def _show_selection(self) -> None:
+        bars = self._selection
         plan, player = self._stage.plan, self._stage.playback
         self._stage.show_selected(bars is not None)
         if plan:

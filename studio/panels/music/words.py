@@ -26,10 +26,7 @@ def key_title(plan: Plan) -> str:
 
 def stretch(plan: Plan, first: int, last: int) -> str:
     """`Chorus, bars 13 to 20`; bars count from 0 here and from 1 for people."""
-    names = dict.fromkeys(
-        section_name(plan.thoughts[number].section)
-        for number in range(plan.at_bar(first), plan.at_bar(last) + 1)
-    )
+    names = dict.fromkeys(section_name(plan.thoughts[n].section) for n in plan.thoughts_in(first, last))
     which = say("bar {0}").format(first + 1)
     if last > first:
         which = say("bars {0} to {1}").format(first + 1, last + 1)

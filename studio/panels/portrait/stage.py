@@ -6,7 +6,7 @@ It shows what the panel tells it and says what the user does; it knows neither t
 from enum import Enum
 
 from PySide6.QtCore import QSettings, QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage
+from PySide6.QtGui import QDragEnterEvent, QImage
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from engines.home import home
@@ -15,14 +15,11 @@ from studio.theme.tokens import CARD_GAP, PANEL_MARGIN
 from studio.widgets.controls import button, label
 from studio.widgets.handles import HandleCanvas
 from studio.widgets.lanes import Lanes
-from studio.widgets.media_drop import files_in
 from studio.widgets.plates import Hint, Invitation, Trouble, Working
 from studio.widgets.playback import Playback
 from studio.widgets.played import PlayedStage
 from studio.widgets.player import FullScreen, Transport
 from studio.widgets.segmented import Segmented
-
-KINDS = ("image", "audio", "video")
 
 
 class View(Enum):
@@ -35,9 +32,8 @@ class View(Enum):
 
 
 class PortraitStage(PlayedStage):
-    """`dropped` carries files of any kind; `view_wanted` the user's choice between picture and take."""
+    """`view_wanted` carries the user's choice between picture and take."""
 
-    dropped = Signal(list)
     open_wanted = Signal()
     sample_wanted = Signal()
     view_wanted = Signal(View)
@@ -78,7 +74,7 @@ class PortraitStage(PlayedStage):
         column.addWidget(self.transport)
         column.addWidget(self.lanes)
         self.hint.dismissed.connect(self.dismiss_hint)
-        self.hint.passed.connect(self._show_hint)
+        self.hint.passed.connect(self.show_hint)
         self.canvas.zoomed.connect(self._show_facts)
         self.canvas.zoomed.connect(self._place_hint)
         self.canvas.moved.connect(lambda *_: self._learned())
@@ -106,7 +102,7 @@ class PortraitStage(PlayedStage):
             self.canvas.show_image(self._film, self.canvas_size(self._film))
         self.switch.setVisible(not self._film.isNull() and view is not View.EMPTY)
         self.switch.set_value(View.TAKE if view is View.TAKE else View.PICTURE)
-        self._show_hint()
+        self.show_hint()
         self._show_facts()
         self.view_changed.emit()
 
@@ -132,7 +128,7 @@ class PortraitStage(PlayedStage):
     def show_faces(self, faces: list[Face], chosen: int) -> None:
         self.canvas.show_sets([points_of(face) for face in faces], chosen)
         self._none_found = is_guess(faces)
-        self._show_hint()
+        self.show_hint()
 
     def ask_to_place(self) -> None:
         """The rig is only a guess: bring it close, and ask for a hand."""
@@ -218,17 +214,6 @@ class PortraitStage(PlayedStage):
                 )
             )
 
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self.canvas.mark(False)
-        self._show_hint()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self.canvas.mark(False)
-        self._show_hint()
-        if files := files_in(event.mimeData(), KINDS):
-            event.acceptProposedAction()
-            self.dropped.emit(files)
-
     def _invite(self) -> Invitation:
         made = Invitation(
             "image-plus",
@@ -248,7 +233,7 @@ class PortraitStage(PlayedStage):
         plates.addWidget(self.trouble, 0, 0, Qt.AlignmentFlag.AlignCenter)
         plates.addWidget(self.working, 0, 0, low)
 
-    def _show_hint(self) -> None:
+    def show_hint(self) -> None:
         if self.view is not View.PICTURE:
             self.hint.say("")
         elif self._none_found:
@@ -271,7 +256,7 @@ class PortraitStage(PlayedStage):
         """The hint has done its work once a handle was used."""
         self._none_found = False
         self._used.setValue("handles", True)
-        self._show_hint()
+        self.show_hint()
 
     def _show_film(self, image: QImage) -> None:
         resized, self._film = image.size() != self._film.size(), image

@@ -197,8 +197,7 @@ class NoteLane(Lane):
         return self.tr("{0} {1} in bars {2} to {3}: {4}").format(self.title, does, first + 1, last + 1, how)
 
     def pans_by_wheel(self) -> bool:
-        lanes = self.parentWidget()
-        return lanes is None or not self._scrolls()
+        return not self._scrolls()
 
     def _scrolls(self) -> bool:
         """Whether it lies among lanes that have more height than is seen."""

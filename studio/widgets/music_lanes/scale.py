@@ -62,9 +62,6 @@ class TimeScale(QObject):
         """The place under a pixel, held inside the piece."""
         return min(max(self.begin + x / self.bar_px, 0.0), float(self.bars))
 
-    def time_at(self, x: float) -> float:
-        return self.bar_at(x) * self.bar_s
-
     def shown(self, left: float, right: float) -> range:
         """The whole bars that are seen between two pixels."""
         first = max(floor(self.begin + left / self.bar_px), 0)

@@ -91,8 +91,7 @@ class Song(QObject):
         thought = before.model_copy(update=values)
         if thought == before:
             return
-        thoughts = (*self.plan.thoughts[:number], thought, *self.plan.thoughts[number + 1 :])
-        self.plan = self.plan.model_copy(update={"thoughts": thoughts})
+        self.plan = self.plan.with_thought(number, thought)
         self._compare()
         self.changed.emit()
         self.thought_edited.emit(number, thought)
@@ -120,7 +119,7 @@ class Song(QObject):
     def thoughts_in(self, bars: Bars) -> range:
         """The thoughts that some of these bars belong to."""
         assert self.plan is not None
-        return range(self.plan.at_bar(bars[0]), self.plan.at_bar(bars[1]) + 1)
+        return self.plan.thoughts_in(*bars)
 
     # what is chosen
 

@@ -164,13 +164,8 @@ class SongView(QWidget):
         """What the piece is called; without a name it is told what it is."""
         self.caption.set_title(title)
 
-    @property
-    def follow(self) -> bool:
+    def set_follow(self, follow: bool) -> None:
         """Whether the view turns its page when the cursor leaves it."""
-        return self.song.follow
-
-    @follow.setter
-    def follow(self, follow: bool) -> None:
         self.song.follow = follow
 
     # the window's side
