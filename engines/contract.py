@@ -173,8 +173,28 @@ class Preview(BaseModel):
     time_s: float = 0.0
 
 
+class LiveFrame(BaseModel):
+    """A picture of a world that is being walked in: `pixels` as in `Preview`.
+
+    `tick` is the number of the tick it shows, `heard` the newest `number` of the controls that it obeys, `drawn_ms` how
+    long it took. `about` is what an overlay shows of it (place and heading of the walker, say).
+    """
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+    t: Literal["live_frame"] = "live_frame"
+    width: int
+    height: int
+    pixels: Annotated[Any, Field(exclude=True, repr=False)] = b""
+    slot: int = -1
+    tick: int
+    heard: int = 0
+    drawn_ms: float = 0.0
+    about: dict[str, Any] = {}
+
+
 class Artifact(BaseModel):
-    """A finished file inside the job's folder. Exactly one `media` artifact ends a job that went well."""
+    """A finished file inside the job's folder. Exactly one `media` artifact ends a job that went well; a live session
+    may have any number of them, one for each recording."""
 
     t: Literal["artifact"] = "artifact"
     path: Path
@@ -200,7 +220,7 @@ class Note(BaseModel):
     message: str
 
 
-Event = Started | Progress | Preview | Artifact | Failure | Note
+Event = Started | Progress | Preview | LiveFrame | Artifact | Failure | Note
 
 
 class EngineCard(BaseModel):
@@ -250,6 +270,19 @@ class Engine(ABC):
         """Raise `Cancelled` if the user stopped the job; engines call it at every frame or step."""
         if self._cancel.is_set():
             raise Cancelled
+
+
+class LiveEngine(Engine):
+    """An engine whose world can be walked in as well. A live session is a job of the worker that lasts until it is
+    cancelled, and that is controlled meanwhile."""
+
+    @abstractmethod
+    def live(self, request: Request, folder: Path) -> Iterator[Event]:
+        """Walk in `folder` until cancelled, which ends it well. Recordings come as `media` artifacts."""
+
+    @abstractmethod
+    def control(self, values: dict[str, Any]) -> None:
+        """Newest state of the controls, or a command; called from another thread, and returns at once."""
 
 
 def parse_request(kind: type[RequestT], values: dict[str, Any]) -> RequestT:

@@ -1,0 +1,1 @@
+"""Looking at a `Scenery` from anywhere: one rasteriser, the light of the hour, weather, and what moves by itself."""
