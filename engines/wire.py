@@ -1,25 +1,28 @@
 """How the window and a worker process talk: JSON lines one way each, and a ring of frames in shared memory.
 
-A line is one JSON object with `v` (protocol version) and `t` (its kind). The window sends `run`, `cancel`,
-`ask` and `quit`; the worker sends `hello`, `beat`, `answer`, `done` and the events of `engines.contract`, each
-event with its `job` and a running `seq`. Standard library and pydantic only: both sides import this.
+A line is one JSON object with `v` (protocol version) and `t` (its kind). The window sends `run`, `live`, `control`,
+`cancel`, `ask` and `quit`; the worker sends `hello`, `beat`, `answer`, `done` and the events of `engines.contract`,
+each event with its `job` and a running `seq`. `live` is a job like `run` that is walked in: `control` lines reach its
+engine at once, `cancel` ends it well. Standard library and pydantic only: both sides import this.
 """
 
 import json
 import mmap
 import struct
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from engines.contract import Event
 
 VERSION = 1
 MAX_LINE = 8 * 2**20
 BEAT_S = 0.5
+RECORDED = "request.json"
+"""Beside a recording of a live session lies the request that makes it again."""
 
-_events: TypeAdapter[Event] = TypeAdapter(Event)
+_events: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="t")])
 
 
 def encode(t: str, /, **fields: Any) -> bytes:

@@ -7,6 +7,7 @@ when its input ends. What a finished job leaves in its folder besides the media 
 
 import argparse
 import importlib
+import json
 import os
 import queue
 import signal
@@ -26,6 +27,9 @@ from engines.contract import (
     EngineError,
     Event,
     Failure,
+    LiveEngine,
+    LiveFrame,
+    Note,
     OutOfMemory,
     Preview,
     Progress,
@@ -36,9 +40,10 @@ from engines.contract import (
 )
 from engines.disk import DISK_FAULTS
 from engines.finish import finish
-from engines.wire import BEAT_S, FrameRing, LineReader, encode, encode_event
+from engines.wire import BEAT_S, RECORDED, FrameRing, LineReader, encode, encode_event
 
 LEAVE_AFTER_S = 3.0
+LIVE_LEAVE_AFTER_S = 20.0  # a recording is joined first
 LOG = "worker"
 
 
@@ -66,12 +71,19 @@ class Worker:
         self._loaded: dict[type[Engine], Engine] = {}
         self._running: tuple[str, Engine] | None = None
         self._cancelled_early: set[str] = set()
+        self._controls_early: dict[str, list[dict[str, Any]]] = {}
         self._doing = ""
         self._lock = threading.Lock()
 
     @property
     def busy(self) -> bool:
         return self._running is not None
+
+    @property
+    def leave_after_s(self) -> float:
+        """How long what runs may take to end when the window is gone."""
+        running = self._running
+        return LIVE_LEAVE_AFTER_S if running and isinstance(running[1], LiveEngine) else LEAVE_AFTER_S
 
     def cards(self) -> list[EngineCard]:
         """Cards of every engine that can be imported; one that cannot says why instead of hiding."""
@@ -98,7 +110,7 @@ class Worker:
 
     def handle(self, message: dict[str, Any]) -> None:
         self._doing = "Starting the engine"
-        if message["t"] == "run":
+        if message["t"] in ("run", "live"):
             self._run(message)
         elif message["t"] == "ask":
             self._ask(message)
@@ -110,6 +122,14 @@ class Worker:
                 self._running[1].cancel()
             elif job:
                 self._cancelled_early.add(job)
+
+    def control(self, job: str, values: dict[str, Any]) -> None:
+        """Hand the controls to a live `job`, or keep them until it has begun."""
+        with self._lock:
+            if not self._running or self._running[0] != job:
+                self._controls_early.setdefault(job, []).append(values)
+            elif isinstance(engine := self._running[1], LiveEngine):
+                engine.control(values)
 
     def _engine(self, panel: str, name: str) -> Engine:
         kind = self._extra.get(panel) or find_engine(panel, name)
@@ -126,7 +146,7 @@ class Worker:
             nonlocal seq
             if isinstance(event, Progress):
                 self._doing = event.phase
-            elif isinstance(event, Preview):
+            elif isinstance(event, Preview | LiveFrame):
                 event.slot = self._ring.write(event.width, event.height, event.pixels) if self._ring else -1
             self._channel.send(encode_event(event, job, seq))
             seq += 1
@@ -146,17 +166,48 @@ class Worker:
             self._running = (job, engine)
             if job in self._cancelled_early:
                 engine.cancel()
+            for values in self._controls_early.pop(job, []):
+                if isinstance(engine, LiveEngine):
+                    engine.control(values)
         self._doing = "Making the take"
         try:
-            media = self._stream(engine, request, folder, send)
-            self._doing = "Signing the take"
-            for extra in finish(folder, media, request, engine.describe()):
-                send(extra)
-            send(media)
+            if message["t"] == "live":
+                self._walk(engine, request, folder, send)
+            else:
+                media = self._stream(engine, request, folder, send)
+                self._finish(engine, request, media, folder, send)
         finally:
             with self._lock:
                 self._running = None
                 self._cancelled_early.discard(job)
+                self._controls_early.clear()
+
+    def _finish(
+        self, engine: Engine, request: Request, media: Artifact, folder: Path, send: Callable[[Event], None]
+    ) -> None:
+        self._doing = "Signing the take"
+        for extra in finish(folder, media, request, engine.describe()):
+            send(extra)
+        send(media)
+
+    def _walk(self, engine: Engine, request: Request, folder: Path, send: Callable[[Event], None]) -> None:
+        """Stream a live session; each recording is finished as it comes, and one that cannot be ends no walk."""
+        if not isinstance(engine, LiveEngine):
+            raise BadInput("engine", f"{engine.describe().title} cannot be walked in", "choose another one")
+        self._doing = "Walking"
+        for event in engine.live(request, folder):
+            if not (isinstance(event, Artifact) and event.kind == "media"):
+                send(event)
+                continue
+            failure = self._guard(lambda media=event: self._recorded(engine, media, send))  # type: ignore[misc]
+            if failure:
+                send(Note(message=f"The recording was not finished: {failure.message}"))
+            self._doing = "Walking"
+
+    def _recorded(self, engine: Engine, media: Artifact, send: Callable[[Event], None]) -> None:
+        folder = media.path.parent
+        values = json.loads((folder / RECORDED).read_text())
+        self._finish(engine, parse_request(engine.request_type, values), media, folder, send)
 
     @staticmethod
     def _stream(engine: Engine, request: Request, folder: Path, send: Callable[[Event], None]) -> Artifact:
@@ -212,19 +263,21 @@ def _import_engine(path: str) -> type[Engine]:
 
 
 def _read(stdin: int, worker: Worker, inbox: "queue.Queue[dict[str, Any] | None]") -> None:
-    """The reader thread: cancels at once, queues the rest, and ends the process when the input ends."""
+    """The reader thread: cancels and controls at once, queues the rest, ends the process when the input ends."""
     lines = LineReader()
     while data := os.read(stdin, 65536):
         for message in lines.feed(data):
             if message["t"] == "cancel":
                 worker.interrupt(message["job"])
+            elif message["t"] == "control":
+                worker.control(message["job"], message["values"])
             elif message["t"] == "quit":
                 inbox.put(None)
             else:
                 inbox.put(message)
     worker.interrupt()
     inbox.put(None)
-    leave = threading.Timer(LEAVE_AFTER_S, os._exit, (0,))
+    leave = threading.Timer(worker.leave_after_s, os._exit, (0,))
     leave.daemon = True
     leave.start()
 

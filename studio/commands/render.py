@@ -30,6 +30,7 @@ from engines.home import cache_dir
 from engines.media import provenance
 from engines.portrait.request import PortraitRequest, anchors_beside
 from engines.recipe import digest_of, files_of
+from engines.world.request import WorldRequest
 from studio.commands import EXIT_CODES, complain
 from studio.jobs.headless import run_once
 from studio.project.recipe import load_recipe, request_from
@@ -152,7 +153,18 @@ def _completed(request: Request, out: Path) -> tuple[Request, list[str]]:
             told.append(f"The face is placed by {beside.name}, which lies beside the picture")
         if request.consent == "unstated":
             told.append(CONSENT)
+    if isinstance(request, WorldRequest) and (script := _script_in(request.script)):
+        changes["script"] = script
     return parse_request(type(request), {**request.model_dump(), **changes}), told
+
+
+def _script_in(words: str) -> str:
+    """The text of the file that `--script` names; empty where it names none, and is a script itself."""
+    try:
+        path = Path(words).expanduser()
+        return path.read_text("utf-8") if words and path.is_file() else ""
+    except (OSError, ValueError):
+        return ""
 
 
 def _formats(kind: type[Request]) -> Sequence[str]:

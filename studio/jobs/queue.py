@@ -29,6 +29,7 @@ from engines.contract import (
 )
 from studio.jobs.assist import Assist, OnAnswer, OnFailure, Question
 from studio.jobs.line import JobLine
+from studio.jobs.live import CutOff, LiveSession, left_behind, settle
 from studio.jobs.processes import sweep_orphans
 from studio.jobs.run import Run
 from studio.jobs.store import Job, JobStore, State
@@ -38,6 +39,7 @@ from studio.project.project import Project, Take
 from studio.project.recipe import Recipe, recipe_of, values_of
 
 RESUMABLE = (State.INTERRUPTED, State.FAILED, State.CANCELLED)
+WAITS_FOR_WALK = "Waits until you leave the walk"
 
 
 class Priority(IntEnum):
@@ -75,6 +77,7 @@ class JobQueue(QObject):
         self._project = project
         self._line = JobLine(JobStore(project.database))
         self._run: Run | None = None
+        self._walking: LiveSession | None = None
         self._amended: dict[str, Recipe] = {}
         self._tried_twice: set[str] = set()
         self._paused = self._closed = False
@@ -88,6 +91,7 @@ class JobQueue(QObject):
         self._pump = QTimer(self, singleShot=True, interval=0)
         self._pump.timeout.connect(self._run_next)
         self._settle_the_last_session()
+        self._settle_walks()
         self._pump.start()
 
     @property
@@ -108,6 +112,11 @@ class JobQueue(QObject):
     @property
     def running(self) -> Job | None:
         return self._line[self._run.job] if self._run else None
+
+    @property
+    def walking(self) -> LiveSession | None:
+        """The walk that has the worker, if there is one; renders wait for its end."""
+        return self._walking
 
     @property
     def paused(self) -> bool:
@@ -143,6 +152,19 @@ class JobQueue(QObject):
         if like:
             lend_folders(like.folder, self._project.job_folder(job.id))
         return job
+
+    def walk(self, request: Request, title: str = "") -> LiveSession:
+        """Walk in the world of a request; renders wait until it ends. Raises `BadInput` while a take is rendered or
+        another walk is going on."""
+        if job := self.running:
+            named = f"“{job.title}”" if job.title else f"a take of {job.panel}"
+            raise BadInput("", f"{named} is being rendered", "walk when it is done, or cancel it")
+        if self._walking:
+            raise BadInput("", "you are walking somewhere else already", "leave that world first")
+        self._walking = session = LiveSession(self._project, self._link, request, title, self)
+        session.ended.connect(self._walk_ended)
+        self._tell_what_waits()
+        return session
 
     def rerun(self, job: str, seed: int | None = None) -> Job:
         """Order the take of a job again under another seed, a random one if none is given."""
@@ -229,7 +251,7 @@ class JobQueue(QObject):
         )
 
     def close(self) -> None:
-        """End the workers; a running job becomes interrupted."""
+        """End the workers; a running job becomes interrupted, a walk ends and keeps its recordings."""
         if self._closed:
             return
         self._closed = True
@@ -240,6 +262,7 @@ class JobQueue(QObject):
             self._update(run.job, recipe=recipe, state=State.INTERRUPTED, ended=time.time())
         self._link.close()
         self._assist.close()
+        self._settle_walks()
         self._line.close()
 
     def _order(self, recipe: Recipe, title: str, priority: int) -> Job:
@@ -254,6 +277,7 @@ class JobQueue(QObject):
         )
         self._line.add(job)
         self.added.emit(job)
+        self._tell_what_waits()
         self._pump.start()
         return job
 
@@ -261,6 +285,7 @@ class JobQueue(QObject):
         self._tried_twice.discard(job)
         end = self._line.end
         self._update(job, state=State.WAITING, failure=None, ended=None, progress=0.0, position=end)
+        self._tell_what_waits()
         self._pump.start()
 
     def _set_paused(self, paused: bool) -> None:
@@ -281,8 +306,35 @@ class JobQueue(QObject):
                 else:
                     self._update(job.id, state=State.INTERRUPTED, ended=time.time())
 
+    def _walk_ended(self) -> None:
+        if session := self._walking:
+            self._walking = None
+            session.deleteLater()
+            self._settle_walks()
+            self._tell_what_waits()
+            self._pump.start()
+
+    def _settle_walks(self) -> None:
+        """What walks that have ended left behind becomes takes, or is rendered from its log."""
+        for folder in left_behind(self._project):
+            try:
+                settle(self._project, folder, self._finish_recording)
+            except EngineError as error:
+                self.trouble.emit(f"A recording is kept in {folder}: {error.message}")
+
+    def _finish_recording(self, cut_off: CutOff) -> None:
+        job = self._order(recipe_of(cut_off.request, self._project), cut_off.title, Priority.NORMAL)
+        lend_folders(cut_off.folder, self._project.job_folder(job.id))
+
+    def _tell_what_waits(self) -> None:
+        """A waiting job says why, while somebody walks."""
+        why = WAITS_FOR_WALK if self._walking else ""
+        for job in self.waiting:
+            if job.phase != why:
+                self._update(job.id, keep=False, phase=why)
+
     def _run_next(self) -> None:
-        if self._run or self._paused or self._closed or not (waiting := self.waiting):
+        if self._run or self._walking or self._paused or self._closed or not (waiting := self.waiting):
             return
         job = waiting[0]
         folder = self._project.job_folder(job.id)

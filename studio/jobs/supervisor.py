@@ -17,7 +17,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
-from engines.contract import EngineCard, Failure, Preview, Progress
+from engines.contract import EngineCard, Failure, LiveFrame, Preview, Progress
 from engines.wire import FrameRing, LineReader, decode_event, encode
 from studio.jobs.processes import RENDERER, exit_in_words, forget, kill_group, kill_tree, record
 
@@ -26,6 +26,7 @@ SILENCE_S = 2.5
 HELLO_S = 90.0
 LADDER_MS = 5000
 LEAVE_MS = 2000
+LIVE_LEAVE_MS = 15_000  # a recording is joined first
 BACKOFF_MS = (0, 500, 1000, 2000, 4000, 8000)
 STARTS = 3
 LOG_LINES = 200
@@ -51,6 +52,7 @@ class _Run:
     job: str
     id: str
     line: bytes
+    live: bool = False
     sent: bool = False
     cancelling: bool = False
     failure: Failure | None = None
@@ -134,17 +136,35 @@ class WorkerLink(QObject):
             record(self._pid)
 
     def run(
-        self, job: str, panel: str, engine: str, request: dict[str, Any], folder: Path, title: str = ""
+        self,
+        job: str,
+        panel: str,
+        engine: str,
+        request: dict[str, Any],
+        folder: Path,
+        title: str = "",
+        live: bool = False,
     ) -> None:
-        """Give the worker a job; its events and one `done` follow, whatever happens to the worker."""
+        """Give the worker a job, or with `live` a walk; its events and one `done` follow, whatever happens to the
+        worker."""
         if self._run:
             raise RuntimeError("a worker makes one take at a time")
         self._runs += 1
         id = f"{job}.{self._runs}"
         fields = {"job": id, "panel": panel, "engine": engine, "request": request, "title": title}
-        self._run = _Run(job, id, encode("run", folder=str(folder), **fields))
+        self._run = _Run(job, id, encode("live" if live else "run", folder=str(folder), **fields), live)
         self.log.append(f"{CHAPTER} {title or job}")
         self._send_waiting()
+
+    def control(self, job: str, values: dict[str, Any]) -> None:
+        """Hand the controls to a walk, as soon as a worker has it."""
+        run = self._run
+        if run and run.job == job and run.live:
+            line = encode("control", job=run.id, values=values)
+            if run.sent:
+                self._write(line)
+            else:
+                run.line += line
 
     def cancel(self, job: str) -> None:
         """Stop a job: asked first, after 5 s told to end, after 5 more killed with all it started. A job that ends well
@@ -172,7 +192,8 @@ class WorkerLink(QObject):
             self._kill()
 
     def close(self) -> None:
-        """End the worker for good; no signal follows."""
+        """End the worker for good; no signal follows. A walk is given time to finish its recording."""
+        leave_ms = LIVE_LEAVE_MS if self._run and self._run.live else LEAVE_MS
         self._state = LinkState.CLOSED
         self._run = None
         for timer in (self._watch, self._restart, self._ladder):
@@ -182,7 +203,7 @@ class WorkerLink(QObject):
             process.blockSignals(True)
             self._write(encode("quit"))
             process.closeWriteChannel()
-            if not process.waitForFinished(LEAVE_MS):
+            if not process.waitForFinished(leave_ms):
                 kill_tree(pid)
                 process.waitForFinished(LEAVE_MS)
             forget(pid)
@@ -247,7 +268,7 @@ class WorkerLink(QObject):
             self.log.append(f"an event that this studio does not know: {message.get('t')}")
             return
         match event:
-            case Preview(slot=slot):
+            case Preview(slot=slot) | LiveFrame(slot=slot):
                 picture = self._ring.read(slot) if self._ring and slot >= 0 else None
                 if picture is None:
                     return

@@ -92,4 +92,5 @@ PANELS = [
     PanelEntry("elements", "Elements", "shapes", "studio.panels.elements:ElementsPanel"),
     PanelEntry("film", "Film", "slate", "studio.panels.film:FilmPanel"),
     PanelEntry("music", "Music", "music", "studio.panels.music:MusicPanel"),
+    PanelEntry("world", "World", "box", "studio.panels.world:WorldPanel"),
 ]

@@ -9,9 +9,9 @@ import pytest
 from numpy.typing import NDArray
 
 from engines.elements.place.camera import camera_at
-from engines.elements.place.horizon import guess
 from engines.elements.place.plate import Plate, assembled, covered, stage_plate
 from engines.elements.view import Camera, Space
+from engines.perception.horizon import guess
 from engines.stage.scene import CameraMove
 
 SIZE = (320, 180)

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.elements.look.colour import Colours, from_oklab, oklab
-from engines.elements.place.drawn import is_drawn
 from engines.elements.sprite import Sprite
+from engines.perception.drawn import is_drawn
 from engines.portrait.mesh import OVAL
 
 NOTHING, ALL = 0.02, 0.97  # alpha that is surely outside, and surely inside

@@ -1,7 +1,4 @@
-"""Whether a picture is drawn in flat colours, and which of its areas stand on its ground.
-
-A drawing says where its things end: by colour. A painting with the grain of a photograph is treated as a photograph.
-"""
+"""Which areas of a drawing in flat colours stand on its ground: a drawing says by colour where its things end."""
 
 import cv2
 import numpy as np
@@ -9,11 +6,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import distance_transform_edt, find_objects
 
 from engines.elements.view import Space
-from engines.media.fit import within
 
-LONGEST = 640  # pixels of the longer side that is looked at
-EVEN, FLAT = 2, 0.35  # steps of 255 in five pixels that an even place may have; how much of a drawing is even
-HARD, LINES = 40, 0.03  # steps across a hard line; how much of a drawing lies on one
 EDGE = 10  # steps between neighbours that part two areas
 SPECK = 0.0006  # of the picture: smaller areas belong to what is about them
 LEAST = 0.002  # of the picture that a thing covers
@@ -22,14 +15,6 @@ SAME = 6  # steps between the mean colours of two pieces of one area
 SITS = 0.75  # of its width on its lowest rows: a hill, which the ground cuts off
 LOW = 3  # times wider than high, from which a thing lies on the ground
 STANDS = 0.03  # of the frame's height below where the ground ends
-
-
-def is_drawn(rgb: NDArray[np.uint8]) -> bool:
-    """Whether the picture (h, w, 3) is flat areas between hard lines."""
-    small = within(rgb, LONGEST)
-    about = np.ones((5, 5), np.uint8)
-    steps = (cv2.dilate(small, about).astype(np.int16) - cv2.erode(small, about)).max(2)
-    return bool((steps <= EVEN).mean() > FLAT and (steps >= HARD).mean() > LINES)
 
 
 def standing_areas(

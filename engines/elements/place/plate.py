@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.elements.place.camera import path
-from engines.elements.place.drawn import is_drawn
 from engines.elements.place.fill import filled
-from engines.elements.place.horizon import guess
 from engines.elements.place.sampling import at_rest, draw_plane, draw_upright, lens_of, upright_lens
 from engines.elements.place.standing import Upright, standing_in, taken_apart
 from engines.elements.view import Camera, Space
+from engines.perception.drawn import is_drawn
+from engines.perception.horizon import guess
 from engines.perception.matting import subject
 from engines.stage.scene import CameraMove, Environment, Lighting
 

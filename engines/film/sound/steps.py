@@ -14,7 +14,7 @@ from engines.film.sound.texture import RATE, Mono
 from engines.film.sound.tones import hiss, put, rise_fall, struck
 
 Generator = np.random.Generator
-Ground = Literal["sand", "snow", "wood", "stone", "grass", "leaves", "metal", "water"]
+Ground = Literal["sand", "snow", "wood", "stone", "grass", "leaves", "metal", "water", "gravel", "carpet"]
 
 
 def step(rng: Generator, ground: Ground, weight: float = 1.0) -> Mono:
@@ -92,6 +92,23 @@ def _on_metal(rng: Generator) -> NDArray[np.float64]:
     return plate.astype(np.float64)
 
 
+def _on_gravel(rng: Generator) -> NDArray[np.float64]:
+    """Pebbles that grind and roll away under the sole."""
+    count = int(0.3 * RATE)
+    stones = granular(rng, count, 130, 1300, 6500, 0.09)
+    grind = hiss(rng, count, 700, 3600) * rise_fall(count, 0.035, 0.04) * 0.5
+    thud = hiss(rng, count, 70, 260) * rise_fall(count, 0.006, 0.02) * 0.5
+    return stones + grind + thud
+
+
+def _on_carpet(rng: Generator) -> NDArray[np.float64]:
+    """Little more than the weight that comes down."""
+    count = int(0.2 * RATE)
+    thud = hiss(rng, count, 50, 240) * rise_fall(count, 0.012, 0.025)
+    brush = hiss(rng, count, 900, 3200) * rise_fall(count, 0.03, 0.03) * 0.16
+    return thud + brush
+
+
 def _on_water(rng: Generator) -> NDArray[np.float64]:
     count = int(0.34 * RATE)
     slosh = hiss(rng, count, 350, 3200) * rise_fall(count, 0.02, 0.06)
@@ -107,6 +124,8 @@ _SOLES: dict[Ground, Callable[[Generator], NDArray[np.float64]]] = {
     "leaves": _on_leaves,
     "metal": _on_metal,
     "water": _on_water,
+    "gravel": _on_gravel,
+    "carpet": _on_carpet,
 }
 
 

@@ -1,1 +1,5 @@
-"""Looking at a `Scenery` from anywhere: one rasteriser, the light of the hour, weather, and what moves by itself."""
+"""Draws the world of a picture: `Viewer` makes frames of a `Scenery`."""
+
+from engines.world.view.viewer import Viewer
+
+__all__ = ["Viewer"]

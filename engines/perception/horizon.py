@@ -22,6 +22,8 @@ PLAINER = 1.25  # times the change at the horizon, from which the ground ends be
 HIDDEN = 0.02  # of the height: what stands far away hides so much of the ground below the horizon
 UNSURE = 0.45  # of the way to the usual row, for a row that is not sure at all
 LINES_WORK = 480
+LONG = 0.08  # of the diagonal, from which a line is made by man
+VOTE_ROWS = 135  # in which lines may run together
 
 
 @dataclass(frozen=True)
@@ -41,13 +43,27 @@ NOTHING_SEEN = Guess(1.0, 0.0, 1.0, False)
 def guess(rgb: NDArray[np.uint8], subject: NDArray[np.float32]) -> Guess:
     """What the picture (h, w, 3) shows of ground and horizon; `subject` (any size) 0 to 1 is its main subject, as
     `engines.perception.matting.subject` sees it."""
-    scale = WORK / max(rgb.shape[:2])
-    small = np.asarray(cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
-    rows = small.shape[0]
-    at = (np.arange(rows) + 0.5) / rows
-    features = _features(small)
+    small = _reduced(rgb)
+    features = features_of(small)
     if not ground_is_seen(features, subject):
         return NOTHING_SEEN
+    return _looked_for(rgb, small, features)
+
+
+def looked_for(rgb: NDArray[np.uint8]) -> Guess:
+    """Where the horizon of a picture (h, w, 3) is if it shows one at all, whatever lies along its lower edge."""
+    small = _reduced(rgb)
+    return _looked_for(rgb, small, features_of(small))
+
+
+def _reduced(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    scale = WORK / max(rgb.shape[:2])
+    return np.asarray(cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _looked_for(rgb: NDArray[np.uint8], small: NDArray[np.uint8], features: NDArray[np.float32]) -> Guess:
+    rows = small.shape[0]
+    at = (np.arange(rows) + 0.5) / rows
     change = row_changes(features)
     if change.max() < LEAST_CHANGE:
         return NOTHING_SEEN
@@ -92,44 +108,78 @@ def ground_is_seen(features: NDArray[np.float32], subject: NDArray[np.float32]) 
 
 def vanishing_rows(rgb: NDArray[np.uint8], rows: int) -> tuple[NDArray[np.float64], float]:
     """(rows,) 0 to 1: how well straight lines run together in a point of each row; and how much that says, 0 to 1."""
+    found = vanishing(rgb)
+    if found.votes is None:
+        return np.zeros(rows), 0.0
+    profile = found.votes.max(1)
+    profile = np.interp((np.arange(rows) + 0.5) / rows, found.rows, profile)
+    return (profile / max(float(profile.max()), 1e-6)) ** 2, found.said
+
+
+@dataclass(frozen=True, eq=False)
+class Vanishing:
+    """Straight lines and where they run together. `lines` (n, 4) x, y of both ends in shares of width and height.
+
+    `votes` (rows, columns), at `rows` and `columns` in shares of the picture (they reach beyond it), are how many of
+    the oblique ones run together there; None where they are too few. `said` 0 to 1 is how much that says, `point` the
+    best place (column, row), `upright`, `level` and `oblique` how long all long lines of these ways are together, in
+    diagonals.
+    """
+
+    lines: NDArray[np.float64]
+    votes: NDArray[np.float64] | None
+    rows: NDArray[np.float64]
+    columns: NDArray[np.float64]
+    said: float
+    point: tuple[float, float]
+    upright: float
+    level: float
+    oblique: float
+
+
+def vanishing(rgb: NDArray[np.uint8]) -> Vanishing:
+    """The straight lines of a picture (h, w, 3)."""
     scale = LINES_WORK / max(rgb.shape[:2])
     small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
     found = cv2.ximgproc.createFastLineDetector(length_threshold=LINES_WORK // 24).detect(grey)
-    nothing = np.zeros(rows)
-    if found is None:
-        return nothing, 0.0
     height, width = grey.shape
-    begin, end = found[:, 0, :2].astype(float), found[:, 0, 2:].astype(float)
-    along = end - begin
+    at_rows, at_columns = (np.arange(VOTE_ROWS) + 0.5) / VOTE_ROWS, np.linspace(-0.2, 1.2, 57)
+    segments = np.zeros((0, 4)) if found is None else found[:, 0].astype(float)
+    begin, along = segments[:, :2], segments[:, 2:] - segments[:, :2]
     length = np.hypot(*along.T)
     slope = np.degrees(np.abs(np.arctan2(along[:, 1], along[:, 0])))
     slope = np.minimum(slope, 180 - slope)
     oblique = (slope > 6) & (slope < 78)
+    diagonal = float(np.hypot(width, height))
+    far = length > LONG * diagonal
+    long = [float(length[far & which].sum()) / diagonal for which in (slope >= 78, slope <= 6, oblique)]
+    shares = segments / np.array([width, height, width, height])
     begin, along, length = begin[oblique], along[oblique], length[oblique]
     if len(length) < 6:
-        return nothing, 0.0
-    xs, ys = np.meshgrid(np.linspace(-0.2, 1.2, 57) * width, (np.arange(rows) + 0.5) / rows * height)
+        return Vanishing(shares, None, at_rows, at_columns, 0.0, (0.5, USUAL), *long)
+    xs, ys = np.meshgrid(at_columns * width, at_rows * height)
     middle = begin + along / 2
     votes, lefts = np.zeros((2, *xs.shape))
-    for place, way, long in zip(middle, along / length[:, None], length, strict=True):
+    for place, way, reach in zip(middle, along / length[:, None], length, strict=True):
         dx, dy = xs - place[0], ys - place[1]
         away = np.hypot(dx, dy) + 1e-6
         off = np.abs(dx * way[1] - dy * way[0]) / away
-        vote = long * np.exp(-((off / math.sin(math.radians(1.6))) ** 2)) * (away > long)
+        vote = reach * np.exp(-((off / math.sin(math.radians(1.6))) ** 2)) * (away > reach)
         votes += vote
         lefts += vote * (way[0] * way[1] > 0)
     # Lines from one side only are parallel, not running together.
     balance = np.minimum(lefts, votes - lefts) / np.maximum(votes, 1e-6)
     votes *= np.minimum(1, balance / 0.2)
-    profile = votes.max(1)
-    top = float(profile.max())
+    best = np.unravel_index(int(np.argmax(votes)), votes.shape)
+    top = float(votes.max())
     said = min(1.0, max(0.0, (top / length.sum() - 0.10) / 0.25)) * min(1.0, len(length) / 25)
     said = max(0.0, (said - 0.3) / 0.7)
-    return (profile / max(top, 1e-6)) ** 2, said
+    point = (float(at_columns[best[1]]), float(at_rows[best[0]]))
+    return Vanishing(shares, votes, at_rows, at_columns, said, point, *long)
 
 
-def _features(small: NDArray[np.uint8]) -> NDArray[np.float32]:
+def features_of(small: NDArray[np.uint8]) -> NDArray[np.float32]:
     """(h, w, 4): lightness, two colours and grain, each about 0 to 1."""
     lab = cv2.cvtColor(small.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
     light = lab[..., 0] / 100

@@ -1,0 +1,320 @@
+"""What of a picture is sky, what is ground, and what stands: for scenes with a horizon, rooms, and close-ups.
+
+Areas are judged first (what they look like, where they are, what they hang together with), then edges are found to the
+pixel. What is painted by the user is obeyed. Which things there are is in `things`, how far they are in `depth`.
+"""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit
+
+from engines.perception.evidence import Areas, Evidence
+from engines.perception.horizon import features_of, ground_reach
+from engines.perception.sky import fine_sky, sky_areas
+from engines.perception.walker import shares
+from engines.world.request import Paint, SceneKind
+
+BANDS = 9  # of rows below the horizon, whose usual colour is the ground's
+UNLIKE = 3.0  # of the usual difference within a band: no ground
+SURE_LOW = (
+    0.04  # of the height that the sky goes on below the horizon at most less than when it is looked for
+)
+POST = 0.07  # of the height, from which an upright line is of something that stands
+SPECK = 0.0015  # of the picture: smaller pieces belong to what is about them
+FLAT = 0.05  # of the height: what rises no more above its surroundings lies on the ground
+PARTS = ("sky", "ground", "thing")
+SAME = 0.6  # spreads within which the top of a picture is what its lower edge is
+EDGE_SEEN = 1.2  # how far, in spreads, two bands of rows must be apart for an edge of the table
+BLURRED = 0.35  # of the grain of the subject, below which what is about it is out of focus
+PAINTED = 40.0  # opinion of a stroke
+
+Mask = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """`sky`, `ground` and `stands` (h, w) float32 0 to 1 sum to 1. `subject` (h, w) 0 to 1 is the main subject of a
+    close-up, else nothing. `horizon` in shares of the height, as what was found of the ground moved it."""
+
+    sky: Mask
+    ground: Mask
+    stands: Mask
+    subject: Mask
+    horizon: float
+
+
+def strokes(paint: Sequence[Paint], size: tuple[int, int]) -> NDArray[np.int8]:
+    """(h, w) the number in `PARTS` of what was painted last at each pixel of a picture of `size` (width, height), -1
+    where nothing was."""
+    width, height = size
+    painted = np.full((height, width), -1, np.int8)
+    for stroke in paint:
+        places = np.rint(np.array(stroke.points) * (width - 1, height - 1)).astype(np.int32)
+        mark = np.zeros((height, width), np.uint8)
+        radius = max(1, round(stroke.radius * width))
+        cv2.polylines(mark, [places], False, 1, 2 * radius)
+        for x, y in places[[0, -1]]:
+            cv2.circle(mark, (int(x), int(y)), radius, 1, -1)
+        painted[mark > 0] = PARTS.index(stroke.part)
+    return painted
+
+
+def layout_of(evidence: Evidence, kind: SceneKind, horizon: float, paint: Sequence[Paint]) -> Layout:
+    """`horizon` in shares of the height, below 0 where only ground is seen, at least 1 where none is."""
+    areas = evidence.areas
+    painted = strokes(paint, areas.small.shape[1::-1])
+    said = np.stack([areas.mean(painted == part) for part in range(len(PARTS))], 1) * PAINTED
+    if kind == "closeup":
+        found, subject = _close(evidence, said)
+    else:
+        found = _open(evidence, kind, horizon, said)
+        subject = np.zeros(evidence.rgb.shape[:2], np.float32)
+    sky, ground = _fine(evidence, found)
+    if kind == "closeup":
+        sky, ground = sky * (1 - subject), ground * (1 - subject)
+    large = strokes(paint, evidence.rgb.shape[1::-1])
+    sky = np.where(large >= 0, large == PARTS.index("sky"), sky).astype(np.float32)
+    ground = np.where(large >= 0, large == PARTS.index("ground"), ground).astype(np.float32)
+    stands = np.clip(1 - sky - ground, 0, 1).astype(np.float32)
+    subject = np.where((large >= 0) & (large != PARTS.index("thing")), 0, subject).astype(np.float32)
+    return Layout(sky, ground, stands, subject, horizon)
+
+
+def _open(evidence: Evidence, kind: SceneKind, horizon: float, said: NDArray) -> NDArray[np.float32]:
+    """(n, 3) shares of sky, ground and what stands, of a scene with a horizon."""
+    areas, salience = evidence.areas, evidence.salience
+    rows = areas.number.shape[0]
+    at = areas.middle[:, 1] / rows
+    trusted = _trusted(salience, areas)
+    indoors = 1.0 if kind == "interior" else 0.0
+    sky = sky_areas(areas, horizon - SURE_LOW, salience * trusted, indoors)
+    below = expit((at - horizon - 0.015) / 0.008)
+    deep = np.clip((at - horizon) / max(1 - horizon, 0.1), 0, 1)
+    unlike = _unlike_ground(areas, horizon, salience * trusted)
+    alike = np.exp(-((unlike / 1.6) ** 2))
+    standing = np.clip((salience - 0.5) / 0.3, 0, 1) * trusted
+    bottom = np.zeros(len(at), bool)
+    bottom[np.unique(areas.number[-max(2, rows // 60) :])] = True
+    ground = below * (1 - standing) * (0.02 + (0.05 + 0.35 * deep) * alike + 0.5 * bottom * alike)
+    far = np.exp(-np.clip(at - horizon, 0, None) / 0.05)
+    stands = (1 - below) * np.clip((0.55 - sky) / 0.3, 0, 1) + below * (
+        0.6 * standing + 0.35 * np.clip(unlike - 1.2, 0, 2) * (0.3 + 0.7 * far)
+    )
+    if kind != "landscape":
+        beyond = _past_reach(evidence, at)
+        ground = ground * (1 - 0.9 * beyond)
+        stands = stands + below * 0.12 * beyond
+    stands = stands + 1.2 * _along_posts(evidence)
+    opinions = np.stack([1.5 * (1 - below) * np.clip((sky - 0.3) / 0.3, 0, 1), ground, stands], 1) + said
+    return _tidied(areas, shares(areas.tied, opinions), standing, said)
+
+
+def _past_reach(evidence: Evidence, at: NDArray) -> NDArray[np.float32]:
+    """(n,) 0 to 1: how far above what goes on from the lower edge each area is."""
+    areas = evidence.areas
+    reach = ground_reach(features_of(areas.small))
+    reach = cv2.GaussianBlur(reach[None].astype(np.float32), (0, 0), 0.02 * len(reach))[0]
+    mine = reach[np.clip(areas.middle[:, 0].astype(int), 0, len(reach) - 1)]
+    return np.asarray(np.clip((mine - at - 0.01) / 0.04, 0, 1), np.float32)
+
+
+def _along_posts(evidence: Evidence) -> NDArray[np.float32]:
+    """(n,) how much of each area lies on long upright lines: window frames, posts, trunks."""
+    areas, lines = evidence.areas, evidence.lines.lines
+    rows, columns = areas.number.shape
+    marks = np.zeros((rows, columns), np.uint8)
+    for x0, y0, x1, y1 in lines * (columns, rows, columns, rows):
+        if abs(y1 - y0) > POST * rows and abs(x1 - x0) < 0.12 * abs(y1 - y0):
+            cv2.line(marks, (round(x0), round(y0)), (round(x1), round(y1)), 1, 3)
+    return np.clip(areas.mean(marks) * 2, 0, 1)
+
+
+def _trusted(salience: NDArray[np.float32], areas: Areas) -> float:
+    """0 to 1: whether what is salient is something in the scene rather than half of the scene itself."""
+    share = areas.pixels / areas.pixels.sum()
+    size = float((salience > 0.5) @ share)
+    unsure = float(((salience > 0.2) & (salience < 0.8)) @ share)
+    columns = areas.number.shape[1]
+    bottom = areas.middle[:, 1] > 0.97 * areas.number.shape[0]
+    lies = float((salience[bottom] > 0.5).mean()) if bottom.any() else 0.0
+    sides = [
+        float((salience[side] > 0.5).mean())
+        for side in (areas.middle[:, 0] < 0.02 * columns, areas.middle[:, 0] > 0.98 * columns)
+    ]
+    across = np.clip(1.5 - min(sides) / 0.12, 0, 1)
+    return float(
+        np.clip(1.4 - 1.5 * unsure / max(size, 0.02), 0, 1)
+        * np.clip((0.75 - size) / 0.2, 0, 1)
+        * across
+        * np.clip((0.7 - lies) / 0.2, 0, 1)
+    )
+
+
+def _unlike_ground(areas: Areas, horizon: float, salience: NDArray) -> NDArray[np.float32]:
+    """(n,) how far the colour of each area is from what the ground at about its row usually has, in usual differences:
+    below the horizon most of the width is ground."""
+    rows = areas.number.shape[0]
+    at = areas.middle[:, 1] / rows
+    begin = min(max(horizon, 0.0), 0.92)
+    edges = begin + (1 - begin) * np.linspace(0, 1, BANDS + 1) ** 1.3
+    features = np.column_stack([0.8 * areas.lab[:, 0], 1.3 * areas.lab[:, 1:], 1.2 * areas.grain])
+    best = np.full(len(at), 9.0)
+    for low, high in itertools.pairwise(edges):
+        reach = 0.6 * (high - low) + 0.02
+        inside = (at > low - 0.3 * reach) & (at < high + reach) & (salience < 0.4)
+        if inside.sum() < 6:
+            continue
+        usual = np.median(features[inside], 0)
+        apart = np.linalg.norm(features - usual, axis=1)
+        wide = np.median(apart[inside]) + 7.0
+        near = (at > low - reach) & (at < high + reach)
+        best = np.where(near, np.minimum(best, apart / wide), best)
+    return np.asarray(best, np.float32)
+
+
+def _tidied(
+    areas: Areas, found: NDArray[np.float32], standing: NDArray, said: NDArray
+) -> NDArray[np.float32]:
+    """Shares without ground that hangs on walls, and without specks of what stands on the ground or in the sky."""
+    kept = found.copy()
+    shape = areas.number.shape
+    size = shape[0] * shape[1]
+    close = np.ones((5, 5), np.uint8)
+
+    def pieces(part: int) -> tuple[int, NDArray, NDArray]:
+        mask = (kept.argmax(1) == part)[areas.number].astype(np.uint8)
+        mask = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, close), np.uint8)
+        count, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
+        return count, labels, stats
+
+    count, labels, stats = pieces(1)
+    lowest = max((int(stats[n, 4]) for n in range(1, count) if _reaches(stats[n], shape)), default=0)
+    for number in range(1, count):
+        if stats[number, 4] < 0.25 * lowest and not _reaches(stats[number], shape):
+            _given(kept, areas, labels == number, 2, said)
+    count, labels, stats = pieces(2)
+    for number in range(1, count):
+        piece = labels == number
+        small = stats[number, 4] < SPECK * size
+        ring = cv2.dilate(piece.astype(np.uint8), np.ones((7, 7), np.uint8)).astype(bool) & ~piece
+        around = kept.argmax(1)[areas.number[ring]]
+        on_ground = (around == 1).sum() > 0.85 * max(len(around), 1)
+        lies = stats[number, 3] < FLAT * shape[0] or stats[number, 2] > 3.5 * stats[number, 3]
+        salient = (standing[areas.number[piece]] > 0.5).mean() > 0.3
+        if on_ground and (small or lies) and not salient:
+            _given(kept, areas, piece, 1, said)
+        elif small and (around == 0).sum() > 0.9 * max(len(around), 1) and stats[number, 4] < 0.0006 * size:
+            _given(kept, areas, piece, 0, said)
+    return kept
+
+
+def _reaches(stats: NDArray, shape: tuple[int, ...]) -> bool:
+    return bool(stats[1] + stats[3] >= shape[0] - 2)
+
+
+def _given(
+    kept: NDArray[np.float32], areas: Areas, piece: NDArray[np.bool_], part: int, said: NDArray
+) -> None:
+    """Areas of a piece become of another part, but for what was painted."""
+    mine = (areas.mean(piece) > 0.5) & (said.max(1) < 0.3 * PAINTED)
+    kept[mine] = 0
+    kept[mine, part] = 1
+
+
+def ground_edge(evidence: Evidence) -> float:
+    """The row, in shares of the height, from which what a close-up's subject stands on is seen: 0 where that fills the
+    picture, as a table does from above, 1 where there is none."""
+    areas = evidence.areas
+    rows = areas.number.shape[0]
+    at = areas.middle[:, 1] / rows
+    matte = cv2.resize(evidence.matte, areas.small.shape[1::-1], interpolation=cv2.INTER_AREA)
+    inside = areas.mean(matte)
+    below = np.flatnonzero((matte > 0.5).any(1))
+    foot = float(below[-1] + 1) / rows if len(below) else 1.0
+    strip = (at > 0.94) & (inside < 0.3)
+    if foot > 0.985 or areas.pixels[strip].sum() < 0.3 * areas.pixels[at > 0.94].sum():
+        return 1.0
+    features = np.column_stack([0.8 * areas.lab[:, 0], 1.2 * areas.lab[:, 1:], 4.0 * areas.grain])
+    free = inside < 0.3
+    heights = np.linspace(0.1, 0.94, 43)
+    apart = np.zeros(len(heights))
+    for number, row in enumerate(heights):
+        # An edge is seen near by as well as from afar, a fall of light only from afar.
+        steps = [_step(features, free, at, row, reach) for reach in (0.14, 0.05)]
+        apart[number] = min(steps[0], 1.5 * steps[1])
+    apart[heights > foot - 0.02] = 0
+    best = int(apart.argmax())
+    if apart[best] > EDGE_SEEN:
+        return float(heights[best])
+    top = free & (at < 0.3)
+    spread = features[top].std(0).mean() + features[strip].std(0).mean() + 5.0 if top.any() else 1.0
+    same = (
+        not top.any()
+        or float(np.linalg.norm(np.median(features[top], 0) - np.median(features[strip], 0))) < SAME * spread
+    )
+    own = inside > 0.6
+    sharp = float(np.median(areas.grain[own])) if own.any() else 1.0
+    if float(np.median(areas.grain[free])) < BLURRED * sharp:
+        return 1.0
+    return 0.0 if same else float(heights[best])
+
+
+def _step(features: NDArray, free: NDArray, at: NDArray, row: float, reach: float) -> float:
+    """How far, in spreads, the bands above and below a row are apart."""
+    over, under = free & (at < row) & (at > row - reach), free & (at > row) & (at < row + reach)
+    if min(over.sum(), under.sum()) < 8:
+        return 0.0
+    spread = features[over].std(0).mean() + features[under].std(0).mean() + 5.0
+    return float(np.linalg.norm(np.median(features[over], 0) - np.median(features[under], 0)) / spread)
+
+
+def _close(evidence: Evidence, said: NDArray) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """(n, 3) shares and (h, w) the subject of a close-up: nothing is split by a horizon, and what the subject touches
+    below is ground if it is seen there."""
+    areas = evidence.areas
+    rows = areas.number.shape[0]
+    at = areas.middle[:, 1] / rows
+    matte = evidence.matte
+    inside = areas.mean(cv2.resize(matte, areas.small.shape[1::-1], interpolation=cv2.INTER_AREA))
+    ground = np.zeros(len(at))
+    edge = ground_edge(evidence)
+    if edge < 1:
+        below = expit((at - edge - 0.005) / 0.006) if edge > 0 else 1.0
+        ground = below * (1 - np.clip((inside - 0.3) / 0.4, 0, 1))
+    sky = np.zeros(len(at))
+    stands = np.clip(1 - ground - sky, 0, 1)
+    opinions = np.stack([sky, ground, stands], 1) + said
+    found = shares(areas.tied * 0.3, opinions)
+    found = _tidied(areas, found, inside, said)
+    subject = matte
+    thing = strokes_share(said)
+    if thing.any():
+        extra = cv2.resize(found[:, 2][areas.number] * (thing[areas.number] > 0), evidence.rgb.shape[1::-1])
+        subject = np.maximum(subject, extra)
+    return found, np.asarray(subject, np.float32)
+
+
+def strokes_share(said: NDArray) -> NDArray[np.float32]:
+    """(n,) how much of each area was painted as a thing."""
+    return np.asarray(said[:, 2] / PAINTED, np.float32)
+
+
+def _fine(evidence: Evidence, found: NDArray[np.float32]) -> tuple[Mask, Mask]:
+    """Sky and ground to the pixel."""
+    areas, rgb = evidence.areas, evidence.rgb
+    width, height = rgb.shape[1], rgb.shape[0]
+    soft = np.asarray(
+        cv2.resize(found[areas.number], (width, height), interpolation=cv2.INTER_LINEAR), np.float32
+    )
+    sky = fine_sky(rgb, soft[..., 0])
+    ground = soft[..., 1] / np.maximum(soft[..., 1] + soft[..., 2], 1e-3)
+    guide = rgb.astype(np.float32) / 255
+    scale = max(width, height) / areas.number.shape[1]
+    ground = cv2.ximgproc.guidedFilter(guide, ground.astype(np.float32), round(5 * scale), 4e-4)
+    ground = np.clip((ground - 0.35) / 0.3, 0, 1) * (1 - sky)
+    return sky, np.asarray(ground, np.float32)

@@ -1,0 +1,166 @@
+"""Reading a picture: what kind of scene it shows, its camera, sky, ground, what stands and how far all of it is.
+
+What is measured is kept (`evidence`), so that a corrected reading takes a moment; what the user corrected is obeyed.
+The parts are in the modules about this one; what is built of a reading is in `engines.world.memory`.
+"""
+
+from typing import Literal
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engines.contract import BadInput
+from engines.media.fit import within
+from engines.perception import depth as depths
+from engines.perception.depth import Estimator
+from engines.perception.estimators import available
+from engines.perception.evidence import Evidence, evidence_of
+from engines.perception.kind import Kind, kind_of
+from engines.perception.layout import ground_edge, layout_of
+from engines.perception.scene import WORK_SIDE, Reading, Thing
+from engines.perception.sky import sky_areas
+from engines.perception.space import EYE_M, Space
+from engines.perception.things import Piece, pieces_of, without_overlap
+from engines.world.request import Corrections, SceneKind
+
+UNCORRECTED = Corrections()
+LEAST_SIDE = 64
+LONGEST = 5.0  # times as long as high
+EMPTY = 8  # steps of 255 in the whole picture, below which nothing is in it
+FOV: dict[SceneKind, float] = {"landscape": 60.0, "street": 66.0, "interior": 70.0, "closeup": 40.0}
+"""Degrees across the longer side of a picture of three by two."""
+WIDEST = 110.0
+OVER_TABLE = 0.14  # of the height by which the horizon lies over the far edge of a table
+FROM_ABOVE = -0.25  # the horizon of a picture that a table fills
+FACING = 0.45  # the horizon of a close-up without ground or face
+SURE, FAINT = 0.95, 0.02
+
+
+def read(
+    rgb: NDArray[np.uint8],
+    corrections: Corrections = UNCORRECTED,
+    seed: int = 0,
+    estimator: Estimator | None | Literal["best"] = "best",
+) -> Reading:
+    """What the picture (h, w, 3) shows; one with more than `WORK_SIDE` pixels is read smaller.
+
+    Equal pictures, corrections and seeds give equal readings. `estimator` sees relief: the best one that is here, or
+    none. Raises `BadInput` for what no world can be made of.
+    """
+    cv2.setRNGSeed(seed)
+    evidence = evidence_of(_fit(rgb))
+    width, height = evidence.rgb.shape[1::-1]
+    seen = _kind(evidence)
+    kind = corrections.kind or seen.name
+    horizon, sure = _horizon(evidence, kind, corrections)
+    fov = corrections.fov_deg or _fov(kind, width, height)
+    space = Space.of((width, height), horizon, fov)
+    layout = layout_of(evidence, kind, horizon, corrections.paint)
+    pieces = without_overlap(pieces_of(evidence, kind, layout, space))
+    face = max((one.box[3] - one.box[1] for one in evidence.faces), default=0.0) if kind == "closeup" else 0.0
+    depth, feet = depths.depth_of(kind, layout, pieces, space, face)
+    network = available() if estimator == "best" else estimator
+    if network is not None:
+        depth = depths.aligned(evidence.relief(network), depth, layout, pieces)
+    depth = depths.pulled(depth, corrections.pulls)
+    things = [_thing(piece, depth, foot) for piece, foot in zip(pieces, feet, strict=True)]
+    return Reading(
+        rgb=evidence.rgb,
+        kind=kind,
+        horizon=horizon,
+        fov_deg=fov,
+        eye_m=EYE_M,
+        sky=layout.sky,
+        ground=layout.ground,
+        depth=depth,
+        things=tuple(sorted(things, key=lambda thing: -thing.depth)),
+        sureness={"kind": 1.0 if corrections.kind else seen.sureness, "horizon": sure},
+        drawn=evidence.drawn,
+    )
+
+
+def _fit(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    height, width = rgb.shape[:2]
+    if min(height, width) < LEAST_SIDE:
+        raise BadInput(
+            "image",
+            f"the picture has only {width} × {height} pixels",
+            f"take one with at least {LEAST_SIDE} on each side",
+        )
+    if max(height, width) > LONGEST * min(height, width):
+        raise BadInput(
+            "image",
+            f"the picture is {max(height, width) / min(height, width):.0f} times as long as it is wide",
+            "crop it to a part that is not so long",
+        )
+    small = within(np.ascontiguousarray(rgb[..., :3]), WORK_SIDE)
+    if np.ptp(small) < EMPTY:
+        raise BadInput(
+            "image", "the picture is of one colour: nothing is in it", "take one that shows a place"
+        )
+    return small
+
+
+def _kind(evidence: Evidence) -> Kind:
+    return kind_of(evidence, _outdoor_sky(evidence))
+
+
+def _outdoor_sky(evidence: Evidence) -> NDArray[np.float32]:
+    return sky_areas(evidence.areas, evidence.found.row, np.zeros_like(evidence.salience), 0.0)
+
+
+def _sky_ends(evidence: Evidence) -> float:
+    """The row, in shares of the height, down to which sky is seen: no horizon lies above it."""
+    sky = (_outdoor_sky(evidence) > 0.5)[evidence.areas.number]
+    if not sky.any():
+        return 0.0
+    lowest = np.where(sky.any(0), len(sky) - sky[::-1].argmax(0), 0)
+    return float(np.quantile(lowest, 0.95)) / len(sky)
+
+
+def _horizon(evidence: Evidence, kind: SceneKind, corrections: Corrections) -> tuple[float, float]:
+    """The row in shares of the height, and how sure it is."""
+    if corrections.horizon is not None:
+        return corrections.horizon, 1.0
+    if kind == "interior":
+        return evidence.found.row, evidence.found.sureness
+    if kind != "closeup":
+        return max(evidence.found.row, _sky_ends(evidence)), evidence.found.sureness
+    edge = ground_edge(evidence)
+    if edge <= 0:
+        return FROM_ABOVE, 0.3
+    if edge < 1:
+        return edge - OVER_TABLE, 0.4
+    if evidence.faces:
+        face = max(evidence.faces, key=lambda one: one.box[3] - one.box[1])
+        return float((face.points[33, 1] + face.points[263, 1]) / 2 / evidence.rgb.shape[0]), 0.7
+    return FACING, 0.2
+
+
+def _fov(kind: SceneKind, width: int, height: int) -> float:
+    """Degrees across the width."""
+    longer = 1.0 if width >= height else width / height
+    wider = max(1.0, width / height / 1.78)  # a panorama is no crop
+    half = np.tan(np.radians(FOV[kind]) / 2) * longer * wider
+    return float(min(2 * np.degrees(np.arctan(half)), WIDEST))
+
+
+def _thing(piece: Piece, depth: NDArray[np.float32], foot: float) -> Thing:
+    """The piece, cut to where it is."""
+    there = piece.alpha > FAINT
+    rows, columns = np.flatnonzero(there.any(1)), np.flatnonzero(there.any(0))
+    top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
+    _height, _width = piece.alpha.shape
+    alpha = np.ascontiguousarray(piece.alpha[top:bottom, left:right])
+    solid = piece.alpha > 0.5
+    cut = frozenset(
+        side
+        for side, edge in (
+            ("left", solid[:, 0]), ("right", solid[:, -1]), ("top", solid[0]), ("bottom", solid[-1]),
+        )
+        if edge.any()
+    )  # fmt: skip
+    if piece.shape == "structure" and solid.any():
+        foot = float(np.median(depth[solid]))
+    return Thing(alpha, (int(left), int(top)), foot, piece.shape, cut)  # type: ignore[arg-type]

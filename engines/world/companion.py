@@ -1,0 +1,222 @@
+"""Somebody who walks along: the cut-out of a picture, who stays beside the walker and a little ahead, waits where they
+stop, and goes around what stands.
+
+A cycle of steps and one of breathing are drawn beforehand by the actors of `engines.elements.acting`, each frame a
+`Patch` of a world; while one walks, a frame is only chosen. A `Pace` is all there is to know of a companion at a tick,
+and `Companion.after` a function of it and of the walker.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import distance_transform_edt
+
+from engines.contract import BadInput
+from engines.elements.acting.heads import face_in
+from engines.elements.acting.motion import motion_of
+from engines.elements.acting.nature import nature_of
+from engines.elements.acting.travel import STEPS
+from engines.elements.cuts import cut_of
+from engines.elements.look.compositor import sprite_of
+from engines.elements.look.raster import Pyramid, draw_mesh
+from engines.elements.request import Element
+from engines.elements.sprite import Doing, Mesh, Premultiplied, Sprite
+from engines.elements.sprite import Pose as Drawing
+from engines.world.body import Stance
+from engines.world.memory.surfaces import Bounds, Patch, Standing
+from engines.world.pace import RUN_M_S
+from engines.world.solids import Around, slid
+from engines.world.walk import EYE_M, Pose
+
+FIELD = "companion"
+FRAMES, BREATHS = 16, 6  # of two steps, and of half a breath
+_HIGH_PX, _MARGIN = 400, 0.12  # of its height, for what moves beyond it
+_TALL, _SMALL = 1.66, 1.15  # metres: of what is slim like a person, and of others
+_SLIM = 0.62  # width over height
+_GAIT = 0.8  # own heights a second, at which the cycle of steps is drawn; one takes a second then
+_STRIDE = 0.85  # own heights in two steps
+_BREATH_S = 2.8
+_SETTLED_S = 8.0  # of a motion, after which nothing is only beginning
+_AHEAD_M, _BESIDE_M = 4.2, 1.5
+_FAST_M_S = 1.25 * RUN_M_S
+_EASE_S = 0.22
+_SETS_OFF_M, _ARRIVES_M = 1.3, 0.3
+_NEAR_M = 1.0  # nobody comes nearer to the walker
+_BLOCKED_S = 0.5
+_LOST_M = 16.0
+RADIUS_M = 0.3
+_TURNS_S = 0.28
+
+
+@dataclass(frozen=True)
+class Pace:
+    """A companion after a tick: where, how fast (x, z), how far in the cycle of steps, whether on the way, on which
+    side of the walker (1 right), for how long it could not go on, and how far turned over to face left, 0 to 1."""
+
+    x: float
+    z: float
+    across: float = 0.0
+    ahead: float = 0.0
+    cycle: float = 0.0
+    breath_s: float = 0.0
+    goes: bool = False
+    side: int = 1
+    blocked_s: float = 0.0
+    turned: float = 0.0
+    faces_left: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Companion:
+    """`steps` and `breaths` are the frames of its cycles, flat and without a number of their own in the scenery."""
+
+    steps: tuple[Patch, ...]
+    breaths: tuple[Patch, ...]
+    height: float
+
+    def beside(self, walker: Stance) -> Pace:
+        """Where it waits at the start: at the walker's side, just out of sight."""
+        right = math.radians(walker.yaw_deg + 110)
+        return Pace(walker.x + 1.6 * math.sin(right), walker.z + 1.6 * math.cos(right))
+
+    def after(self, pace: Pace, walker: Stance, around: Around, bounds: Bounds, tick_s: float) -> Pace:
+        """A tick later."""
+        goal_x, goal_z = _goal(walker, pace.side)
+        far = math.hypot(goal_x - pace.x, goal_z - pace.z)
+        if math.hypot(walker.x - pace.x, walker.z - pace.z) > _LOST_M:
+            behind = math.radians(walker.yaw_deg + 180)
+            pace = Pace(walker.x + 2.5 * math.sin(behind), walker.z + 2.5 * math.cos(behind), side=pace.side)
+            far = math.hypot(goal_x - pace.x, goal_z - pace.z)
+        goes = far > (_ARRIVES_M if pace.goes else _SETS_OFF_M)
+        speed = min(1.8 * far, _FAST_M_S) if goes else 0.0
+        want_x, want_z = (
+            speed * (goal_x - pace.x) / max(far, 1e-6),
+            speed * (goal_z - pace.z) / max(far, 1e-6),
+        )
+        from_x, from_z = pace.x - walker.x, pace.z - walker.z
+        near = math.hypot(from_x, from_z)
+        if near < _NEAR_M:
+            away = 2.5 * (_NEAR_M - near) / max(near, 0.05)
+            want_x, want_z = want_x + away * from_x, want_z + away * from_z
+        left = math.exp(-tick_s / _EASE_S)
+        across, ahead = want_x + (pace.across - want_x) * left, want_z + (pace.ahead - want_z) * left
+        way = math.hypot(across, ahead) * tick_s
+        x, z = pace.x, pace.z
+        if way > 1e-4:
+            (x, z), met = slid((x, z), (across * tick_s, ahead * tick_s), around(x, z), bounds, RADIUS_M)
+            for normal_x, normal_z in met:
+                into = min(across * normal_x + ahead * normal_z, 0.0)
+                across, ahead = across - into * normal_x, ahead - into * normal_z
+        metres = math.hypot(x - pace.x, z - pace.z)
+        blocked_s = pace.blocked_s + tick_s if goes and metres < 0.3 * speed * tick_s else 0.0
+        heading = math.radians(walker.yaw_deg)
+        aside = across * math.cos(heading) - ahead * math.sin(heading)
+        faces_left = aside < 0 if abs(aside) > 0.5 else pace.faces_left
+        turning = tick_s / _TURNS_S * (1 if faces_left else -1)
+        return Pace(
+            x=x,
+            z=z,
+            across=across,
+            ahead=ahead,
+            cycle=(pace.cycle + metres / (_STRIDE * self.height * _longer(metres / tick_s))) % 1,
+            breath_s=(pace.breath_s + tick_s) % _BREATH_S,
+            goes=goes,
+            side=-pace.side if blocked_s > _BLOCKED_S else pace.side,
+            blocked_s=0.0 if blocked_s > _BLOCKED_S else blocked_s,
+            turned=min(max(pace.turned + turning, 0.0), 1.0),
+            faces_left=faces_left,
+        )
+
+    def seen(self, pace: Pace, eye: Pose, height: Callable[[float, float], float]) -> tuple[Patch, Standing]:
+        """Its frame of now, and where that stands: upright before the eye, or half turned over."""
+        if math.hypot(pace.across, pace.ahead) > 0.25:
+            patch = self.steps[int(pace.cycle * len(self.steps)) % len(self.steps)]
+        else:
+            part = 2 * pace.breath_s / _BREATH_S
+            patch = self.breaths[min(int((part if part < 1 else 2 - part) * len(self.breaths)), BREATHS - 1)]
+        towards = math.atan2(pace.x - eye.x, pace.z - eye.z)
+        yaw = towards + math.pi * pace.turned * pace.turned * (3 - 2 * pace.turned)
+        return patch, Standing(0, pace.x, pace.z, height(pace.x, pace.z), yaw)
+
+
+def _goal(walker: Stance, side: int) -> tuple[float, float]:
+    """Where a companion would like to be."""
+    yaw = math.radians(walker.yaw_deg)
+    sin, cos = math.sin(yaw), math.cos(yaw)
+    beside = side * _BESIDE_M
+    return (
+        walker.x + _AHEAD_M * sin + beside * cos + 0.3 * walker.across,
+        walker.z + _AHEAD_M * cos - beside * sin + 0.3 * walker.ahead,
+    )
+
+
+def _longer(speed: float) -> float:
+    """How many times as long steps are at a speed."""
+    return min(max(0.55 + 0.28 * speed, 0.7), 1.9)
+
+
+def companion_of(image: Path, seed: int, eye: float = EYE_M) -> Companion:
+    """A companion cut out of a picture, for a world seen from `eye` metres. Raises `BadInput` and `ModelMissing`."""
+    elemental = cut_of(Element(name="companion", image=image), FIELD)
+    rgb, cut, body = elemental.rgb, elemental.cut, elemental.body
+    if cut.whole:
+        raise BadInput(
+            FIELD, f"nobody stands out in {image.name}", "choose a picture of a person, an animal, a thing"
+        )
+    sprite = sprite_of(cut, _HIGH_PX, flip=False)
+    nature = nature_of(sprite, "", has_person=body is not None or face_in(sprite, rgb) is not None)
+    slim = (cut.bounds[2] - cut.bounds[0]) / max(cut.bounds[3] - cut.bounds[1], 1) < _SLIM
+    high = (_TALL if slim else _SMALL) * eye / EYE_M
+    stride, fewest, most = STEPS[nature]
+    cycle_s = 1 / min(max(_GAIT / stride, fewest), most)
+    drawn = _Drawn(sprite, sprite.height / high)
+    walks = motion_of(sprite, [Doing("walk", 0.0, 60.0, speed=_GAIT)], seed, body, rgb)
+    steps = [drawn.patch(walks.at(_SETTLED_S + cycle_s * n / FRAMES)) for n in range(FRAMES)]
+    stands = motion_of(sprite, [Doing("stand", 0.0, 60.0)], seed, body, rgb)
+    breaths = [drawn.patch(stands.at(_SETTLED_S + _BREATH_S / 2 * n / BREATHS)) for n in range(BREATHS)]
+    return Companion(tuple(steps), tuple(breaths), high)
+
+
+class _Drawn:
+    """Poses of a sprite as flat patches, `per_m` of its pixels a metre."""
+
+    def __init__(self, sprite: Sprite, per_m: float) -> None:
+        self._sprite, self._per_m = sprite, per_m
+        self._pyramids: dict[int, tuple[Mesh, Pyramid]] = {}
+        self._margin = round(_MARGIN * sprite.height)
+
+    def patch(self, pose: Drawing) -> Patch:
+        sprite, margin = self._sprite, self._margin
+        height, width = sprite.pixels.shape[0] + 2 * margin, sprite.pixels.shape[1] + 2 * margin
+        canvas = np.zeros((height, width, 4), np.float32)
+        moved = np.array(
+            [pose.shift * sprite.height + margin, margin - pose.lift * sprite.height], np.float32
+        )
+        for mesh, points in pose.meshes:
+            known = self._pyramids.setdefault(id(mesh), (mesh, Pyramid(mesh.pixels)))
+            draw_mesh(mesh, known[1], points + moved, canvas)
+        per_m = self._per_m
+        foot = (sprite.foot[0] + margin + 0.5, sprite.foot[1] + margin + 0.5)
+        across = np.linspace(-foot[0], width - foot[0], 4) / per_m
+        up = np.linspace(foot[1], foot[1] - height, 6) / per_m
+        x, y = np.meshgrid(across, up)
+        return Patch(
+            vertices=np.stack([x, y, np.zeros_like(x)], 2).astype(np.float32),
+            there=np.ones((5, 3), np.bool_),
+            projector=np.array([[per_m, 0, 0, foot[0]], [0, -per_m, 0, foot[1]], [0, 0, 0, 1]], np.float32),
+            texture=_straight(canvas),
+            radius=RADIUS_M,
+        )
+
+
+def _straight(pixels: Premultiplied) -> NDArray[np.uint8]:
+    """RGBA with straight alpha, its colours carried on past the edge."""
+    alpha = pixels[..., 3]
+    colours = pixels[..., :3] / np.maximum(alpha, 1e-3)[..., None]
+    nearest = distance_transform_edt(alpha < 0.6, return_distances=False, return_indices=True)
+    colours = np.where((alpha < 0.6)[..., None], colours[tuple(nearest)], colours)
+    return (np.dstack([colours, alpha]).clip(0, 1) * 255 + 0.5).astype(np.uint8)

@@ -1,0 +1,190 @@
+"""From what a picture shows to a world to walk in: the parts of `engines.world.memory`, brought together.
+
+Each part is made in its own module; what is decided here is which parts a place has, and how far its ground goes.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engines.perception.scene import Reading
+from engines.world.memory.beyond import LOW, Growth, Kind, growth_of
+from engines.world.memory.closeups import bounds_of, softened
+from engines.world.memory.completing import Front as HouseFront
+from engines.world.memory.completing import going_on
+from engines.world.memory.dome import dome_of, even_dome
+from engines.world.memory.front import Backdrop, backdrop, within
+from engines.world.memory.light import daylight, sun_in
+from engines.world.memory.patches import Raised, raised
+from engines.world.memory.rooms import box_of, is_wall, room
+from engines.world.memory.surfaces import Bounds, Ground, Lens, Material, Scenery, Standing
+from engines.world.memory.texture import ground_tile
+
+NEAREST_END, FARTHEST_END = 14.0, 165.0  # metres at which the ground ends
+BEYOND = 1.3  # times as far as it is seen
+WAVES = 96  # values to a side of the ground's heights
+WAVES_M = 72.0
+HIGH_M = 0.55  # of the waves
+COPIED_SHARE = 0.2  # of the picture's width that something which is copied covers at most
+AFLOAT = 0.12  # of its height by which the foot of what is copied may miss the ground
+MOST_WIDE_M = 14.0
+SHOWS = 16.0  # steps of 255 from what is behind
+CRISP = 0.12  # of the picture's height, from which a thing is crisp enough near by
+COPIED_HEIGHT = 0.03  # of its height, at least
+
+
+def _unheard(phase: str, share: float) -> None:
+    pass
+
+
+def build(reading: Reading, seed: int, told: Callable[[str, float], None] = _unheard) -> Scenery:
+    """The world of a picture. `told` hears what is being made and how much of all is done, 0 to 1."""
+    if reading.kind == "interior":
+        reading = replace(reading, things=tuple(thing for thing in reading.things if not is_wall(thing)))
+    lens = _lens(reading)
+    told("What lies behind", 0.0)
+    scene = backdrop(reading, lens, seed)
+    left, top = scene.front.origin
+    rows, columns = reading.rgb.shape[:2]
+    behind = scene.front.rgb[top : top + rows, left : left + columns]
+    told("What stands", 0.35)
+    own = raised(reading, lens, behind)
+    told("Ground", 0.5)
+    tile, tile_m = ground_tile(reading.rgb, scene, lens, reading.kind in ("street", "interior"), seed)
+    ground = _ground(reading, scene, lens, tile, tile_m, seed)
+    told("Sky", 0.65)
+    sun = sun_in(reading, lens)
+    colour = tile.reshape(-1, 3).mean(0).astype(np.float32)
+    open_air = reading.kind in ("landscape", "street")
+    dome = dome_of(scene, lens, colour, sun, seed) if open_air else even_dome(scene, lens, colour)
+    told("All around", 0.9)
+    bounds, beyond = Bounds(), Growth((), 0.0, 0.0, 0.0, 0.0, seed)
+    if reading.kind == "closeup":
+        own = [softened(one, lens) for one in own]
+        bounds = bounds_of(own)
+    patches = [one.patch for one in own]
+    standing = [Standing(number, one.x, one.z, own=True) for number, one in enumerate(own)]
+    if reading.kind == "interior":
+        box = box_of(reading, scene, lens)
+        bounds = box.bounds
+        more, places = room(reading, scene, lens, box, seed, len(patches))
+        patches, standing = patches + more, places[:1] + standing + places[1:]
+    elif reading.kind == "street":
+        fronts = [HouseFront(o.patch, o.x, o.z, o.thing.cut) for o in own if o.thing.shape == "structure"]
+        more, places = going_on(fronts, lens, len(patches))
+        patches, standing = patches + more, standing + places
+    if open_air:
+        kinds = _kinds(own, reading, behind)
+        roadway = 4.5 if reading.kind == "street" else 3.2
+        repeated = [s for s, one in zip(standing, own, strict=False) if one.thing.shape == "upright"]
+        beyond = growth_of(kinds, repeated, lens, ground.extent, seed, roadway)
+    told("All around", 1.0)
+    return Scenery(
+        reading.kind,
+        lens,
+        scene.front,
+        dome,
+        ground,
+        tuple(patches),
+        tuple(standing),
+        beyond,
+        daylight(reading, lens, sun),
+        bounds,
+        reading.drawn,
+    )
+
+
+def _lens(reading: Reading) -> Lens:
+    rows, columns = reading.rgb.shape[:2]
+    focal = columns / 2 / math.tan(math.radians(reading.fov_deg) / 2)
+    return Lens((columns, rows), focal, (columns / 2, reading.horizon * rows), reading.eye_m)
+
+
+def _ground(
+    reading: Reading, scene: Backdrop, lens: Lens, tile: NDArray[np.uint8], tile_m: float, seed: int
+) -> Ground:
+    material = _material(tile, reading)
+    left, top = scene.front.origin
+    begins = scene.ground_begins[left : left + lens.size[0]] - top - lens.centre[1]
+    extent = BEYOND * lens.focal * lens.eye / max(float(np.quantile(begins, 0.02)), 0.5)
+    extent = float(np.clip(extent, NEAREST_END, FARTHEST_END))
+    if reading.kind == "closeup":
+        extent = float(np.clip(extent, 2.0, 8.0))
+    elif reading.kind == "interior":
+        extent = 40.0
+    wavy = reading.kind == "landscape" and material not in ("water", "wood", "cloth")
+    heights = _waves(seed) * HIGH_M if wavy else np.zeros((2, 2), np.float32)
+    mirror = {"water": 0.6}.get(material, 0.0)
+    return Ground(tile, tile_m, material, heights.astype(np.float32), WAVES_M, extent, mirror)
+
+
+def _waves(seed: int) -> NDArray[np.float32]:
+    """(n, n) -1 to 1, repeating."""
+    noise = np.random.default_rng(seed + 5).normal(0, 1, (WAVES, WAVES)).astype(np.float32)
+    total = np.zeros_like(noise)
+    for sigma, power in ((11.0, 1.0), (5.0, 0.35)):
+        wide = cv2.copyMakeBorder(noise, 40, 40, 40, 40, cv2.BORDER_WRAP)
+        soft = cv2.GaussianBlur(wide, (0, 0), sigma)[40:-40, 40:-40]
+        total += power * soft / max(float(np.abs(soft).max()), 1e-6)
+    return np.asarray(total / float(np.abs(total).max()), np.float32)
+
+
+def _material(tile: NDArray[np.uint8], reading: Reading) -> Material:
+    """What the ground is made of, by its colour and its grain."""
+    red, green, blue = (float(value) / 255 for value in np.median(tile.reshape(-1, 3), axis=0))
+    light = (red + green + blue) / 3
+    grain = float(cv2.Laplacian(cv2.cvtColor(tile, cv2.COLOR_RGB2GRAY), cv2.CV_32F).std())
+    if reading.kind == "interior":
+        return "wood" if red > blue + 0.06 else "stone"
+    if reading.kind == "closeup":
+        return "wood" if red > blue + 0.1 else "cloth"
+    if light > 0.72 and max(red, green, blue) - min(red, green, blue) < 0.16 and red <= blue + 0.05:
+        return "snow"
+    if blue > red + 0.05 and blue > green - 0.02 and grain < 22:
+        return "water"
+    if green > red - 0.02 and green > blue + 0.05:
+        return "grass"
+    if reading.kind == "street":
+        return "stone"
+    if red > blue + 0.1:
+        return "sand" if light > 0.45 or grain < 8 else "grass" if green > 0.85 * red else "gravel"
+    return "stone" if grain < 20 else "gravel"
+
+
+def _kinds(own: list[Raised], reading: Reading, behind: NDArray[np.uint8]) -> list[Kind]:
+    """Which of the picture's things are repeated where it did not look: upright, not too large, best uncut."""
+    rows, columns = reading.rgb.shape[:2]
+    fit: list[Kind] = []
+    second: list[Kind] = []
+    for number, one in enumerate(own):
+        left, top, right, bottom = one.box
+        if (
+            one.thing.shape != "upright"
+            or bottom - top < COPIED_HEIGHT * rows
+            or not _shows(one, reading, behind)
+        ):
+            continue
+        shape = one.patch.vertices
+        wide, tall = float(np.ptp(shape[..., 0])), float(np.ptp(shape[..., 1]))
+        if abs(float(shape[..., 1].min())) > AFLOAT * tall + 0.1 or wide > MOST_WIDE_M:
+            continue
+        if (right - left > COPIED_SHARE * columns and one.thing.cut) or "top" in one.thing.cut:
+            continue
+        # What is seen small would be coarse, seen from near by.
+        crisp = CRISP if tall < LOW else float(np.clip((bottom - top) / rows, CRISP / 3, CRISP))
+        (second if one.thing.cut else fit).append(Kind(number, wide, tall, crisp))
+    return fit if len(fit) >= 2 else fit + second
+
+
+def _shows(one: Raised, reading: Reading, behind: NDArray[np.uint8]) -> bool:
+    """Whether a thing differs from what is behind it, rather than being a piece of it."""
+    part = within(one.thing.corner, one.thing.alpha.shape)
+    solid = one.thing.alpha > 0.5
+    if not solid.any():
+        return False
+    apart = np.abs(reading.rgb[part][solid].astype(np.float32) - behind[part][solid]).mean(1)
+    return bool(np.median(apart) > SHOWS)

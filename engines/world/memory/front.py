@@ -1,0 +1,163 @@
+"""What lies behind all that stands: the picture's far and ground, with what was hidden and a margin made up.
+
+What stands is taken off here, and put back by `patches`; what lies all around is `dome`'s and `texture`'s work.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import median_filter
+
+from engines.perception.scene import Reading
+from engines.world.memory.filling import FAR, GROUND, SKY, filled
+from engines.world.memory.surfaces import Front, Lens
+
+SPECK = 0.004  # of the picture, below which what stands ends neither ground nor sky
+MARGIN = 0.18  # of the picture's width and height that is made up beyond each edge
+COVERED = 0.02  # alpha from which a pixel is not of the background
+BESIDE_PX = 4  # about what stands, where its colours have bled
+MOST_CUT = 0.75  # of the columns that reach above the picture: then no sky is above it
+RISE = 0.22  # of its width by which a hill goes on above the picture
+LEAST_FAR, SHARE_FAR = 0.012, 0.2  # of the picture, and of what is hidden, that is seen of the far
+FARTHEST_M = 125.0  # metres: what is seen of the ground beyond belongs to the far dome
+
+
+@dataclass(frozen=True, eq=False)
+class Backdrop:
+    """`front`, and with the same pixels: `seen` (h, w) where it is the picture itself; `sky` (h, w) float32 0 to 1;
+    `ground_begins` and `sky_ends` (w,) float32 rows."""
+
+    front: Front
+    seen: NDArray[np.bool_]
+    sky: NDArray[np.float32]
+    ground_begins: NDArray[np.float32]
+    sky_ends: NDArray[np.float32]
+
+
+def backdrop(reading: Reading, lens: Lens, seed: int) -> Backdrop:
+    """Far and ground of a picture without what stands."""
+    rows, columns = reading.rgb.shape[:2]
+    left, top = round(MARGIN * columns), round(MARGIN * rows)
+    border = (top, top, left, left)
+    hidden = covered(reading)
+    near = cv2.dilate(hidden.astype(np.uint8), np.ones((2 * BESIDE_PX + 1,) * 2, np.uint8)) > 0
+    ground, sky = _without_specks(reading, near, lens.centre[1])
+    begins = _edge(ground, near, from_below=True)
+    begins = np.maximum(begins, lens.centre[1] + lens.focal * lens.eye / FARTHEST_M)
+    ends = np.minimum(_edge(sky, near, from_below=False), begins)
+    if not _stands_far(sky, ground, near, ends, begins):
+        ends = begins
+    canvas = np.asarray(cv2.copyMakeBorder(reading.rgb, *border, cv2.BORDER_REFLECT_101), np.uint8)
+    inside = cv2.copyMakeBorder((~near).astype(np.uint8), *border, cv2.BORDER_CONSTANT, value=0) > 0  # type: ignore[call-overload]
+    begins_wide = np.pad(begins, left, mode="reflect") + top
+    ends_wide = _peaked(np.pad(ends, left, mode="reflect")) + top
+    row = np.arange(rows + 2 * top)[:, None]
+    is_far = row < begins_wide[None]
+    kinds = np.where(row < ends_wide[None], SKY, np.where(is_far, FAR, GROUND)).astype(np.uint8)
+    shown = np.where(sky, SKY, np.where(ground, GROUND, FAR))
+    picture = (slice(top, top + rows), slice(left, left + columns))
+    kinds[picture] = np.where(inside[picture], shown, kinds[picture])
+    seen = (~near).astype(np.uint8)
+    hinted = cv2.copyMakeBorder(seen, *border, cv2.BORDER_REFLECT_101) > 0
+    hinted[top : top + rows, left : left + columns] = False
+    made = filled(canvas, ~inside, kinds, lens.centre[1] + top, seed, hinted)
+    # What is beside a thing lends nothing, since its colours may have bled, but it is seen.
+    made = made.copy()
+    made[picture] = np.where(hidden[..., None], made[picture], reading.rgb)
+    air = cv2.copyMakeBorder(reading.sky.astype(np.float32), *border, cv2.BORDER_REPLICATE)
+    made_up = (row < ends_wide[None]).astype(np.float32)
+    air = np.where(inside, air, made_up) * is_far
+    front = Front(made, _weight(rows, columns, left, top), (is_far * 255).astype(np.uint8), (left, top))
+    return Backdrop(front, inside, np.asarray(air, np.float32), begins_wide, ends_wide)
+
+
+def covered(reading: Reading) -> NDArray[np.bool_]:
+    """(h, w) where something stands before far and ground."""
+    hidden = np.zeros(reading.rgb.shape[:2], np.float32)
+    for thing in reading.things:
+        part = within(thing.corner, thing.alpha.shape)
+        hidden[part] = np.maximum(hidden[part], thing.alpha)
+    return hidden > COVERED
+
+
+def within(corner: tuple[int, int], shape: tuple[int, ...]) -> tuple[slice, slice]:
+    """Rows and columns of a picture from a corner (column, row) on."""
+    return slice(corner[1], corner[1] + shape[0]), slice(corner[0], corner[0] + shape[1])
+
+
+def _stands_far(
+    sky: NDArray[np.bool_],
+    ground: NDArray[np.bool_],
+    near: NDArray[np.bool_],
+    ends: NDArray[np.float32],
+    begins: NDArray[np.float32],
+) -> bool:
+    """Whether enough is seen of what stands far to make up what is hidden of it."""
+    seen = float((~sky & ~ground & ~near).mean())
+    row = np.arange(len(near))[:, None]
+    hidden = float((near & (row >= ends) & (row < begins)).mean())
+    return bool(not sky.any() or seen > max(LEAST_FAR, SHARE_FAR * hidden))
+
+
+def _without_specks(
+    reading: Reading, near: NDArray[np.bool_], horizon: float
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Ground and sky with what lies on the one and flies in the other: too small to end them."""
+    ground, sky = reading.ground > 0.5, reading.sky > 0.5
+    rest = (~ground & ~sky & ~near).astype(np.uint8)
+    count, parts, stats, _ = cv2.connectedComponentsWithStats(rest)
+    least = SPECK * rest.size
+    for part in range(1, count):
+        left, top, wide, high, area = (int(v) for v in stats[part])
+        box = (slice(top, top + high), slice(left, left + wide))
+        if top > horizon + 2 and (area < 4 * least or top > horizon + 0.15 * rest.shape[0]):
+            ground[box] |= parts[box] == part
+        elif area < least and top + high < horizon:
+            sky[box] |= parts[box] == part
+    return ground, sky
+
+
+def _edge(inside: NDArray[np.bool_], hidden: NDArray[np.bool_], from_below: bool) -> NDArray[np.float32]:
+    """(w,) the row where something ends that reaches the lower or upper edge of the picture; where it is hidden, on
+    the line between what is seen of it at both sides."""
+    rows, columns = inside.shape
+    if from_below:
+        inside, hidden = inside[::-1], hidden[::-1]
+    goes_on = np.logical_and.accumulate(inside | hidden, axis=0)
+    length = goes_on.sum(0)
+    last = np.minimum(length, rows) - 1
+    hides = hidden[np.minimum(length, rows - 1), np.arange(columns)]
+    hides |= (last >= 0) & hidden[last.clip(0), np.arange(columns)]
+    # What goes on behind a thing as far as is seen beside it.
+    known = ~hides
+    if not known.any():
+        row = np.full(columns, float((inside & ~hidden).any(1).sum()))
+    else:
+        row = np.interp(np.arange(columns), np.nonzero(known)[0], length[known])
+    row = median_filter(row, max(5, columns // 40) | 1, mode="nearest")
+    return np.asarray(rows - row if from_below else row, np.float32)
+
+
+def _peaked(ends: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Where the upper edge of the picture cuts off what stands before the sky, it goes on to a rounded top."""
+    cut = np.asarray(ends < 1, np.uint8)
+    if cut.mean() > MOST_CUT:
+        return np.where(cut > 0, -np.inf, ends).astype(np.float32)
+    out = ends.astype(np.float32)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(cut[None])
+    for run in range(1, count):
+        begin, wide = int(stats[run, cv2.CC_STAT_LEFT]), int(stats[run, cv2.CC_STAT_WIDTH])
+        part = np.linspace(-1, 1, wide)
+        out[begin : begin + wide] = -RISE * wide * (1 - part**2)
+    return out
+
+
+def _weight(rows: int, columns: int, left: int, top: int) -> NDArray[np.uint8]:
+    """255 in the picture, down to 0 at the end of its margin."""
+    across = np.abs(np.arange(columns + 2 * left) + 0.5 - left - columns / 2) - columns / 2
+    down = np.abs(np.arange(rows + 2 * top) + 0.5 - top - rows / 2) - rows / 2
+    beyond = np.hypot(np.maximum(across, 0)[None] / left, np.maximum(down, 0)[:, None] / top)
+    part = (1 - beyond).clip(0, 1)
+    return np.asarray(255 * part * part * (3 - 2 * part) + 0.5, np.uint8)

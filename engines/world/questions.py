@@ -1,0 +1,111 @@
+"""Small questions of the world panel, answered in JSON: how a picture is read, how a place looks, what a script means.
+
+Answers are kept while they are of use: a picture that is read again under the same corrections costs nothing.
+"""
+
+from collections import OrderedDict
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engines.contract import parse_request
+from engines.media.fit import within
+from engines.perception.scene import Reading
+from engines.questions import Answer, answered, kept_picture
+from engines.world.actions import FPS
+from engines.world.opening import check, digest_of, open_walk, reading_of
+from engines.world.request import BLOCKS, WorldRequest
+
+KEPT = 32
+STANDS, SKY, GROUND = 0, 1, 2
+UNSURE = 0.5
+PREVIEW_SIZE = 640, 360
+_NEAREST_M, _FARTHEST_M = 1.0, 120.0  # between which nearness is told
+
+_answers: OrderedDict[str, dict[str, Any]] = OrderedDict()
+
+
+def answer(question: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Answer `read` {image or place, corrections, seed}, `preview` {place, seed} or `script` {script, fps}."""
+    known: dict[str, Answer] = {"read": _read, "preview": _preview, "script": _script}
+    return answered(known, question, arguments)
+
+
+def _read(
+    image: str | None = None,
+    place: str | None = None,
+    corrections: dict[str, Any] | None = None,
+    seed: int = 0,
+) -> dict[str, Any]:
+    """How a picture is read. `parts` is a picture of what is there (0 stands, 1 sky, 2 ground), `depth` one of how near
+    it is (255 near, 0 far); `horizon` in shares of the height; `warnings` are sentences for people."""
+    values = {"image": image, "place": place, "corrections": corrections or {}, "seed": seed}
+    request = parse_request(WorldRequest, values)
+    check(request)
+    digest = digest_of(request)
+    if digest not in _answers:
+        reading = reading_of(request)
+        _answers[digest] = {
+            "size": [reading.rgb.shape[1], reading.rgb.shape[0]],
+            "parts": kept_picture(_parts(reading)),
+            "depth": kept_picture(_nearness(reading.depth)),
+            "horizon": reading.horizon,
+            "kind": reading.kind,
+            "fov_deg": reading.fov_deg,
+            "things": len(reading.things),
+            "drawn": reading.drawn,
+            "sureness": reading.sureness,
+            "warnings": _warnings(reading),
+        }
+        while len(_answers) > KEPT:
+            _answers.popitem(last=False)
+    _answers.move_to_end(digest)
+    return _answers[digest]
+
+
+def _parts(reading: Reading) -> NDArray[np.uint8]:
+    parts = np.full(reading.rgb.shape[:2], STANDS, np.uint8)
+    parts[reading.sky > 0.5] = SKY
+    parts[reading.ground > 0.5] = GROUND
+    return parts
+
+
+def _nearness(depth: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Even steps of the logarithm of the distance, as eyes judge it."""
+    metres = np.clip(depth, _NEAREST_M, _FARTHEST_M)
+    share = np.log(_FARTHEST_M / metres) / np.log(_FARTHEST_M / _NEAREST_M)
+    return np.asarray(np.round(255 * share), np.uint8)
+
+
+def _warnings(reading: Reading) -> list[str]:
+    told = []
+    if reading.sureness.get("horizon", 1.0) < UNSURE:
+        told.append("The horizon could not be seen for certain; drag it if the ground looks wrong.")
+    if reading.sureness.get("kind", 1.0) < UNSURE:
+        told.append(
+            "What kind of place this is could not be seen for certain; choose another one if it is wrong."
+        )
+    return told
+
+
+def _preview(place: str, seed: int = 0) -> dict[str, Any]:
+    """How a place looks at the start: the path of a picture."""
+    key = f"{place} {seed}"
+    if key not in _answers:
+        request = parse_request(WorldRequest, {"place": place, "seed": seed})
+        if place.startswith(BLOCKS):
+            walk = open_walk(request, PREVIEW_SIZE, FPS, lambda phase, share: None)
+            picture = walk.view()
+        else:
+            picture = within(reading_of(request).rgb, PREVIEW_SIZE[0])
+        _answers[key] = {"path": kept_picture(picture)}
+    return _answers[key]
+
+
+def _script(script: str, fps: int = FPS) -> dict[str, Any]:
+    """What a script means. Raises `BadInput` that says where it is not understood."""
+    from engines.world.script import actions_of, told
+
+    log = actions_of(script, fps)
+    return {"ticks": log.ticks, "duration_s": log.duration_s, "told": told(log)}

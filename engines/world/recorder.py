@@ -1,0 +1,248 @@
+"""Records a walk while it is walked: film in finished segments, and beside it the log that makes it again.
+
+The film is written live, at the size and with the frames that the walker sees, so that stopping gives a take at once,
+in any world, also in one that could never be made again exactly; ticks that were passed over hold the frame before.
+Its request (`engines.wire.RECORDED`) and its log are written along with each segment: should the studio die, a render
+of that request goes on after the last finished segment, and renders of the log at any other size have every tick drawn.
+
+Encoding runs on a thread of its own. A disk that refuses ends the recording, and what is finished is kept.
+"""
+
+import queue
+import shutil
+import threading
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor, Future, wait
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engines.contract import Artifact, Event, Note
+from engines.disk import DISK_FAULTS
+from engines.media.video import VideoWriter, join
+from engines.media.whole import appearing
+from engines.wire import RECORDED
+from engines.world import logs
+from engines.world.actions import Action, ActionLog, Held
+from engines.world.film import LOG, SEGMENTS, segment, segment_ticks
+from engines.world.request import WorldRequest
+from engines.world.walk import Walk, Whereabouts
+
+AHEAD_S = 1.0
+REFUSED = (OSError, av.FFmpegError)
+
+
+class Recorder:
+    """One recording in `folder`. `take` each tick, then `finish`, or `close` where there is no time for that."""
+
+    def __init__(
+        self,
+        request: WorldRequest,
+        folder: Path,
+        view: NDArray[np.uint8],
+        before: Iterable[Action],
+        walk: Walk,
+    ) -> None:
+        """`view` (height, width, 3) is what is seen at the beginning, `before` what was done until then; the
+        film sounds like `walk`."""
+        height, width = view.shape[:2]
+        self.folder = folder
+        self.trouble = ""
+        """Why the recording ended by itself, in words; empty while it has not."""
+        self._held = list(logs.held(before))
+        self._begin = sum(held.ticks for held in self._held)
+        self._walk = walk
+        self._whereabouts: list[Whereabouts | None] = []
+        self._fps = request.fps
+        self._size = width, height
+        changes = {"actions": folder / LOG, "script": "", "width": width, "height": height}
+        self._request = request.model_copy(update=changes)
+        self._frames: queue.Queue[NDArray[np.uint8] | None] = queue.Queue(round(AHEAD_S * self._fps))
+        self._written = 0
+        self._ended = False
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / SEGMENTS).mkdir(exist_ok=True)
+        (folder / RECORDED).write_text(self._request.model_dump_json())
+        self._last = view
+        self._thread = threading.Thread(target=self._write, daemon=True)
+        self._thread.start()
+
+    @property
+    def duration_s(self) -> float:
+        """Of what was recorded so far."""
+        return len(self._whereabouts) / self._fps
+
+    def take(self, action: Action, whereabouts: Whereabouts | None, frame: NDArray[np.uint8] | None) -> None:
+        """A tick was made; `frame` is None where nobody drew it."""
+        if self.trouble:
+            return
+        if self._held and self._held[-1].action == action and len(self._whereabouts):
+            self._held[-1] = Held(ticks=self._held[-1].ticks + 1, action=action)
+        else:
+            self._held.append(Held(action=action))
+        self._whereabouts.append(whereabouts)
+        if frame is not None:
+            self._last = self._fitted(frame)
+        self._frames.put(self._last)
+
+    def close(self) -> None:
+        """Finish the segment that is being written."""
+        self._frames.put(None)
+        self._thread.join()
+
+    def finish(self) -> Artifact | None:
+        """The film with its sound, and its log beside it; None where the disk refused, or nothing was recorded. Takes
+        a while, and may run on another thread."""
+        self.close()
+        media = self.folder / f"take.{self._request.format}"
+        if not self._written:
+            return None
+        try:
+            log = self._log()
+            logs.write(self.folder / LOG, log)
+            sound = None
+            if self._request.sound:
+                from engines.world.heard import film_sound, surroundings_of
+
+                around = surroundings_of(self._request, self._walk)
+                sound = film_sound(around, log, self._whereabouts[: self._written], self.folder)
+            pieces = -(-self._written // segment_ticks(self._fps))
+            join(
+                [segment(self.folder, number, self._request.format) for number in range(pieces)],
+                sound,
+                media,
+                self._request.format,
+            )
+        except REFUSED as error:
+            self.trouble = _in_words(error)
+            return None
+        shutil.rmtree(self.folder / SEGMENTS, ignore_errors=True)
+        if sound:
+            sound.unlink(missing_ok=True)
+        return Artifact(path=media, kind="media", duration_s=log.duration_s)
+
+    def _fitted(self, frame: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        if (frame.shape[1], frame.shape[0]) == self._size:
+            return frame
+        return np.asarray(cv2.resize(frame, self._size, interpolation=cv2.INTER_AREA), np.uint8)
+
+    def _write(self) -> None:
+        """The thread: frames become segments until None comes, or until the disk refuses."""
+        try:
+            while (frame := self._next()) is not None:
+                self._segment(frame)
+        except Exception as error:
+            self.trouble = _in_words(error)
+            while not self._ended:
+                self._next()
+
+    def _next(self) -> NDArray[np.uint8] | None:
+        frame = None if self._ended else self._frames.get()
+        self._ended = frame is None
+        return frame
+
+    def _segment(self, frame: NDArray[np.uint8] | None) -> None:
+        """Write one segment that begins with `frame`."""
+        ticks = segment_ticks(self._fps)
+        path = segment(self.folder, self._written // ticks, self._request.format)
+        count = 0
+        with VideoWriter(path, *self._size, self._fps, self._request.format) as writer:
+            while frame is not None:
+                writer.write(frame)
+                count += 1
+                if count == ticks:
+                    break
+                frame = self._next()
+        self._written += count
+        self._keep_log()
+
+    def _keep_log(self) -> None:
+        """Write the log as far as the film goes, quickly: somebody is walking."""
+        with appearing(self.folder / LOG) as part:
+            part.write_text(self._log().model_dump_json())
+
+    def _log(self) -> ActionLog:
+        log = ActionLog(fps=self._fps, begin=self._begin, held=tuple(self._held))
+        return _cut(log, self._begin + self._written)
+
+
+class Recordings:
+    """The recordings of one session: at most one is being made, others may still be finished."""
+
+    def __init__(self, request: WorldRequest, folder: Path, pool: Executor, walk: Walk) -> None:
+        """Each gets a folder of its own in `folder`; they are finished on a thread of `pool`."""
+        self._request, self._folder, self._pool, self._walk = request, folder, pool, walk
+        self._count = 0
+        self._now: Recorder | None = None
+        self._finishing: list[tuple[Recorder, Future[Artifact | None]]] = []
+
+    @property
+    def running(self) -> bool:
+        return self._now is not None
+
+    @property
+    def unfinished(self) -> bool:
+        return bool(self._finishing)
+
+    @property
+    def duration_s(self) -> float | None:
+        """Of the one that is being made."""
+        return self._now.duration_s if self._now else None
+
+    def begin(self, view: NDArray[np.uint8], before: Iterable[Action]) -> None:
+        """Record from here on, unless it is being done already."""
+        if self._now is None:
+            self._count += 1
+            folder = self._folder / f"recording-{self._count}"
+            self._now = Recorder(self._request, folder, view, before, self._walk)
+
+    def take(self, action: Action, whereabouts: Whereabouts | None, frame: NDArray[np.uint8] | None) -> None:
+        """A tick was made; `frame` is None where nobody drew it."""
+        if self._now:
+            self._now.take(action, whereabouts, frame)
+            if self._now.trouble:
+                self.stop()
+
+    def stop(self) -> None:
+        """End the recording, if there is one; its film comes a little later."""
+        if self._now:
+            self._finishing.append((self._now, self._pool.submit(self._now.finish)))
+            self._now = None
+
+    def ready(self, patience_s: float = 0.0) -> Iterator[Event]:
+        """The films that are finished by now, and what went wrong with others; waits so long for the first one."""
+        if patience_s and self._finishing:
+            wait([future for _, future in self._finishing], patience_s)
+        for each in [each for each in self._finishing if each[1].done()]:
+            self._finishing.remove(each)
+            recorder, future = each
+            film = future.result()
+            if recorder.trouble:
+                kept = "what there is of it is kept" if film is None else f"{film.duration_s:.0f} s are kept"
+                yield Note(message=f"The recording stopped: {recorder.trouble}; {kept}")
+            if film:
+                yield film
+
+    def close(self) -> None:
+        """There is no time for a film: finish the segment that is being written."""
+        if self._now:
+            self._now.close()
+
+
+def _cut(log: ActionLog, ticks: int) -> ActionLog:
+    """The first so many ticks of a log."""
+    kept: list[Held] = []
+    for held in log.held:
+        if ticks <= 0:
+            break
+        kept.append(held if held.ticks <= ticks else Held(ticks=ticks, action=held.action))
+        ticks -= held.ticks
+    return log.model_copy(update={"held": tuple(kept)})
+
+
+def _in_words(error: Exception) -> str:
+    what, fix = DISK_FAULTS.get(getattr(error, "errno", 0) or 0, (str(error) or type(error).__name__, ""))
+    return f"{what}; {fix}" if fix else what

@@ -1,0 +1,149 @@
+"""A walk in the world of a picture: a body in its scenery, seen through a viewer.
+
+A frame depends on where the body is, on the hour and the weather, and on how long the world has been alive: all of it
+is a handful of numbers, so a walk can be returned to at any tick. How the body moves is `engines.world.body`, what is
+drawn is `engines.world.view`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engines.world.actions import FPS, Action, Weather
+from engines.world.body import Body, Stance
+from engines.world.companion import Companion, Pace
+from engines.world.memory.surfaces import Patch, Scenery, Standing
+from engines.world.solids import Solids, solids_of
+from engines.world.view.viewer import Viewer
+from engines.world.walk import Walk, Whereabouts
+
+_NEAR_M = 6.0  # in which every solid is known
+_AGAIN_M = 16.0  # after which they are asked for again
+HOUR_EASE_S = 0.35
+_HOUR_STEP = 1 / 30
+WEATHER_S = 1.2
+
+
+@dataclass(frozen=True)
+class State:
+    """All that a walk is made again from. `hour` is that of the frame, None for the picture's own light, `towards` the
+    one it goes to; `weather` has come over `before` for `weather_s`."""
+
+    stance: Stance
+    tick: int
+    hour: float | None
+    towards: float | None
+    weather: Weather
+    before: Weather
+    weather_s: float
+    pace: Pace | None
+
+
+class ScenicWalk(Walk):
+    """A `Walk` in a `Scenery`."""
+
+    def __init__(
+        self,
+        scenery: Scenery,
+        size: tuple[int, int],
+        fps: int = FPS,
+        seed: int = 0,
+        hour: float | None = None,
+        weather: Weather = "as it is",
+        alive: bool = True,
+        head_bob: bool = True,
+        companion: Companion | None = None,
+    ) -> None:
+        """`size` (width, height) of the frames; `fps` ticks a second; `hour` None keeps the picture's own light."""
+        self.fps, self.size, self.scenery, self.seed = fps, size, scenery, seed
+        self._alive, self._companion = alive, companion
+        self._viewer = Viewer(scenery, size)
+        self._solids: tuple[float, float, Solids] | None = None
+        self._reach = _NEAR_M + _AGAIN_M * 1.5 + 2 * max(map(_size, scenery.patches), default=0.0)
+        self._body = Body(fps, self._viewer.height, self._around, scenery.bounds, scenery.lens.eye, head_bob)
+        stance = self._body.standing()
+        pace = companion.beside(stance) if companion else None
+        self._now = State(stance, 0, hour, hour, weather, weather, WEATHER_S, pace)
+        if companion:
+            hidden = Standing(0, 0.0, -1e6)
+            frames = [(patch, hidden) for patch in companion.steps + companion.breaths]
+            self._viewer.frame(self._body.pose(stance), extra=frames)  # so that none waits for them later
+
+    def advance(self, actions: Sequence[Action]) -> NDArray[np.uint8]:
+        (action,) = actions
+        self.pass_over(action)
+        return self.view()[None]
+
+    def pass_over(self, action: Action) -> None:
+        now, tick_s = self._now, 1 / self.fps
+        stance = self._body.after(now.stance, action)
+        pace = now.pace
+        if self._companion and pace:
+            pace = self._companion.after(pace, stance, self._around, self.scenery.bounds, tick_s)
+        towards = now.towards if action.hour is None else action.hour
+        weather, before, weather_s = now.weather, now.before, min(now.weather_s + tick_s, WEATHER_S)
+        if action.weather is not None and action.weather != weather:
+            weather, before, weather_s = action.weather, weather, 0.0
+        hour = _nearer(now.hour, towards, self.scenery.daylight.hour, tick_s)
+        self._now = State(stance, now.tick + 1, hour, towards, weather, before, weather_s, pace)
+
+    def view(self) -> NDArray[np.uint8]:
+        now = self._now
+        frame = self._drawn(now.weather)
+        if now.weather_s >= WEATHER_S:
+            return frame
+        part = now.weather_s / WEATHER_S
+        part = round(256 * part * part * (3 - 2 * part))
+        older = self._drawn(now.before).astype(np.uint16)
+        return ((frame * np.uint16(part) + older * np.uint16(256 - part) + 128) >> 8).astype(np.uint8)
+
+    def state(self) -> State:
+        return self._now
+
+    def restore(self, state: State) -> None:
+        self._now = state
+
+    def whereabouts(self) -> Whereabouts:
+        return self._body.whereabouts(self._now.stance, self.scenery.ground.material)
+
+    @property
+    def sky(self) -> tuple[float, Weather]:
+        """The hour and the weather now."""
+        now = self._now
+        return (self.scenery.daylight.hour if now.hour is None else now.hour), now.weather
+
+    def _drawn(self, weather: Weather) -> NDArray[np.uint8]:
+        now = self._now
+        pose = self._body.pose(now.stance)
+        extra = []
+        if self._companion and now.pace:
+            extra.append(self._companion.seen(now.pace, pose, self._viewer.height))
+        time_s = now.tick / self.fps
+        hour = None if now.hour is None else round(now.hour / _HOUR_STEP) * _HOUR_STEP % 24
+        return self._viewer.frame(pose, time_s, hour, weather, self._alive, extra)
+
+    def _around(self, x: float, z: float) -> Solids:
+        """What is solid about a place, asked for once in a while."""
+        known = self._solids
+        if known is None or max(abs(x - known[0]), abs(z - known[1])) > _AGAIN_M:
+            standing = self._viewer.nearby(x, z, self._reach)
+            self._solids = known = (x, z, solids_of(standing, self.scenery.patches))
+        return known[2]
+
+
+def _size(patch: Patch) -> float:
+    """Metres from its foot that a patch is solid."""
+    return max(patch.radius, float(np.abs(patch.wall).max(initial=0.0)))
+
+
+def _nearer(hour: float | None, towards: float | None, own: float, tick_s: float) -> float | None:
+    """The hour a tick later, on the shorter way around the clock; the picture's own light is left at its own hour."""
+    if towards is None or hour == towards:
+        return hour
+    hour = own if hour is None else hour
+    way = (towards - hour + 12) % 24 - 12
+    if abs(way) < 0.02:
+        return towards
+    return (hour + way * (1 - float(np.exp(-tick_s / HOUR_EASE_S)))) % 24

@@ -1,0 +1,1 @@
+"""What is heard of a walk: the steps, and the place around them."""

@@ -1,0 +1,128 @@
+"""Reading packed pictures inside the kernels: between four pixels, between two sizes, and around a panorama."""
+
+import math
+
+import numpy as np
+
+from engines.stage.atlas import spread
+from engines.world.view import kernels
+
+_LANE = np.uint64(0xFFFF)
+_BYTES = np.uint64(0x00FF00FF00FF00FF)
+_EIGHT, _BLUE, _GREEN, _ALPHA = np.uint64(8), np.uint64(16), np.uint64(32), np.uint64(48)
+_WHOLE = np.uint64(256)
+UNIT = 1.0 / 256.0
+
+
+@kernels.pixel
+def texel(pixels, offset, width, height, x, y):  # type: ignore[no-untyped-def]
+    """Four lanes of 16 bits between the four pixels about (x, y), clamped to the picture."""
+    x = min(max(x - 0.5, 0.0), width - 1.0)
+    y = min(max(y - 0.5, 0.0), height - 1.0)
+    column, row = int(x), int(y)
+    across = int((x - column) * 256.0 + 0.5)
+    down = int((y - row) * 256.0 + 0.5)
+    right = 1 if column + 1 < width else 0
+    below = width if row + 1 < height else 0
+    at = offset + row * width + column
+    last = (across * down + 128) >> 8
+    return (
+        spread(pixels[at]) * np.uint64(256 - across - down + last)
+        + spread(pixels[at + right]) * np.uint64(across - last)
+        + spread(pixels[at + below]) * np.uint64(down - last)
+        + spread(pixels[at + below + right]) * np.uint64(last)
+    )
+
+
+@kernels.pixel
+def between(first, second, part):  # type: ignore[no-untyped-def]
+    """Lanes between two, `part` 0 to 256."""
+    share = np.uint64(part)
+    return ((first >> _EIGHT) & _BYTES) * (_WHOLE - share) + ((second >> _EIGHT) & _BYTES) * share
+
+
+@kernels.pixel
+def channels(lanes):  # type: ignore[no-untyped-def]
+    """(red, green, blue, alpha) 0 to 255."""
+    return (
+        np.float64(lanes & _LANE) * UNIT,
+        np.float64((lanes >> _GREEN) & _LANE) * UNIT,
+        np.float64((lanes >> _BLUE) & _LANE) * UNIT,
+        np.float64(lanes >> _ALPHA) * UNIT,
+    )
+
+
+@kernels.pixel
+def at_level(pixels, levels, level, x, y):  # type: ignore[no-untyped-def]
+    """Lanes of one level at the pyramid's own coordinates."""
+    return texel(
+        pixels, int(levels[level, 0]), int(levels[level, 1]), int(levels[level, 2]),
+        x * levels[level, 3] + levels[level, 4], y * levels[level, 5] + levels[level, 6],
+    )  # fmt: skip
+
+
+@kernels.pixel
+def two_levels(tables, pyramid, coarseness):  # type: ignore[no-untyped-def]
+    """(level, next level, part 0 to 256) at a coarseness: the binary logarithm of own pixels for one of the frame."""
+    first, count = int(tables[pyramid, 0]), int(tables[pyramid, 1])
+    finer = tables[pyramid, 2]
+    if finer < 0.0:
+        if coarseness < 0.0:
+            share = min(coarseness / finer, 1.0)
+            return first + 1, first, int(share * 256.0)
+        first, count = first + 1, count - 1
+    whole = min(max(coarseness, 0.0), count - 1.0)
+    level = int(whole)
+    # A little of a level beside it is not worth a second reading.
+    part = int(min(max((whole - level) * 1.25 - 0.125, 0.0), 1.0) * 256.0)
+    return first + level, first + min(level + 1, count - 1), part
+
+
+@kernels.pixel
+def arc(y, x):  # type: ignore[no-untyped-def]
+    """atan2, to 1e-5."""
+    ax, ay = abs(x), abs(y)
+    high = max(ax, ay)
+    if high == 0.0:
+        return 0.0
+    q = min(ax, ay) / high
+    s = q * q
+    a = q * (
+        0.99997726
+        + s * (-0.33262347 + s * (0.19354346 + s * (-0.11643287 + s * (0.05265332 - s * 0.0117212))))
+    )
+    if ay > ax:
+        a = 0.5 * math.pi - a
+    if x < 0.0:
+        a = math.pi - a
+    return -a if y < 0.0 else a
+
+
+@kernels.pixel
+def smooth(low, high, value):  # type: ignore[no-untyped-def]
+    """0 below `low`, 1 above `high`, smooth between."""
+    part = min(max((value - low) / (high - low), 0.0), 1.0)
+    return part * part * (3.0 - 2.0 * part)
+
+
+@kernels.pixel
+def wrapped(values, x, y):  # type: ignore[no-untyped-def]
+    """Between the four values about (x, y) of a square that repeats; float32."""
+    side = values.shape[0]
+    x -= math.floor(x / side) * side
+    y -= math.floor(y / side) * side
+    c0, r0 = min(int(x), side - 1), min(int(y), side - 1)
+    across, down = x - c0, y - r0
+    c1 = c0 + 1 if c0 + 1 < side else 0
+    r1 = r0 + 1 if r0 + 1 < side else 0
+    upper = values[r0, c0] * (1 - across) + values[r0, c1] * across
+    lower = values[r1, c0] * (1 - across) + values[r1, c1] * across
+    return upper * (1 - down) + lower * down
+
+
+@kernels.pixel
+def logarithm(value):  # type: ignore[no-untyped-def]
+    """Binary logarithm, to 0.01, of what is above 0."""
+    bits = np.float32(value).view(np.int32)
+    part = np.int32((bits & 0x7FFFFF) | 0x3F800000).view(np.float32)
+    return (bits >> 23) - 127.0 + (2.0 - part * (1.0 / 3.0)) * part - (5.0 / 3.0)

@@ -1,0 +1,81 @@
+"""The actions of the world panel, with their shortcuts, for menus, the palette and the overview of shortcuts."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QAction
+
+from studio.panels.stage_actions import IN_WINDOW, ON_STAGE, Entry, add_action, escape_actions, field_actions
+from studio.panels.world.stage import View
+from studio.widgets.player import player_keys
+
+if TYPE_CHECKING:
+    from studio.panels.world.panel import WorldPanel
+
+
+def panel_actions(panel: "WorldPanel") -> list[QAction]:
+    """All actions of the panel, already added to its stage."""
+
+    def say(text: str) -> str:
+        return QCoreApplication.translate("WorldPanel", text)
+
+    stage, walking, drive = panel.stage, panel.walking, panel.driver
+    everywhere: list[Entry] = [
+        (say("Walk"), "Ctrl+Return", panel.walk),
+        (say("Record, or stop recording"), "F9", panel.record),
+        (say("Leave the world"), "Ctrl+W", panel.leave),
+        (say("Open a picture…"), "Ctrl+Shift+P", panel.start.open_picture),
+        (say("Paste a picture"), "Ctrl+V", panel.start.paste),
+        (say("Try the sample"), "", panel.start.try_sample),
+        (say("Play the script or log"), "", panel.play),
+        (say("Replay a log…"), "Ctrl+Shift+L", drive.choose_log),
+        (say("Render the film of the script or log"), "Ctrl+Shift+Return", panel.film),
+        (say("Another seed"), "", panel.another_seed),
+        (say("Send the take to the film as a shot"), "", panel.verbs.send_to_film),
+        (say("Use as background of elements"), "", panel.verbs.send_to_elements),
+    ]
+    on_stage: list[Entry] = [
+        (say("Bookmark the place"), "B", walking.bookmark),
+        (say("Rewind 5 seconds"), "Backspace", walking.rewind),
+        (say("Pause, or walk on"), "P", walking.toggle_pause),
+        (say("How the picture was read"), "R", panel.reading.toggle),
+        (say("Switch between picture, walk and take"), "T", panel.on_stage.switch),
+    ]
+    played = _player_actions(panel)
+    escape = escape_actions(
+        stage, (say("Cancel the film"), "Escape", panel.cancel), (say("Let go"), "Escape", panel.let_go)
+    )
+    fields = field_actions(stage, panel.inspector.fields(), panel.inspector.go_to)
+    return (
+        [*escape, *fields]
+        + [add_action(stage, entry, IN_WINDOW) for entry in everywhere]
+        + [add_action(stage, entry, ON_STAGE) for entry in on_stage]
+        + played
+    )
+
+
+def _player_actions(panel: "WorldPanel") -> list[QAction]:
+    """The keys of the player, which are the world's while one walks."""
+    stage, keys = panel.stage, player_keys(panel.playback)
+
+    def say(text: str) -> str:
+        return QCoreApplication.translate("Player", text)
+
+    entries: list[Entry] = [
+        (say("Play or pause"), "Space", keys["Space"]),
+        (say("Pause"), "K", keys["K"]),
+        (say("One frame back"), ",", keys[","]),
+        (say("One frame on"), ".", keys["."]),
+        (say("To the start"), "Home", keys["Home"]),
+        (say("To the end"), "End", keys["End"]),
+        (say("Full screen"), "F", stage.full_screen),
+    ]
+    made = [add_action(stage, entry, ON_STAGE) for entry in entries]
+
+    def share() -> None:
+        for action in made:
+            action.setEnabled(stage.view is View.TAKE)
+
+    share()
+    stage.view_changed.connect(share)
+    return made

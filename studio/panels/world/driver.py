@@ -1,0 +1,129 @@
+"""Drives the walk by a script or a log: has the script understood while it is typed, and plays either."""
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QFileDialog, QMenu
+
+from engines.contract import Failure
+from engines.world.actions import FPS, ActionLog
+from studio.model.draft import Draft
+from studio.panels import Studio
+from studio.panels.world.drive import DriveSection
+from studio.panels.world.order import PANEL
+from studio.panels.world.take_strip import log_beside
+from studio.panels.world.walking import Walking
+from studio.preferences import Preferences
+from studio.widgets.take_card import clock
+
+AFTER_MS = 250
+MOST_OFFERED = 15
+
+
+class Driver(QObject):
+    def __init__(self, draft: Draft, section: DriveSection, walking: Walking, studio: Studio) -> None:
+        super().__init__(section)
+        self._draft, self._section, self._walking, self._studio = draft, section, walking, studio
+        self.duration_s = 0.0
+        self._waits = False
+        self._soon = QTimer(self, singleShot=True, interval=AFTER_MS)
+        self._soon.timeout.connect(self._ask)
+        draft.changed.connect(self._changed)
+        section.replay_wanted.connect(self.choose_log)
+        walking.came_in.connect(self._came_in)
+        self._changed("script")
+
+    def play(self) -> None:
+        """Do in the world what the script or log says; where there is no world yet, as soon as there is."""
+        if not self._section.has_something:
+            self._studio.tell(self.tr("Write what is done, or choose a log."))
+        elif not self._walking.there:
+            self._waits = True
+        elif log := self._draft["actions"]:
+            self._walking.command("play", log=str(log))
+        else:
+            self._walking.command("play", script=self._draft["script"])
+
+    def play_from_start(self) -> None:
+        """Do it as soon as there is a new world."""
+        self._waits = True
+
+    @property
+    def waits(self) -> bool:
+        """Whether it plays as soon as there is a world."""
+        return self._waits
+
+    def forget(self) -> None:
+        self._waits = False
+
+    def use_log(self, path: Path) -> bool:
+        """Take a log into the draft; False and one line where it cannot be read."""
+        try:
+            log = ActionLog.model_validate_json(path.read_bytes())
+        except (OSError, ValueError):
+            self._studio.tell(self.tr("{0} is not a log of a walk.").format(path.name))
+            return False
+        kept = self._studio.project.folder / self._studio.project.import_asset(path, "actions")
+        self._draft.update({"actions": str(kept)}, what=self.tr("Action log"))
+        self.duration_s = log.duration_s
+        self._name_log(path.name)
+        return True
+
+    def choose_log(self) -> None:
+        """A menu of the takes that were walked, and the file dialog."""
+        menu = QMenu(self._section)
+        found = ((take, log_beside(take)) for take in self._studio.project.gallery.takes())
+        takes = [(take, log) for take, log in found if log]
+        for take, log in takes[:MOST_OFFERED]:
+            text = self.tr("Take {0} · “{1}”, {2}").format(take.number, take.title, clock(take.duration_s))
+            menu.addAction(text, partial(self.use_log, log))
+        if takes:
+            menu.addSeparator()
+        menu.addAction(self.tr("From a file…"), self.open_log)
+        below = self._section.replay
+        menu.popup(below.mapToGlobal(below.rect().bottomLeft()))
+
+    def open_log(self) -> None:
+        start = str(Preferences().media_folder)
+        chosen, _ = QFileDialog.getOpenFileName(
+            self._section, self.tr("Action log"), start, self.tr("Logs of walks (*.json);;All files (*)")
+        )
+        if chosen:
+            self.use_log(Path(chosen))
+
+    def _came_in(self) -> None:
+        if self._waits:
+            self._waits = False
+            self.play()
+
+    def _changed(self, name: str) -> None:
+        if name == "script":
+            self._soon.start()
+        elif name == "actions":
+            if path := self._draft["actions"]:
+                self._name_log(self._studio.project.assets.name_of(Path(path)))
+            else:
+                self._soon.start()
+
+    def _name_log(self, name: str) -> None:
+        length = f" · {clock(self.duration_s)}" if self.duration_s else ""
+        self._section.name_log(f"{name}{length}")
+
+    def _ask(self) -> None:
+        script = self._draft["script"].strip()
+        if not script or self._draft["actions"]:
+            self._section.show_feedback("")
+            self.duration_s = 0.0 if not self._draft["actions"] else self.duration_s
+            return
+        arguments = {"script": script, "fps": FPS}
+        self._studio.queue.ask(PANEL, "script", arguments, self._understood, self._not_understood)
+
+    def _understood(self, answer: dict[str, Any]) -> None:
+        self.duration_s = float(answer["duration_s"])
+        self._section.show_feedback(f"{answer['told']} · {self.duration_s:.1f} s")
+
+    def _not_understood(self, failure: Failure) -> None:
+        words = failure.message.removeprefix("script: ")
+        self._section.show_feedback(words[:1].upper() + words[1:], wrong=True)

@@ -1,0 +1,92 @@
+"""The lanes of a finished take: the keys from its log, small pictures from its film, read off the window's thread."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
+from PySide6.QtGui import QImage
+
+from engines.world.actions import FPS, ActionLog
+from studio.project.takes import Take
+from studio.widgets.film import FilmFile
+from studio.widgets.walk.trail import Trail
+from studio.widgets.walk.walk_lanes import WalkLanes
+
+LOG = "actions.json"
+MOST_PICTURES = 40
+PICTURE_ROWS = 64
+
+
+def log_beside(take: Take) -> Path | None:
+    """The log of what was done in a take, if it has one."""
+    path = take.folder / LOG
+    return path if path.is_file() else None
+
+
+class TakeStrip(QObject):
+    """One take at a time: pictures of an earlier one that arrive late are dropped."""
+
+    _found = Signal(int, int, QImage)
+
+    def __init__(self, lanes: WalkLanes, parent: QObject) -> None:
+        super().__init__(parent)
+        self._lanes = lanes
+        self._number = 0
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._found.connect(self._keep)
+
+    def show_take(self, take: Take) -> None:
+        self._number += 1
+        trail = _trail_of(take)
+        self._lanes.show_take(take.duration_s or trail.duration_s, trail)
+        self._pool.clear()
+        number = self._number
+        self._pool.start(_Look(take.media, trail, lambda tick, image: self._found.emit(number, tick, image)))
+
+    def close(self) -> None:
+        self._number += 1
+        self._pool.clear()
+        self._pool.waitForDone()
+
+    def _keep(self, number: int, tick: int, image: QImage) -> None:
+        if number == self._number:
+            self._lanes.trail.keep_picture(tick, image)
+            self._lanes.update()
+
+
+class _Look(QRunnable):
+    def __init__(self, film: Path, trail: Trail, found: object) -> None:
+        super().__init__()
+        self._film, self._fps, self._ticks, self._found = film, trail.fps, len(trail.path), found
+
+    def run(self) -> None:
+        try:
+            film = FilmFile(self._film)
+        except (OSError, ValueError):
+            return
+        step = max(1.0, film.duration_s / MOST_PICTURES)
+        at_s = 0.0
+        while at_s < film.duration_s:
+            image = film.frame(round(at_s * film.fps))
+            if not image.isNull():
+                small = image.scaledToHeight(PICTURE_ROWS, Qt.TransformationMode.SmoothTransformation)
+                self._found(round(at_s * self._fps), small)  # type: ignore[operator]
+            at_s += step
+        film.close()
+
+
+def _trail_of(take: Take) -> Trail:
+    """The film's ticks with their keys; without a log that can be read, as many ticks without any."""
+    log = None
+    if path := log_beside(take):
+        try:
+            log = ActionLog.model_validate_json(path.read_bytes())
+        except (OSError, ValueError):
+            log = None
+    fps = log.fps if log else FPS
+    trail = Trail(fps=fps)
+    actions = [action.keys for action in log][log.begin :] if log else []
+    for tick in range(max(len(actions), round(take.duration_s * fps))):
+        trail.path.append(tick)
+        trail.keys[tick] = actions[tick] if tick < len(actions) else frozenset()
+    return trail

@@ -1,0 +1,328 @@
+"""A walk: from a request to a live session, its frames to the stage, and the controls back to it.
+
+It keeps what is known of the walk (its trail, bookmarks, pace). What the user may do with it is the panel's.
+"""
+
+import statistics
+import time
+from collections import OrderedDict, deque
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QImage
+
+from engines.contract import Failure, LiveFrame, Progress
+from engines.world.actions import Key
+from engines.world.request import BLOCKS, WorldRequest
+from studio.jobs.queue import JobQueue
+from studio.panels.world.stage import View, WorldStage
+from studio.project.takes import Take
+from studio.widgets.walk.bookmarks import THUMB
+from studio.widgets.walk.hud import Hud
+from studio.widgets.walk.sounds import WorldSounds
+from studio.widgets.walk.trail import Trail
+
+if TYPE_CHECKING:
+    from studio.jobs.live import LiveSession
+
+LANES_MS = 100
+REWIND_S = 5.0
+PICTURE_ROWS = 64
+MOST_ASKED, LATENCIES, PACED = 240, 15, 40
+GAP_S = 0.4  # between frames of a world in which nothing happens
+SCRUB_MS = 40
+
+
+class Walking(QObject):
+    """`changed` when it begins, records, pauses or ends; `took` when a recording became a take."""
+
+    changed = Signal()
+    came_in = Signal()
+    took = Signal(object)
+    told = Signal(str)
+    failed = Signal(object)
+    marked = Signal(str, QImage)
+    again = Signal(object, str)
+    """The request and title of the walk that was to follow this one, which has ended."""
+
+    def __init__(self, queue: JobQueue, stage: WorldStage, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._queue, self._stage, self._view = queue, stage, stage.canvas
+        self.session: LiveSession | None = None
+        self.request: WorldRequest | None = None
+        self.trail = Trail()
+        self.sounds = WorldSounds(self)
+        self.fps = 0.0
+        self.latency_ms: float | None = None
+        self.recording_s: float | None = None
+        self.paused = False
+        self._there = False
+        self._next: tuple[WorldRequest, str] | None = None
+        self._tick = self._newest = 0
+        self._wants_pause = False
+        self._keys_sent: OrderedDict[int, frozenset[Key]] = OrderedDict()
+        self._asked: OrderedDict[int, float] = OrderedDict()
+        self._heard: dict[int, int] = {}
+        self._latencies: deque[float] = deque(maxlen=LATENCIES)
+        self._frames: deque[float] = deque(maxlen=PACED)
+        self._scrub: int | None = None
+        self._draws = QTimer(self, singleShot=True, interval=LANES_MS)
+        self._draws.timeout.connect(self.show_lanes)
+        self._scrubs = QTimer(self, singleShot=True, interval=SCRUB_MS)
+        self._scrubs.timeout.connect(self._send_scrub)
+        self._view.steered.connect(self._steer)
+        self._view.shown.connect(self._on_screen)
+        self._view.entered.connect(self._entered)
+        stage.put_away.connect(lambda: self.pause(True))
+        stage.lanes.scrubbed.connect(self.scrub)
+        stage.lanes.entered.connect(self.enter_at)
+
+    # --- its life
+
+    @property
+    def lasts(self) -> bool:
+        """Whether there is a world, or one in the making."""
+        return self.session is not None
+
+    @property
+    def there(self) -> bool:
+        """Whether the world can be seen."""
+        return self.session is not None and self._there
+
+    @property
+    def records(self) -> bool:
+        return self.recording_s is not None
+
+    def begin(self, request: WorldRequest, title: str) -> None:
+        """Make the world and go in, after leaving the one before. Raises `BadInput` where that cannot be now."""
+        if self.session:
+            self._next = (request, title)
+            self.stop()
+            return
+        session = self._queue.walk(request, title)
+        self.session, self.request = session, request
+        self.trail = Trail(fps=request.fps)
+        self._there = self.paused = self._wants_pause = False
+        self.recording_s = self.latency_ms = None
+        self._newest = 0
+        for kept in (self._keys_sent, self._asked, self._heard, self._latencies, self._frames):
+            kept.clear()
+        session.frame.connect(self._show)
+        session.noted.connect(self.told)
+        session.took.connect(self._take)
+        session.sounds.connect(self.sounds.add)
+        session.progress.connect(self._tell_progress)
+        session.ended.connect(self._ended)
+        self._stage.lanes.marks.clear()
+        self._stage.lanes.follow()
+        self._stage.show_coming((request.width, request.height))
+        self._stage.working.show_state(self.tr("Reading the picture"), 0.0, "")
+        self.changed.emit()
+
+    def stop(self) -> None:
+        """Leave the world; a recording that runs becomes a take."""
+        if self.session:
+            self.session.stop()
+
+    def close(self) -> None:
+        """Nothing more is heard of the session; whoever owns it ends it."""
+        if session := self.session:
+            session.frame.disconnect(self._show)
+            session.ended.disconnect(self._ended)
+            session.took.disconnect(self._take)
+            session.stop()
+        self.session = None
+        self.sounds.close()
+
+    # --- what is done in it
+
+    def command(self, do: str, **values: Any) -> None:
+        """Tell the session to do something."""
+        if self.session:
+            self.session.control({"do": do, **values})
+
+    def pause(self, paused: bool) -> None:
+        if self.there and paused != self._wants_pause:
+            self._wants_pause = paused
+            self.command("pause" if paused else "go")
+            if paused:
+                self.sounds.pause()
+            else:
+                self.sounds.go_on()
+
+    def toggle_pause(self) -> None:
+        self.pause(not self._wants_pause)
+
+    def record(self) -> None:
+        """Begin to record, or end it."""
+        if self.there:
+            self.pause(False)
+            self.command("stop_recording" if self.records else "record")
+
+    def rewind(self, seconds: float = REWIND_S) -> None:
+        """Go on from some seconds ago."""
+        now = self.trail.time_of(self._tick)
+        tick = self.trail.tick_at(max(now - seconds, 0.0))
+        if self.there and tick is not None:
+            self.command("rewind", tick=tick)
+            self.pause(False)
+
+    def scrub(self, tick: int) -> None:
+        """Look at an earlier tick, while the world waits."""
+        if self.there:
+            self.pause(True)
+            self._scrub = tick
+            if not self._scrubs.isActive():
+                self._scrubs.start()
+
+    def enter_at(self, tick: int) -> None:
+        """Go on from a tick, at once."""
+        if self.there:
+            self._scrubs.stop()
+            self._scrub = None
+            self.command("rewind", tick=tick)
+            self.pause(False)
+            self._view.enter()
+
+    def bookmark(self) -> None:
+        """Keep the place where one stands."""
+        if not self.there:
+            return
+        names = self._stage.lanes.marks
+        name = next(each for n in range(1, len(names) + 2) if (each := str(n)) not in names)
+        names[name] = self._tick
+        self.command("bookmark", name=name)
+        self.marked.emit(name, self._small(THUMB.height() * 2))
+        self.show_lanes()
+
+    def return_to(self, name: str) -> None:
+        """Go on from a bookmark."""
+        if self.there:
+            self.command("return", name=name)
+            self.pause(False)
+            self._view.setFocus()
+
+    # --- frames
+
+    def _show(self, frame: LiveFrame) -> None:
+        width, height = frame.width, frame.height
+        seen = QImage(frame.pixels, width, height, width * 3, QImage.Format.Format_RGB888)
+        image = seen.convertToFormat(QImage.Format.Format_RGB32)
+        about = frame.about
+        self._note_pace(frame)
+        told = about.get("keys")
+        keys: frozenset[Key] = frozenset(told) if told is not None else self._keys_at(frame.heard)
+        self._tick = frame.tick
+        self.trail.add(frame.tick, int(about.get("parent", frame.tick - 1)), keys)
+        self.trail.forget_before(int(about.get("history", [0])[0]))
+        self._heard[frame.tick] = frame.heard
+        first, self._there = not self._there, True
+        was = (self.paused, self.records)
+        self.recording_s, self.paused = about.get("recording_s"), bool(about.get("paused"))
+        blocky = bool(self.request and (self.request.place or "").startswith(BLOCKS))
+        self._stage.show_frame(image, frame.tick, blocky)
+        if self.trail.wants_picture(frame.tick):
+            self.trail.keep_picture(frame.tick, self._small(PICTURE_ROWS, image))
+        self._show_hud(about, keys)
+        if about.get("step") or about.get("landed"):
+            self.sounds.step(str(about.get("ground", "")), bool(about.get("landed")))
+        if not self._draws.isActive():
+            self._draws.start()
+        if first:
+            self.came_in.emit()
+        if first or was != (self.paused, self.records):
+            self.changed.emit()
+
+    def _show_hud(self, about: dict[str, Any], keys: frozenset[Key]) -> None:
+        held = keys if about.get("playing") else self._view.controls.held
+        heading = about.get("yaw_deg")
+        hud = Hud(held, self.fps, self.latency_ms, self.recording_s, heading, self.paused)
+        self._view.show_hud(hud)
+
+    def show_lanes(self) -> None:
+        """The walk so far, on the lanes."""
+        if self.there and self._stage.view is View.WALK and not self._stage.lanes.dragging:
+            self._stage.lanes.show_trail(self.trail, self._tick)
+            self._stage.walk_bar.show_paused(self.paused)
+
+    def _small(self, rows: int, image: QImage | None = None) -> QImage:
+        picture = self._view.image if image is None else image
+        return picture.scaledToHeight(rows, Qt.TransformationMode.SmoothTransformation)
+
+    def _note_pace(self, frame: LiveFrame) -> None:
+        now = time.monotonic()
+        if self._frames and now - self._frames[-1] > GAP_S:
+            self._frames.clear()
+        self._frames.append(now)
+        if len(self._frames) > 4:
+            self.fps = (len(self._frames) - 1) / max(self._frames[-1] - self._frames[0], 1e-3)
+
+    # --- controls
+
+    def _steer(self) -> None:
+        if not self.there or not self.session:
+            return
+        controls = self._view.controls
+        if controls.number > self._newest:
+            self._asked[controls.number] = time.monotonic()
+        self._newest = controls.number
+        self._keys_sent[controls.number] = controls.held
+        for kept in (self._keys_sent, self._asked):
+            while len(kept) > MOST_ASKED:
+                kept.popitem(last=False)
+        self.session.control(controls.state(self._view.shown_tick))
+
+    def _on_screen(self, tick: int) -> None:
+        """A frame has come on the screen: the session may send the next one."""
+        if not self.session or tick < 0:
+            return
+        heard = self._heard.pop(tick, 0)
+        if (asked := self._asked.pop(heard, None)) is not None:
+            self._latencies.append((time.monotonic() - asked) * 1000)
+            self.latency_ms = statistics.median(self._latencies)
+            for number in [number for number in self._asked if number < heard]:
+                del self._asked[number]
+        if len(self._heard) > MOST_ASKED:
+            self._heard.clear()
+        self.session.control(self._view.controls.state(tick))
+
+    def _keys_at(self, heard: int) -> frozenset[Key]:
+        """What was held in that state of the controls."""
+        if heard in self._keys_sent:
+            return self._keys_sent[heard]
+        earlier = [number for number in self._keys_sent if number <= heard]
+        return self._keys_sent[earlier[-1]] if earlier else frozenset()
+
+    def _entered(self) -> None:
+        self.pause(False)
+
+    def _send_scrub(self) -> None:
+        if self._scrub is not None:
+            tick, self._scrub = self._scrub, None
+            self.command("rewind", tick=tick)
+
+    # --- its end
+
+    def _tell_progress(self, progress: Progress) -> None:
+        share = progress.step / progress.total if progress.total else 0.0
+        if self._stage.view is View.READING:
+            self._stage.working.show_state(progress.phase, share, "")
+
+    def _take(self, take: Take) -> None:
+        self.took.emit(take)
+
+    def _ended(self, how: Failure | None) -> None:
+        session, self.session = self.session, None
+        if session:
+            session.frame.disconnect(self._show)
+        self._there = False
+        self.recording_s, self.paused = None, False
+        self._draws.stop()
+        self.sounds.close()
+        self._stage.end_walk()
+        self.changed.emit()
+        if how:
+            self.failed.emit(how)
+        if following := self._next:
+            self._next = None
+            self.again.emit(*following)

@@ -1,0 +1,388 @@
+"""The world panel, with a session that walks in the window's own process: from an empty stage to a take."""
+
+import json
+import os
+import struct
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QUndoStack
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from engines.contract import BadInput, Failure
+from engines.world.request import WorldRequest
+from studio import theme
+from studio.jobs.queue import JobQueue
+from studio.panels import Studio
+from studio.panels.world import WorldPanel
+from studio.panels.world.order import film_request, walk_request
+from studio.panels.world.stage import View
+from studio.project.project import Project
+from studio.widgets.walk.controls import Controls
+from studio.widgets.walk.gamepad import Gamepads
+from studio.widgets.walk.keys import WalkKeys
+from studio.widgets.walk.trail import Trail
+from tests.fakes.walk import FakeSession
+
+
+class Room:
+    """A panel with what the window would lend it. Its walks are `FakeSession`s."""
+
+    def __init__(self, qtbot: QtBot, folder: Path) -> None:
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        theme.apply(application)
+        self.qtbot = qtbot
+        self.told: list[str] = []
+        self.offers: dict[str, Callable[[], object]] = {}
+        self.handed: list[tuple[str, list[Path]]] = []
+        self.asked: list[tuple[str, dict[str, Any]]] = []
+        self.sessions: list[FakeSession] = []
+        self.refusal: BadInput | None = None
+        self.project = Project.create(folder)
+        self.queue = JobQueue(self.project)
+        self.queue.pause()
+        self.queue.walk = self.begin  # type: ignore[method-assign, assignment]
+        self.queue.ask = self.ask  # type: ignore[method-assign]
+        self.undo = QUndoStack()
+        self.panel = WorldPanel(
+            Studio(
+                self.project,
+                self.queue,
+                self.undo,
+                self.tell,
+                lambda _: None,
+                lambda _: None,
+                lambda place, files: self.handed.append((place, files)),
+            )
+        )
+        self.stage, self.inspector, self.draft = self.panel.stage, self.panel.inspector, self.panel.draft
+        for widget, width in ((self.stage, 860), (self.inspector, 328)):
+            qtbot.addWidget(widget)
+            widget.resize(width, 620)
+            widget.show()
+
+    def begin(self, request: WorldRequest, title: str = "") -> FakeSession:
+        if self.refusal:
+            raise self.refusal
+        self.sessions.append(FakeSession(request, self.project, reading_steps=1))
+        return self.sessions[-1]
+
+    def ask(self, panel: str, question: str, arguments: dict[str, Any], *_: Any, **__: Any) -> None:
+        self.asked.append((question, arguments))
+
+    def tell(self, text: str, act: str = "", what: Callable[[], object] | None = None) -> None:
+        self.told.append(text)
+        if what:
+            self.offers[act] = what
+
+    def wait(self, condition: Callable[[], object]) -> None:
+        self.qtbot.waitUntil(lambda: bool(condition()), timeout=10_000)
+
+    def put(self, picture: Path) -> None:
+        assert self.panel.accept_files([picture])
+        self.wait(lambda: self.stage.view is View.PICTURE)
+
+    def walk(self) -> FakeSession:
+        self.panel.walk()
+        self.wait(lambda: self.stage.view is View.WALK)
+        return self.sessions[-1]
+
+    def commands(self) -> list[str]:
+        return [values["do"] for values in self.sessions[-1].told if "do" in values]
+
+    def leave(self) -> None:
+        self.panel.close()
+        self.queue.close()
+        self.project.close()
+
+
+@pytest.fixture
+def room(qtbot: QtBot, tmp_path: Path) -> Iterator[Room]:
+    made = Room(qtbot, tmp_path / "project")
+    yield made
+    made.leave()
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    image = QImage(320, 200, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.darkGreen)
+    path = tmp_path / "valley.png"
+    assert image.save(str(path))
+    return path
+
+
+def press(widget: QWidget, key: Qt.Key, repeats: bool = False) -> None:
+    event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, "", repeats)
+    QApplication.sendEvent(widget, event)
+
+
+def release(widget: QWidget, key: Qt.Key) -> None:
+    QTest.keyRelease(widget, key)
+
+
+def move_mouse(widget: QWidget, to: QPoint) -> None:
+    none = Qt.MouseButton.NoButton
+    at, on_screen = QPointF(to), QPointF(widget.mapToGlobal(to))
+    kind, keys = QEvent.Type.MouseMove, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(widget, QMouseEvent(kind, at, on_screen, none, none, keys))
+
+
+def test_a_dropped_picture_is_on_the_stage_and_walked_into(room: Room, picture: Path) -> None:
+    assert room.stage.view is View.EMPTY
+    room.put(picture)
+    room.panel.walk()
+    assert room.stage.view is View.READING, "the picture itself is there while it is read"
+    assert not room.stage.canvas.image.isNull()
+    room.wait(lambda: room.stage.view is View.WALK)
+    assert room.sessions[0].request.height == 360
+
+
+def test_a_place_that_is_clicked_is_walked_in(room: Room) -> None:
+    QTest.mouseClick(room.stage.places.cards["snow"], Qt.MouseButton.LeftButton)
+    room.wait(lambda: room.stage.view is View.WALK)
+    assert room.sessions[0].request.place == "snow"
+
+
+def test_without_a_picture_the_panel_says_what_is_missing(room: Room) -> None:
+    room.panel.walk()
+    assert not room.sessions
+    assert "picture" in room.inspector.picture_fault.text()
+
+
+def test_keys_and_mouse_reach_the_world_and_esc_lets_go(room: Room, picture: Path) -> None:
+    room.put(picture)
+    session, view = room.walk(), room.stage.canvas
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton)
+    assert view.captured
+    press(view, Qt.Key.Key_W)
+    move_mouse(view, view.rect().center())
+    before = view.controls.yaw
+    move_mouse(view, view.rect().center() + QPoint(12, 0))
+    assert view.controls.yaw > before
+    room.wait(lambda: any(v.get("keys") == ["forward"] and v["yaw"] > before for v in session.told))
+    press(view, Qt.Key.Key_Escape)
+    assert not view.captured
+    room.wait(lambda: session.told[-1].get("keys") == [])
+
+
+def test_a_key_held_down_counts_once_and_is_let_go_with_the_focus(room: Room, picture: Path) -> None:
+    room.put(picture)
+    room.walk()
+    view = room.stage.canvas
+    press(view, Qt.Key.Key_W)
+    number = view.controls.number
+    press(view, Qt.Key.Key_W, repeats=True)
+    assert view.controls.number == number
+    QApplication.sendEvent(view, QFocusEvent(QEvent.Type.FocusOut))
+    assert not view.controls.held
+
+
+def test_of_two_keys_that_contradict_each_other_the_newest_counts() -> None:
+    controls = Controls()
+    controls.press("forward")
+    controls.press("back")
+    controls.press("run")
+    assert controls.held == {"back", "run"}
+    controls.release("back")
+    assert controls.held == {"forward", "run"}
+
+
+def test_each_frame_that_is_seen_is_told_to_the_session(room: Room, picture: Path) -> None:
+    room.put(picture)
+    session = room.walk()
+    room.wait(lambda: max((v.get("shown", -1) for v in session.told), default=-1) >= 3)
+
+
+def test_a_recording_becomes_a_take_that_can_be_shown_and_walked_again(room: Room, picture: Path) -> None:
+    room.put(picture)
+    session = room.walk()
+    room.panel.record()
+    room.wait(lambda: room.panel.walking.records)
+    assert room.inspector.act.text() == "Stop recording"
+    room.panel.record()
+    room.wait(lambda: room.project.gallery.takes())
+    assert "Show" in room.offers
+    room.panel.leave()
+    assert room.stage.view is View.PICTURE
+    take = room.project.gallery.takes()[0]
+    room.panel.show_take(take)
+    assert room.stage.view is View.TAKE
+    room.panel.verbs.walk_again()
+    room.wait(lambda: room.sessions[-1] is not session and room.stage.view is View.WALK)
+    room.wait(lambda: "play" in room.commands())
+    played = next(v for v in room.sessions[-1].told if v.get("do") == "play")
+    assert Path(played["log"]).is_file()
+
+
+def test_rewind_makes_a_branch_and_a_bookmark_is_returned_to(room: Room, picture: Path) -> None:
+    room.put(picture)
+    room.walk()
+    walking = room.panel.walking
+    room.wait(lambda: len(walking.trail.path) > 12)
+    walking.bookmark()
+    assert room.inspector.bookmarks.names == ["1"]
+    walking.rewind(0.2)
+    room.wait(lambda: walking.trail.branches)
+    room.inspector.bookmarks.findChildren(QAbstractButton)[0].click()
+    assert room.commands()[-1] == "return" or "return" in room.commands()
+
+
+def test_the_lanes_scrub_while_dragged_and_enter_where_they_are_let_go(room: Room, picture: Path) -> None:
+    room.put(picture)
+    room.walk()
+    walking, lanes = room.panel.walking, room.stage.lanes
+    room.wait(lambda: len(walking.trail.path) > 20)
+    walking.show_lanes()
+    at = QPoint(round(lanes.x_of(0.2)), round(lanes.boxes()[0].center().y()))
+    QTest.mousePress(lanes, Qt.MouseButton.LeftButton, pos=at)
+    room.wait(lambda: room.commands()[-1:] == ["rewind"] and walking.paused)
+    QTest.mouseRelease(lanes, Qt.MouseButton.LeftButton, pos=at)
+    assert room.stage.canvas.captured
+    room.wait(lambda: not walking.paused)
+
+
+def test_light_and_weather_act_while_one_walks(room: Room, picture: Path) -> None:
+    room.put(picture)
+    session = room.walk()
+    room.draft.set("hour", 21.0)
+    room.draft.set("weather", "rain")
+    assert session.told[-1] == {"do": "sky", "hour": 21.0, "weather": "rain"}
+
+
+def test_a_render_under_way_is_named_and_can_be_waited_for(room: Room, picture: Path) -> None:
+    room.put(picture)
+    room.refusal = BadInput("", "“Storm” is being rendered", "walk when it is done, or cancel it")
+    room.panel.walk()
+    assert not room.panel.walking.lasts
+    assert any("Storm" in told for told in [*room.told, room.inspector.picture_fault.text()])
+
+
+def test_a_render_queued_while_walking_says_who_has_the_device(room: Room, picture: Path) -> None:
+    room.put(picture)
+    room.walk()
+    room.draft.set("script", "walk 1 s")
+    room.panel.film()
+    assert any("until you leave" in told for told in room.told)
+    room.offers["Leave"]()
+    assert not room.panel.walking.lasts
+
+
+def test_a_walk_that_fails_says_why_and_offers_to_try_again(room: Room, picture: Path) -> None:
+    room.put(picture)
+    room.walk().fail(Failure(code="crash", message="the worker died"))
+    assert room.stage.trouble.isVisible()
+    assert room.stage.view is View.PICTURE
+    room.stage.trouble.mend.emit()
+    room.wait(lambda: room.stage.view is View.WALK)
+
+
+def test_corrections_of_the_reading_are_undone_like_everything_else(room: Room, picture: Path) -> None:
+    room.put(picture)
+    room.stage.reading_bar.head.click()
+    room.wait(lambda: any(question == "read" for question, _ in room.asked))
+    room.stage.tool.horizon_moved.emit(0.3, 1)
+    room.stage.tool.horizon_moved.emit(0.35, 1)
+    room.stage.tool.painted.emit([(0.1, 0.1), (0.2, 0.1)], "sky", 0.04)
+    assert walk_request(room.draft.values()).corrections.horizon == 0.35
+    assert walk_request(room.draft.values()).corrections.paint[0].part == "sky"
+    room.undo.undo()
+    room.undo.undo()
+    assert room.draft["corrections"] == {}, "a drag is one step"
+
+
+def test_a_film_needs_a_script_or_a_log(room: Room, picture: Path) -> None:
+    room.put(picture)
+    with pytest.raises(BadInput):
+        film_request(room.draft.values())
+    room.draft.set("script", "walk forward 2 s")
+    room.panel.film()
+    assert [job.panel for job in room.queue.jobs] == ["world"]
+    assert room.stage.view is View.WORKING
+
+
+def test_a_log_that_cannot_be_read_is_refused_in_one_line(room: Room, tmp_path: Path) -> None:
+    broken, good = tmp_path / "broken.json", tmp_path / "good.json"
+    broken.write_text('{"layout": "other/1"}')
+    good.write_text(
+        json.dumps({"layout": "matinee-actions/1", "held": [{"ticks": 30, "action": {"yaw": 3}}]})
+    )
+    room.panel.accept_files([broken])
+    assert room.told == ["broken.json is not a log of a walk."]
+    room.panel.accept_files([good])
+    assert Path(room.draft["actions"]).is_file()
+
+
+def test_a_take_goes_to_the_film_and_to_elements(room: Room, picture: Path) -> None:
+    room.put(picture)
+    room.walk()
+    room.panel.record()
+    room.wait(lambda: room.panel.walking.records)
+    room.panel.record()
+    room.wait(lambda: room.project.gallery.takes())
+    room.panel.show_take(room.project.gallery.takes()[0])
+    room.panel.verbs.send_to_film()
+    room.panel.verbs.send_to_elements()
+    assert [place for place, _ in room.handed] == ["film", "elements"]
+
+
+def test_a_key_is_given_to_another_deed_and_kept(room: Room) -> None:
+    keys = room.panel.keys
+    assert keys.give("forward", Qt.Key.Key_E)
+    assert keys.give("jump", Qt.Key.Key_D)
+    assert keys.key_of("right") == Qt.Key.Key_Space, "whoever had the key takes the other"
+    assert not keys.give("run", Qt.Key.Key_Escape)
+    assert WalkKeys().key_of("forward") == Qt.Key.Key_E
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="gamepads are read on Linux only")
+def test_of_two_gamepads_the_one_used_last_counts(qtbot: QtBot, tmp_path: Path) -> None:
+    writers = []
+    for name in ("js0", "js1"):
+        os.mkfifo(tmp_path / name)
+        writers.append(os.open(tmp_path / name, os.O_RDWR | os.O_NONBLOCK))
+    pads, used = Gamepads(tmp_path), []
+    pads.used.connect(lambda held, right, up: used.append(held))
+    assert len(pads.names) == 2
+    for writer, number in zip(writers, (0, 4), strict=True):
+        os.write(writer, struct.pack("=IhBB", 0, 1, 1, number))
+        qtbot.waitUntil(lambda: bool(used))
+        qtbot.wait(30)
+    assert used[-1] == {"run"}
+    pads.close()
+    pads.deleteLater()
+    for writer in writers:
+        os.close(writer)
+
+
+def test_a_trail_remembers_what_was_left_behind_and_goes_back_to_it() -> None:
+    trail, walks = Trail(fps=10), frozenset(("forward",))
+    for tick in range(20):
+        trail.add(tick, tick - 1, walks)
+    trail.add(9, 8, walks)  # seen again after a rewind
+    trail.add(20, 9, walks)
+    assert trail.path == [*range(10), 20]
+    assert trail.branches[0].ticks == [*range(10, 20)]
+    trail.add(23, 22, walks)  # two ticks were never drawn
+    assert trail.path[-4:] == [20, 21, 22, 23]
+    trail.add(14, 13, walks)
+    trail.add(24, 14, walks)
+    assert trail.path == [*range(15), 24]
+
+
+def test_everything_on_the_stage_has_a_name(room: Room, picture: Path) -> None:
+    room.put(picture)
+    room.walk()
+    unnamed = [
+        button
+        for widget in (room.stage, room.inspector)
+        for button in widget.findChildren(QAbstractButton)
+        if button.isVisible() and not (button.accessibleName() or button.text())
+    ]
+    assert unnamed == []
