@@ -24,6 +24,7 @@ BENCHES = {
     "a scene of elements": ["benchmarks.elements_speed"],
     "ideas to styles": ["benchmarks.music_words"],
     "what listening hears": ["benchmarks.music_listening", "--seconds", "45"],
+    "a walk's channel": ["benchmarks.world_live", "--corridor"],
     "cold start of the window": ["benchmarks.cold_start"],
     "memory of a 30-minute take": ["benchmarks.take_speed", "--minutes", "30"],
 }

@@ -31,8 +31,7 @@ def kind_of(evidence: Evidence, sky: NDArray[np.float32]) -> Kind:
     areas, lines = evidence.areas, evidence.lines
     shares = areas.pixels / areas.pixels.sum()
     above = float((sky > 0.5) @ shares)
-    # Sky is the farther down the surer: a ceiling or a bright backdrop ends early or goes on to the ground.
-    deep = float(np.clip(above / 0.12, 0, 1))
+    deep = float(np.clip(above / 0.12, 0, 1)) * _comes_down(evidence, sky)
     _, a, b = areas.lab.T
     green = float(((a < -5) & (b > 5)) @ shares)
     subject = Subject.of(evidence, sky[areas.number])
@@ -47,7 +46,7 @@ def kind_of(evidence: Evidence, sky: NDArray[np.float32]) -> Kind:
     scores: dict[SceneKind, float] = {
         "closeup": (
             6.0 * np.clip((subject.face - 0.13) / 0.12, 0, 1)
-            + 2.0 * subject.stands_out
+            + 2.4 * subject.stands_out
             + 2.2 * blurred
             + 0.7 * (not gate)
             + 0.5 * (1 - deep)
@@ -66,6 +65,15 @@ def kind_of(evidence: Evidence, sky: NDArray[np.float32]) -> Kind:
     by_name = dict(zip(scores, map(float, chances), strict=True))
     name = max(by_name, key=lambda kind: by_name[kind])
     return Kind(name, by_name[name], by_name)
+
+
+def _comes_down(evidence: Evidence, sky: NDArray[np.float32]) -> float:
+    """0 to 1: whether the sky comes down towards the horizon somewhere, as no ceiling does."""
+    seen = (sky > 0.5)[evidence.areas.number]
+    if not seen.any():
+        return 0.0
+    lowest = np.where(seen.any(0), len(seen) - seen[::-1].argmax(0), 0) / len(seen)
+    return float(np.clip((np.quantile(lowest, 0.93) / max(evidence.found.row, 0.1) - 0.3) / 0.2, 0, 1))
 
 
 @dataclass(frozen=True)

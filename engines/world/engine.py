@@ -72,6 +72,12 @@ class WorldEngine(LiveEngine):
         walk = yield from opened(partial(self.open, request, size, log.fps), self.check_cancelled)
         yield from Production(request, log, folder, self.check_cancelled).film(walk)
 
+    def ask(self, question: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        """Questions of the panel: `read` a picture, `preview` a place, understand a `script`."""
+        from engines.world import questions
+
+        return questions.answer(question, arguments)
+
 
 class BuiltinWorld(WorldEngine):
     """A world that is kept as a memory of the picture, or of blocks, and drawn anew for each frame."""
@@ -87,12 +93,6 @@ class BuiltinWorld(WorldEngine):
 
     def open(self, request: WorldRequest, size: tuple[int, int], fps: int, told: Told) -> Walk:
         return open_walk(request, size, fps, told)
-
-    def ask(self, question: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        """Questions of the panel: `read` a picture, `preview` a place, understand a `script`."""
-        from engines.world import questions
-
-        return questions.answer(question, arguments)
 
 
 def _even(width: int, height: int) -> tuple[int, int]:

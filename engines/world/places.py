@@ -33,6 +33,7 @@ LEAST = 0.0009  # of the picture that a thing covers
 FARTHEST = 70.0  # metres, from which what stands belongs to the dome
 APART = 0.07  # of the distance by which two neighbours are two things
 LARGE = 0.22  # of the picture, from which a thing is unique
+ON_FLOOR = 0.03  # of the distance by which a pixel of a room may miss the floor
 JOINT = 9  # pixels across the joint of two tiles, at most
 LONG = (Label.BUILDING, Label.ROOM)
 
@@ -103,17 +104,17 @@ def _soft(mask: NDArray[np.bool_]) -> NDArray[np.float32]:
 def _whole_floor(
     ids: NDArray[np.uint8], depth: NDArray[np.float32], shot: _Level
 ) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
-    """Labels and distances with the joints of the floor's tiles, which are drawn as lines of the room, on the floor."""
-    height, _width = ids.shape
-    floor = cv2.morphologyEx(
-        (ids == Label.GROUND).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((JOINT, JOINT), np.uint8)
-    )
-    joint = (floor > 0) & (ids == Label.ROOM)
+    """Labels and distances with the floor, which the stage draws as a part of the room, as ground without joints."""
+    height = len(ids)
     below = np.maximum(np.arange(height) + 0.5 - shot.horizon * height, 1.0)
-    plane = (shot.camera.focal(height) * shot.eye / below)[:, None].astype(np.float32)
+    plane = np.broadcast_to((shot.camera.focal(height) * shot.eye / below)[:, None], ids.shape)
+    room = np.isin(ids, [int(Label.ROOM), int(Label.GROUND)])
+    floor = (room & (np.abs(depth / plane - 1) < ON_FLOOR)).astype(np.uint8)
+    floor = np.asarray(cv2.morphologyEx(floor, cv2.MORPH_CLOSE, np.ones((JOINT, JOINT), np.uint8)), np.uint8)
+    mine = (floor > 0) & (room | (ids == Label.SKY))
     return (
-        np.where(joint, np.uint8(Label.GROUND), ids).astype(np.uint8),
-        np.where(joint, np.broadcast_to(plane, ids.shape), depth).astype(np.float32),
+        np.where(mine, np.uint8(Label.GROUND), ids).astype(np.uint8),
+        np.where(mine, plane, depth).astype(np.float32),
     )
 
 

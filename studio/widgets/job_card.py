@@ -199,7 +199,7 @@ def state_line(job: Job) -> str:
     tr = QApplication.translate
     match job.state:
         case State.WAITING:
-            return tr("JobCard", "Waiting")
+            return job.phase or tr("JobCard", "Waiting")
         case State.RUNNING:
             phase = [job.phase] if job.phase and job.progress else []
             return " · ".join(phase + how_far(job))

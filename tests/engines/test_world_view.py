@@ -104,7 +104,7 @@ def difference(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
 
 
 def fidelity(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
-    return float(10 * np.log10(255**2 / max(np.mean((one.astype(float) - other) ** 2), 1e-9)))
+    return 10 * math.log10(255**2 / max(float(np.mean((one.astype(float) - other) ** 2)), 1e-9))
 
 
 @pytest.mark.parametrize("size", [(160, 90), (320, 180), (120, 120), (640, 360)])

@@ -89,6 +89,8 @@ class Room:
         self.wait(lambda: self.stage.view is View.PICTURE)
 
     def walk(self) -> FakeSession:
+        self.stage.activateWindow()
+        self.wait(self.stage.isActiveWindow)
         self.panel.walk()
         self.wait(lambda: self.stage.view is View.WALK)
         return self.sessions[-1]
@@ -166,7 +168,9 @@ def test_keys_and_mouse_reach_the_world_and_esc_lets_go(room: Room, picture: Pat
     before = view.controls.yaw
     move_mouse(view, view.rect().center() + QPoint(12, 0))
     assert view.controls.yaw > before
-    room.wait(lambda: any(v.get("keys") == ["forward"] and v["yaw"] > before for v in session.told))
+    press(view, Qt.Key.Key_Right)
+    room.wait(lambda: session.told[-1].get("keys") == ["forward"] and session.told[-1]["yaw"] > before + 3)
+    release(view, Qt.Key.Key_Right)
     press(view, Qt.Key.Key_Escape)
     assert not view.captured
     room.wait(lambda: session.told[-1].get("keys") == [])

@@ -170,7 +170,10 @@ def train(
     recipe = IdmRecipe(config, studied(clips / "clips"), studied(clips / "kept"))
     trainer = Trainer(recipe, config, folder, report=report)
     model = trainer.run()
-    save_file({name: value.half().cpu().contiguous() for name, value in model.state_dict().items()}, folder / WEIGHTS)
+    save_file(
+        {name: value.half().cpu().contiguous() for name, value in model.state_dict().items()},
+        folder / WEIGHTS,
+    )
     (folder / FIGURES).write_text(json.dumps(recipe.validate(model), indent=1) + "\n")
     return folder / WEIGHTS
 

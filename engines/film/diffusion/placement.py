@@ -60,9 +60,28 @@ def place(pipeline: Any, plan: Plan, device: torch.device, scratch: Path) -> Non
     """
     from diffusers.hooks import apply_group_offloading
 
+    place_transformer(pipeline.transformer, plan, device, scratch)
+    streams = device.type == "cuda"
+    pipeline.vae.to(device)
+    if getattr(pipeline, "image_encoder", None) is not None:
+        pipeline.image_encoder.to(device)
+    # Not the whole text encoder: its embedding has two names there, and diffusers would write it to disk under the
+    # second when it has already let go of it under the first.
+    apply_group_offloading(
+        pipeline.text_encoder.encoder,
+        onload_device=device,
+        offload_type="leaf_level",
+        use_stream=streams,
+        low_cpu_mem_usage=streams,
+        offload_to_disk_path=str(scratch / "text_encoder") if plan.weights == "disk" else None,
+    )
+
+
+def place_transformer(transformer: Any, plan: Plan, device: torch.device, scratch: Path) -> None:
+    """Put a transformer of diffusers' kind where a plan wants it: on the card, in 8 bits, or streamed block by block.
+    `scratch` is emptied first: diffusers takes files that it finds there for those of this network."""
     shutil.rmtree(scratch, ignore_errors=True)
     streams = device.type == "cuda"
-    transformer = pipeline.transformer
     if plan.storage == "fp8":
         transformer.enable_layerwise_casting(storage_dtype=STORED_8_BIT, compute_dtype=transformer.dtype)
     if plan.cache:
@@ -80,19 +99,6 @@ def place(pipeline: Any, plan: Plan, device: torch.device, scratch: Path) -> Non
         )
     if plan.attention != "native":
         transformer.set_attention_backend(plan.attention)
-    pipeline.vae.to(device)
-    if getattr(pipeline, "image_encoder", None) is not None:
-        pipeline.image_encoder.to(device)
-    # Not the whole text encoder: its embedding has two names there, and diffusers would write it to disk under the
-    # second when it has already let go of it under the first.
-    apply_group_offloading(
-        pipeline.text_encoder.encoder,
-        onload_device=device,
-        offload_type="leaf_level",
-        use_stream=streams,
-        low_cpu_mem_usage=streams,
-        offload_to_disk_path=str(scratch / "text_encoder") if plan.weights == "disk" else None,
-    )
 
 
 def cache_first_block(transformer: Any, threshold: float) -> None:

@@ -29,7 +29,7 @@ def fall(
 ) -> None:
     """Rain, or snow, over a frame; `amount` 0 to 1. None falls where the sky is not open above."""
     mask = light.shape[0] - 1
-    x0, z0 = int(math.floor(eye[0])), int(math.floor(eye[2]))
+    x0, z0 = math.floor(eye[0]), math.floor(eye[2])
     kind = 1 if snow else 0
     high = 12.0
     for i in range(x0 - _REACH_M, x0 + _REACH_M + 1):
@@ -45,7 +45,7 @@ def fall(
                 if snow:
                     x += 0.35 * math.sin(time_s * 1.3 + 6.28 * phase)
                     z += 0.35 * math.cos(time_s * 1.1 + 6.28 * phase)
-                j = min(max(int(math.floor(y)), 0), HEIGHT - 1)
+                j = min(max(math.floor(y), 0), HEIGHT - 1)
                 if light[i & mask, k & mask, j] >> 4 < 15:
                     continue
                 if snow:
@@ -53,7 +53,9 @@ def fall(
                 else:
                     for part in range(6):
                         up = 0.07 * part
-                        speck(eye, focal, x + up * 0.05 * _WIND[0], y + up, z, 0.010, colour, 0.30, rgb, depth)
+                        speck(
+                            eye, focal, x + up * 0.05 * _WIND[0], y + up, z, 0.010, colour, 0.30, rgb, depth
+                        )
 
 
 @njit(cache=True, nogil=True, fastmath=True, error_model="numpy")

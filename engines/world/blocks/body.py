@@ -19,7 +19,9 @@ HALF_M, TALL_M = 0.3, 1.75  # of the body
 WALK, RUN, SWIM = 4.3, 6.6, 2.6  # metres a second
 _JUMP, _WEIGHT, _FASTEST_FALL = 8.4, 26.0, 40.0
 _STEP_UP_M = 1.02
-B_X, B_Y, B_Z, B_VX, B_VY, B_VZ, B_YAW, B_PITCH, B_GROUND, B_WET, B_LAG, B_STRIDE, B_LANDED, B_SPEED = range(14)
+B_X, B_Y, B_Z, B_VX, B_VY, B_VZ, B_YAW, B_PITCH, B_GROUND, B_WET, B_LAG, B_STRIDE, B_LANDED, B_SPEED = range(
+    14
+)
 """Places in a body: x, y, z of the feet in metres and their speed, yaw and pitch in radians, whether it stands (0, 1),
 how deep it is in water (0 to 1), how far the eye lags behind a step up (metres), metres walked, whether it landed since
 last asked, metres a second on the level."""
@@ -100,9 +102,9 @@ def _highest(
     """The top of the highest block that a body at a place overlaps; -1 where it is free."""
     mask = blocks.shape[0] - 1
     found = -1.0
-    for i in range(int(math.floor(x - HALF_M)), int(math.floor(x + HALF_M)) + 1):
-        for k in range(int(math.floor(z - HALF_M)), int(math.floor(z + HALF_M)) + 1):
-            for j in range(max(0, int(math.floor(y))), min(HEIGHT, int(math.floor(y + TALL_M)) + 1)):
+    for i in range(math.floor(x - HALF_M), math.floor(x + HALF_M) + 1):
+        for k in range(math.floor(z - HALF_M), math.floor(z + HALF_M) + 1):
+            for j in range(max(0, math.floor(y)), min(HEIGHT, math.floor(y + TALL_M) + 1)):
                 kind = blocks[i & mask, k & mask, j]
                 if kind == AIR or not solid[kind]:
                     continue
@@ -184,9 +186,9 @@ def _depth(
 ) -> float:
     """Share of the body's height that is under water."""
     mask = blocks.shape[0] - 1
-    i, k = int(math.floor(body[B_X])) & mask, int(math.floor(body[B_Z])) & mask
+    i, k = math.floor(body[B_X]) & mask, math.floor(body[B_Z]) & mask
     deep = 0.0
-    for j in range(max(0, int(math.floor(body[B_Y]))), min(HEIGHT, int(math.floor(body[B_Y] + TALL_M)) + 1)):
+    for j in range(max(0, math.floor(body[B_Y])), min(HEIGHT, math.floor(body[B_Y] + TALL_M) + 1)):
         kind = blocks[i, k, j]
         if wet[kind]:
             deep += max(0.0, min(body[B_Y] + TALL_M, j + boxes[kind, 4]) - max(body[B_Y], float(j)))

@@ -53,7 +53,9 @@ _POOL = 8  # the highest cell that water of caves fills
 
 
 @njit(cache=True, nogil=True)
-def make(seed: int, biome: int, column: int, row: int, chunk: NDArray[np.uint8], dry: NDArray[np.uint8]) -> None:
+def make(
+    seed: int, biome: int, column: int, row: int, chunk: NDArray[np.uint8], dry: NDArray[np.uint8]
+) -> None:
     """Fill `chunk` (16, 16, HEIGHT) with kinds, and `dry` (16, 16) with how dry its grass is, 0 to 255."""
     x0, z0 = column * SIDE, row * SIDE
     tops = np.empty((SIDE, SIDE), np.int16)
@@ -79,7 +81,7 @@ def _strata(column: NDArray[np.uint8], seed: int, biome: int, x: int, z: int, to
     """One column (HEIGHT,) of rock and soil up to `top`, and water above where it lies low."""
     surface, soil, deep = GRASS, DIRT, 3
     slope = 0.0
-    if biome == MOUNTAINS or biome == SNOWS:
+    if biome in (MOUNTAINS, SNOWS):
         slope = max(abs(ground(seed, biome, x + 1, z) - top), abs(ground(seed, biome, x, z + 1) - top))
     if biome == DESERT:
         surface, soil, deep = SAND, SANDSTONE, 4
@@ -128,11 +130,15 @@ def _hollow(chunk: NDArray[np.uint8], seed: int, biome: int, x0: int, z0: int) -
         for k in range(5):
             for j in range(HEIGHT // 4 + 1):
                 x, y, z = x0 + 4.0 * i, 4.0 * j, z0 + 4.0 * k
-                room = 0.7 * smooth3(seed + 91, x / 27, y / 15, z / 27) + 0.3 * smooth3(seed + 92, x / 11, y / 8, z / 11)
+                room = 0.7 * smooth3(seed + 91, x / 27, y / 15, z / 27) + 0.3 * smooth3(
+                    seed + 92, x / 11, y / 8, z / 11
+                )
                 one = abs(smooth3(seed + 93, x / 31, y / 19, z / 31) - 0.5)
                 other = abs(smooth3(seed + 94, x / 31, y / 19, z / 31) - 0.5)
                 tunnel = 0.6 - 2.6 * max(one, other)
-                open_ = max(room + (0.035 if biome == CAVE else -0.14), tunnel + (0.06 if biome == CAVE else -0.02))
+                open_ = max(
+                    room + (0.035 if biome == CAVE else -0.14), tunnel + (0.06 if biome == CAVE else -0.02)
+                )
                 open_ -= 0.02 * max(0.0, 5 - y)  # a floor above the bedrock
                 if biome == CAVE:
                     open_ -= 0.012 * max(0.0, y - 36)
@@ -143,11 +149,11 @@ def _hollow(chunk: NDArray[np.uint8], seed: int, biome: int, x0: int, z0: int) -
             w = k / 4 - k // 4
             for y in range(2, HEIGHT):
                 kind = chunk[i, k, y]
-                if kind == AIR or kind == WATER or kind == WATER_TOP:
+                if kind in (AIR, WATER, WATER_TOP):
                     if biome != CAVE:
                         break
                     continue
-                if kind == SAND or kind == GRAVEL or chunk[i, k, min(HEIGHT - 1, y + 2)] == WATER:
+                if kind in (SAND, GRAVEL) or chunk[i, k, min(HEIGHT - 1, y + 2)] == WATER:
                     continue
                 v = y / 4 - y // 4
                 a, b, c = i // 4, k // 4, y // 4

@@ -95,7 +95,9 @@ def grow_trees(chunk: Chunk, seed: int, biome: int, x0: int, z0: int) -> None:
 
 @njit(cache=True, nogil=True)
 def _steep(seed: int, biome: int, x: int, z: int, land: int) -> bool:
-    return abs(ground(seed, biome, x + 2, z) - land) + abs(ground(seed, biome, x, z + 2) - land) > 4 or land > 44
+    return (
+        abs(ground(seed, biome, x + 2, z) - land) + abs(ground(seed, biome, x, z + 2) - land) > 4 or land > 44
+    )
 
 
 @njit(cache=True, nogil=True)
@@ -161,12 +163,19 @@ def _grow(chunk: Chunk, species: int, x: int, y: int, z: int, luck: int) -> None
         tall = 6 + (luck >> 4) % 2
         for arm in range(4):
             turn = arm * 1.57 + (luck % 64) * 0.05
-            ax, az = int(round(2.4 * math.cos(turn))), int(round(2.4 * math.sin(turn)))
+            ax, az = round(2.4 * math.cos(turn)), round(2.4 * math.sin(turn))
             _ball(chunk, x + ax, y + tall - 1 + arm % 2, z + az, 2.5, 1.9, OAK_LEAVES, luck + arm)
         _ball(chunk, x, y + tall + 2, z, 2.9, 2.0, OAK_LEAVES, luck)
         for arm in range(4):
             turn = arm * 1.57 + (luck % 64) * 0.05
-            put(chunk, x + int(round(math.cos(turn))), y + tall - 2, z + int(round(math.sin(turn))), OAK_LOG, True)
+            put(
+                chunk,
+                x + round(math.cos(turn)),
+                y + tall - 2,
+                z + round(math.sin(turn)),
+                OAK_LOG,
+                True,
+            )
         _trunk(chunk, x, y, z, tall + 1, OAK_LOG)
     elif species in (PINE, SNOWY_PINE):
         tall = 7 + (luck >> 4) % 5
@@ -189,7 +198,7 @@ def _grow(chunk: Chunk, species: int, x: int, y: int, z: int, luck: int) -> None
         px, pz = x, z
         for level in range(tall):
             bend = lean * (level / tall) ** 2
-            px, pz = x + int(round(bend * math.cos(turn))), z + int(round(bend * math.sin(turn)))
+            px, pz = x + round(bend * math.cos(turn)), z + round(bend * math.sin(turn))
             put(chunk, px, y + level, pz, PALM_LOG, True)
         top = y + tall
         put(chunk, px, top, pz, PALM_LEAVES, False)
@@ -198,7 +207,14 @@ def _grow(chunk: Chunk, species: int, x: int, y: int, z: int, luck: int) -> None
             fx, fz = math.cos(along), math.sin(along)
             for step in range(1, 4 + frond % 2):
                 droop = 0 if step < 3 else step - 2
-                put(chunk, px + int(round(fx * step)), top - droop, pz + int(round(fz * step)), PALM_LEAVES, False)
+                put(
+                    chunk,
+                    px + round(fx * step),
+                    top - droop,
+                    pz + round(fz * step),
+                    PALM_LEAVES,
+                    False,
+                )
     else:
         tall = 3 + (luck >> 4) % 3
         for level in range(tall):
@@ -237,7 +253,11 @@ def plant(chunk: Chunk, seed: int, biome: int, x0: int, z0: int, tops: NDArray[n
             on, above = chunk[i, k, top], chunk[i, k, top + 1]
             lot = chance(seed + 71, x, 0, z)
             if above == WATER_TOP:
-                if biome in (PLAINS, FOREST, VILLAGE) and lot < 0.05 and smooth(seed + 72, x / 9, z / 9) > 0.6:
+                if (
+                    biome in (PLAINS, FOREST, VILLAGE)
+                    and lot < 0.05
+                    and smooth(seed + 72, x / 9, z / 9) > 0.6
+                ):
                     put(chunk, i, top + 2, k, LILY, False)
                 continue
             if above != AIR:

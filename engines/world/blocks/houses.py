@@ -164,7 +164,14 @@ def _house(chunk: Chunk, biome: int, x: int, floor: int, z: int, wide: int, deep
     for dx in range(-wide, wide + 1):
         for dz in range(-deep, deep + 1):
             for y in range(floor - 5, floor):
-                put(chunk, x + dx, y, z + dz, COBBLE if max(abs(dx) - wide, abs(dz) - deep) == 0 else DIRT, False)
+                put(
+                    chunk,
+                    x + dx,
+                    y,
+                    z + dz,
+                    COBBLE if max(abs(dx) - wide, abs(dz) - deep) == 0 else DIRT,
+                    False,
+                )
             rim = abs(dx) == wide or abs(dz) == deep
             put(chunk, x + dx, floor, z + dz, COBBLE if rim else PLANKS, True)
             for y in range(floor + 1, floor + high + 1):

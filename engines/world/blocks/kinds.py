@@ -44,7 +44,9 @@ class Kind(NamedTuple):
 
 
 def _plant(name: str, tint: int = TINT_NONE, shines: int = 0, glow: float = 0.0) -> Kind:
-    return Kind(name, name, shape=SHAPE_CROSS, solid=False, dims=0, shines=shines, glow=glow, tint=tint, ground="")
+    return Kind(
+        name, name, shape=SHAPE_CROSS, solid=False, dims=0, shines=shines, glow=glow, tint=tint, ground=""
+    )
 
 
 def _leaves(name: str, top: str = "", tint: int = TINT_LEAF) -> Kind:
@@ -55,7 +57,7 @@ def _log(name: str) -> Kind:
     return Kind(name, "log_end", name, "log_end", ground="wood")
 
 
-_WATER = dict(solid=False, dims=2, ground="water", breaks=False, shape=SHAPE_WATER)
+_WATER = {"solid": False, "dims": 2, "ground": "water", "breaks": False, "shape": SHAPE_WATER}
 
 KINDS: tuple[Kind, ...] = (
     Kind("air", "stone", shape=SHAPE_NONE, solid=False, dims=0, ground="", breaks=False),
@@ -93,8 +95,10 @@ KINDS: tuple[Kind, ...] = (
     Kind("door", "door", shape=SHAPE_BOX, box=(0, 0, 0, 2, 16, 16), solid=False, dims=0, ground="wood"),
     Kind("door top", "door_top", shape=SHAPE_BOX, box=(0, 0, 0, 2, 16, 16), solid=False, dims=0, ground="wood"),
     Kind("fence", "planks", shape=SHAPE_BOX, box=(6, 0, 6, 10, 16, 10), dims=0, ground="wood"),
-    Kind("torch", "torch", shape=SHAPE_BOX, box=(7, 0, 7, 9, 10, 9), solid=False, dims=0, shines=14, glow=1.0, ground=""),
-    Kind("lantern", "lantern", shape=SHAPE_BOX, box=(5, 0, 5, 11, 9, 11), dims=0, shines=15, glow=1.0, solid=False, ground=""),
+    Kind("torch", "torch", shape=SHAPE_BOX, box=(7, 0, 7, 9, 10, 9), solid=False, dims=0, shines=14, glow=1.0,
+         ground=""),
+    Kind("lantern", "lantern", shape=SHAPE_BOX, box=(5, 0, 5, 11, 9, 11), solid=False, dims=0, shines=15, glow=1.0,
+         ground=""),
     _plant("tall_grass", TINT_GRASS),
     _plant("poppy"),
     _plant("dandelion"),

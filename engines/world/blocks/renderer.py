@@ -76,7 +76,9 @@ class Renderer:
         if scene.weather in ("rain", "storm", "snow"):
             snow = scene.weather == "snow"
             light = tables[sky.A_ABOVE : sky.A_ABOVE + 3].mean() / 0.36
-            colour = np.array((246, 250, 255) if snow else (176, 192, 214), np.float64) * min(1.0, light**0.45)
+            colour = np.array((246, 250, 255) if snow else (176, 192, 214), np.float64) * min(
+                1.0, light**0.45
+            )
             amount = 1.0 if scene.weather == "storm" else 0.62
             fall(grid.light, eye, self.focal, scene.time_s, snow, amount, colour, rgb, self.depth)
         return rgb

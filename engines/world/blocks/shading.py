@@ -1,4 +1,4 @@
-"""What a ray sees where it ends: the colour of a face under sun, sky and flames, of the sky, and of water."""
+"""What a ray sees where it ends: the colour of a face under sun, sky and flames, and of water."""
 
 import math
 
@@ -6,32 +6,18 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from engines.world.blocks.heaven import Light, fogged, heaven, mist
 from engines.world.blocks.kinds import AIR, SHAPE_CUT, TINT_GRASS, TINT_NONE
 from engines.world.blocks.noise import bits, chance, smooth
 from engines.world.blocks.sky import (
     A_ABOVE,
-    A_CLOUDS,
-    A_COVER,
-    A_DARK,
     A_FLOOR,
-    A_FOG_FROM,
-    A_FOG_TO,
-    A_GLOW,
-    A_GRADIENT,
     A_INSIDE,
     A_LAMP,
-    A_LIT,
-    A_MOON,
-    A_MOON_SHINE,
-    A_STARS,
-    A_SUN,
-    A_SUN_SHINE,
     A_TIME,
     A_TORCH,
     A_TOWARD,
     A_WET,
-    COVER,
-    STEPS,
 )
 from engines.world.blocks.terrain import HEIGHT
 from engines.world.blocks.textures import (
@@ -49,9 +35,7 @@ from engines.world.blocks.textures import (
 )
 from engines.world.blocks.tracing import CROSS, SHADE, UNDER_WATER, Bytes, Floats, Hit, trace
 
-Light = tuple[float, float, float]
 SHADOW_M, SMOOTH_M = 88.0, 56.0
-CLOUD_Y = 118.0
 _OUTLINE = 0.42  # sixteenths of a block
 
 
@@ -96,7 +80,11 @@ def surface(
     fade = min(1.0, max(0.0, (t - 0.7 * SMOOTH_M) / (0.3 * SMOOTH_M)))
     if fade > 0 and not inner and t < SMOOTH_M:
         far_sky, far_flame, far_open = _lit(cells, side, cx, cy, cz, axis, px, py, pz, False)
-        sky, flame, open_ = sky + (far_sky - sky) * fade, flame + (far_flame - flame) * fade, open_ + (far_open - open_) * fade
+        sky, flame, open_ = (
+            sky + (far_sky - sky) * fade,
+            flame + (far_flame - flame) * fade,
+            open_ + (far_open - open_) * fade,
+        )
 
     sun = 0.0
     slant = nx * tables[A_TOWARD] + ny * tables[A_TOWARD + 1] + nz * tables[A_TOWARD + 2]
@@ -112,7 +100,9 @@ def surface(
             else:
                 qx, qy, qz = _snapped(px, nx), _snapped(py, ny), _snapped(pz, nz)
             if _shaded(cells, side, tables, qx, qy, qz, memo, at):
-                sun *= min(1.0, max(0.0, (t - 0.75 * SHADOW_M) / (0.25 * SHADOW_M))) * (1.0 if sky > 0.9 else 0.0)
+                sun *= min(1.0, max(0.0, (t - 0.75 * SHADOW_M) / (0.25 * SHADOW_M))) * (
+                    1.0 if sky > 0.9 else 0.0
+                )
         elif sky < 0.93:
             sun *= max(0.0, sky * 2 - 1)
     turned = 1.0 if ny > 0 else 0.58 if ny < 0 else 0.86 if nx != 0 else 0.74
@@ -124,9 +114,31 @@ def surface(
     warm = flame * flame * flicker * 1.5
     wet = 1 - 0.22 * tables[A_WET] * (1.0 if sky > 0.8 else 0.0)
     deep = (0.45 + 0.55 * open_) * turned
-    r *= wet * (tables[A_ABOVE] * ambient + tables[A_LAMP] * sun + tables[A_TORCH] * warm + tables[A_FLOOR] * deep) + 1.7 * glow
-    g *= wet * (tables[A_ABOVE + 1] * ambient + tables[A_LAMP + 1] * sun + tables[A_TORCH + 1] * warm + tables[A_FLOOR + 1] * deep) + 1.7 * glow
-    b *= wet * (tables[A_ABOVE + 2] * ambient + tables[A_LAMP + 2] * sun + tables[A_TORCH + 2] * warm + tables[A_FLOOR + 2] * deep) + 1.7 * glow
+    r *= (
+        wet
+        * (tables[A_ABOVE] * ambient + tables[A_LAMP] * sun + tables[A_TORCH] * warm + tables[A_FLOOR] * deep)
+        + 1.7 * glow
+    )
+    g *= (
+        wet
+        * (
+            tables[A_ABOVE + 1] * ambient
+            + tables[A_LAMP + 1] * sun
+            + tables[A_TORCH + 1] * warm
+            + tables[A_FLOOR + 1] * deep
+        )
+        + 1.7 * glow
+    )
+    b *= (
+        wet
+        * (
+            tables[A_ABOVE + 2] * ambient
+            + tables[A_LAMP + 2] * sun
+            + tables[A_TORCH + 2] * warm
+            + tables[A_FLOOR + 2] * deep
+        )
+        + 1.7 * glow
+    )
     return r, g, b
 
 
@@ -141,7 +153,19 @@ def _shaded(
             memo[at, 0], memo[at, 1], memo[at, 2], memo[at, 3] = x, y, z, memo[slot, 3]
             return memo[at, 3] > 0
     hit = trace(
-        cells, side, tables, x, y, z, tables[A_TOWARD], tables[A_TOWARD + 1], tables[A_TOWARD + 2], 0.0, 62.0, SHADE, 0.0
+        cells,
+        side,
+        tables,
+        x,
+        y,
+        z,
+        tables[A_TOWARD],
+        tables[A_TOWARD + 1],
+        tables[A_TOWARD + 2],
+        0.0,
+        62.0,
+        SHADE,
+        0.0,
     )
     memo[at, 0], memo[at, 1], memo[at, 2], memo[at, 3] = x, y, z, 1.0 if hit[5] != AIR else 0.0
     return hit[5] != AIR
@@ -155,7 +179,17 @@ def _snapped(at: float, normal: int) -> float:
 
 @njit(cache=True, nogil=True, fastmath=True, error_model="numpy", inline="always")
 def _paint(
-    cells: Bytes, side: int, tables: Floats, x: int, y: int, z: int, face: int, kind: int, u: float, v: float, texels: float
+    cells: Bytes,
+    side: int,
+    tables: Floats,
+    x: int,
+    y: int,
+    z: int,
+    face: int,
+    kind: int,
+    u: float,
+    v: float,
+    texels: float,
 ) -> Light:
     """The colour of a face where `texels` of it fall on one pixel."""
     tile = int(tables[KIND + ROW * kind + (K_TOP if face == 3 else K_BOTTOM if face == 2 else K_SIDE)])
@@ -200,7 +234,16 @@ def _paint(
 
 @njit(cache=True, nogil=True, fastmath=True, error_model="numpy", inline="always")
 def _lit(
-    cells: Bytes, side: int, x: int, y: int, z: int, axis: int, px: float, py: float, pz: float, smoothly: bool
+    cells: Bytes,
+    side: int,
+    x: int,
+    y: int,
+    z: int,
+    axis: int,
+    px: float,
+    py: float,
+    pz: float,
+    smoothly: bool,
 ) -> tuple[float, float, float]:
     """(sky, flame, openness), 0 to 1 each, of the cell before a face, mixed with its neighbours along the face."""
     mask, lights = side - 1, side * side * HEIGHT
@@ -231,106 +274,28 @@ def _lit(
     open_ = 0.25 + _open(a) * wu * wv + _open(b) * 0.5 * wv + _open(c) * xu * wv + _open(d) * wu * 0.5
     open_ += _open(e) * xu * 0.5 + _open(f) * wu * xv + _open(g) * 0.5 * xv + _open(h) * xu * xv
     closed = 1 - open_
-    sky = 0.25 * (middle >> 4) + (a >> 4) * wu * wv + (b >> 4) * 0.5 * wv + (c >> 4) * xu * wv + (d >> 4) * wu * 0.5
+    sky = (
+        0.25 * (middle >> 4)
+        + (a >> 4) * wu * wv
+        + (b >> 4) * 0.5 * wv
+        + (c >> 4) * xu * wv
+        + (d >> 4) * wu * 0.5
+    )
     sky += (e >> 4) * xu * 0.5 + (f >> 4) * wu * xv + (g >> 4) * 0.5 * xv + (h >> 4) * xu * xv
     flame = 0.25 * (middle & 15) + (a & 15) * wu * wv + (b & 15) * 0.5 * wv + (c & 15) * xu * wv
-    flame += (d & 15) * wu * 0.5 + (e & 15) * xu * 0.5 + (f & 15) * wu * xv + (g & 15) * 0.5 * xv + (h & 15) * xu * xv
+    flame += (
+        (d & 15) * wu * 0.5
+        + (e & 15) * xu * 0.5
+        + (f & 15) * wu * xv
+        + (g & 15) * 0.5 * xv
+        + (h & 15) * xu * xv
+    )
     return (sky + 0.30 * closed * (middle >> 4)) / 15.0, (flame + 0.45 * closed * (middle & 15)) / 15.0, open_
 
 
 @njit(cache=True, nogil=True, fastmath=True, error_model="numpy", inline="always")
 def _open(light: int) -> float:
     return 1.0 if light != 0 else 0.0
-
-
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
-def heaven(tables: Floats, ox: float, oy: float, oz: float, dx: float, dy: float, dz: float, bodies: bool) -> Light:
-    """Light of the sky in a direction; `bodies`: with sun, moon, stars and clouds."""
-    r, g, b = _bare(tables, dx, dy, dz)
-    if not bodies:
-        return r, g, b
-    if tables[A_STARS] > 0 and dy > 0.02:
-        # cells of a cube about the eye
-        top = max(abs(dx), max(abs(dy), abs(dz)))
-        i, j, k = int(math.floor(dx / top * 90)), int(math.floor(dy / top * 90)), int(math.floor(dz / top * 90))
-        lot = chance(3, i, j, k)
-        if lot > 0.992:
-            shine = tables[A_STARS] * min(1.0, dy * 4) * (0.25 + 70 * (lot - 0.992)) * 0.9
-            hue = chance(4, i, j, k)
-            r, g, b = r + shine * (0.8 + 0.3 * hue), g + shine * 0.92, b + shine * (1.15 - 0.3 * hue)
-    toward = dx * tables[A_SUN] + dy * tables[A_SUN + 1] + dz * tables[A_SUN + 2]
-    if toward > 0.9985 and tables[A_SUN + 1] > -0.12:
-        edge = min(1.0, (toward - 0.9985) / 0.0004) * tables[A_SUN_SHINE] * 5
-        r, g, b = r + edge, g + edge * 0.86, b + edge * 0.6
-    toward = dx * tables[A_MOON] + dy * tables[A_MOON + 1] + dz * tables[A_MOON + 2]
-    if toward > 0.9988 and tables[A_MOON + 1] > -0.1:
-        edge = min(1.0, (toward - 0.9988) / 0.0002) * tables[A_MOON_SHINE]
-        spots = 0.62 + 0.5 * smooth(9, (dx - tables[A_MOON]) * 70, (dy - tables[A_MOON + 1]) * 70)
-        r, g, b = r + edge * 0.85 * spots, g + edge * 0.88 * spots, b + edge * 0.95 * spots
-    if dy > 0.02 and oy < CLOUD_Y and tables[A_CLOUDS] > 0:
-        away = (CLOUD_Y - oy) / dy
-        x, z = ox + dx * away + 1.6 * tables[A_TIME], oz + dz * away + 0.5 * tables[A_TIME]
-        limit = 1 - tables[A_CLOUDS]
-        here = _cover(tables, x / 9, z / 9)
-        thick = min(1.0, max(0.0, (here - limit) / 0.13))
-        if thick > 0:
-            ahead = _cover(tables, (x + 26 * tables[A_TOWARD]) / 9, (z + 26 * tables[A_TOWARD + 2]) / 9)
-            lit = min(1.0, max(0.0, 0.72 - 1.5 * (ahead - limit) * thick + 0.5 * (1 - thick)))
-            edge = max(0.0, 1 - away / 1500)
-            cover = thick * thick * (3 - 2 * thick) * 0.94 * edge * edge
-            near = max(0.0, dx * tables[A_TOWARD] + dy * tables[A_TOWARD + 1] + dz * tables[A_TOWARD + 2])
-            silver = 1 + 0.7 * near**8 * (1 - thick)
-            r += (silver * (tables[A_LIT] * lit + tables[A_DARK] * (1 - lit)) - r) * cover
-            g += (silver * (tables[A_LIT + 1] * lit + tables[A_DARK + 1] * (1 - lit)) - g) * cover
-            b += (silver * (tables[A_LIT + 2] * lit + tables[A_DARK + 2] * (1 - lit)) - b) * cover
-    return r, g, b
-
-
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy", inline="always")
-def _bare(tables: Floats, dx: float, dy: float, dz: float) -> Light:
-    at = (min(1.0, max(-1.0, dy)) * 0.5 + 0.5) * (STEPS - 1.001)
-    i = int(at)
-    w = at - i
-    toward = dx * tables[A_SUN] + dy * tables[A_SUN + 1] + dz * tables[A_SUN + 2]
-    k = int(math.sqrt(min(1.0, max(0.0, 1 - toward))) * (STEPS - 1))
-    low, glow = A_GRADIENT + 3 * i, A_GLOW + 3 * k
-    return (
-        tables[low + 0] + (tables[low + 3] - tables[low + 0]) * w + tables[glow + 0],
-        tables[low + 1] + (tables[low + 4] - tables[low + 1]) * w + tables[glow + 1],
-        tables[low + 2] + (tables[low + 5] - tables[low + 2]) * w + tables[glow + 2],
-    )
-
-
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy", inline="always")
-def _cover(tables: Floats, x: float, z: float) -> float:
-    i, k = math.floor(x), math.floor(z)
-    u, w = x - i, z - k
-    a, b = int(i) & (COVER - 1), int(k) & (COVER - 1)
-    c, d = (a + 1) & (COVER - 1), (b + 1) & (COVER - 1)
-    return (tables[A_COVER + a * COVER + b] * (1 - u) + tables[A_COVER + c * COVER + b] * u) * (1 - w) + (
-        tables[A_COVER + a * COVER + d] * (1 - u) + tables[A_COVER + c * COVER + d] * u
-    ) * w
-
-
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy", inline="always")
-def fogged(tables: Floats, oy: float, dx: float, dy: float, dz: float, t: float, light: Light) -> Light:
-    """Light after `t` metres of air, which takes on the colour of the horizon behind it."""
-    thick = (t - tables[A_FOG_FROM]) / (tables[A_FOG_TO] - tables[A_FOG_FROM])
-    if thick <= 0:
-        return light
-    thick = min(1.0, thick)
-    thick = thick * thick * (3 - 2 * thick) if tables[A_FOG_FROM] > 0 else 1 - (1 - thick) ** 1.8
-    r, g, b = _mist(tables, oy, dx, dy, dz)
-    return light[0] + (r - light[0]) * thick, light[1] + (g - light[1]) * thick, light[2] + (b - light[2]) * thick
-
-
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy", inline="always")
-def _mist(tables: Floats, oy: float, dx: float, dy: float, dz: float) -> Light:
-    r, g, b = _bare(tables, dx, max(0.0, dy), dz)
-    if tables[A_INSIDE] > 0:
-        deep = min(1.0, max(0.0, (49 - oy) / 5))
-        r, g, b = r + (0.010 - r) * deep, g + (0.013 - g) * deep, b + (0.022 - b) * deep
-    return r, g, b
 
 
 @njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
@@ -354,7 +319,7 @@ def seen(
     """What a ray brings back through the air: the face that it hit, or the sky."""
     if hit[5] == AIR:
         if tables[A_INSIDE] > 0 and oy < 49:
-            return _mist(tables, oy, dx, dy, dz)
+            return mist(tables, oy, dx, dy, dz)
         return heaven(tables, ox, oy, oz, dx, dy, dz, True)
     light = surface(cells, side, tables, ox, oy, oz, dx, dy, dz, hit, pixel, shadows, memo, at)
     return fogged(tables, oy, dx, dy, dz, hit[0], light)
@@ -386,8 +351,12 @@ def water(
     if face == 3:
         gx, gz = math.floor(px * 8) / 8, math.floor(pz * 8) / 8
         calm = 0.03 / (1 + t * 0.03)
-        nx = calm * (math.sin(gx * 2.3 + gz * 0.9 + time * 1.9) + 0.8 * math.sin(gx * 5.1 - gz * 3.7 - time * 2.7))
-        nz = calm * (math.sin(gz * 2.7 - gx * 0.6 + time * 1.6) + 0.8 * math.sin(gz * 4.3 + gx * 4.9 + time * 3.1))
+        nx = calm * (
+            math.sin(gx * 2.3 + gz * 0.9 + time * 1.9) + 0.8 * math.sin(gx * 5.1 - gz * 3.7 - time * 2.7)
+        )
+        nz = calm * (
+            math.sin(gz * 2.7 - gx * 0.6 + time * 1.6) + 0.8 * math.sin(gz * 4.3 + gx * 4.9 + time * 3.1)
+        )
         size = 1 / math.sqrt(1 + nx * nx + nz * nz)
         nx, ny, nz = nx * size, size, nz * size
     elif face >> 1 == 0:
@@ -405,7 +374,21 @@ def water(
     size = 1 / math.sqrt(rx * rx + ry * ry + rz * rz)
     rx, ry, rz = rx * size, ry * size, rz * size
     lid = y if face != 3 else y + 1
-    back = trace(cells, side, tables, px, py + (0.13 if face == 3 else 0.0), pz, rx, ry, rz, 0.0, min(64.0, far), UNDER_WATER, time)
+    back = trace(
+        cells,
+        side,
+        tables,
+        px,
+        py + (0.13 if face == 3 else 0.0),
+        pz,
+        rx,
+        ry,
+        rz,
+        0.0,
+        min(64.0, far),
+        UNDER_WATER,
+        time,
+    )
     mirror = seen(cells, side, tables, px, py, pz, rx, ry, rz, back, far, pixel, False, memo, at)
     mask, lights = side - 1, side * side * HEIGHT
     over = cells[lights + ((x & mask) * side + (z & mask)) * HEIGHT + min(HEIGHT - 1, lid)]

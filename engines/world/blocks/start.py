@@ -74,7 +74,13 @@ def _stand(blocks: NDArray[np.uint8], on: NDArray[np.int64], x: int, z: int, ins
 
 @njit(cache=True, nogil=True)
 def _worth(
-    cells: NDArray[np.uint8], side: int, tables: NDArray[np.float32], x: float, y: float, z: float, inside: bool
+    cells: NDArray[np.uint8],
+    side: int,
+    tables: NDArray[np.float32],
+    x: float,
+    y: float,
+    z: float,
+    inside: bool,
 ) -> float:
     """How good the view along +z is: free ahead, deep, and with much to see in it."""
     seen = np.zeros(256, np.bool_)
@@ -91,7 +97,7 @@ def _worth(
             if kind != AIR and not seen[kind]:
                 seen[kind] = True
                 kinds += 1
-            if kind == WATER or kind == WATER_TOP:
+            if kind in (WATER, WATER_TOP):
                 water += 1
             if kind == TORCH:
                 flames += 1
@@ -101,4 +107,11 @@ def _worth(
             deeper += math.log(1 + t) ** 2
     mean = depth / rays
     spread = math.sqrt(max(0.0, deeper / rays - mean * mean))
-    return 0.5 * mean + 0.5 * spread + 0.10 * kinds - 0.10 * near + 0.012 * min(water, 30) + 0.05 * min(flames, 8)
+    return (
+        0.5 * mean
+        + 0.5 * spread
+        + 0.10 * kinds
+        - 0.10 * near
+        + 0.012 * min(water, 30)
+        + 0.05 * min(flames, 8)
+    )

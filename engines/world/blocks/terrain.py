@@ -23,7 +23,7 @@ def ground(seed: int, biome: int, x: int, z: int) -> int:
     """The highest solid cell of the ground, level where a house stands."""
     land = natural(seed, biome, x, z)
     level, share = _levelled(seed, biome, x, z)
-    return int(math.floor(land * (1 - share) + level * share))
+    return math.floor(land * (1 - share) + level * share)
 
 
 @njit(cache=True, nogil=True)
@@ -39,13 +39,21 @@ def natural(seed: int, biome: int, x: float, z: float) -> float:
             land += 4.5 * (math.floor(steps) + min(1.0, (steps - math.floor(steps)) * 3))
         basin = smooth(seed + 5, x / 80, z / 80)
         if basin < 0.14:
-            land = SEA + 3 + (land - SEA - 3) * max(0.0, basin - 0.02) / 0.12 - 6 * max(0.0, 0.08 - basin) / 0.08
+            land = (
+                SEA + 3 + (land - SEA - 3) * max(0.0, basin - 0.02) / 0.12 - 6 * max(0.0, 0.08 - basin) / 0.08
+            )
         return land
     if biome == MOUNTAINS:
         broad = hills(seed + 1, x / 150, z / 150, 2)
         ridge = 1 - abs(2 * hills(seed + 2, x / 75, z / 75, 4) - 1)
         lift = min(1.0, max(0.0, (broad - 0.36) / 0.28))
-        land = SEA - 4 + 12 * broad + lift * (5 + 30 * ridge * ridge * ridge) + 3 * hills(seed + 3, x / 22, z / 22, 2)
+        land = (
+            SEA
+            - 4
+            + 12 * broad
+            + lift * (5 + 30 * ridge * ridge * ridge)
+            + 3 * hills(seed + 3, x / 22, z / 22, 2)
+        )
         return min(57.0, land)
     if biome == BEACH:
         out = x - 9 - 26 * (smooth(seed + 1, 0.5, z / 70) - 0.5) - 9 * (smooth(seed + 2, 3.5, z / 23) - 0.5)
@@ -113,7 +121,7 @@ def plot(seed: int, biome: int, column: int, row: int) -> tuple[int, int, int, i
         for dz in (-deep - 1, 0, deep + 1):
             land = natural(seed, biome, x + dx, z + dz)
             low, high = min(low, land), max(high, land)
-    floor = int(math.floor(natural(seed, biome, x, z)))
+    floor = math.floor(natural(seed, biome, x, z))
     if low < SEA + 1 or high - low > 5 or floor > 44:
         return 0, 0, 0, 0, 0, luck
     return x, z, wide, deep, floor, luck

@@ -90,7 +90,9 @@ def _stuff(
     return paint
 
 
-def _edge(pixels: Tile, rows: NDArray[np.intp] | slice, columns: NDArray[np.intp] | slice, share: float) -> None:
+def _edge(
+    pixels: Tile, rows: NDArray[np.intp] | slice, columns: NDArray[np.intp] | slice, share: float
+) -> None:
     pixels[rows, columns] *= share
 
 
@@ -156,7 +158,9 @@ def _stone(rng: np.random.Generator) -> Tile:
 def _mossy(rng: np.random.Generator) -> Tile:
     pixels = _stone(rng)
     moss = _cloudy(rng, 3) > 0.25
-    pixels[moss] = pixels[moss] * 0.25 + np.array([72, 104, 46]) * (0.8 + 0.12 * rng.standard_normal((int(moss.sum()), 1)))
+    pixels[moss] = pixels[moss] * 0.25 + np.array([72, 104, 46]) * (
+        0.8 + 0.12 * rng.standard_normal((int(moss.sum()), 1))
+    )
     return pixels
 
 
@@ -168,10 +172,8 @@ def _stones(colours: tuple[Colour, ...], count: int, seam: float) -> Callable[[n
         tone = rng.uniform(0.85, 1.12, count)
         which = rng.integers(0, len(colours), count)
         rows, columns = np.mgrid[0:SIDE, 0:SIDE] + 0.5
-        away = np.stack([
-            np.hypot(np.minimum(abs(rows - y), SIDE - abs(rows - y)), np.minimum(abs(columns - x), SIDE - abs(columns - x)))
-            for y, x in seeds
-        ])  # fmt: skip
+        down, across = abs(rows - seeds[:, :1, None]), abs(columns - seeds[:, 1:, None])
+        away = np.hypot(np.minimum(down, SIDE - down), np.minimum(across, SIDE - across))
         order = np.sort(away, 0)
         nearest = away.argmin(0)
         pixels = np.asarray(colours, np.float32)[which[nearest]] * tone[nearest][..., None]
@@ -204,7 +206,9 @@ def _boards(colour: Colour) -> Callable[[np.random.Generator], Tile]:
     def paint(rng: np.random.Generator) -> Tile:
         pixels = np.empty((SIDE, SIDE, 3), np.float32)
         for board in range(4):
-            grain = np.repeat(rng.standard_normal((4, 4)), 4, 1) * 0.035 + rng.standard_normal((4, SIDE)) * 0.02
+            grain = (
+                np.repeat(rng.standard_normal((4, 4)), 4, 1) * 0.035 + rng.standard_normal((4, SIDE)) * 0.02
+            )
             tone = rng.uniform(0.92, 1.08)
             pixels[4 * board : 4 * board + 4] = np.asarray(colour) * (tone + grain)[..., None]
             pixels[4 * board + 3] *= 0.7
@@ -216,13 +220,24 @@ def _boards(colour: Colour) -> Callable[[np.random.Generator], Tile]:
     return paint
 
 
-def _bark(colour: Colour, stripe: float, marks: Colour | None = None) -> Callable[[np.random.Generator], Tile]:
+def _bark(
+    colour: Colour, stripe: float, marks: Colour | None = None
+) -> Callable[[np.random.Generator], Tile]:
     def paint(rng: np.random.Generator) -> Tile:
-        along = np.repeat(rng.standard_normal((4, SIDE)), 4, 0) * stripe * 0.5 + rng.standard_normal(SIDE) * stripe
-        pixels = np.asarray(colour, np.float32) * (1 + along + rng.standard_normal((SIDE, SIDE)) * 0.03)[..., None]
+        along = (
+            np.repeat(rng.standard_normal((4, SIDE)), 4, 0) * stripe * 0.5
+            + rng.standard_normal(SIDE) * stripe
+        )
+        pixels = (
+            np.asarray(colour, np.float32) * (1 + along + rng.standard_normal((SIDE, SIDE)) * 0.03)[..., None]
+        )
         if marks is not None:
             for _ in range(7):
-                row, column, long = int(rng.integers(0, SIDE)), int(rng.integers(0, SIDE)), int(rng.integers(2, 5))
+                row, column, long = (
+                    int(rng.integers(0, SIDE)),
+                    int(rng.integers(0, SIDE)),
+                    int(rng.integers(2, 5)),
+                )
                 pixels[row, (column + np.arange(long)) % SIDE] = marks
         return pixels.astype(np.float32)
 
@@ -297,7 +312,10 @@ def _flower(petals: Colour, heart: Colour, wide: int) -> Callable[[np.random.Gen
                 for across in range(-wide, wide + 1):
                     if abs(row) + abs(across) <= wide:
                         tone = 1.0 - 0.1 * row + rng.uniform(-0.05, 0.05)
-                        pixels[top + row, np.clip(column + across, 0, 15)] = (*(np.asarray(petals) * tone), 255)
+                        pixels[top + row, np.clip(column + across, 0, 15)] = (
+                            *(np.asarray(petals) * tone),
+                            255,
+                        )
             pixels[top, column] = (*heart, 255)
 
     return draw
@@ -373,7 +391,9 @@ def _ore(colour: Colour) -> Callable[[np.random.Generator], Tile]:
 def _layers(colour: Colour) -> Callable[[np.random.Generator], Tile]:
     def paint(rng: np.random.Generator) -> Tile:
         bands = np.repeat(rng.uniform(0.9, 1.08, 8), 2)[:, None]
-        pixels = np.asarray(colour, np.float32) * (bands + rng.standard_normal((SIDE, SIDE)) * 0.025)[..., None]
+        pixels = (
+            np.asarray(colour, np.float32) * (bands + rng.standard_normal((SIDE, SIDE)) * 0.025)[..., None]
+        )
         for row in (3, 9, 14):
             pixels[row, rng.random(SIDE) < 0.7] *= 0.82
         return pixels.astype(np.float32)

@@ -56,7 +56,7 @@ def trace(
         if dy >= 0:
             return far, 0, 0, 0, 0, AIR, 0.0, 0.0
         t = (HEIGHT - oy) * iy + 1e-9
-    x, y, z = int(math.floor(ox + dx * t)), int(math.floor(oy + dy * t)), int(math.floor(oz + dz * t))
+    x, y, z = math.floor(ox + dx * t), math.floor(oy + dy * t), math.floor(oz + dz * t)
     while t < far and 0 <= y < HEIGHT:
         free = cells[slabs + ((((x & mask) >> 2) * quarter + ((z & mask) >> 2)) * HEIGHT) + y]
         if free > 0:
@@ -68,29 +68,29 @@ def trace(
             if ex < ey and ex < ez:
                 t, face = ex, 1 - ax
                 x = lx + (wide if ax else -1)
-                y = min(max(int(math.floor(oy + dy * t)), ly), ly + high - 1)
-                z = min(max(int(math.floor(oz + dz * t)), lz), lz + wide - 1)
+                y = min(max(math.floor(oy + dy * t), ly), ly + high - 1)
+                z = min(max(math.floor(oz + dz * t), lz), lz + wide - 1)
             elif ey < ez:
                 t, face = ey, 3 - ay
                 y = ly + (high if ay else -1)
-                x = min(max(int(math.floor(ox + dx * t)), lx), lx + wide - 1)
-                z = min(max(int(math.floor(oz + dz * t)), lz), lz + wide - 1)
+                x = min(max(math.floor(ox + dx * t), lx), lx + wide - 1)
+                z = min(max(math.floor(oz + dz * t), lz), lz + wide - 1)
             else:
                 t, face = ez, 5 - az
                 z = lz + (wide if az else -1)
-                x = min(max(int(math.floor(ox + dx * t)), lx), lx + wide - 1)
-                y = min(max(int(math.floor(oy + dy * t)), ly), ly + high - 1)
+                x = min(max(math.floor(ox + dx * t), lx), lx + wide - 1)
+                y = min(max(math.floor(oy + dy * t), ly), ly + high - 1)
             continue
         kind = int(cells[((x & mask) * side + (z & mask)) * HEIGHT + y])
         tx, ty, tz = (x + ax - ox) * ix, (y + ay - oy) * iy, (z + az - oz) * iz
         if kind != AIR:
             shape = int(tables[KIND + ROW * kind + K_SHAPE])
             if shape == SHAPE_CUBE or (shape == SHAPE_CUT and purpose == SHADE and kind != GLASS):
-                u, v = _texel(face, ox + dx * t - x, oy + dy * t - y, oz + dz * t - z)
+                u, v = texel(face, ox + dx * t - x, oy + dy * t - y, oz + dz * t - z)
                 return t, x, y, z, face, kind, u, v
             if shape == SHAPE_CUT:
-                u, v = _texel(face, ox + dx * t - x, oy + dy * t - y, oz + dz * t - z)
-                if purpose != SHADE and (t > LEAF_M and kind != GLASS or _covers(tables, kind, face, u, v)):
+                u, v = texel(face, ox + dx * t - x, oy + dy * t - y, oz + dz * t - z)
+                if purpose != SHADE and ((t > LEAF_M and kind != GLASS) or _covers(tables, kind, face, u, v)):
                     return t, x, y, z, face, kind, u, v
             elif shape == SHAPE_WATER:
                 if purpose == SEE:
@@ -100,10 +100,12 @@ def trace(
             elif shape == SHAPE_BOX:
                 near, met = _box(tables, kind, x, y, z, ox, oy, oz, ix, iy, iz, ax, ay, az)
                 if near < _HUGE and near >= start:
-                    u, v = _texel(met, ox + dx * near - x, oy + dy * near - y, oz + dz * near - z)
+                    u, v = texel(met, ox + dx * near - x, oy + dy * near - y, oz + dz * near - z)
                     return near, x, y, z, met, kind, u, v
             elif shape == SHAPE_CROSS and purpose != SHADE and t < PLANT_M * (0.7 + 0.6 * chance(7, x, y, z)):
-                near, u, v = _cross(tables, kind, x, z, ox - x, oy - y, oz - z, dx, dy, dz, t, min(tx, min(ty, tz)), time_s)
+                near, u, v = _cross(
+                    tables, kind, x, z, ox - x, oy - y, oz - z, dx, dy, dz, t, min(tx, min(ty, tz)), time_s
+                )
                 if near < _HUGE:
                     return near, x, y, z, CROSS, kind, u, v
         if tx < ty and tx < tz:
@@ -119,7 +121,8 @@ def trace(
 
 
 @njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
-def _texel(face: int, fx: float, fy: float, fz: float) -> tuple[float, float]:
+def texel(face: int, fx: float, fy: float, fz: float) -> tuple[float, float]:
+    """u, v in texels of a place within a cell, on one of its faces."""
     axis = face >> 1
     u = fz if axis == 0 else fx
     v = fz if axis == 1 else 1 - fy

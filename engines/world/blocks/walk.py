@@ -85,7 +85,9 @@ class BlockWalk(Walk):
         if biome not in BIOMES:
             raise BadInput("place", f"there is no block world {biome!r}", f"they are {', '.join(BIOMES)}")
         if weather not in get_args(Weather):
-            raise BadInput("weather", f"there is no weather {weather!r}", f"it may be {', '.join(get_args(Weather))}")
+            raise BadInput(
+                "weather", f"there is no weather {weather!r}", f"it may be {', '.join(get_args(Weather))}"
+            )
         self.biome, self.size, self.fps = biome, size, fps
         self.window = Window(biome, seed, reach or (REACH_M if max(size) > _SMALL else NEAR_REACH_M))
         self.start = start_of(self.window)
@@ -130,7 +132,9 @@ class BlockWalk(Walk):
         self._strike("attack" in keys)
 
     def view(self) -> NDArray[np.uint8]:
-        breaks = tuple(Break(place, kind, (self._tick - tick) / self.fps) for place, kind, tick in self._crumbs)
+        breaks = tuple(
+            Break(place, kind, (self._tick - tick) / self.fps) for place, kind, tick in self._crumbs
+        )
         scene = Scene(
             hour=self._hour,
             weather=self._weather,

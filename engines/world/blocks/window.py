@@ -124,7 +124,9 @@ class Window:
         for chunk in sorted(changed):
             if self._made.get(self._slot(*chunk)) == chunk:
                 self._write(*chunk)
-        for column, row in sorted({(c + i, r + k) for c, r in changed for i in (-1, 0, 1) for k in (-1, 0, 1)}):
+        for column, row in sorted(
+            {(c + i, r + k) for c, r in changed for i in (-1, 0, 1) for k in (-1, 0, 1)}
+        ):
             if self._lit.get(self._slot(column, row)) == (column, row):
                 self._spread(column * SIDE, row * SIDE, SIDE, SIDE)
 

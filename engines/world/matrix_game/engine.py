@@ -6,7 +6,7 @@ something to do.
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,12 +66,6 @@ class NetworkWorld(WorldEngine):
             ),
             "",
         )
-
-    def ask(self, question: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        """The questions of the panel, which are the same for all its engines."""
-        from engines.world import questions
-
-        return questions.answer(question, arguments)
 
     def live(self, request: Request, folder: Path) -> Iterator[Event]:
         assert isinstance(request, WorldRequest)

@@ -17,11 +17,11 @@ from engines.contract import BadInput
 from engines.film.diffusion import loader
 from engines.film.diffusion.checkpoints import IMAGE_ENCODER_PARAMETERS
 from engines.film.diffusion.decode import StreamedDecoder
+from engines.film.diffusion.placement import place_transformer
 from engines.film.diffusion.planner import Machine, Plan, plan
 from engines.media.fit import covering
 from engines.world.matrix_game.layout import load
 from engines.world.matrix_game.model import CausalWanModel
-from engines.world.matrix_game.placing import place
 from engines.world.matrix_game.rollout import Rollout
 from engines.world.matrix_game.sampler import sigmas
 from engines.world.matrix_game.start import Picture, seen
@@ -86,7 +86,7 @@ def loaded(setup: Setup, scratch: Path) -> Parts:
     decoder = torch.float32 if setup.plan.decoder == "float32" else torch.bfloat16
     vae = loader.from_folder(AutoencoderKLWan, setup.eyes / VAE, decoder).eval().to(device)
     eye = loader.from_folder(CLIPVisionModel, setup.eyes / EYE, torch.bfloat16).eval()
-    place(model, setup.plan, device, scratch)
+    place_transformer(model, setup.plan, device, scratch)
     return Parts(model, vae, eye)
 
 

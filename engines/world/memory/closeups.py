@@ -3,7 +3,6 @@
 One may step back and to the sides and look about, but not through what the picture shows, nor behind it.
 """
 
-import math
 from dataclasses import replace
 
 import numpy as np
@@ -14,7 +13,6 @@ from engines.world.memory.surfaces import Bounds, Lens
 NEARER = 0.45  # of the way to the subject that one may go
 ASIDE = 0.55  # of the distance to it that one may step to each side
 AWAY = 1.6  # of the distance that one may step back
-FADES = 0.16  # of the subject's height over which what the picture's lower edge cut off is lost
 
 
 def bounds_of(raised: list[Raised]) -> Bounds:
@@ -36,8 +34,3 @@ def softened(one: Raised, lens: Lens) -> Raised:
     left = (1 - np.arange(count) / count) ** 1.5
     texture[edge:, :, 3] = (texture[edge:, :, 3] * left[:, None]).astype(np.uint8)
     return replace(one, patch=replace(one.patch, texture=texture))
-
-
-def backed(lens: Lens) -> float:
-    """Radians to each side within which the picture itself is seen."""
-    return math.atan(lens.size[0] / 2 / lens.focal)

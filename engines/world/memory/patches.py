@@ -137,6 +137,9 @@ def _raised(
         far = far - _bulge(matte, z, lens)
     elif thing.shape == "subject":
         far = far.clip(z * (1 - SUBJECT_DEEP), z * (1 + SUBJECT_DEEP))
+    # Nothing reaches into the ground, where it would be hidden.
+    below_eye = np.arange(len(far))[:, None] + box[1] + 1 - lens.centre[1]
+    far = np.minimum(far, ABOVE * lens.focal * lens.eye / np.maximum(below_eye, 0.1))
     lowest = lens.centre[1] + lens.focal * lens.eye / z
     piece = Cutting(texture, np.asarray(far, np.float32), (box[0], box[1]), middle - box[0])
     if thing.shape != "structure":
@@ -180,9 +183,6 @@ def relief(
         cv2.INTER_LINEAR,
         borderMode=cv2.BORDER_REPLICATE,
     )
-    # Nothing reaches into the ground, where it would be hidden.
-    below = v + corner[1] - lens.centre[1]
-    z = np.where(below > 0, np.minimum(z, ABOVE * lens.focal * lens.eye / np.maximum(below, 1e-3)), z)
     x = (u + corner[0] - lens.centre[0]) / lens.focal * z - foot[0]
     y = lens.eye - (v + corner[1] - lens.centre[1]) / lens.focal * z
     vertices = np.dstack([x, y, z - foot[1]]).astype(np.float32)

@@ -26,6 +26,10 @@ LEAST_BACK, MOST_BACK = 2.5, 6.0  # metres
 APART = 0.6  # metres from a wall at which one stops
 PIXELS_A_METRE = 96
 FURNISHED_M = 1.15
+BEFORE, OUTSIDE = (
+    0.96,
+    0.25,
+)  # of the way to the walls, and metres behind them, so that the seen hides the made up
 PLINTH_M = 0.11
 SMOOTH_PX = 25
 
@@ -109,21 +113,29 @@ def room(
 ) -> tuple[list[Patch], list[Standing]]:
     """The room's patches and where they stand. `number` is that of the first patch."""
     shell = _shell(reading, scene, lens, box)
-    patches, standing = [shell], [Standing(number, 0.0, 0.0, own=True)]
+    patches, standing = [shell], [Standing(number, 0.0, box.front, own=True)]
     plain, whole = _walls(scene, lens, box)
-    width, depth = box.right - box.left, box.front - box.back
-    middle = (box.back + box.front) / 2
-    for texture, wide, x, z, yaw in (
-        (whole, width, (box.left + box.right) / 2, box.back, math.pi),
-        (plain, depth, box.left - 0.1, middle, -math.pi / 2),
-        (plain, depth, box.right + 0.1, middle, math.pi / 2),
-        (plain, width, (box.left + box.right) / 2, box.front + 0.15, 0.0),
-    ):
-        patches.append(panel(_hung(texture, wide, box.top), wide + 0.4, box.top + 0.1))
+    width = box.right - box.left
+    beside = [_seen_from(lens, abs(side), lens.centre[0], box) for side in (box.left, box.right)]
+    walls = [(whole, width + 2 * OUTSIDE, (box.left + box.right) / 2, box.back, math.pi)]
+    for side, ends, yaw in zip((box.left, box.right), beside, (-math.pi / 2, math.pi / 2), strict=True):
+        walls.append((plain, ends - box.back, side, (ends + box.back) / 2, yaw))
+    for texture, wide, x, z, yaw in walls:
+        patches.append(panel(_hung(texture, wide, box.top), wide, box.top))
         standing.append(Standing(number + len(patches) - 1, x, z, 0.0, yaw, own=True))
-    patches.append(_ceiling(scene, box, seed))
-    standing.append(Standing(number + len(patches) - 1, (box.left + box.right) / 2, middle, own=True))
+    ends = _seen_from(lens, box.top - lens.eye, lens.centre[1], box)
+    patches.append(_ceiling(scene, box, ends - box.back, seed))
+    middle = (ends + box.back) / 2
+    standing.append(
+        Standing(number + len(patches) - 1, (box.left + box.right) / 2, middle, own=True),
+    )
     return patches, standing
+
+
+def _seen_from(lens: Lens, aside: float, pixels: float, box: Box) -> float:
+    """The z from which the picture, `pixels` from its middle to an edge, sees a wall that is `aside` metres from the
+    line of sight: what is made up ends a little beyond."""
+    return float(min(aside * lens.focal / max(BEFORE * pixels * 1.1, 1.0), box.front))
 
 
 def _shell(reading: Reading, scene: Backdrop, lens: Lens, box: Box) -> Patch:
@@ -137,10 +149,10 @@ def _shell(reading: Reading, scene: Backdrop, lens: Lens, box: Box) -> Patch:
     across = np.where(u > 0, box.right / np.maximum(u, 1e-3), box.left / np.minimum(u, -1e-3))
     above = np.where(v > 0, (box.top - lens.eye) * lens.focal / np.maximum(v, 1e-3), np.inf)
     most = np.minimum(np.minimum(across[None], above[:, None]), box.front)
-    depth = np.minimum(depth, np.maximum(most, 0.3)).astype(np.float32)
+    depth = np.minimum(depth, np.maximum(BEFORE * most, 0.3)).astype(np.float32)
     alpha = np.where(front.is_far > 0, np.where(front.weight > 0, 255, 0), 0).astype(np.uint8)
     texture = np.dstack([front.rgb, alpha])
-    return relief(texture, depth, lens, (-left, -top), (0.0, 0.0))
+    return relief(texture, depth, lens, (-left, -top), (0.0, box.front))
 
 
 def _walls(scene: Backdrop, lens: Lens, box: Box) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
@@ -200,7 +212,7 @@ def _hung(texture: NDArray[np.uint8], wide: float, high: float) -> NDArray[np.ui
     return np.asarray((wall + 0.5).clip(0, 255), np.uint8)
 
 
-def _ceiling(scene: Backdrop, box: Box, seed: int) -> Patch:
+def _ceiling(scene: Backdrop, box: Box, deep: float, seed: int) -> Patch:
     """One flat sheet above, of the picture's own ceiling, or of its upper edge."""
     top = scene.front.origin[1]
     left = scene.front.origin[0]
@@ -209,9 +221,9 @@ def _ceiling(scene: Backdrop, box: Box, seed: int) -> Patch:
     texture = quilted(scene.front.rgb[band], scene.seen[band] & (scene.front.is_far[band] > 0), 256, seed, 48)
     mean = texture.reshape(-1, 3).astype(np.float32).mean(0)
     texture = np.asarray((0.35 * texture + 0.65 * mean).clip(0, 255), np.uint8)
-    wide, deep = box.right - box.left, box.front - box.back
+    wide = box.right - box.left
     texture = np.dstack([np.tile(texture, (3, 3, 1)), np.full((768, 768), 255, np.uint8)])
     x, z = np.meshgrid(np.linspace(-wide / 2, wide / 2, 9), np.linspace(-deep / 2, deep / 2, 9))
-    vertices = np.dstack([x, np.full_like(x, box.top + 0.08), z]).astype(np.float32)
+    vertices = np.dstack([x, np.full_like(x, box.top), z]).astype(np.float32)
     matrix = np.array([[768 / wide, 0, 0, 384], [0, 0, 768 / deep, 384], [0, 0, 0, 1]], np.float32)
     return Patch(vertices, np.ones((8, 8), bool), matrix, texture)

@@ -13,7 +13,7 @@ from engines.world.memory.front import Backdrop
 from engines.world.memory.surfaces import Lens
 
 TILE = 1024  # pixels of a tile's side
-BLOCK, OVERLAP = 128, 32
+BLOCK = 128
 TRIES = 90
 SHADE_PX = 60  # broader than this is light and shade
 EVENED = 0.65  # of it is taken out

@@ -11,7 +11,13 @@ from engines.world.actions import IDLE, Action, Key
 from engines.world.score.commands import KEYS
 
 YAW_DEG_S, PITCH_DEG_S = 24.0, 16.0
-_OPPOSITE: dict[Key, Key] = {"forward": "back", "back": "forward", "left": "right", "right": "left", "jump": "jump"}
+_OPPOSITE: dict[Key, Key] = {
+    "forward": "back",
+    "back": "forward",
+    "left": "right",
+    "right": "left",
+    "jump": "jump",
+}
 _TURNS = {
     "look up": (1, 0),
     "look down": (-1, 0),

@@ -60,7 +60,12 @@ class Clip:
 
 
 def walked(
-    walk: Walk, script: Script, do_s: float, rest_s: float, survey: Surveyor | None = None, every_s: float = 0.25
+    walk: Walk,
+    script: Script,
+    do_s: float,
+    rest_s: float,
+    survey: Surveyor | None = None,
+    every_s: float = 0.25,
 ) -> Clip:
     """Walk through a script from where `walk` stands. A world that answers in blocks is asked whole blocks."""
     actions = script.actions(walk.fps, do_s, rest_s)

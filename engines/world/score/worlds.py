@@ -88,7 +88,9 @@ def world_of(name: str, frames: Frames) -> World:
     if name == PICTURES:
         return _in_pictures(PICTURES, "builtin", frames)
     if name == PLACES:
-        starts = tuple(_opener("builtin", _request(frames, place=place), frames) for place in STAGE[: frames.starts])
+        starts = tuple(
+            _opener("builtin", _request(frames, place=place), frames) for place in STAGE[: frames.starts]
+        )
         return World("places of the stage", "builtin", starts)
     engine, parted, start = name.partition(":")
     if parted and f"world.{engine}" in engine_names():
@@ -100,7 +102,8 @@ def world_of(name: str, frames: Frames) -> World:
 
 def _game(frames: Frames) -> World:
     starts = tuple(
-        _opener("builtin", _request(frames, place=f"{BLOCKS}{biome}"), frames) for biome in BIOMES[: frames.starts]
+        _opener("builtin", _request(frames, place=f"{BLOCKS}{biome}"), frames)
+        for biome in BIOMES[: frames.starts]
     )
     return World("true game", "block world", starts, of_blocks=True)
 
@@ -143,7 +146,13 @@ def _from_start(name: str, engine: str, start: str, frames: Frames) -> World:
 def _request(frames: Frames, **start: Any) -> WorldRequest:
     width, height = frames.size
     return WorldRequest(
-        seed=frames.seed, width=width, height=height, fps=SAMPLES_A_SECOND, alive=False, head_bob=False, **start
+        seed=frames.seed,
+        width=width,
+        height=height,
+        fps=SAMPLES_A_SECOND,
+        alive=False,
+        head_bob=False,
+        **start,
     )
 
 

@@ -98,10 +98,10 @@ def _along(values: NDArray[np.float32], count: int, start: float, scale: float) 
     if scale >= 1:
         where = ((np.arange(count) + 0.5) / scale + start - 0.5).clip(0, length - 1)
         first = np.minimum(where.astype(np.int64), max(length - 2, 0))
-        part = (where - first).astype(np.float32)[:, None, None]
+        share = (where - first).astype(np.float32)[:, None, None]
         after = np.minimum(first + 1, length - 1)
-        return np.asarray(values[first] * (1 - part) + values[after] * part, np.float32)
-    edges = np.arange(count + 1) / scale + start
+        return np.asarray(values[first] * (1 - share) + values[after] * share, np.float32)
+    edges = np.arange(count + 1, dtype=np.float64) / scale + start
     low = int(np.floor(edges[0])) - 1
     padded = values[np.arange(low, int(np.ceil(edges[-1])) + 2).clip(0, length - 1)]
     sums = np.concatenate([np.zeros_like(padded[:1], np.float64), np.cumsum(padded, 0, dtype=np.float64)])

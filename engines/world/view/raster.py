@@ -9,14 +9,35 @@ from engines.world.view.triangles import FADE, HAZE, KIND, OWN, PATCH, POINTS, S
 
 _NEARLY = 1.03  # what is drawn later may be as much farther off, and is seen
 _CHUNK = 16  # pixels with one level of their picture
+_BESIDE_M = 1.5  # beside what the picture saw, over which shadows begin
 _DARK = 0.75  # of the light that the deepest shadow takes
 _SOFT = 2.2  # levels by which a cast shadow is softer than what casts it
 
 
 @kernels.rows
-def draw_rows(canvas, depth, nearest, first, last, corners, spans, count, pieces, shapes, hazes, lit, night):  # type: ignore[no-untyped-def]
+def draw_rows(
+    canvas,
+    depth,
+    nearest,
+    first,
+    last,
+    corners,
+    spans,
+    count,
+    pieces,
+    shapes,
+    hazes,
+    lit,
+    night,
+    yields,
+    view,
+    waves,
+):  # type: ignore[no-untyped-def]
     """Draw into rows `first` to `last`; pieces come from far to near. `nearest` (h, w) float32 is the depth of what
-    stands, `hazes` (pieces, 3) the colour of the air before each, `night` 0 to 1 makes lamps glow."""
+    stands, `hazes` (pieces, 3) the colour of the air before each, `night` 0 to 1 makes lamps glow; of the
+    picture's own things, one that is drawn later is seen even where it is `yields` times as far off
+    as an earlier one. Shadows fall where the picture did not
+    look, as `waves` do."""
     columns = canvas.shape[1]
     for row in range(first, last):
         for column in range(columns):
@@ -61,9 +82,10 @@ def draw_rows(canvas, depth, nearest, first, last, corners, spans, count, pieces
                         shapes,
                         lit,
                         night,
+                        yields,
                     )
                 else:
-                    _shadow(canvas, depth, row, left, min(right, columns), corner, piece, shapes)
+                    _shadow(canvas, depth, row, left, min(right, columns), corner, piece, shapes, view, waves)
 
 
 @kernels.pixel
@@ -85,7 +107,7 @@ def _coarseness(corner, x, y):  # type: ignore[no-untyped-def]
 
 
 @kernels.rows
-def _row(canvas, depth, nearest, row, left, right, corner, piece, haze, shapes, lit, night):  # type: ignore[no-untyped-def]
+def _row(canvas, depth, nearest, row, left, right, corner, piece, haze, shapes, lit, night, yields):  # type: ignore[no-untyped-def]
     pyramid = int(piece[PATCH])
     pixels, levels, tables = shapes.pyramids
     fade, hazy = piece[FADE], piece[HAZE]
@@ -102,7 +124,7 @@ def _row(canvas, depth, nearest, row, left, right, corner, piece, haze, shapes, 
             middle = min(x + 0.5 * _CHUNK, right - 0.5)
             one, two, share = two_levels(tables, pyramid, _coarseness(corner, middle, y))
         away = 1.0 / (invert + corner[POINTS + 1] * x)
-        if away > nearest[row, column] * _NEARLY:
+        if away > nearest[row, column] * (yields if own else _NEARLY):
             continue
         if not own and away > depth[row, column] * 1.06 + 0.6:
             continue
@@ -149,14 +171,21 @@ def _row(canvas, depth, nearest, row, left, right, corner, piece, haze, shapes, 
 
 
 @kernels.rows
-def _shadow(canvas, depth, row, left, right, corner, piece, shapes):  # type: ignore[no-untyped-def]
+def _shadow(canvas, depth, row, left, right, corner, piece, shapes, view, waves):  # type: ignore[no-untyped-def]
     pyramid = int(piece[PATCH])
     pixels, levels, tables = shapes.pyramids
     y = row + 0.5
     one, two, share = 0, 0, 0
     for column in range(left, right):
         x = column + 0.5
-        if depth[row, column] >= 0.5 * FAR:
+        away = depth[row, column]
+        if away >= 0.5 * FAR:
+            continue
+        a, b = (x - view.column) / view.focal, (view.row - y) / view.focal
+        gx = view.x + away * (view.ahead[0] + view.right[0] * a + view.up[0] * b)
+        gz = view.z + away * (view.ahead[2] + view.right[2] * a + view.up[2] * b)
+        beside = abs(gx) * waves.cosine - gz * waves.sine
+        if beside <= 0.0:
             continue
         whole = 1.0 / (corner[POINTS + 9] + corner[POINTS + 10] * x + corner[POINTS + 11] * y)
         u = (corner[POINTS + 3] + corner[POINTS + 4] * x + corner[POINTS + 5] * y) * whole
@@ -174,7 +203,7 @@ def _shadow(canvas, depth, row, left, right, corner, piece, shapes):  # type: ig
             if share > 0:
                 lanes = between(lanes, at_level(pixels, levels, two, u, v), share)
             dark = channels(lanes)[3] * (1.0 / 255.0) * piece[FADE]
-        kept = 1.0 - dark * _DARK
+        kept = 1.0 - dark * _DARK * smooth(0.0, _BESIDE_M, beside)
         pixel = canvas[row, column]
         pixel[0] *= kept
         pixel[1] *= kept + 0.02 * (1.0 - kept)

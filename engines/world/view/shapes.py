@@ -22,8 +22,8 @@ class Shapes(NamedTuple):
     pyramid; `triangles` (m, 3) int32 count from the patch's first vertex. `meshes` (patches, MESHES, 2) int64: first
     triangle and how many. `parts` (patches, 3) int64: first vertex, how many, and the most squares along a side.
     `traits` (patches, 10) float64: turns, sway, glow, the greatest distance from the foot, top, left and right end,
-    bottom, and the middle's x and z. `upright` (patches, 4, 3) float64 is where in the picture the lower left, lower right, upper left and upper
-    right of a plain card of its size are."""
+    bottom, and the middle's x and z. `upright` (patches, 4, 3) float64 is where in the picture the lower left, lower
+    right, upper left and upper right of a plain card of its size are."""
 
     pyramids: Pyramids
     vertices: NDArray[np.float32]

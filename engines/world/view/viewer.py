@@ -30,6 +30,7 @@ from engines.world.walk import Pose
 
 _THREADS, _BANDS = 2, 10
 _REACH_M = 85.0  # copies are seen as far as this
+_ORDER_M = 1.5
 _RAMP_S = 2.5  # in which life begins
 _VISITORS = 48  # patches that are not the scenery's, before those are forgotten
 _LIGHTS = 32  # hours and weathers that are kept
@@ -105,6 +106,9 @@ class Viewer:
         pieces = self._pieces(view, light, extra)
         hazes = self._hazes(pieces, view, light)
         shapes, wind = self._shapes, light.conditions.wind * (1 - math.exp(-time_s / _RAMP_S))
+        # At the start the picture's own order holds, whatever was thought of its depths; a few steps on, depths do.
+        walked = math.hypot(pose.x, pose.z)
+        yields = 1.03 + 3 * max(1 - walked / _ORDER_M, 0) ** 2
         count = [0]
 
         def triangulate() -> None:
@@ -130,7 +134,8 @@ class Viewer:
         def before(first: int, last: int) -> None:
             raster.draw_rows(
                 self._canvas, self._depth, self._nearest, first, last, self._corners, self._spans, count[0],
-                pieces, shapes, hazes, light.lit, light.hour.night,
+                pieces, shapes, hazes, light.lit, light.hour.night, yields, view,
+                self._waves,
             )  # fmt: skip
 
         _in_bands(self.size[1], behind, triangulate)
@@ -223,6 +228,8 @@ def _picture_of(scenery: Scenery) -> NDArray[np.uint8]:
     for standing in sorted(own, key=lambda s: -s.z):
         patch = scenery.patches[standing.patch]
         onto = camera @ placed(standing) @ np.linalg.pinv(patch.projector.astype(np.float64))
+        if not np.allclose(onto @ patch.projector, camera @ placed(standing), atol=1e-2 * lens.focal):
+            continue  # seen by another camera: made up
         half = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])
         onto = np.linalg.inv(half) @ onto @ half
         seen = cv2.warpPerspective(patch.texture, onto, lens.size, flags=cv2.INTER_LINEAR).astype(np.float32)

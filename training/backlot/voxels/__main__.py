@@ -20,7 +20,13 @@ from training.backlot.voxels.policies import PolicyName
 
 
 def _make(
-    number: int, folder: Path, size: tuple[int, int], frames: int, fps: int, who: PolicyName | None, kept: bool
+    number: int,
+    folder: Path,
+    size: tuple[int, int],
+    frames: int,
+    fps: int,
+    who: PolicyName | None,
+    kept: bool,
 ) -> None:
     numba.set_num_threads(1)
     path = path_of(folder, number)
@@ -30,7 +36,9 @@ def _make(
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, prog="python -m training.backlot.voxels"
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        prog="python -m training.backlot.voxels",
     )
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--clips", type=int, default=1000)
@@ -38,7 +46,9 @@ def main() -> None:
     parser.add_argument("--size", default="64x64")
     parser.add_argument("--frames", type=int, default=65)
     parser.add_argument("--fps", type=int, default=16)
-    parser.add_argument("--policy", choices=get_args(PolicyName), help="who walks; else now this one, now that one")
+    parser.add_argument(
+        "--policy", choices=get_args(PolicyName), help="who walks; else now this one, now that one"
+    )
     parser.add_argument("--workers", type=int, default=2)
     given = parser.parse_args()
     width, height = (int(side) for side in given.size.split("x"))

@@ -8,12 +8,12 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.world.actions import IDLE, Action, Key, Weather
+from engines.world.actions import Action, Key, Weather
 from engines.world.blocks import BlockWalk
 from engines.world.blocks.terrain import BIOMES
 from training.backlot.voxels.policies import PolicyName, policy
@@ -50,7 +50,12 @@ class Clip:
 
 
 def clip(
-    number: int, size: tuple[int, int], frames: int, fps: int = 16, who: PolicyName | None = None, kept: bool = False
+    number: int,
+    size: tuple[int, int],
+    frames: int,
+    fps: int = 16,
+    who: PolicyName | None = None,
+    kept: bool = False,
 ) -> Clip:
     """The clip of a number: its biome goes round, all else is drawn. `who` walks, or for None two in three times the
     explorer. `kept` clips are of worlds that the others never show."""
@@ -65,24 +70,32 @@ def clip(
     for _ in range(int(rng.uniform(0, _WARM_UP_S) * fps)):
         walk.view()
         walk.pass_over(act(walk))
-    rows: list[tuple[Any, ...]] = []
-    for step in range(frames):
-        action = act(walk) if step else IDLE
-        if step:
+    width, height = size
+    made = Clip(
+        frames=np.empty((frames, height, width, 3), np.uint8),
+        keys=np.zeros((frames, len(KEYS)), np.uint8),
+        run=np.zeros(frames, np.uint8),
+        mouse=np.zeros((frames, 2), np.float32),
+        pose=np.empty((frames, 5), np.float32),
+        depth=np.empty((frames, height, width), np.float16),
+        ids=np.empty((frames, height, width), np.uint8),
+        biome=BIOMES.index(biome),
+        weather=WEATHERS.index(weather),
+        hour=hour,
+        seed=seed,
+        fps=fps,
+    )
+    for row in range(frames):
+        if row:
+            action = act(walk)
             walk.pass_over(action)
-        frame, pose = walk.view(), walk.pose
-        rows.append((
-            frame,
-            [key in action.keys for key in KEYS],
-            "run" in action.keys,
-            (action.pitch, action.yaw),
-            (pose.x, pose.y, pose.z, pose.yaw, pose.pitch),
-            walk.depth.astype(np.float16),
-            walk.ids.copy(),
-        ))  # fmt: skip
-    kinds = (np.uint8, np.uint8, np.uint8, np.float32, np.float32, np.float16, np.uint8)
-    columns = [np.array(column, kind) for column, kind in zip(zip(*rows, strict=True), kinds, strict=True)]
-    return Clip(*columns, BIOMES.index(biome), WEATHERS.index(weather), hour, seed, fps)
+            made.keys[row] = [key in action.keys for key in KEYS]
+            made.run[row] = "run" in action.keys
+            made.mouse[row] = action.pitch, action.yaw
+        made.frames[row], made.depth[row], made.ids[row] = walk.view(), walk.depth, walk.ids
+        pose = walk.pose
+        made.pose[row] = pose.x, pose.y, pose.z, pose.yaw, pose.pitch
+    return made
 
 
 def write(path: Path, made: Clip) -> None:

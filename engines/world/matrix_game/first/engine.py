@@ -113,12 +113,12 @@ def _loaded(setup: FirstSetup, scratch: Path) -> tuple[Any, Any]:
     from diffusers import HunyuanVideoImageToVideoPipeline
 
     from engines.film.diffusion import loader
+    from engines.film.diffusion.placement import place_transformer
     from engines.world.matrix_game.first.layout import load
-    from engines.world.matrix_game.placing import place
 
     device = torch.device(setup.device)
     model = load(setup.folder / WEIGHTS, torch.bfloat16)
-    place(model, setup.plan, device, scratch)
+    place_transformer(model, setup.plan, device, scratch)
     unused = dict.fromkeys(("transformer", "text_encoder_2", "tokenizer_2"))
     eyes = loader.from_folder(
         HunyuanVideoImageToVideoPipeline,
