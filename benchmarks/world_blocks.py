@@ -1,7 +1,8 @@
-"""How fast the block world is: frames, ticks, chunks and starts, and whether memory stays flat.
+"""How fast the block world is: frames, ticks, chunks and starts; whether memory stays flat, and whether walls hold.
 
     python -m benchmarks.world_blocks
     python -m benchmarks.world_blocks --sizes 64x64 640x360 --walk-minutes 20
+    python -m benchmarks.world_blocks --sizes --random-steps 10000
 
 Frames are drawn while walking and turning. Times are milliseconds of processor time over all threads; two idle cores
 need half as long.
@@ -9,12 +10,13 @@ need half as long.
 
 import argparse
 import time
+from typing import get_args
 
 import numba
 import numpy as np
 import psutil
 
-from engines.world.actions import Action
+from engines.world.actions import Action, Key
 from engines.world.blocks import BlockWalk
 from engines.world.blocks.terrain import BIOMES
 
@@ -31,6 +33,9 @@ def main() -> None:
     parser.add_argument("--frames", type=int, default=30)
     parser.add_argument(
         "--walk-minutes", type=float, default=0.0, help="walk one way so long and watch the memory"
+    )
+    parser.add_argument(
+        "--random-steps", type=int, default=0, help="ticks of random actions in each place, none in a wall"
     )
     chosen = parser.parse_args()
     numba.set_num_threads(min(chosen.threads, numba.get_num_threads()))
@@ -59,6 +64,9 @@ def main() -> None:
                 flush=True,
             )
         print(f"{size:9} {'all':10} {2 / np.mean(means):.0f} frames a second on two cores", flush=True)
+    if chosen.random_steps:
+        for place in chosen.places:
+            print(_stumbled(place, chosen.random_steps), flush=True)
     if chosen.walk_minutes:
         walk = BlockWalk("plains", (64, 64))
         process = psutil.Process()
@@ -69,6 +77,24 @@ def main() -> None:
                 print(
                     f"{tick // (60 * walk.fps):3} min {away:7.0f} m {process.memory_info().rss / 2**20:6.0f} MB"
                 )
+
+
+def _stumbled(place: str, steps: int) -> str:
+    """What came of so many random ticks."""
+    rng = np.random.default_rng(0)
+    walk = BlockWalk(place, (16, 16))
+    held: frozenset[Key] = frozenset()
+    inside, way, before = 0, 0.0, walk.pose
+    for _ in range(steps):
+        if rng.random() < 0.1:
+            held = frozenset(
+                key for key in get_args(Key) if rng.random() < (0.7 if key == "forward" else 0.2)
+            )
+        walk.pass_over(Action(keys=held, yaw=float(rng.normal(0, 6)), pitch=float(rng.normal(0, 2))))
+        inside += walk.inside_a_block
+        way += float(np.hypot(walk.pose.x - before.x, walk.pose.z - before.z))
+        before = walk.pose
+    return f"{place:10} {steps} random steps, {way:6.0f} m: {inside} in a block"
 
 
 if __name__ == "__main__":

@@ -24,8 +24,8 @@ SUBJECT_M = 2.0  # metres to the subject of a close-up of which nothing else is 
 BACKDROP = 3.0  # times as far as the subject
 RELIEF = 0.5  # of its half width that an upright thing bulges
 SUBJECT_RELIEF = 0.6
-BREAK = 0.12  # of the disparity that a long thing may be off one plane before it is broken in two
-PLANES = 3
+KNOTS = 9  # at which planes of a long thing may meet
+STIFF = 0.25  # how unwilling they are to meet at an angle
 
 
 class Estimator(Protocol):
@@ -71,7 +71,7 @@ def _of_piece(
 ) -> NDArray[np.float32]:
     """(h, w) or (1, w) metres of one thing."""
     if piece.shape == "structure":
-        if kind == "interior" and not piece.salient:
+        if kind == "interior" and piece.foot <= 0:
             return behind
         return (1 / plane_disparity(piece, space))[None].astype(np.float32)
     solid = piece.alpha > 0.5
@@ -87,53 +87,31 @@ def _of_piece(
 
 
 def plane_disparity(piece: Piece, space: Space) -> NDArray[np.float64]:
-    """(w,) 1 / metres of a long thing in each column: upright planes through the line where it meets the ground."""
+    """(w,) 1 / metres of a long thing in each column: upright planes without a gap between them, through the line where
+    it meets the ground."""
     columns = np.arange(space.size[0])
     known = ~np.isnan(piece.contact)
-    solid = (piece.alpha > 0.5).any(0)
     if known.sum() < 8:
         return np.full(len(columns), float(space.disparity(piece.foot)))
     x, q = columns[known].astype(float), np.asarray(space.disparity(piece.contact[known]), float)
-    fitted = np.interp(columns, x, _broken(x, q, PLANES))
-    # Past the seen edge a plane goes on, as far as the thing itself does.
-    first, last = np.flatnonzero(known)[[0, -1]]
-    own = np.flatnonzero(solid)
-    for end, inner in ((first, first + max(8, len(x) // 6)), (last, last - max(8, len(x) // 6))):
-        inner = int(np.clip(inner, first, last))
-        slope = (fitted[end] - fitted[inner]) / max(abs(end - inner), 1) if end != inner else 0.0
-        beyond = columns < end if end == first else columns > end
-        reach = np.abs(columns[beyond] - end)
-        fitted[beyond] = fitted[end] + slope * np.minimum(reach, 0.5 * len(own))
-    low, high = 1 / FAR_M, 1 / NEAREST_M
-    return np.clip(fitted, max(low, 0.5 * q.min()), min(high, 2.5 * q.max()))
-
-
-def _broken(x: NDArray[np.float64], q: NDArray[np.float64], planes: int) -> NDArray[np.float64]:
-    """q by at most so many straight pieces over x."""
-    line = _line(x, q)
-    off = np.abs(line - q)
-    if planes == 1 or len(x) < 40 or np.quantile(off, 0.8) < BREAK * np.median(q):
-        return line
-    cuts = range(len(x) // 6, len(x) - len(x) // 6, max(1, len(x) // 24))
-
-    def off_by(cut: int) -> float:
-        parts = ((x[:cut], q[:cut]), (x[cut:], q[cut:]))
-        return float(sum(np.abs(_line(*part) - part[1]).sum() for part in parts))
-
-    best = min(cuts, key=off_by)
-    return np.concatenate([_broken(x[:best], q[:best], planes - 1), _broken(x[best:], q[best:], planes - 1)])
-
-
-def _line(x: NDArray[np.float64], q: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The straight line through (x, q) from which the sum of distances is least."""
+    step = max(1, len(x) // 400)
+    x, q = x[::step], q[::step]
+    knots = np.linspace(0, len(columns) - 1, KNOTS)
+    terms = _hats(x, knots)
+    bends = np.diff(np.eye(KNOTS), 2, axis=0) * STIFF * np.sqrt(len(x))
     weight = np.ones_like(q)
-    terms = np.stack([np.ones_like(x), (x - x.mean()) / max(float(np.ptp(x)), 1.0)], 1)
-    line = q
-    for _ in range(6):
-        solved = np.linalg.lstsq(terms * weight[:, None], q * weight, rcond=None)[0]
-        line = terms @ solved
-        weight = 1 / np.sqrt(np.abs(line - q) + 0.02 * np.abs(q).mean() + 1e-9)
-    return np.asarray(line)
+    fitted = np.zeros(KNOTS)
+    for _ in range(8):
+        left = np.concatenate([terms * weight[:, None], bends])
+        fitted = np.linalg.lstsq(left, np.concatenate([q * weight, np.zeros(len(bends))]), rcond=None)[0]
+        weight = 1 / np.sqrt(np.abs(terms @ fitted - q) / np.median(q) + 0.05)
+    line = _hats(columns.astype(float), knots) @ fitted
+    return np.clip(line, max(1 / FAR_M, 0.7 * q.min()), min(1 / NEAREST_M, 1.4 * q.max()))
+
+
+def _hats(x: NDArray[np.float64], knots: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(len(x), knots) weights of the knots between which each x lies."""
+    return np.stack([np.interp(x, knots, row) for row in np.eye(len(knots))], 1)
 
 
 def pulled(depth: NDArray[np.float32], pulls: Sequence[Pull]) -> NDArray[np.float32]:

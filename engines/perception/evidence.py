@@ -28,6 +28,8 @@ SIDE = 448  # pixels of the longer side on which areas are parted
 AREA = 9  # pixels across an area
 KEPT = 4  # pictures
 MOST_UNSURE = 0.15  # of the picture, beyond which no matte is solved
+UPRIGHT = 0.14  # of its height that an upright line leans at most
+ABOUT = 8  # of the picture's width and height are about a place
 CONTRAST = 7.0  # CIELAB steps between two areas that are half parted
 
 
@@ -92,6 +94,16 @@ class Evidence:
     @cached_property
     def lines(self) -> horizon.Vanishing:
         return horizon.vanishing(self.rgb)
+
+    @cached_property
+    def built(self) -> NDArray[np.float32]:
+        """(h, w) of `Areas.small`: the share of the pixels about that lie on upright lines, however short."""
+        rows, columns = self.areas.number.shape
+        marks = np.zeros((rows, columns), np.uint8)
+        for x0, y0, x1, y1 in self.lines.lines * (columns, rows, columns, rows):
+            if abs(x1 - x0) < UPRIGHT * abs(y1 - y0):
+                cv2.line(marks, (int(x0), int(y0)), (int(x1), int(y1)), 1, 1)
+        return np.asarray(cv2.blur(marks.astype(np.float32), (columns // ABOUT, rows // ABOUT)), np.float32)
 
     @cached_property
     def drawn(self) -> bool:

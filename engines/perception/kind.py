@@ -38,6 +38,8 @@ def kind_of(evidence: Evidence, sky: NDArray[np.float32]) -> Kind:
     gate = evidence.guess.has_ground
     sure = evidence.found.sureness
     straight = min(1.0, (lines.upright + 0.1 * lines.level) / 2)
+    built = float(np.clip((100 * float(evidence.built[areas.small.shape[0] // 2 :].mean()) - 1.3) / 2.0, 0, 1))
+    upright = min(straight, 0.3 + built)
     crossing = min(1.0, lines.oblique / 3)
     box = lines.said * min(1.0, (lines.upright + lines.level) / 2)
     blurred = min(1.0, 2 * subject.stands_out) * float(np.clip((subject.sharper - 2.2) / 3, 0, 1))
@@ -55,9 +57,9 @@ def kind_of(evidence: Evidence, sky: NDArray[np.float32]) -> Kind:
             - 0.5 * crossing * (1 - blurred)
             - 2.0 * deep * straight
         ),
-        "landscape": 1.2 * deep + 1.4 * leaves + 0.8 * sure + 0.6 - 1.3 * straight - 1.2 * box - 1.2 * blurred,
-        "street": 0.9 * deep + 1.6 * straight + 1.0 * box - 0.4 * (1 - deep) - 1.2 * leaves - 1.2 * blurred,
-        "interior": 1.1 * (1 - deep) + 1.0 * straight + 0.8 * crossing + 1.2 * box - 1.5 * leaves - 0.8 + 0.7 * calm,
+        "landscape": 1.2 * deep + 1.4 * leaves + 0.8 * sure + 0.6 - 1.0 * upright - 1.4 * built - 1.2 * box - 1.2 * blurred,
+        "street": 0.9 * deep + 1.2 * upright + 1.8 * built + 1.0 * box - 0.4 * (1 - deep) - 1.2 * leaves - 1.2 * blurred,
+        "interior": 1.1 * (1 - deep) + 1.0 * straight + 0.8 * crossing + 1.2 * box - 1.5 * leaves - 0.8 + 0.7 * calm - 1.2 * built,
     }  # fmt: skip
     values = np.array(list(scores.values()), float)
     chances = np.exp(1.6 * (values - values.max()))

@@ -16,14 +16,22 @@ from scipy.special import expit
 from engines.perception.evidence import Areas, Evidence
 from engines.perception.horizon import features_of, ground_reach
 from engines.perception.sky import fine_sky, sky_areas
+from engines.perception.tiers import TERRACE, ground_line, over_hills
 from engines.perception.walker import shares
 from engines.world.request import Paint, SceneKind
 
 BANDS = 9  # of rows below the horizon, whose usual colour is the ground's
+GOES_ON = 22.0  # CIELAB steps within which what lies above is still the same ground
+WIDE = 12.0  # CIELAB steps within which the ground itself varies
 UNLIKE = 3.0  # of the usual difference within a band: no ground
 SURE_LOW = (
     0.04  # of the height that the sky goes on below the horizon at most less than when it is looked for
 )
+LOOSE = (0.06, 0.16)  # of the height that sky may reach below a horizon that is not sure
+HIGHEST = 0.2  # of the height above which no ground is looked for
+REACH: dict[SceneKind, float] = {"landscape": 0.05, "street": 0.10, "interior": 1.0, "closeup": 1.0}
+"""Of the height, how far the horizon is above the farthest ground at most."""
+FEW, MANY = 0.015, 0.045  # upright lines' share of the pixels about, where none stands and on a house front
 POST = 0.07  # of the height, from which an upright line is of something that stands
 SPECK = 0.0015  # of the picture: smaller pieces belong to what is about them
 FLAT = 0.05  # of the height: what rises no more above its surroundings lies on the ground
@@ -64,17 +72,22 @@ def strokes(paint: Sequence[Paint], size: tuple[int, int]) -> NDArray[np.int8]:
     return painted
 
 
-def layout_of(evidence: Evidence, kind: SceneKind, horizon: float, paint: Sequence[Paint]) -> Layout:
-    """`horizon` in shares of the height, below 0 where only ground is seen, at least 1 where none is."""
+def layout_of(
+    evidence: Evidence, kind: SceneKind, horizon: float, paint: Sequence[Paint], moves: bool
+) -> Layout:
+    """`horizon` in shares of the height, below 0 where only ground is seen, at least 1 where none is; `moves` says that
+    it is not sure and follows the ground that is found."""
     areas = evidence.areas
-    painted = strokes(paint, areas.small.shape[1::-1])
+    size = areas.small.shape[1::-1]
+    painted = strokes(paint, size)
     said = np.stack([areas.mean(painted == part) for part in range(len(PARTS))], 1) * PAINTED
     if kind == "closeup":
         found, subject = _close(evidence, said)
+        seen = found[areas.number]
     else:
-        found = _open(evidence, kind, horizon, said)
+        seen, horizon = _open(evidence, kind, horizon, moves, said)
         subject = np.zeros(evidence.rgb.shape[:2], np.float32)
-    sky, ground = _fine(evidence, found)
+    sky, ground = _fine(evidence, seen)
     if kind == "closeup":
         sky, ground = sky * (1 - subject), ground * (1 - subject)
     large = strokes(paint, evidence.rgb.shape[1::-1])
@@ -85,22 +98,75 @@ def layout_of(evidence: Evidence, kind: SceneKind, horizon: float, paint: Sequen
     return Layout(sky, ground, stands, subject, horizon)
 
 
-def _open(evidence: Evidence, kind: SceneKind, horizon: float, said: NDArray) -> NDArray[np.float32]:
-    """(n, 3) shares of sky, ground and what stands, of a scene with a horizon."""
+def _open(
+    evidence: Evidence, kind: SceneKind, horizon: float, moves: bool, said: NDArray
+) -> tuple[NDArray[np.float32], float]:
+    """(h, w, 3) shares of sky, ground and what stands of a scene with a horizon, on `Areas.small`; and the horizon."""
+    areas = evidence.areas
+    rows, columns = areas.number.shape
+    at = areas.middle[:, 1] / rows
+    trusted = _trusted(evidence.salience, areas)
+    standing = np.clip((evidence.salience - 0.5) / 0.3, 0, 1) * trusted
+    sky = sky_areas(areas, horizon - SURE_LOW, evidence.salience * trusted, 1.0 if kind == "interior" else 0.0)
+    if moves and kind != "interior":
+        sky = min(
+            [sky, *(sky_areas(areas, horizon + more, evidence.salience * trusted, 0.0) for more in LOOSE)],
+            key=lambda found: _joined(areas, found),
+        )
+    opinions = _opinions(evidence, kind, horizon, sky, standing, trusted) + said
+    found = shares(areas.tied, opinions)
+    likely = found[areas.number]
+    hidden = (standing > 0.4)[areas.number]
+    air = likely[..., 0] > 0.5
+    lab = cv2.cvtColor(areas.small.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
+    # What is no sky is ground or stands.
+    ground = np.where(air, 0.02, likely[..., 1] / np.maximum(likely[..., 1:].sum(2), 1e-3))
+    highest = (HIGHEST if moves else horizon) * rows
+    line = ground_line(ground.astype(np.float32), hidden, np.asarray(lab, np.float32), highest)
+    if moves and kind == "landscape" and over_hills(line, air, hidden):
+        line = np.maximum(line, TERRACE * rows)
+    if moves:
+        horizon = _moved(horizon, kind, line / rows, hidden, air)
+        if kind != "interior":
+            line = np.maximum(line, horizon * rows + 1)
+    below = np.arange(rows)[:, None] >= line[None]
+    painted = (said[:, 1] > 0.3 * PAINTED)[areas.number]
+    lies = (below & ~hidden) | painted
+    kept = np.zeros((rows, columns, 3), np.float32)
+    kept[..., 1] = lies & ~(said[:, 2] > 0.3 * PAINTED)[areas.number]
+    kept[..., 0] = np.where(lies | hidden, 0, likely[..., 0])
+    kept[..., 2] = 1 - kept[..., 0] - kept[..., 1]
+    return kept, horizon
+
+
+def _moved(
+    horizon: float, kind: SceneKind, line: NDArray, hidden: NDArray[np.bool_], air: NDArray[np.bool_]
+) -> float:
+    """The horizon a little above the farthest ground: a place is rather too wide than too narrow."""
+    free = ~hidden.any(0) & (line < 0.98)
+    if kind == "interior" or free.mean() < 0.1:
+        return horizon
+    top = float(np.quantile(line[free], 0.1))
+    moved = float(np.clip(horizon, top - REACH[kind], max(top - 0.012, 0.0)))
+    ends = np.where(air.any(0), len(air) - air[::-1].argmax(0), 0)[free] / len(air)
+    return max(moved, min(float(np.quantile(ends, 0.75)), moved + 0.1))
+
+
+def _opinions(
+    evidence: Evidence, kind: SceneKind, horizon: float, sky: NDArray, standing: NDArray, trusted: float
+) -> NDArray[np.float32]:
+    """(n, 3) how strongly each area is sky, ground and something that stands, by what it is itself."""
     areas, salience = evidence.areas, evidence.salience
     rows = areas.number.shape[0]
     at = areas.middle[:, 1] / rows
-    trusted = _trusted(salience, areas)
-    indoors = 1.0 if kind == "interior" else 0.0
-    sky = sky_areas(areas, horizon - SURE_LOW, salience * trusted, indoors)
     below = expit((at - horizon - 0.015) / 0.008)
     deep = np.clip((at - horizon) / max(1 - horizon, 0.1), 0, 1)
     unlike = _unlike_ground(areas, horizon, salience * trusted)
     alike = np.exp(-((unlike / 1.6) ** 2))
-    standing = np.clip((salience - 0.5) / 0.3, 0, 1) * trusted
     bottom = np.zeros(len(at), bool)
     bottom[np.unique(areas.number[-max(2, rows // 60) :])] = True
-    ground = below * (1 - standing) * (0.02 + (0.05 + 0.35 * deep) * alike + 0.5 * bottom * alike)
+    built = _built(evidence)
+    ground = below * (1 - standing) * (0.02 + (0.05 + 0.35 * deep) * alike + 0.5 * bottom * alike) * (1 - 0.9 * built)
     far = np.exp(-np.clip(at - horizon, 0, None) / 0.05)
     stands = (1 - below) * np.clip((0.55 - sky) / 0.3, 0, 1) + below * (
         0.6 * standing + 0.35 * np.clip(unlike - 1.2, 0, 2) * (0.3 + 0.7 * far)
@@ -109,9 +175,22 @@ def _open(evidence: Evidence, kind: SceneKind, horizon: float, said: NDArray) ->
         beyond = _past_reach(evidence, at)
         ground = ground * (1 - 0.9 * beyond)
         stands = stands + below * 0.12 * beyond
-    stands = stands + 1.2 * _along_posts(evidence)
-    opinions = np.stack([1.5 * (1 - below) * np.clip((sky - 0.3) / 0.3, 0, 1), ground, stands], 1) + said
-    return _tidied(areas, shares(areas.tied, opinions), standing, said)
+    stands = stands + 1.2 * _along_posts(evidence) + 0.8 * built
+    return np.stack([1.5 * np.clip((sky - 0.3) / 0.3, 0, 1), ground, stands], 1).astype(np.float32)
+
+
+def _built(evidence: Evidence) -> NDArray[np.float32]:
+    """(n,) 0 to 1: how close upright lines stand about each area, as they do on a house front."""
+    return np.clip((evidence.areas.mean(evidence.built) - FEW) / (MANY - FEW), 0, 1)
+
+
+def _joined(areas: Areas, sky: NDArray[np.float32]) -> float:
+    """How alike, 0 to 1, what is on both sides of the sky's edge is."""
+    one, other = areas.tied.nonzero()
+    across = (sky[one] > 0.5) & (sky[other] <= 0.5)
+    if not across.any():
+        return 1.0
+    return float(np.asarray(areas.tied[one[across], other[across]]).mean())
 
 
 def _past_reach(evidence: Evidence, at: NDArray) -> NDArray[np.float32]:
@@ -156,22 +235,29 @@ def _trusted(salience: NDArray[np.float32], areas: Areas) -> float:
 
 
 def _unlike_ground(areas: Areas, horizon: float, salience: NDArray) -> NDArray[np.float32]:
-    """(n,) how far the colour of each area is from what the ground at about its row usually has, in usual differences:
-    below the horizon most of the width is ground."""
+    """(n,) how far the colour of each area is from that of the ground at about its row, in usual differences. What the
+    ground is like is followed from the lower edge upward, and changes little from band to band."""
     rows = areas.number.shape[0]
     at = areas.middle[:, 1] / rows
     begin = min(max(horizon, 0.0), 0.92)
     edges = begin + (1 - begin) * np.linspace(0, 1, BANDS + 1) ** 1.3
     features = np.column_stack([0.8 * areas.lab[:, 0], 1.3 * areas.lab[:, 1:], 1.2 * areas.grain])
     best = np.full(len(at), 9.0)
-    for low, high in itertools.pairwise(edges):
+    usual: NDArray | None = None
+    for low, high in list(itertools.pairwise(edges))[::-1]:
         reach = 0.6 * (high - low) + 0.02
         inside = (at > low - 0.3 * reach) & (at < high + reach) & (salience < 0.4)
-        if inside.sum() < 6:
+        if inside.sum() >= 6:
+            here = features[inside]
+            if usual is not None:
+                off = np.linalg.norm(here - usual, axis=1)
+                here = here[off < GOES_ON]
+            if len(here) > 0.12 * inside.sum():
+                usual = np.median(here, 0)
+        if usual is None:
             continue
-        usual = np.median(features[inside], 0)
         apart = np.linalg.norm(features - usual, axis=1)
-        wide = np.median(apart[inside]) + 7.0
+        wide = min(float(np.median(apart[inside])) if inside.any() else 9.0, WIDE) + 7.0
         near = (at > low - reach) & (at < high + reach)
         best = np.where(near, np.minimum(best, apart / wide), best)
     return np.asarray(best, np.float32)
@@ -304,12 +390,12 @@ def strokes_share(said: NDArray) -> NDArray[np.float32]:
     return np.asarray(said[:, 2] / PAINTED, np.float32)
 
 
-def _fine(evidence: Evidence, found: NDArray[np.float32]) -> tuple[Mask, Mask]:
-    """Sky and ground to the pixel."""
+def _fine(evidence: Evidence, seen: NDArray[np.float32]) -> tuple[Mask, Mask]:
+    """Sky and ground to the pixel, of shares (h, w, 3) on `Areas.small`."""
     areas, rgb = evidence.areas, evidence.rgb
     width, height = rgb.shape[1], rgb.shape[0]
     soft = np.asarray(
-        cv2.resize(found[areas.number], (width, height), interpolation=cv2.INTER_LINEAR), np.float32
+        cv2.resize(seen, (width, height), interpolation=cv2.INTER_LINEAR), np.float32
     )
     sky = fine_sky(rgb, soft[..., 0])
     ground = soft[..., 1] / np.maximum(soft[..., 1] + soft[..., 2], 1e-3)

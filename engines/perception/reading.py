@@ -34,6 +34,7 @@ WIDEST = 110.0
 OVER_TABLE = 0.14  # of the height by which the horizon lies over the far edge of a table
 FROM_ABOVE = -0.25  # the horizon of a picture that a table fills
 FACING = 0.45  # the horizon of a close-up without ground or face
+RUN_TOGETHER = 0.5  # said by lines, from which the point in which they run together is on the horizon
 SURE, FAINT = 0.95, 0.02
 
 
@@ -55,8 +56,9 @@ def read(
     kind = corrections.kind or seen.name
     horizon, sure = _horizon(evidence, kind, corrections)
     fov = corrections.fov_deg or _fov(kind, width, height)
-    space = Space.of((width, height), horizon, fov)
-    layout = layout_of(evidence, kind, horizon, corrections.paint)
+    moves = corrections.horizon is None and evidence.lines.said < RUN_TOGETHER
+    layout = layout_of(evidence, kind, horizon, corrections.paint, moves)
+    space = Space.of((width, height), layout.horizon, fov)
     pieces = without_overlap(pieces_of(evidence, kind, layout, space))
     face = max((one.box[3] - one.box[1] for one in evidence.faces), default=0.0) if kind == "closeup" else 0.0
     depth, feet = depths.depth_of(kind, layout, pieces, space, face)
@@ -68,7 +70,7 @@ def read(
     return Reading(
         rgb=evidence.rgb,
         kind=kind,
-        horizon=horizon,
+        horizon=layout.horizon,
         fov_deg=fov,
         eye_m=EYE_M,
         sky=layout.sky,
@@ -123,6 +125,8 @@ def _horizon(evidence: Evidence, kind: SceneKind, corrections: Corrections) -> t
     """The row in shares of the height, and how sure it is."""
     if corrections.horizon is not None:
         return corrections.horizon, 1.0
+    if kind != "closeup" and evidence.lines.said >= RUN_TOGETHER:
+        return evidence.lines.point[1], evidence.lines.said
     if kind == "interior":
         return evidence.found.row, evidence.found.sureness
     if kind != "closeup":

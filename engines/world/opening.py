@@ -56,6 +56,7 @@ def open_walk(request: WorldRequest, size: tuple[int, int], fps: int, told: Told
         told(BUILDING, 0.0)
         return BlockWalk(request.place.removeprefix(BLOCKS), size, **habits, **sky)
     from engines.world.scenic_walk import ScenicWalk
+    from engines.world.stage_places.walk import StageWalk
 
     scenery = _scenery(request, told)
     told(ENTERING, 0.0)
@@ -64,7 +65,8 @@ def open_walk(request: WorldRequest, size: tuple[int, int], fps: int, told: Told
         from engines.world.companion import companion_of
 
         companion = companion_of(request.companion, request.seed, scenery.lens.eye)
-    return ScenicWalk(scenery, size, companion=companion, **habits, **sky)
+    walk = StageWalk if request.place else ScenicWalk
+    return walk(scenery, size, companion=companion, **habits, **sky)
 
 
 def opened(
@@ -110,11 +112,21 @@ def reading_of(request: WorldRequest) -> "Reading":
 def _scenery(request: WorldRequest, told: Told) -> "Scenery":
     """What a picture or a place of the stage is built to; from memory if it was built before."""
     digest = digest_of(request)
-    if digest not in _kept:
-        from engines.world.memory.build import build
+    if request.place:
+        from engines.world.stage_places.hours import lighting_at
 
-        told(READING, 0.0)
-        _kept[digest] = build(reading_of(request), request.seed, lambda _, share: told(BUILDING, share))
+        digest += lighting_at(request.place, request.hour)
+    if digest not in _kept:
+        if request.place:
+            from engines.world.stage_places import stage_scenery
+
+            told(BUILDING, 0.0)
+            _kept[digest] = stage_scenery(request.place, request.seed, request.hour)
+        else:
+            from engines.world.memory.build import build
+
+            told(READING, 0.0)
+            _kept[digest] = build(reading_of(request), request.seed, lambda _, share: told(BUILDING, share))
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
     _kept.move_to_end(digest)

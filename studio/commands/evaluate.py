@@ -1,4 +1,5 @@
-"""`matinee evaluate WHAT`: how good takes are (a2, music), and what models of ours can do beside panels (proof/...).
+"""`matinee evaluate WHAT`: how good takes (a2, music) and worlds (world) are, and what models of ours can do beside
+panels (proof/...).
 
 What is heavy runs in a process of its own, which prints its figures; its files go into the folder `--out`.
 """
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 BENCH, MUSIC = "engines.elements.bench", "engines.music.bench"
+WORLD = "engines.world.score"
 FILM, SCENE = "proof/skyreels-v2", "proof/skyreels-a2"
 PROOFS = {FILM: "engines.film.proof", SCENE: "engines.elements.proof"}
 
@@ -17,7 +19,8 @@ PROOFS = {FILM: "engines.film.proof", SCENE: "engines.elements.proof"}
 def add(commands: Any) -> None:
     """Declare the command, and for each thing that can be evaluated one of its own."""
     parser = commands.add_parser(
-        "evaluate", help="measure takes (a2, music), or try a model of ours that no panel offers (proof/...)"
+        "evaluate",
+        help="measure takes (a2, music) or worlds (world), or try a model of ours that no panel offers (proof/...)",
     )
     kinds = parser.add_subparsers(dest="name", required=True, metavar="NAME")
     takes = kinds.add_parser(
@@ -37,6 +40,7 @@ def add(commands: Any) -> None:
     )
     _out(pieces, "folder of report.json")
     pieces.set_defaults(run=_measure, program=MUSIC)
+    _add_world(kinds)
     for name, does in (
         (FILM, "film with the small network of our own, and measure what comes out"),
         (SCENE, "film elements with the small network of our own, and measure if they stay themselves"),
@@ -50,12 +54,36 @@ def add(commands: Any) -> None:
             )
 
 
+def _add_world(kinds: Any) -> None:
+    worlds = kinds.add_parser(
+        "world",
+        help="measure worlds to walk in by the eight dimensions of GameWorld Score, beside the true game",
+        description="Walk in worlds as 76 scripts say, and measure what is seen by the eight dimensions of GameWorld "
+        "Score. The true game, a copy of its first frame, and the game with its actions shuffled are always among "
+        "them. A world is: pictures (of the block world, walked into by the built-in engine), places (of the stage), "
+        "an engine of the panel (matrix-game-2), a picture, a place (meadow, 'block village'), or ENGINE:PICTURE. "
+        "Without any, all that can run here.",
+    )
+    worlds.add_argument("worlds", nargs="*", metavar="WORLD", help="pictures, places, an engine, or a start")
+    worlds.add_argument("--quick", action="store_true", help="15 scripts, small frames and one start each")
+    worlds.add_argument("--seed", type=int, default=0, help="of the worlds")
+    _out(worlds, "folder of report.html and report.json")
+    worlds.set_defaults(run=_score)
+
+
 def _out(parser: argparse.ArgumentParser, holds: str) -> None:
     parser.add_argument("--out", type=Path, default=Path("evaluation"), metavar="FOLDER", help=holds)
 
 
 def _measure(options: argparse.Namespace, rest: list[str]) -> int:
     return _program(options.program, "--out", str(options.out), "--", *map(str, options.takes))
+
+
+def _score(options: argparse.Namespace, rest: list[str]) -> int:
+    quick = ("--quick",) if options.quick else ()
+    return _program(
+        WORLD, "--out", str(options.out), "--seed", str(options.seed), *quick, "--", *options.worlds
+    )
 
 
 def _prove(options: argparse.Namespace, rest: list[str]) -> int:

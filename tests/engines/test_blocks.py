@@ -157,6 +157,14 @@ def test_depth_and_kinds_tell_of_every_pixel() -> None:
     assert np.isinf(there.depth[sky]).all()
 
 
+def test_the_block_in_reach_is_outlined_for_who_plays_and_else_only_while_it_is_struck() -> None:
+    down, struck = Action(pitch=-50.0), Action(keys=frozenset({"attack"}))
+    film, play = walk("plains", head_bob=False), walk("plains", head_bob=False, outlined=True)
+    seen, played = film.advance([down])[0], play.advance([down])[0]
+    assert played.mean() < seen.mean()
+    assert np.array_equal(film.advance([struck])[0], play.advance([struck])[0])
+
+
 def test_hours_and_weather_change_the_light_but_not_the_world() -> None:
     there = walk("plains", alive=False)
     noon = there.advance([Action(hour=12.0, weather="clear")])[0]

@@ -44,7 +44,7 @@ _AT_ONCE = 512
 class IdmConfig(TrainConfig):
     """The defaults are what the shipped weights were trained with."""
 
-    steps: int = Field(3000, ge=1)
+    steps: int = Field(900, ge=1)
     learning_rate: float = Field(2e-3, gt=0)
     weight_decay: float = 0.03
     ema: float = 0.995

@@ -113,7 +113,7 @@ def fogged(tables: Floats, oy: float, dx: float, dy: float, dz: float, t: float,
     if thick <= 0:
         return light
     thick = min(1.0, thick)
-    thick = thick * thick * (3 - 2 * thick) if tables[A_FOG_FROM] > 0 else 1 - (1 - thick) ** 1.8
+    thick = thick * thick * (3 - 2 * thick) if tables[A_FOG_FROM] > 0 else 1 - (1 - thick) ** 1.5
     r, g, b = mist(tables, oy, dx, dy, dz)
     return (
         light[0] + (r - light[0]) * thick,

@@ -57,7 +57,7 @@ def _log(name: str) -> Kind:
     return Kind(name, "log_end", name, "log_end", ground="wood")
 
 
-_WATER = {"solid": False, "dims": 2, "ground": "water", "breaks": False, "shape": SHAPE_WATER}
+_WATER = {"solid": False, "dims": 1, "ground": "water", "breaks": False, "shape": SHAPE_WATER}
 
 KINDS: tuple[Kind, ...] = (
     Kind("air", "stone", shape=SHAPE_NONE, solid=False, dims=0, ground="", breaks=False),
@@ -81,7 +81,7 @@ KINDS: tuple[Kind, ...] = (
     _log("oak_log"),
     _log("birch_log"),
     _log("pine_log"),
-    _log("palm_log"),
+    Kind("palm_log", "log_end", "palm_log", "log_end", SHAPE_BOX, (4, 0, 4, 12, 16, 12), dims=2, ground="wood"),
     _leaves("oak_leaves"),
     _leaves("birch_leaves"),
     _leaves("pine_leaves"),

@@ -18,6 +18,7 @@ from engines.world.blocks.kinds import KINDS
 from engines.world.blocks.textures import tile
 from engines.world.blocks.window import Place, Window
 
+SMALL = 96  # pixels: in narrower frames shade is where the sky is covered, and no ray looks for the sun
 FOV_DEG = 74.0  # across a frame of 16 to 9; narrower frames see as far up and down
 _CRUMBS = 26
 
@@ -33,8 +34,8 @@ class Break:
 
 @dataclass(frozen=True)
 class Scene:
-    """What is in the world of one frame besides blocks: the hour, the weather, the time of what moves, the cell that
-    is looked at and how cracked it is (0 to 1), and what broke just now."""
+    """What is in the world of one frame besides blocks: the hour, the weather, the time of what moves, the cell
+    whose edges are drawn and how cracked it is (0 to 1), and what broke just now."""
 
     hour: float
     weather: Weather = "clear"
@@ -48,9 +49,9 @@ class Renderer:
     """Draws `window` at `size` (width, height). The labels of the last frame: `depth` (height, width) float32 metres
     along the view axis, infinite in the sky; `ids` (height, width) uint8 of `engines.world.blocks.kinds`."""
 
-    def __init__(self, window: Window, size: tuple[int, int], shadows: bool = True) -> None:
+    def __init__(self, window: Window, size: tuple[int, int]) -> None:
         width, height = size
-        self.window, self.size, self._shadows = window, size, shadows
+        self.window, self.size, self._shadows = window, size, max(size) > SMALL
         self.focal = focal_of(size)
         self.depth = np.zeros((height, width), np.float32)
         self.ids = np.zeros((height, width), np.uint8)

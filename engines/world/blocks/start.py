@@ -84,7 +84,7 @@ def _worth(
 ) -> float:
     """How good the view along +z is: free ahead, deep, and with much to see in it."""
     seen = np.zeros(256, np.bool_)
-    depth, deeper, kinds, near, water, flames = 0.0, 0.0, 0, 0, 0, 0
+    depth, deeper, kinds, near, barred, water, flames = 0.0, 0.0, 0, 0, 0, 0, 0
     rays = 0
     for i in range(-7, 8):
         for j in range(-3, 5):
@@ -103,6 +103,8 @@ def _worth(
                 flames += 1
             if t < (2.6 if inside else 7.0) and j >= -1:
                 near += 1
+            if t < (5.0 if inside else 18.0) and -3 <= i <= 3 and -1 <= j <= 1:
+                barred += 1
             depth += math.log(1 + t)
             deeper += math.log(1 + t) ** 2
     mean = depth / rays
@@ -112,6 +114,7 @@ def _worth(
         + 0.5 * spread
         + 0.10 * kinds
         - 0.10 * near
+        - 0.05 * barred
         + 0.012 * min(water, 30)
         + 0.05 * min(flames, 8)
     )

@@ -68,7 +68,8 @@ class State(NamedTuple):
 class BlockWalk(Walk):
     """A walk in the block world of a biome (plains, forest, desert, snow, mountains, beach, cave, village).
 
-    The labels of the last frame are `depth`, `ids` (see `Renderer`) and `pose`, the place of its eye."""
+    The labels of the last frame are `depth`, `ids` (see `Renderer`) and `pose`, the place of its eye. The block that
+    the arm reaches is outlined while it is struck, and always where `outlined`, for who plays."""
 
     def __init__(
         self,
@@ -81,6 +82,7 @@ class BlockWalk(Walk):
         alive: bool = True,
         head_bob: bool = True,
         reach: int | None = None,
+        outlined: bool = False,
     ) -> None:
         if biome not in BIOMES:
             raise BadInput("place", f"there is no block world {biome!r}", f"they are {', '.join(BIOMES)}")
@@ -93,7 +95,7 @@ class BlockWalk(Walk):
         self.start = start_of(self.window)
         self._renderer = Renderer(self.window, size)
         self._own_hour = _HOURS[biome]
-        self._alive, self._bobs = alive, head_bob
+        self._alive, self._bobs, self._outlined = alive, head_bob, outlined
         self._tick, self._effort = 0, 0
         self._hour = self._own_hour if hour is None else hour
         self._weather: Weather = _weather(weather)
@@ -139,7 +141,7 @@ class BlockWalk(Walk):
             hour=self._hour,
             weather=self._weather,
             time_s=self._tick / self.fps if self._alive else 0.0,
-            target=self._target,
+            target=self._target if self._outlined or self._effort else None,
             crack=self._effort / max(1.0, _BREAK_S * self.fps),
             breaks=breaks,
         )

@@ -12,29 +12,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.perception.scene import Reading
-from engines.world.memory.beyond import LOW, Growth, Kind, growth_of
-from engines.world.memory.closeups import bounds_of, softened
-from engines.world.memory.completing import Front as HouseFront
-from engines.world.memory.completing import going_on
-from engines.world.memory.dome import dome_of, even_dome
-from engines.world.memory.front import Backdrop, backdrop, within
+from engines.world.memory.beyond import Growth, growth_of
+from engines.world.memory.closeups import bounds_of, has_ground, softened, surroundings
+from engines.world.memory.copied import kinds_of
+from engines.world.memory.dome import dome_of
+from engines.world.memory.front import Backdrop, backdrop
 from engines.world.memory.light import daylight, sun_in
-from engines.world.memory.patches import Raised, raised
+from engines.world.memory.margin import widened
+from engines.world.memory.patches import raised
 from engines.world.memory.rooms import box_of, is_wall, room
+from engines.world.memory.streets import Front as HouseFront
+from engines.world.memory.streets import going_on
 from engines.world.memory.surfaces import Bounds, Ground, Lens, Material, Scenery, Standing
 from engines.world.memory.texture import ground_tile
+from engines.world.memory.wholes import is_land, wholes
 
 NEAREST_END, FARTHEST_END = 14.0, 165.0  # metres at which the ground ends
 BEYOND = 1.3  # times as far as it is seen
+STREET_M = 90.0  # the same in a street, whose houses end what is seen
 WAVES = 96  # values to a side of the ground's heights
 WAVES_M = 72.0
 HIGH_M = 0.55  # of the waves
-COPIED_SHARE = 0.2  # of the picture's width that something which is copied covers at most
-AFLOAT = 0.12  # of its height by which the foot of what is copied may miss the ground
-MOST_WIDE_M = 14.0
-SHOWS = 16.0  # steps of 255 from what is behind
-CRISP = 0.12  # of the picture's height, from which a thing is crisp enough near by
-COPIED_HEIGHT = 0.03  # of its height, at least
 
 
 def _unheard(phase: str, share: float) -> None:
@@ -45,6 +43,10 @@ def build(reading: Reading, seed: int, told: Callable[[str, float], None] = _unh
     """The world of a picture. `told` hears what is being made and how much of all is done, 0 to 1."""
     if reading.kind == "interior":
         reading = replace(reading, things=tuple(thing for thing in reading.things if not is_wall(thing)))
+    elif reading.kind != "closeup":
+        reading = replace(reading, things=wholes(reading))
+    if reading.kind == "landscape":
+        reading = replace(reading, things=tuple(one for one in reading.things if not is_land(one, reading)))
     lens = _lens(reading)
     told("What lies behind", 0.0)
     scene = backdrop(reading, lens, seed)
@@ -60,7 +62,16 @@ def build(reading: Reading, seed: int, told: Callable[[str, float], None] = _unh
     sun = sun_in(reading, lens)
     colour = tile.reshape(-1, 3).mean(0).astype(np.float32)
     open_air = reading.kind in ("landscape", "street")
-    dome = dome_of(scene, lens, colour, sun, seed) if open_air else even_dome(scene, lens, colour)
+    if open_air:
+        land = reading.kind == "landscape"
+        dome, foot = dome_of(scene, lens, colour, sun, seed, land)
+    else:
+        dome, foot = surroundings(scene, lens, colour, seed)
+    front = (
+        scene.front
+        if reading.kind == "interior"
+        else widened(scene, lens, dome, foot, tile, tile_m, 0.004 if open_air else 0.1)
+    )
     told("All around", 0.9)
     bounds, beyond = Bounds(), Growth((), 0.0, 0.0, 0.0, 0.0, seed)
     if reading.kind == "closeup":
@@ -75,10 +86,10 @@ def build(reading: Reading, seed: int, told: Callable[[str, float], None] = _unh
         patches, standing = patches + more, places[:1] + standing + places[1:]
     elif reading.kind == "street":
         fronts = [HouseFront(o.patch, o.x, o.z, o.thing.cut) for o in own if o.thing.shape == "structure"]
-        more, places = going_on(fronts, lens, len(patches))
+        more, places = going_on(fronts, lens, len(patches), seed)
         patches, standing = patches + more, standing + places
     if open_air:
-        kinds = _kinds(own, reading, behind)
+        kinds = kinds_of(own, reading, behind) if reading.kind == "landscape" else []
         roadway = 4.5 if reading.kind == "street" else 3.2
         repeated = [s for s, one in zip(standing, own, strict=False) if one.thing.shape == "upright"]
         beyond = growth_of(kinds, repeated, lens, ground.extent, seed, roadway)
@@ -86,7 +97,7 @@ def build(reading: Reading, seed: int, told: Callable[[str, float], None] = _unh
     return Scenery(
         reading.kind,
         lens,
-        scene.front,
+        front,
         dome,
         ground,
         tuple(patches),
@@ -113,9 +124,11 @@ def _ground(
     extent = BEYOND * lens.focal * lens.eye / max(float(np.quantile(begins, 0.02)), 0.5)
     extent = float(np.clip(extent, NEAREST_END, FARTHEST_END))
     if reading.kind == "closeup":
-        extent = float(np.clip(extent, 2.0, 8.0))
+        extent = float(np.clip(extent, 2.0, 8.0)) if has_ground(scene, lens) else 2.0
     elif reading.kind == "interior":
         extent = 40.0
+    elif reading.kind == "street":
+        extent = STREET_M
     wavy = reading.kind == "landscape" and material not in ("water", "wood", "cloth")
     heights = _waves(seed) * HIGH_M if wavy else np.zeros((2, 2), np.float32)
     mirror = {"water": 0.6}.get(material, 0.0)
@@ -144,7 +157,7 @@ def _material(tile: NDArray[np.uint8], reading: Reading) -> Material:
         return "wood" if red > blue + 0.1 else "cloth"
     if light > 0.72 and max(red, green, blue) - min(red, green, blue) < 0.16 and red <= blue + 0.05:
         return "snow"
-    if blue > red + 0.05 and blue > green - 0.02 and grain < 22:
+    if reading.kind == "landscape" and blue > red + 0.05 and blue > green - 0.02 and grain < 22:
         return "water"
     if green > red - 0.02 and green > blue + 0.05:
         return "grass"
@@ -153,38 +166,3 @@ def _material(tile: NDArray[np.uint8], reading: Reading) -> Material:
     if red > blue + 0.1:
         return "sand" if light > 0.45 or grain < 8 else "grass" if green > 0.85 * red else "gravel"
     return "stone" if grain < 20 else "gravel"
-
-
-def _kinds(own: list[Raised], reading: Reading, behind: NDArray[np.uint8]) -> list[Kind]:
-    """Which of the picture's things are repeated where it did not look: upright, not too large, best uncut."""
-    rows, columns = reading.rgb.shape[:2]
-    fit: list[Kind] = []
-    second: list[Kind] = []
-    for number, one in enumerate(own):
-        left, top, right, bottom = one.box
-        if (
-            one.thing.shape != "upright"
-            or bottom - top < COPIED_HEIGHT * rows
-            or not _shows(one, reading, behind)
-        ):
-            continue
-        shape = one.patch.vertices
-        wide, tall = float(np.ptp(shape[..., 0])), float(np.ptp(shape[..., 1]))
-        if abs(float(shape[..., 1].min())) > AFLOAT * tall + 0.1 or wide > MOST_WIDE_M:
-            continue
-        if (right - left > COPIED_SHARE * columns and one.thing.cut) or "top" in one.thing.cut:
-            continue
-        # What is seen small would be coarse, seen from near by.
-        crisp = CRISP if tall < LOW else float(np.clip((bottom - top) / rows, CRISP / 3, CRISP))
-        (second if one.thing.cut else fit).append(Kind(number, wide, tall, crisp))
-    return fit if len(fit) >= 2 else fit + second
-
-
-def _shows(one: Raised, reading: Reading, behind: NDArray[np.uint8]) -> bool:
-    """Whether a thing differs from what is behind it, rather than being a piece of it."""
-    part = within(one.thing.corner, one.thing.alpha.shape)
-    solid = one.thing.alpha > 0.5
-    if not solid.any():
-        return False
-    apart = np.abs(reading.rgb[part][solid].astype(np.float32) - behind[part][solid]).mean(1)
-    return bool(np.median(apart) > SHOWS)

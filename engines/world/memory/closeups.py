@@ -3,15 +3,30 @@
 One may step back and to the sides and look about, but not through what the picture shows, nor behind it.
 """
 
+import math
 from dataclasses import replace
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter1d
 
+from engines.world.memory.filling import carried_on
+from engines.world.memory.front import Backdrop
+from engines.world.memory.panorama import COLUMNS, FLOOR, PER_RADIAN, bytes_of, elevations, smooth
 from engines.world.memory.patches import Raised
-from engines.world.memory.surfaces import Bounds, Lens
+from engines.world.memory.surfaces import Bounds, Dome, Lens
 
 NEARER = 0.45  # of the way to the subject that one may go
 ASIDE = 0.55  # of the distance to it that one may step to each side
+SOFT, SOFTER = (
+    60,
+    24,
+)  # parts of the backdrop's width over which it is blurred, beside the picture and far around
+LIES = 0.02  # of the picture that is ground, from which it has one
+SMALL = 4  # pixels of the picture to one of the backdrop
+LIGHT = 0.07  # by which its light varies all around
+GRAIN = 1.6  # steps of 255
 AWAY = 1.6  # of the distance that one may step back
 
 
@@ -20,6 +35,75 @@ def bounds_of(raised: list[Raised]) -> Bounds:
     near = min((one.z for one in raised), default=2.0)
     wide = max(0.6, ASIDE * near)
     return Bounds(-wide, wide, -AWAY * near, NEARER * near)
+
+
+def has_ground(scene: Backdrop, lens: Lens) -> bool:
+    """Whether the picture shows what its subject stands on."""
+    left, top = scene.front.origin
+    inside = scene.front.is_far[top : top + lens.size[1], left : left + lens.size[0]]
+    return bool((inside == 0).mean() > LIES)
+
+
+def surroundings(
+    scene: Backdrop, lens: Lens, floor: NDArray[np.float32], seed: int
+) -> tuple[Dome, NDArray[np.float32]]:
+    """The backdrop of a close-up all around, ever more out of focus, over the colour `floor` (3,) below; and (COLUMNS,)
+    radians of elevation at which it begins. It goes to and fro in two ways at once, so that nothing comes again."""
+    elevation = elevations()
+    azimuth = (np.arange(COLUMNS) + 0.5) / PER_RADIAN - math.pi
+    random = np.random.default_rng(seed)
+    size = tuple(max(1, side // SMALL) for side in scene.front.rgb.shape[1::-1])
+    small = np.asarray(cv2.resize(scene.front.rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
+    far = cv2.resize(scene.front.is_far, size, interpolation=cv2.INTER_AREA) > 250
+    small = carried_on(small, far).astype(np.float32)
+    half = math.atan(lens.size[0] / 2 / lens.focal)
+    aside = np.abs(azimuth) - half
+    turns = max(1, round(math.pi / (2 * half)))
+    ways = (
+        np.arcsin(np.sin(azimuth * turns)),
+        np.arcsin(np.sin(azimuth * (turns + 1) + random.uniform(1, 3))),
+    )
+    other = gaussian_filter1d(random.normal(0, 1, COLUMNS), 0.22 * PER_RADIAN, mode="wrap")
+    other = smooth(0.5 + 1.6 * other / max(float(np.abs(other).max()), 1e-6)) * smooth(aside / 0.5)
+    looks = []
+    for parts in (SOFT, SOFTER):
+        blurred = cv2.GaussianBlur(small, (0, 0), small.shape[1] / parts, borderType=cv2.BORDER_REFLECT)
+        soft = np.asarray(blurred, np.float32)
+        one, two = (_turned(soft, way / (math.pi / 2) * half, elevation, scene, lens) for way in ways)
+        looks.append(one * (1 - other[None, :, None]) + two * other[None, :, None])
+    part = smooth(aside / 0.7)[None, :, None]
+    sky = looks[0] * (1 - part) + looks[1] * part
+    light = gaussian_filter1d(random.normal(0, 1, COLUMNS), 0.3 * PER_RADIAN, mode="wrap")
+    sky *= 1 + (LIGHT * light / max(float(np.abs(light).max()), 1e-6) * smooth(aside / 0.4))[None, :, None]
+    sky += random.normal(0, GRAIN, sky.shape[:2]).astype(np.float32)[..., None]
+    lays = has_ground(scene, lens)
+    begins = -0.03 if lays else -0.5
+    down = smooth((begins - elevation) / (0.22 if lays else 0.1))[:, None, None]
+    sky = sky * (1 - down) + floor * down
+    foot = np.full(COLUMNS, begins, np.float32)
+    return Dome(bytes_of(sky), np.zeros((*sky.shape[:2], 4), np.uint8), FLOOR), foot
+
+
+def _turned(
+    picture: NDArray[np.float32],
+    swing: NDArray[np.float64],
+    elevation: NDArray[np.float64],
+    scene: Backdrop,
+    lens: Lens,
+) -> NDArray[np.float32]:
+    """(rows, COLUMNS, 3) the picture, `SMALL` times smaller than the front, as it is seen in the direction `swing`
+    (COLUMNS,) of each column."""
+    span = math.atan(lens.size[1] / 2 / lens.focal)
+    middle = (lens.size[1] / 2 - lens.centre[1]) / lens.focal
+    rise = np.tanh((np.tan(elevation.clip(-1.4, 1.4)) + middle) / (1.5 * span)) * 1.2 * span
+    left, top = scene.front.origin
+    u = (np.tan(swing) * lens.focal + lens.size[0] / 2 + left)[None] / SMALL - 0.5
+    v = (lens.size[1] / 2 + top - rise * lens.focal)[:, None] / SMALL - 0.5
+    shape = (len(elevation), COLUMNS)
+    across, down = (np.broadcast_to(values, shape).astype(np.float32) for values in (u, v))
+    return np.asarray(
+        cv2.remap(picture, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT), np.float32
+    )
 
 
 def softened(one: Raised, lens: Lens) -> Raised:

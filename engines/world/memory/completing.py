@@ -1,29 +1,20 @@
-"""What an edge of the picture cut off: a tree gets its other half, a crown its top, a row of houses goes on.
+"""What an edge of the picture cut off: a tree gets its other half, a crown its top.
 
 All of it lies beyond the picture's edges, so that the first frame stays what it is.
 """
 
-import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.world.memory.filling import carried_on
-from engines.world.memory.surfaces import Lens, Patch, Standing
+from engines.world.memory.surfaces import Patch
 
 HALF = 0.5  # alpha of what is there
 CAP = 0.45  # of its width at the picture's upper edge by which a thing goes on above it
 LEAST_SIDE = 0.3  # of its width, at least
 MOST_SIDE = 1.0  # of its width by which a thing goes on beside the picture
 RAGGED = 0.16  # of the length by which the end of what goes on is uneven
-PANEL_PX = 900  # of a panel's width
-LEAST_M, MOST_M = 1.6, 14.0  # of a wall that is repeated
-MOST_FIT = 0.7  # of a front that lies on its line; the rest stands out of it
-SHOWN = (0.85, 0.7, 0.5)  # of a column of a panel that is seen, at least
-GOES_ON_M = 56.0  # a row of houses beyond the picture's edge
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,142 +143,3 @@ def panel(texture: NDArray[np.uint8], wide: float, high: float) -> Patch:
     matrix = [[columns / wide, 0, 0, columns / 2], [0, -rows / high, 0, rows], [0, 0, 0, 1]]
     line = np.array([[-wide / 2, 0], [wide / 2, 0]], np.float32)
     return Patch(vertices, np.ones((down, across), bool), np.array(matrix, np.float32), texture, wall=line)
-
-
-@dataclass(frozen=True, eq=False)
-class Front:
-    """A house front: its patch, and its foot at (x, z) in the world; `cut` as in `Thing`."""
-
-    patch: Patch
-    x: float
-    z: float
-    cut: frozenset[str]
-
-
-def going_on(fronts: Sequence[Front], lens: Lens, number: int) -> tuple[list[Patch], list[Standing]]:
-    """Walls that go on along their line beyond the edge of the picture, by pieces of their own texture. `number` is
-    that of the first new patch."""
-    patches: list[Patch] = []
-    standing: list[Standing] = []
-    for front in fronts:
-        for side in ("left", "right"):
-            if side not in front.cut or len(front.patch.wall) < 4:
-                continue
-            made = _going_on(front, side, lens, number + len(patches))
-            if made is not None:
-                patches.append(made[0])
-                standing += made[1]
-    return patches, standing
-
-
-def _going_on(front: Front, side: str, lens: Lens, number: int) -> tuple[Patch, list[Standing]] | None:
-    found = _line(front.patch, side)
-    if found is None:
-        return None
-    end, along, length = found
-    wide = float(np.clip(length * 0.9, LEAST_M, 2 * MOST_M))
-    high = float(np.clip(front.patch.vertices[..., 1].max(), 2.2, 12.0))
-    texture = rectified(front.patch, end, along, wide, high)
-    if texture is None:
-        return None
-    wide *= texture.shape[1] / PANEL_PX
-    if side == "right":
-        texture = texture[:, ::-1]
-    right = along if side == "left" else -along
-    yaw = math.atan2(-right[1], right[0])
-    standing = []
-    for place in range(math.ceil(GOES_ON_M / wide)):
-        middle = end - along * wide * (place + 0.5)
-        x, z = middle + (front.x, front.z)
-        if _in_sight(lens, middle + (front.x, front.z), along * wide / 2):
-            continue
-        standing.append(Standing(number, float(x), float(z), 0.0, yaw, 1.0, place % 2 == 0, True))
-    return (panel(texture, wide, high), standing) if standing else None
-
-
-def _line(patch: Patch, side: str) -> tuple[NDArray[np.float64], NDArray[np.float64], float] | None:
-    """Where a front ends at a side (x, z), the direction from there along it, and how long it is: a line through what
-    most of it stands on."""
-    columns = np.nonzero(patch.there.any(0))[0]
-    if len(columns) < 2:
-        return None
-    rows, at = np.nonzero(patch.there)
-    points = patch.vertices[rows, at][:, [0, 2]].astype(np.float64)
-    kept = np.ones(len(points), bool)
-    middle, along = points.mean(0), np.array([1.0, 0.0])
-    for _ in range(4):
-        middle = points[kept].mean(0)
-        along = np.linalg.svd(points[kept] - middle, full_matrices=False)[2][0]
-        off = np.abs((points - middle) @ np.array([-along[1], along[0]]))
-        kept = off <= np.quantile(off, MOST_FIT)
-    last = columns[0] if side == "left" else columns[-1] + 1
-    edge = patch.vertices[:, last][:, [0, 2]].astype(np.float64)
-    places = (points[kept] - middle) @ along
-    ends = float(np.median((edge - middle) @ along))
-    if abs(places.max() - ends) < abs(places.min() - ends):
-        along, places, ends = -along, -places, -ends
-    length = float(np.quantile(places, 0.98)) - ends
-    return (middle + along * ends, along, length) if length > LEAST_M else None
-
-
-def _in_sight(lens: Lens, middle: NDArray[np.float64], half: NDArray[np.float64]) -> bool:
-    """Whether the picture's camera would see a wall that reaches from its middle (x, z) by `half` to both sides."""
-    x, z = (middle + np.linspace(-0.9, 0.9, 10)[:, None] * half).T
-    column = lens.centre[0] + lens.focal * x / np.maximum(z, 1e-3)
-    return bool(((z > 0.1) & (column > 2) & (column < lens.size[0] - 2)).any())
-
-
-def rectified(
-    patch: Patch, end: NDArray[np.float64], along: NDArray[np.float64], wide: float, high: float
-) -> NDArray[np.uint8] | None:
-    """(h, w, 4) what a patch shows of an upright plane through `end` (x, z), from there on for `wide` metres along
-    (`PANEL_PX`, less what is not seen), and up to `high`; None where it shows too little."""
-    rows, columns = int(np.clip(PANEL_PX * high / wide, 16, 900)), PANEL_PX
-    s = (np.arange(columns) + 0.5) / columns * wide
-    y = high - (np.arange(rows) + 0.5) / rows * high
-    x = np.broadcast_to(end[0] + along[0] * s[None], (rows, columns))
-    z = np.broadcast_to(end[1] + along[1] * s[None], (rows, columns))
-    points = np.stack([x, np.broadcast_to(y[:, None], x.shape), z, np.ones_like(x)])
-    u, v, w = np.tensordot(patch.projector.astype(np.float64), points, 1)
-    ahead = w > 0.05
-    u, v = (np.where(ahead, value / np.where(ahead, w, 1), -1e4).astype(np.float32) - 0.5 for value in (u, v))
-    seen = cv2.remap(patch.texture, u, v, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
-    solid = seen[..., 3] > 200
-    begin, end_at = max(
-        (_longest(solid.mean(0) > least) for least in SHOWN), key=lambda run: _worth(solid, run)
-    )
-    end_at = min(end_at, begin + round(MOST_M / wide * columns))
-    if (end_at - begin) / columns * wide < LEAST_M:
-        return None
-    seen, solid = seen[:, begin:end_at], solid[:, begin:end_at]
-    # A column whose top was cut off borrows it from where it is seen.
-    full = solid.sum(0)
-    best = full > 0.9 * full.max()
-    filled = seen.copy()
-    kept = np.nonzero(best)[0]
-    for column in np.nonzero(~best)[0]:
-        lender = kept[np.argmin(np.abs(kept - column))]
-        lacking = ~solid[:, column]
-        filled[lacking, column] = seen[lacking, lender]
-    known = filled[..., 3] > 200
-    filled[..., :3] = carried_on(np.ascontiguousarray(filled[..., :3]), known)
-    tall = np.nonzero(known.mean(1) > 0.3)[0]
-    alpha = np.zeros(filled.shape[:2], np.uint8)
-    alpha[tall[0] if len(tall) else 0 :] = 255
-    return np.dstack([filled[..., :3], alpha])
-
-
-def _longest(held: NDArray[np.bool_]) -> tuple[int, int]:
-    """First and last but one of the longest run."""
-    edges = np.diff(np.concatenate([[0], held.astype(np.int8), [0]]))
-    begins, ends = np.nonzero(edges == 1)[0], np.nonzero(edges == -1)[0]
-    if not len(begins):
-        return 0, 0
-    best = int((ends - begins).argmax())
-    return int(begins[best]), int(ends[best])
-
-
-def _worth(solid: NDArray[np.bool_], run: tuple[int, int]) -> float:
-    """How wide a run of columns is, and how wholly seen."""
-    begin, end = run
-    return float((end - begin) * solid[:, begin:end].mean() ** 3) if end > begin else 0.0

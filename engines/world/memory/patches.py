@@ -1,8 +1,9 @@
 """What stands in the picture, as patches: a relief of each thing with the picture itself on it.
 
-A thing that reaches into the depth is cut at its depth edges, so that nothing is stretched between near and far; the
-part behind goes on a little behind the part before it. Over `front` and the farther patches, each gives back the
-picture. What an edge of the picture cut off is `completing`'s work.
+What stands out of doors is upright: each of its columns is as far as its foot, so that walls stay walls and nothing is
+torn. Indoors a thing that reaches into the depth is cut at its depth edges; the part behind goes on a little behind the
+part before it. Over `front` and the farther patches, each gives back the picture. What an edge of the picture cut off
+is `completing`'s work.
 """
 
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter1d, median_filter
 
 from engines.perception.scene import Reading, Thing
 from engines.world.memory.completing import Cutting, finished
@@ -35,6 +37,11 @@ SMOOTH = 0.08  # of a thing's longer side over which its relief is evened
 GIVEN = 0.6  # alpha at least where the matte gives way
 MISSED = 5  # steps of 255
 SUBJECT_DEEP = 0.25  # of the depth that the relief of a subject may reach
+FOOT = 0.3  # of a column, from below, that says how far it is
+CALM, CALMER = 0.04, 0.012  # of a thing's width over which its line on the ground is evened
+FREE_TURNS = 0.2  # of what stands free and is not upright
+SHALLOW = 0.12  # of its distance by which what is not long reaches before and behind its middle
+KEPT_OFF = 0.22  # of the way to a wall that it keeps one off, before it is too large to be crisp
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +78,9 @@ def _parts(
     if thing.shape == "upright" or inside.sum() < 64:
         yield thing, thing.alpha, np.full(depth.shape, thing.depth, np.float32)
         return
+    if reading.kind in ("landscape", "street"):
+        yield thing, thing.alpha, _upright(depth, inside, bool(thing.cut & {"left", "right"}))
+        return
     log = np.where(inside, np.log(np.maximum(depth, 0.05)), np.log(thing.depth)).astype(np.float32)
     log = np.asarray(cv2.medianBlur(log, 5), np.float32)
     steep = np.zeros(inside.shape, bool)
@@ -98,6 +108,22 @@ def _parts(
         alpha = np.where(reach & nearer, np.maximum(alpha, 1), alpha).astype(np.float32)
         shown = replace(thing, alpha=np.where(own, thing.alpha, 0).astype(np.float32))
         yield shown, alpha, np.exp(_spread(log, kept == number))
+
+
+def _upright(depth: NDArray[np.float32], inside: NDArray[np.bool_], long: bool) -> NDArray[np.float32]:
+    """(h, w) metres, the same all the way up each column: that of its foot. What is not `long` is shallow."""
+    columns = depth.shape[1]
+    below = np.cumsum(inside[::-1], axis=0)[::-1]
+    low = inside & (below <= FOOT * np.maximum(below[0], 1)[None])
+    known = np.nonzero(low.any(0))[0]
+    logs = np.array([float(np.median(np.log(np.maximum(depth[low[:, c], c], 0.05)))) for c in known])
+    line = np.interp(np.arange(columns), known, logs)
+    line = median_filter(line, max(5, round(CALM * columns)) | 1, mode="nearest")
+    if not long:
+        line = np.median(line) + SHALLOW * np.tanh((line - np.median(line)) / SHALLOW / 2)
+        line = gaussian_filter1d(line, CALM * columns, mode="nearest")
+    line = gaussian_filter1d(line, max(2.0, CALMER * columns), mode="nearest")
+    return np.repeat(np.exp(line).astype(np.float32)[None], len(depth), 0)
 
 
 def _spread(values: NDArray[np.float32], seen: NDArray[np.bool_]) -> NDArray[np.float32]:
@@ -155,9 +181,11 @@ def _raised(
             patch, turns=UPRIGHT_TURNS, sway=SWAY * tall, radius=float(np.clip(wide / 2, 0.12, 1.5))
         )
     elif thing.shape == "structure":
-        patch = replace(patch, wall=_wall(patch))
+        # A wall stays; what stands free turns a little after whoever walks past it.
+        free = reading.kind == "interior" or not thing.cut & {"left", "right"}
+        patch = replace(patch, wall=_wall(patch, z), turns=FREE_TURNS if free else 0.0)
     else:
-        patch = replace(patch, radius=0.45 * float(np.ptp(patch.vertices[..., 0])) * 0.6)
+        patch = replace(patch, radius=0.45 * float(np.ptp(patch.vertices[..., 0])) * 0.6, turns=FREE_TURNS)
     return Raised(patch, x, z, thing, box)
 
 
@@ -304,8 +332,8 @@ def _bulge(alpha: NDArray[np.float32], z: float, lens: Lens) -> NDArray[np.float
     return np.asarray(cv2.GaussianBlur(part, (0, 0), max(1.5, most / 6)) * high, np.float32)
 
 
-def _wall(patch: Patch) -> NDArray[np.float32]:
-    """(n, 2) x, z along its foot, left to right."""
+def _wall(patch: Patch, away: float) -> NDArray[np.float32]:
+    """(n, 2) x, z along its foot, left to right, before what is `away` metres off."""
     foot = []
     for column in range(patch.vertices.shape[1]):
         beside = patch.there[:, max(column - 1, 0) : column + 1].any(1)
@@ -313,5 +341,5 @@ def _wall(patch: Patch) -> NDArray[np.float32]:
         if len(rows):
             x, y, z = patch.vertices[min(rows[-1] + 1, len(patch.vertices) - 1), column]
             if y < 1.0:
-                foot.append((x, z))
+                foot.append((x, z - KEPT_OFF * max(away + z, 0)))
     return np.array(foot, np.float32).reshape(-1, 2)

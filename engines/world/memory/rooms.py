@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter1d
 
 from engines.perception.scene import Reading, Thing
 from engines.world.memory.completing import panel
@@ -25,13 +26,15 @@ BACK = 0.55  # of the room before the viewer that is behind them
 LEAST_BACK, MOST_BACK = 2.5, 6.0  # metres
 APART = 0.6  # metres from a wall at which one stops
 PIXELS_A_METRE = 96
-FURNISHED_M = 1.15
 BEFORE, OUTSIDE = (
     0.96,
     0.25,
 )  # of the way to the walls, and metres behind them, so that the seen hides the made up
 PLINTH_M = 0.11
 SMOOTH_PX = 25
+CALM = 0.35  # of a wall that is seen lends its looks
+GRAIN = 0.3  # of the calm part's own
+DOOR_M = (0.9, 2.05)
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,14 +117,14 @@ def room(
     """The room's patches and where they stand. `number` is that of the first patch."""
     shell = _shell(reading, scene, lens, box)
     patches, standing = [shell], [Standing(number, 0.0, box.front, own=True)]
-    plain, whole = _walls(scene, lens, box)
+    plaster = _plaster(scene, lens, box, seed)
     width = box.right - box.left
     beside = [_seen_from(lens, abs(side), lens.centre[0], box) for side in (box.left, box.right)]
-    walls = [(whole, width + 2 * OUTSIDE, (box.left + box.right) / 2, box.back, math.pi)]
+    walls = [(width + 2 * OUTSIDE, (box.left + box.right) / 2, box.back, math.pi)]
     for side, ends, yaw in zip((box.left, box.right), beside, (-math.pi / 2, math.pi / 2), strict=True):
-        walls.append((plain, ends - box.back, side, (ends + box.back) / 2, yaw))
-    for texture, wide, x, z, yaw in walls:
-        patches.append(panel(_hung(texture, wide, box.top), wide, box.top))
+        walls.append((ends - box.back, side, (ends + box.back) / 2, yaw))
+    for place, (wide, x, z, yaw) in enumerate(walls):
+        patches.append(panel(_hung(plaster, wide, 170 * place, place == 0), wide, box.top))
         standing.append(Standing(number + len(patches) - 1, x, z, 0.0, yaw, own=True))
     ends = _seen_from(lens, box.top - lens.eye, lens.centre[1], box)
     patches.append(_ceiling(scene, box, ends - box.back, seed))
@@ -155,8 +158,11 @@ def _shell(reading: Reading, scene: Backdrop, lens: Lens, box: Box) -> Patch:
     return relief(texture, depth, lens, (-left, -top), (0.0, box.front))
 
 
-def _walls(scene: Backdrop, lens: Lens, box: Box) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """(h, w, 3) the plain part of the wall straight ahead, and all of it, from the ceiling to the floor."""
+def _plaster(
+    scene: Backdrop, lens: Lens, box: Box, seed: int
+) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+    """What the wall straight ahead is like where it is calm: a tile that repeats, and (rows, 3) its colours from the
+    ceiling down to the floor."""
     front = scene.front
     left, top = front.origin
     wide, high = box.right - box.left, box.top
@@ -166,50 +172,58 @@ def _walls(scene: Backdrop, lens: Lens, box: Box) -> tuple[NDArray[np.uint8], ND
     u = x / box.front * lens.focal + lens.centre[0] + left - 0.5
     v = (lens.eye - y) / box.front * lens.focal + lens.centre[1] + top - 0.5
     u, v = np.meshgrid(u, v)
-    u, v = u.astype(np.float32), v.astype(np.float32)
-    whole = np.asarray(cv2.remap(front.rgb, u, v, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT), np.uint8)
-    far = cv2.remap(front.is_far, u, v, cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT) > 0
-    if far.mean() > 0.05:
-        whole = carried_on(whole, far)
-    return _plainest(whole), whole
+    at = u.astype(np.float32), v.astype(np.float32)
+    wall = np.asarray(cv2.remap(front.rgb, *at, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT), np.uint8)
+    known = np.pad(scene.seen[top:-top, left:-left], ((top, top), (left, left))) & (front.is_far > 0)
+    seen = cv2.remap(known.astype(np.uint8), *at, cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT) > 0
+    if seen.mean() < 0.03:
+        seen = np.ones_like(seen)
+    calm = _calm(wall, seen)
+    tile = quilted(wall, calm, 512, seed, 96)
+    usual = wall[calm].astype(np.float32).mean(0)
+    weight = calm.sum(1).astype(np.float32)
+    sums = (wall * calm[..., None]).sum(1).astype(np.float32)
+    soft = gaussian_filter1d(np.column_stack([sums, weight]), 0.35 * PIXELS_A_METRE, axis=0, mode="nearest")
+    spread = 0.02 * columns
+    tones = (soft[:, :3] + spread * usual) / (soft[:, 3:] + spread)
+    return tile, np.asarray(tones, np.float32)
 
 
-def _plainest(whole: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The part of a wall that is most like the whole of it, by columns: as wide as it is as plain as a narrow one."""
-    edge = whole.shape[1] // 12
-    picture = whole[:, edge : whole.shape[1] - edge].astype(np.float32)
-    usual = np.median(picture, axis=1, keepdims=True)
-    low = round(len(whole) - FURNISHED_M * PIXELS_A_METRE)
-    apart = np.abs(picture - usual)[:low].mean((0, 2))
-    least = np.inf
-    begin, wide = 0, max(16, picture.shape[1] // 20)
-    for parts in (20, 14, 10, 7, 5, 3):
-        span = max(16, picture.shape[1] // parts)
-        total = np.convolve(apart, np.full(span, 1 / span), "valid")
-        least = min(least, float(total.min()))
-        if total.min() <= 1.12 * least + 0.5:
-            begin, wide = int(total.argmin()), span
-    out = whole[:, edge + begin : edge + begin + wide].copy()
-    # Low down furniture hid the wall: there it is what most of it is.
-    out[low:] = usual[low:].round()
-    return out
+def _calm(wall: NDArray[np.uint8], seen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """(h, w) the quieter part of a wall, of its commonest colours."""
+    picture = cv2.cvtColor(wall, cv2.COLOR_RGB2LAB).astype(np.float32)
+    stir = cv2.blur(np.abs(cv2.Laplacian(picture[..., 0], cv2.CV_32F)), (31, 31))
+    broad = cv2.blur(picture, (31, 31))
+    common = np.median(broad[seen], axis=0)
+    apart = stir / max(float(np.median(stir[seen])), 0.5) + np.linalg.norm(broad - common, axis=2) / 14
+    return np.asarray(seen & (apart <= np.quantile(apart[seen], CALM)))
 
 
-def _hung(texture: NDArray[np.uint8], wide: float, high: float) -> NDArray[np.uint8]:
-    """A wall `wide` metres across: the texture to and fro, darker in the corners, with a plinth along the floor."""
-    columns = max(16, round(wide * PIXELS_A_METRE))
-    at = np.arange(columns) % (2 * texture.shape[1])
-    at = np.where(at < texture.shape[1], at, 2 * texture.shape[1] - 1 - at)
-    wall = texture[:, at].astype(np.float32)
-    rows = len(wall)
+def _hung(
+    plaster: tuple[NDArray[np.uint8], NDArray[np.float32]], wide: float, offset: int, door: bool
+) -> NDArray[np.uint8]:
+    """A wall `wide` metres across, darker in the corners, with a plinth along the floor, and perhaps a door."""
+    tile, tones = plaster
+    rows, columns = len(tones), max(16, round(wide * PIXELS_A_METRE))
+    around = (-(-rows // len(tile)), -(-(columns + offset) // len(tile)), 1)
+    grain = np.tile(tile, around)[:rows, offset : offset + columns].astype(np.float32)
+    wall = tones[:, None] + (grain - tile.reshape(-1, 3).mean(0)) * GRAIN
+    plinth = max(2, round(PLINTH_M * PIXELS_A_METRE))
+    if door:
+        high, half = min(round(DOOR_M[1] * PIXELS_A_METRE), rows - 8), round(DOOR_M[0] / 2 * PIXELS_A_METRE)
+        middle, frame = round(0.62 * columns), max(3, plinth // 2)
+        if middle - half - frame > 0 and middle + half + frame < columns:
+            wall[rows - high - frame :, middle - half - frame : middle + half + frame] *= 0.8
+            wall[rows - high :, middle - half : middle + half] *= 0.62
+            for edge in (middle - half, middle + half - 2):
+                wall[rows - high :, edge : edge + 2] *= 0.6
+            wall[rows - high : rows - high + 2, middle - half : middle + half] *= 0.6
+    wall[-plinth:] = wall[-plinth:] * 0.62
+    wall[-plinth : -plinth + 1] *= 1.3
     side = np.minimum(np.arange(columns), np.arange(columns)[::-1]) / PIXELS_A_METRE
     up = np.minimum(np.arange(rows), np.arange(rows)[::-1]) / PIXELS_A_METRE
-    shade = (1 - 0.22 * np.exp(-side / 0.35))[None] * (1 - 0.16 * np.exp(-up / 0.3))[:, None]
-    wall *= shade[..., None]
-    plinth = max(2, round(PLINTH_M * PIXELS_A_METRE))
-    wall[-plinth:] = wall[-plinth:] * 0.3 + wall[-3 * plinth : -2 * plinth].mean((0, 1)) * 0.42
-    wall[-plinth : -plinth + 1] *= 1.25
-    return np.asarray((wall + 0.5).clip(0, 255), np.uint8)
+    shade = (1 - 0.3 * np.exp(-side / 0.45))[None] * (1 - 0.2 * np.exp(-up / 0.35))[:, None]
+    return np.asarray((wall * shade[..., None] + 0.5).clip(0, 255), np.uint8)
 
 
 def _ceiling(scene: Backdrop, box: Box, deep: float, seed: int) -> Patch:

@@ -37,7 +37,8 @@ def ground_tile(
     horizon = lens.centre[1]
     lowest = np.nonzero(seen.any(1))[0]
     if len(lowest) < 12 or seen.sum() < 2000:
-        return _plain(front.rgb[window][front.is_far[window] == 0], seed), 4.0
+        ground = front.rgb[window][front.is_far[window] == 0]
+        return _plain(ground if len(ground) > 200 else front.rgb[window][-rows // 4 :], seed), 4.0
     end = float(lowest[-1] + 1)
     begin = max(horizon + (end - horizon) * (1 - NEAR * (2 if built else 1)), float(lowest[0]))
     flat, known, metre = _laid_out(front.rgb[window], seen, lens, (begin, end), built)

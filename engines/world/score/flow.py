@@ -1,6 +1,7 @@
 """Optical flow between frames of a clip, and what it says is the same in both. DIS flow, of greys of a few pixels."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -31,7 +32,7 @@ def small(frame: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def between(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> Between:
     """Of two frames as `small` makes them."""
-    dis = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    dis: Any = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
     one, other = (cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY) for frame in (before, after))
     there, back = dis.calc(one, other, None), dis.calc(other, one, None)
     returned = there + seen_at(back, there)

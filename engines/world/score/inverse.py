@@ -1,12 +1,13 @@
 """The inverse-dynamics model: from a few frames to the keys and the turn that led from one to the next.
 
-It has learned from the block world (`training/recipes/idm_builtin.py`) and is only to be trusted on pictures like it. It
-sees small grey frames and how they flow. Where its weights are not there, `installed` says so.
+It has learned from the block world (`training/recipes/idm_builtin.py`) and is only to be trusted on pictures like it.
+It sees small grey frames and how they flow. Where its weights are not there, `installed` says so.
 """
 
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -76,7 +77,7 @@ class Evidence:
             )
             for frame in frames
         ])  # fmt: skip
-        dis = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
+        dis: Any = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
         dis.setFinestScale(0)
         flows = np.zeros((len(frames), FLOW_SIDE, FLOW_SIDE, 2), np.float16)
         for number in range(1, len(frames)):

@@ -13,6 +13,7 @@ from engines.contract import BadInput
 from engines.elements.bench.axes import CLIP
 from engines.elements.bench.movement import movement
 from engines.elements.bench.page import page
+from engines.elements.bench.pictures import SHOWN
 from engines.elements.bench.report import Report, Score, TakeReport
 from engines.elements.bench.scoring import BAD, GOOD, Networks
 from engines.elements.bench.sharpness import sharpness
@@ -28,7 +29,7 @@ from engines.world.score.worlds import FIELD, Frames, World, usual, worlds_of
 MOST_WORLDS = 10
 PAPER = "arXiv 2506.18701"
 LOOKS = 9  # frames of a clip that networks see
-_SHOWN = 8  # pictures of a world that the page may show
+_FAR_SHOWN = ("forward", "look right")  # of which the page shows what is seen half of the way
 BEAUTIFUL, PLAIN = "Aesthetic photo.", "Not aesthetic photo."
 
 Told = Callable[[str], None]
@@ -95,37 +96,45 @@ class _Answers:
 def _column(world: World, setting: Setting, networks: Networks) -> tuple[TakeReport, Sight]:
     scores: list[Score] = []
     answers = _Answers()
-    pictures: list[NDArray[np.uint8]] = []
-    fps, duration_s, count = 0, 0.0, 0
+    first: NDArray[np.uint8] | None = None
+    far: dict[str, NDArray[np.uint8]] = {}
+    fps, duration_s = 0, 0.0
     for clip in _clips(world, setting):
-        fps, count = clip.fps, count + 1
+        fps = clip.fps
         duration_s += len(clip.actions) / fps
-        pictures += [] if pictures else [clip.frames[0]]
-        pictures.append(clip.far)
+        first = clip.frames[0] if first is None else first
+        far[clip.script.label] = clip.far
         scores += _of_clip(clip, networks)
         answers.asked.append(clip.asked)
         sampled = clip.frames[clip.sampled]
         answers.by_flow.append(steering.steered(sampled, SAMPLES_A_SECOND))
         if world.of_blocks and inverse.installed():
             answers.by_idm.append(inverse.read(sampled, inverse.loaded()))
+    assert first is not None
     scores += _of_answers(answers, world)
     scores += [Score(measure=measure, why=f"not measured: {why}") for measure, why in ABSENT.items()]
-    width, height = pictures[0].shape[1::-1]
+    height, width = first.shape[:2]
     report = TakeReport(
         name=world.name,
-        path=", ".join(dict.fromkeys(script.label for script in setting.scripts)),
-        engine=f"{world.engine}, {count} walks",
+        path="",
+        engine=f"{world.engine}, {len(answers.asked)} walks",
         width=width,
         height=height,
         fps=fps,
         duration_s=round(duration_s, 1),
         scores=tuple(scores),
     )
-    chosen = [pictures[round(i)] for i in np.linspace(0, len(pictures) - 1, _SHOWN)]
-    times_s = tuple(float(i) for i in range(_SHOWN))
-    return report, Sight(
-        Take(world.name, Path()), (width, height), fps, report.duration_s, times_s, tuple(chosen)
-    )
+    return report, _shown(report, first, far)
+
+
+def _shown(report: TakeReport, first: NDArray[np.uint8], far: dict[str, NDArray[np.uint8]]) -> Sight:
+    """The pictures of a world on the page: its start, and what is seen half of the way of two walks."""
+    frames = [first] * (SHOWN[-1] + 1)
+    for place, label in zip(SHOWN[1:], _FAR_SHOWN, strict=True):
+        frames[place] = far.get(label, first)
+    times_s = tuple(float(place) for place in range(len(frames)))
+    size = report.width, report.height
+    return Sight(Take(report.name, Path()), size, report.fps, report.duration_s, times_s, tuple(frames))
 
 
 def _clips(world: World, setting: Setting) -> Iterator[Clip]:

@@ -1,5 +1,7 @@
-"""Motion smoothness by the paper's formula: every second frame is made again from its neighbours and compared. The paper
-does it with AMT-S, whose licence forbids commercial use; here the neighbours are brought half of the way by their flow.
+"""Motion smoothness by the paper's formula: every second frame is made again from its neighbours and compared.
+
+The paper does it with AMT-S, whose licence forbids commercial use; here the neighbours are brought half of the way by
+their flow.
 """
 
 import numpy as np
@@ -11,7 +13,7 @@ _MOST = 12  # frames of a clip that are made again
 
 
 def rebuilt(frames: NDArray[np.uint8]) -> float | None:
-    """1 - mean difference / 255 of frames (n, height, width, 3) and what their neighbours say; None for fewer than 3."""
+    """1 - mean difference / 255 of frames (n, height, width, 3) and what their neighbours say; None without any."""
     middles = np.arange(1, len(frames) - 1, 2)
     if not len(middles):
         return None
@@ -21,8 +23,8 @@ def rebuilt(frames: NDArray[np.uint8]) -> float | None:
         before, now, after = (small(frames[place]) for place in (number - 1, number, number + 1))
         seen = between(before, after)
         halves = [
-            seen_at(before.astype(np.float32), -seen.there / 2),
-            seen_at(after.astype(np.float32), -seen.back / 2),
+            seen_at(before.astype(np.float32), np.float32(-0.5) * seen.there),
+            seen_at(after.astype(np.float32), np.float32(-0.5) * seen.back),
         ]
         errors.append(float(np.abs(np.mean(halves, 0) - now).mean()))
     return 1 - float(np.mean(errors)) / 255

@@ -2,6 +2,7 @@
 comes back to it (scenario consistency)?"""
 
 import math
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -59,7 +60,7 @@ def reprojected(clip: Clip) -> float | None:
     knows."""
     numbers = sorted(clip.geometry)
     errors = []
-    for one, other in zip(numbers[:-1], numbers[1:], strict=True):
+    for one, other in pairwise(numbers):
         before, after = small(clip.frames[one]), small(clip.frames[other])
         truth, visible = _true_flow(clip.geometry[one], clip.geometry[other], before.shape[:2])
         seen = between(before, seen_at(after.astype(np.float32), truth).astype(np.uint8))

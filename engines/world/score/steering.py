@@ -6,6 +6,8 @@ their signs do not mind. Jumps and blows are not told.
 """
 
 import math
+from itertools import pairwise
+from typing import Any
 
 import cv2
 import numpy as np
@@ -29,9 +31,9 @@ def steered(frames: NDArray[np.uint8], fps: float) -> Commands:
         cv2.resize(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY), (_WIDTH, height), interpolation=cv2.INTER_AREA)
         for frame in frames
     ]
-    dis = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    dis: Any = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
     pitch, moved = 0.0, []
-    for before, now in zip(greys[:-1], greys[1:], strict=True):
+    for before, now in pairwise(greys):
         motion = _explained(dis.calc(before, now, None), pitch)
         pitch = min(max(pitch + motion[1], -1.2), 1.2)
         moved.append(motion)

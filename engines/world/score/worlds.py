@@ -69,8 +69,8 @@ def worlds_of(names: list[str], frames: Frames) -> list[World]:
     game = world_of(GAME, frames)
     others = [world_of(name, frames) for name in dict.fromkeys(names) if name != GAME]
     controls = (
-        replace(game, name="copies its first frame", engine="control", control="still"),
-        replace(game, name="true game, actions shuffled", engine="control", control="shuffled"),
+        replace(game, name="copied frame", engine="control", control="still"),
+        replace(game, name="shuffled actions", engine="control", control="shuffled"),
     )
     return [game, *others, *controls]
 
@@ -91,7 +91,7 @@ def world_of(name: str, frames: Frames) -> World:
         starts = tuple(
             _opener("builtin", _request(frames, place=place), frames) for place in STAGE[: frames.starts]
         )
-        return World("places of the stage", "builtin", starts)
+        return World("stage places", "builtin", starts)
     engine, parted, start = name.partition(":")
     if parted and f"world.{engine}" in engine_names():
         return _from_start(name, engine, start, frames)
@@ -121,7 +121,7 @@ def _in_pictures(name: str, engine: str, frames: Frames) -> World:
 
         return opened
 
-    titles = {"builtin": "pictures of the game"}
+    titles = {"builtin": "game pictures"}
     starts = tuple(opener(biome) for biome in BIOMES[: frames.starts])
     return World(titles.get(engine, name), engine, starts, of_blocks=True)
 
@@ -144,16 +144,7 @@ def _from_start(name: str, engine: str, start: str, frames: Frames) -> World:
 
 
 def _request(frames: Frames, **start: Any) -> WorldRequest:
-    width, height = frames.size
-    return WorldRequest(
-        seed=frames.seed,
-        width=width,
-        height=height,
-        fps=SAMPLES_A_SECOND,
-        alive=False,
-        head_bob=False,
-        **start,
-    )
+    return WorldRequest(seed=frames.seed, fps=SAMPLES_A_SECOND, alive=False, head_bob=False, **start)
 
 
 def _engine(name: str) -> WorldEngine:

@@ -14,7 +14,19 @@ Floats = NDArray[np.float64]
 Small = NDArray[np.float32]
 
 ROOM, BOX, ELLIPSOID, CYLINDER, CAPSULE, CARD = range(6)
-KIND, CENTRE, HALF, AXES, TEXTURE, TILE, TINT, GROUND, GLOW, SHINE, REACH = 0, 1, 4, 7, 16, 19, 20, 23, 24, 25, 26
+KIND, CENTRE, HALF, AXES, TEXTURE, TILE, TINT, GROUND, GLOW, SHINE, REACH = (
+    0,
+    1,
+    4,
+    7,
+    16,
+    19,
+    20,
+    23,
+    24,
+    25,
+    26,
+)
 COLUMNS = 27
 """A row of solids: kind; centre (3); half sizes along its own axes (3), for round things radius and half length; its
 axes (3, 3); textures of sides, top and bottom, for a card its number; metres a tile, 0 to fit; tint (3); 1 for ground;
@@ -43,7 +55,9 @@ def _round(b: float, a: float, c: float) -> float:
 
 
 @njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
-def _hit(s: Floats, cards: NDArray[np.uint8], ox: float, oy: float, oz: float, dx: float, dy: float, dz: float) -> float:
+def _hit(
+    s: Floats, cards: NDArray[np.uint8], ox: float, oy: float, oz: float, dx: float, dy: float, dz: float
+) -> float:
     """How far along the ray (in its own axes) the solid is; `_NONE` for not at all."""
     kind = int(s[0])
     hx, hy, hz = s[4], s[5], s[6]
@@ -63,7 +77,9 @@ def _hit(s: Floats, cards: NDArray[np.uint8], ox: float, oy: float, oz: float, d
         return near if near > _NEAR and near < far else _NONE
     if kind == 2:
         ox, oy, oz, dx, dy, dz = ox / hx, oy / hy, oz / hz, dx / hx, dy / hy, dz / hz
-        return _round(ox * dx + oy * dy + oz * dz, dx * dx + dy * dy + dz * dz, ox * ox + oy * oy + oz * oz - 1)
+        return _round(
+            ox * dx + oy * dy + oz * dz, dx * dx + dy * dy + dz * dz, ox * ox + oy * oy + oz * oz - 1
+        )
     if kind == 5:
         if abs(dz) < 1e-9:
             return _NONE
@@ -81,7 +97,9 @@ def _hit(s: Floats, cards: NDArray[np.uint8], ox: float, oy: float, oz: float, d
     for end in (-hy, hy):
         if kind == 4:
             y = oy - end
-            t = _round(ox * dx + y * dy + oz * dz, dx * dx + dy * dy + dz * dz, ox * ox + y * y + oz * oz - hx * hx)
+            t = _round(
+                ox * dx + y * dy + oz * dz, dx * dx + dy * dy + dz * dz, ox * ox + y * y + oz * oz - hx * hx
+            )
             best = min(best, t)
         elif abs(dy) > 1e-9:
             t = (end - oy) / dy
@@ -96,10 +114,11 @@ def see(
     solids: Floats, cards: NDArray[np.uint8], boxes: NDArray[np.int64], eye: Floats, turn: Floats, focal: float,
     depth: Small, number: NDArray[np.int16],
 ) -> None:  # fmt: skip
-    """Fill `depth` (h, w) with metres along the view axis and `number` (h, w) with rows of `solids`. `boxes` (n, 4):
+    """Fill `depth` (h, w) with metres along the view axis, huge where nothing is, and `number` (h, w) with rows of
+    `solids`, -1 there. `boxes` (n, 4):
     the columns and rows of the picture in which each may be seen; `turn` (3, 3): right, up and ahead."""
     height, width = depth.shape
-    depth[:] = np.inf
+    depth[:] = _NONE / 2
     number[:] = -1
     for n in range(len(solids)):
         s = solids[n]
@@ -226,7 +245,9 @@ def paint(
                         k = 2.0**octave
                         total += noise[int(z * k * 40) & mask, int(x * k * 40) & mask] / k
                     cloud = min(max((total / 1.875 - 1 + air[15]) * 5, 0.0), 1.0) * min(up * 6, 1.0)
-                sun = max((dx * lights[0, 0] + dy * lights[0, 1] + dz * lights[0, 2]) / far, 0.0) ** 40
+                sun = 0.0
+                if lights[0, 6] == 0:
+                    sun = max((dx * lights[0, 0] + dy * lights[0, 1] + dz * lights[0, 2]) / far, 0.0) ** 40
                 for c in range(3):
                     tone = air[9 + c] * (1 - fade) + air[6 + c] * fade + sun * 0.4 * lights[0, 3 + c]
                     light[row, column, c] = tone * (1 - cloud) + air[12 + c] * cloud
@@ -270,7 +291,12 @@ def paint(
                     lx, ly, lz = lx - px, ly - py, lz - pz
                     away = lx * lx + ly * ly + lz * lz + 0.05
                     size = 1 / math.sqrt(away)
-                    lx, ly, lz, fall = lx * size, ly * size, lz * size, lights[m, 6] / (away + 0.3 * lights[m, 6])
+                    lx, ly, lz, fall = (
+                        lx * size,
+                        ly * size,
+                        lz * size,
+                        lights[m, 6] / (away + 0.3 * lights[m, 6]),
+                    )
                 facing = wx * lx + wy * ly + wz * lz
                 if s[0] == 5:
                     facing = 0.75
@@ -288,7 +314,9 @@ def paint(
             for c in range(3):
                 if s[0] == 5:
                     side = cards.shape[1]
-                    tone = float(cards[int(s[16]), min(int(v * side), side - 1), min(int(u * side), side - 1), c])
+                    tone = float(
+                        cards[int(s[16]), min(int(v * side), side - 1), min(int(u * side), side - 1), c]
+                    )
                 else:
                     tile = s[19] if s[19] > 0 else 2 * s[5]
                     texels = blur / tile * textures[0].shape[1]

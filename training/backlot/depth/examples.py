@@ -42,8 +42,12 @@ def write(path: Path, examples: Sequence[Example]) -> None:
     with zipfile.ZipFile(fresh, "w", zipfile.ZIP_STORED) as shard:
         for number, one in enumerate(examples):
             name = f"{number:03d}-{one.source}"
-            shard.writestr(f"{name}.jpg", _coded(".jpg", one.rgb[..., ::-1], cv2.IMWRITE_JPEG_QUALITY, _QUALITY))
-            shard.writestr(f"{name}-depth.png", _coded(".png", _code(one.depth), cv2.IMWRITE_PNG_COMPRESSION, 3))
+            shard.writestr(
+                f"{name}.jpg", _coded(".jpg", one.rgb[..., ::-1], cv2.IMWRITE_JPEG_QUALITY, _QUALITY)
+            )
+            shard.writestr(
+                f"{name}-depth.png", _coded(".png", _code(one.depth), cv2.IMWRITE_PNG_COMPRESSION, 3)
+            )
             maps = np.stack([one.labels * 100, one.salience, np.zeros_like(one.labels)], 2)
             shard.writestr(f"{name}-maps.png", _coded(".png", maps, cv2.IMWRITE_PNG_COMPRESSION, 3))
     fresh.replace(path)
@@ -97,5 +101,7 @@ def _coded(ending: str, picture: NDArray[np.generic], flag: int, value: int) -> 
     return data.tobytes()
 
 
-def _decoded(data: bytes) -> NDArray[np.uint16] | NDArray[np.uint8]:
-    return cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)  # type: ignore[return-value]
+def _decoded(data: bytes) -> NDArray:
+    found = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    assert found is not None
+    return found
