@@ -38,7 +38,9 @@ def kind_of(evidence: Evidence, sky: NDArray[np.float32]) -> Kind:
     gate = evidence.guess.has_ground
     sure = evidence.found.sureness
     straight = min(1.0, (lines.upright + 0.1 * lines.level) / 2)
-    built = float(np.clip((100 * float(evidence.built[areas.small.shape[0] // 2 :].mean()) - 1.3) / 2.0, 0, 1))
+    built = float(
+        np.clip((100 * float(evidence.built[areas.small.shape[0] // 2 :].mean()) - 1.3) / 2.0, 0, 1)
+    )
     upright = min(straight, 0.3 + built)
     crossing = min(1.0, lines.oblique / 3)
     box = lines.said * min(1.0, (lines.upright + lines.level) / 2)

@@ -16,7 +16,7 @@ from scipy.special import expit
 from engines.perception.evidence import Areas, Evidence
 from engines.perception.horizon import features_of, ground_reach
 from engines.perception.sky import fine_sky, sky_areas
-from engines.perception.tiers import TERRACE, ground_line, over_hills
+from engines.perception.tiers import TERRACE, behind, ground_line, is_uneven, outward
 from engines.perception.walker import shares
 from engines.world.request import Paint, SceneKind
 
@@ -31,6 +31,7 @@ LOOSE = (0.06, 0.16)  # of the height that sky may reach below a horizon that is
 HIGHEST = 0.2  # of the height above which no ground is looked for
 REACH: dict[SceneKind, float] = {"landscape": 0.05, "street": 0.10, "interior": 1.0, "closeup": 1.0}
 """Of the height, how far the horizon is above the farthest ground at most."""
+TRUSTED = 0.4  # from which what is salient is something in the scene
 FEW, MANY = 0.015, 0.045  # upright lines' share of the pixels about, where none stands and on a house front
 POST = 0.07  # of the height, from which an upright line is of something that stands
 SPECK = 0.0015  # of the picture: smaller pieces belong to what is about them
@@ -105,9 +106,11 @@ def _open(
     areas = evidence.areas
     rows, columns = areas.number.shape
     at = areas.middle[:, 1] / rows
-    trusted = _trusted(evidence.salience, areas)
+    trusted = is_trusted(evidence.salience, areas)
     standing = np.clip((evidence.salience - 0.5) / 0.3, 0, 1) * trusted
-    sky = sky_areas(areas, horizon - SURE_LOW, evidence.salience * trusted, 1.0 if kind == "interior" else 0.0)
+    sky = sky_areas(
+        areas, horizon - SURE_LOW, evidence.salience * trusted, 1.0 if kind == "interior" else 0.0
+    )
     if moves and kind != "interior":
         sky = min(
             [sky, *(sky_areas(areas, horizon + more, evidence.salience * trusted, 0.0) for more in LOOSE)],
@@ -116,17 +119,25 @@ def _open(
     opinions = _opinions(evidence, kind, horizon, sky, standing, trusted) + said
     found = shares(areas.tied, opinions)
     likely = found[areas.number]
-    hidden = (standing > 0.4)[areas.number]
+    hidden = np.zeros((rows, columns), bool)
+    if trusted > TRUSTED:
+        matte = cv2.resize(evidence.matte, (columns, rows), interpolation=cv2.INTER_AREA)
+        hidden = (matte > 0.4) & (standing > 0.1)[areas.number]
     air = likely[..., 0] > 0.5
     lab = cv2.cvtColor(areas.small.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
     # What is no sky is ground or stands.
     ground = np.where(air, 0.02, likely[..., 1] / np.maximum(likely[..., 1:].sum(2), 1e-3))
     highest = (HIGHEST if moves else horizon) * rows
     line = ground_line(ground.astype(np.float32), hidden, np.asarray(lab, np.float32), highest)
-    if moves and kind == "landscape" and over_hills(line, air, hidden):
-        line = np.maximum(line, TERRACE * rows)
+    if moves and kind == "landscape" and not evidence.guess.has_ground and not hidden.any():
+        if is_uneven(line, np.asarray(lab, np.float32)):
+            line = np.maximum(line, TERRACE * rows)
+    if kind == "street":
+        line = outward(line)
+    else:
+        line = behind(line, hidden)
     if moves:
-        horizon = _moved(horizon, kind, line / rows, hidden, air)
+        horizon = _moved(horizon, kind, line / rows, air)
         if kind != "interior":
             line = np.maximum(line, horizon * rows + 1)
     below = np.arange(rows)[:, None] >= line[None]
@@ -139,16 +150,14 @@ def _open(
     return kept, horizon
 
 
-def _moved(
-    horizon: float, kind: SceneKind, line: NDArray, hidden: NDArray[np.bool_], air: NDArray[np.bool_]
-) -> float:
+def _moved(horizon: float, kind: SceneKind, line: NDArray, air: NDArray[np.bool_]) -> float:
     """The horizon a little above the farthest ground: a place is rather too wide than too narrow."""
-    free = ~hidden.any(0) & (line < 0.98)
-    if kind == "interior" or free.mean() < 0.1:
+    seen = line < 0.98
+    if kind == "interior" or seen.mean() < 0.1:
         return horizon
-    top = float(np.quantile(line[free], 0.1))
+    top = float(np.quantile(line[seen], 0.1))
     moved = float(np.clip(horizon, top - REACH[kind], max(top - 0.012, 0.0)))
-    ends = np.where(air.any(0), len(air) - air[::-1].argmax(0), 0)[free] / len(air)
+    ends = np.where(air.any(0), len(air) - air[::-1].argmax(0), 0)[seen] / len(air)
     return max(moved, min(float(np.quantile(ends, 0.75)), moved + 0.1))
 
 
@@ -166,7 +175,12 @@ def _opinions(
     bottom = np.zeros(len(at), bool)
     bottom[np.unique(areas.number[-max(2, rows // 60) :])] = True
     built = _built(evidence)
-    ground = below * (1 - standing) * (0.02 + (0.05 + 0.35 * deep) * alike + 0.5 * bottom * alike) * (1 - 0.9 * built)
+    ground = (
+        below
+        * (1 - standing)
+        * (0.02 + (0.05 + 0.35 * deep) * alike + 0.5 * bottom * alike)
+        * (1 - 0.9 * built)
+    )
     far = np.exp(-np.clip(at - horizon, 0, None) / 0.05)
     stands = (1 - below) * np.clip((0.55 - sky) / 0.3, 0, 1) + below * (
         0.6 * standing + 0.35 * np.clip(unlike - 1.2, 0, 2) * (0.3 + 0.7 * far)
@@ -213,7 +227,7 @@ def _along_posts(evidence: Evidence) -> NDArray[np.float32]:
     return np.clip(areas.mean(marks) * 2, 0, 1)
 
 
-def _trusted(salience: NDArray[np.float32], areas: Areas) -> float:
+def is_trusted(salience: NDArray[np.float32], areas: Areas) -> float:
     """0 to 1: whether what is salient is something in the scene rather than half of the scene itself."""
     share = areas.pixels / areas.pixels.sum()
     size = float((salience > 0.5) @ share)
@@ -394,9 +408,7 @@ def _fine(evidence: Evidence, seen: NDArray[np.float32]) -> tuple[Mask, Mask]:
     """Sky and ground to the pixel, of shares (h, w, 3) on `Areas.small`."""
     areas, rgb = evidence.areas, evidence.rgb
     width, height = rgb.shape[1], rgb.shape[0]
-    soft = np.asarray(
-        cv2.resize(seen, (width, height), interpolation=cv2.INTER_LINEAR), np.float32
-    )
+    soft = np.asarray(cv2.resize(seen, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
     sky = fine_sky(rgb, soft[..., 0])
     ground = soft[..., 1] / np.maximum(soft[..., 1] + soft[..., 2], 1e-3)
     guide = rgb.astype(np.float32) / 255

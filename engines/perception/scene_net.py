@@ -76,6 +76,10 @@ class SceneNet:
         shares = np.clip(sharp[:-1], 0, 1)
         return Parts(shares / np.maximum(shares.sum(0), 1e-3), sharp[-1])
 
+    def relief(self, rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """(h, w) relative inverse depth alone: a `depth.Estimator`."""
+        return _sharpened(self.head(features(rgb))[1][None], rgb)[0]
+
 
 def available() -> SceneNet | None:
     """The network, where it and the trunk are on this machine."""

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.perception.evidence import Evidence
-from engines.perception.layout import Layout
+from engines.perception.layout import TRUSTED, Layout, is_trusted
 from engines.perception.space import Space
 from engines.world.request import SceneKind
 
@@ -23,11 +23,11 @@ LEAST = 0.0016  # of the picture that a thing covers
 LEAST_SEEN = 0.004  # the same, of what the eye goes to
 STANDS_ON = 0.3  # of the columns of its lower part beneath which ground is seen
 LOWER = 0.25  # of a thing's height, in which its feet are
-FREE = 0.75  # of the outline of a thing that stands free has ground or sky beside it
+TOGETHER = 0.04  # of the picture's width between parts of one thing
 COMPACT = 0.5  # of its convex hull that it fills
 SLIM = 1.5  # times wider than high, from which a thing is long
 LARGE = 0.22  # of the picture, from which a thing is unique
-CLEAR = 0.75  # of a matte is sure
+CLEAR = 0.5  # of a matte is sure
 BREADTH = 0.25  # of a street's width that its fronts take at least
 
 Shape = Literal["upright", "structure", "subject"]
@@ -50,9 +50,12 @@ def pieces_of(evidence: Evidence, kind: SceneKind, layout: Layout, space: Space)
     if kind == "closeup":
         return _close(layout)
     found = _seen_first(evidence, layout, space)
+    if kind == "street":  # a house front is no thing of its own
+        found = [piece for piece in found if piece.shape == "upright"]
     taken = sum((piece.alpha for piece in found), np.zeros_like(layout.stands))
     rest = np.clip(layout.stands - taken, 0, 1)
-    free = _free(rest, layout, space)
+    about = cv2.dilate((taken > 0.05).astype(np.uint8), np.ones((15, 15), np.uint8)) > 0
+    free = _free(np.where(about, 0, rest).astype(np.float32), layout, space)
     found += free
     if kind == "street":
         for piece in free:
@@ -67,24 +70,28 @@ def pieces_of(evidence: Evidence, kind: SceneKind, layout: Layout, space: Space)
 
 def _seen_first(evidence: Evidence, layout: Layout, space: Space) -> list[Piece]:
     """What the eye goes to, whole, where it stands on seen ground."""
-    height, width = layout.stands.shape
+    if is_trusted(evidence.salience, evidence.areas) < TRUSTED:
+        return []
     matte = evidence.matte * layout.stands
     solid = matte > 0.5
     some = (matte > 0.05).sum()
     if not some or (matte > 0.9).sum() < CLEAR * some:
         return []
-    joined = cv2.morphologyEx(solid.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
+    # What lies close together is one: a helmet in hands, a herd.
+    close = max(5, round(TOGETHER * solid.shape[1]))
+    joined = cv2.morphologyEx(solid.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((close, close), np.uint8))
     count, parts, stats, _ = cv2.connectedComponentsWithStats(joined)
     found = []
     for part in range(1, count):
-        if stats[part, cv2.CC_STAT_AREA] < LEAST_SEEN * solid.size:
+        mask = (parts == part) & solid
+        if mask.sum() < LEAST_SEEN * solid.size:
+            continue
+        foot = _foot(mask, layout.ground > 0.5)
+        if foot is None or space.depth(foot) > FAR:
             continue
         piece = cv2.dilate((parts == part).astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
         alpha = np.where(piece, matte, 0).astype(np.float32)
-        foot = _foot(parts == part, layout.ground > 0.5)
-        if foot is None or space.depth(foot) > FAR:
-            continue
-        found.append(_standing(alpha, parts == part, stats[part], foot))
+        found.append(_standing(alpha, mask, stats[part], foot))
     return found
 
 
@@ -119,7 +126,7 @@ def _foot(mask: NDArray[np.bool_], ground: NDArray[np.bool_]) -> float | None:
     bottom, high = int(rows[-1]) + 1, len(rows)
     if bottom >= len(mask) - 2:
         return None
-    reach = max(3, len(mask) // 150)
+    reach = max(4, len(mask) // 80)
     low = mask[bottom - max(2, round(LOWER * high)) : bottom]
     columns = np.flatnonzero(low.any(0))
     lowest = len(mask) - 1 - mask[::-1, columns].argmax(0)
@@ -146,6 +153,7 @@ def _fronts(
     line = np.where(lies[-1], height - np.cumprod(lies[::-1], 0).sum(0), height)
     hidden = (taken > 0.5)[np.clip(line - 2, 0, height - 1), np.arange(width)]
     meets = solid.any(0) & (line < height - 1) & ~hidden
+    meets |= solid[-1]  # its foot is below the picture
     contact = np.where(meets, line, np.nan).astype(np.float32)
     if meets.mean() < BREADTH:
         return []

@@ -14,8 +14,8 @@ TURN = 0.30  # that one row up or down from one column to the next costs
 EDGE = 4.0  # that a line along a clear edge is worth in each column
 CLEAR = 12.0  # CIELAB steps across an edge that is half clear
 BAND = 3  # rows above and below that are compared
-PEAKED = 0.10  # of the height, by which the sky's lower edge rises and falls over hills
-TOUCHING = 0.05  # of the height between sky and ground where nothing else is seen between them
+RISES = 0.12  # of the height, by which the ground's line rises over hills
+UNCLEAR = 0.3  # edge along the line, below which it parts nothing
 TERRACE = 0.80  # of the height from which a viewer before hills stands on ground
 
 
@@ -51,15 +51,35 @@ def ground_line(
     return line
 
 
-def over_hills(line: NDArray[np.float32], sky: NDArray[np.bool_], hidden: NDArray[np.bool_]) -> bool:
-    """Whether what was taken for the ground goes up to an uneven skyline: those are hills, seen from a height."""
-    rows = len(sky)
-    free = ~hidden.any(0) & sky[: max(2, rows // 30)].any(0)
-    if free.mean() < 0.3:
+def is_uneven(line: NDArray[np.float32], lab: NDArray[np.float32]) -> bool:
+    """Whether the line rises and falls, or lies along no edge: then it parts nothing, or hills seen from a height."""
+    rows = len(lab)
+    inside = (line > 1) & (line < rows - 2)
+    if not inside.any():
         return False
-    ends = np.where(sky.any(0), rows - sky[::-1].argmax(0), 0)[free]
-    touching = float((line[free] - ends < TOUCHING * rows).mean()) > 0.5
-    return touching and float(np.ptp(np.quantile(ends, (0.05, 0.95)))) > PEAKED * rows
+    clear = float(_clear(lab)[line[inside].astype(int), np.flatnonzero(inside)].mean())
+    return clear < UNCLEAR or float(np.ptp(np.quantile(line, (0.1, 0.9)))) > RISES * rows
+
+
+def behind(line: NDArray[np.float32], hidden: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """The line (w,) that goes on, behind what stands before the ground, between where it is seen to both sides."""
+    covers = hidden.any(0)
+    free = np.flatnonzero(~covers)
+    if not covers.any() or len(free) < len(line) // 20:
+        return line
+    between = np.interp(np.arange(len(line)), free, line[free])
+    return np.where(covers, np.minimum(line, between), line).astype(np.float32)
+
+
+def outward(line: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The line (w,) without rises to the left and right of its highest place: beside a street the fronts come nearer,
+    and what looks like ground higher up is a part of them."""
+    columns = len(line)
+    calm = np.asarray(cv2.blur(line[None], (max(3, columns // 24), 1))[0])
+    inner = slice(columns // 8, columns - columns // 8)
+    top = inner.start + int(np.argmin(calm[inner]))
+    left = np.maximum.accumulate(line[: top + 1][::-1])[::-1]
+    return np.concatenate([left, np.maximum.accumulate(line[top:])[1:]])
 
 
 def _clear(lab: NDArray[np.float32]) -> NDArray[np.float32]:

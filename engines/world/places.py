@@ -33,7 +33,7 @@ LEAST = 0.0009  # of the picture that a thing covers
 FARTHEST = 70.0  # metres, from which what stands belongs to the dome
 APART = 0.07  # of the distance by which two neighbours are two things
 LARGE = 0.22  # of the picture, from which a thing is unique
-ON_FLOOR = 0.03  # of the distance by which a pixel of a room may miss the floor
+ON_FLOOR_M = 0.06  # above the floor, up to which a pixel of a room lies on it
 JOINT = 9  # pixels across the joint of two tiles, at most
 LONG = (Label.BUILDING, Label.ROOM)
 
@@ -109,7 +109,8 @@ def _whole_floor(
     below = np.maximum(np.arange(height) + 0.5 - shot.horizon * height, 1.0)
     plane = np.broadcast_to((shot.camera.focal(height) * shot.eye / below)[:, None], ids.shape)
     room = np.isin(ids, [int(Label.ROOM), int(Label.GROUND)])
-    floor = (room & (np.abs(depth / plane - 1) < ON_FLOOR)).astype(np.uint8)
+    above_m = shot.eye * (1 - depth / plane)
+    floor = (room & (above_m < ON_FLOOR_M) & (below[:, None] > 1)).astype(np.uint8)
     floor = np.asarray(cv2.morphologyEx(floor, cv2.MORPH_CLOSE, np.ones((JOINT, JOINT), np.uint8)), np.uint8)
     mine = (floor > 0) & (room | (ids == Label.SKY))
     return (

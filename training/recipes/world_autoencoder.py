@@ -1,6 +1,6 @@
 """The recipe of the small world's codec: frames of the block world in, latents of 8 x 8 pixels out, and back.
 
-    python -m training.backlot.voxels --out CLIPS --clips 2000 --kept 48 --frames 129
+    python -m training.backlot.voxels --out CLIPS --clips 2000 --kept 48 --frames 129 --fair
     python -m training.recipes.world_autoencoder --clips CLIPS --out FOLDER [--steps N] [--threads N]
     python -m training.recipes.world_autoencoder --out FOLDER --clips CLIPS --export FOLDER
 
@@ -38,7 +38,7 @@ class CodecConfig(TrainConfig):
     ema: float = 0.995
     validate_every: int = 100
     save_every: int = 100
-    channels: int = Field(16, description="of a latent")
+    channels: int = Field(24, description="of a latent")
     widths: tuple[int, int, int] = (32, 64, 128)
     batch: int = 24
 

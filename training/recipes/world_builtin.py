@@ -57,7 +57,7 @@ class WorldConfig(TrainConfig):
     layers: int = 6
     acting: int = Field(4, description="layers that read actions")
     looks_back: int = Field(16, description="frames")
-    channels: int = Field(16, description="of a latent")
+    channels: int = Field(24, description="of a latent")
     batch: int = 8
     window: int = Field(20, description="frames of an example")
 
@@ -255,7 +255,7 @@ def main() -> None:
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
     configs: dict[Stage, WorldConfig] = {
-        stage: WorldConfig(stage=stage, steps=steps)
+        stage: WorldConfig.model_validate({"stage": stage, "steps": steps})
         for stage, steps in zip(get_args(Stage), given.steps, strict=True)
     }
     if given.export:

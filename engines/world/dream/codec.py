@@ -24,12 +24,18 @@ class _Residual(nn.Module):
         super().__init__()
         self.norm = nn.GroupNorm(8, width)
         self.one = nn.Conv2d(width, width, 3, padding=1)
-        self.two = nn.Conv2d(width, width, 3, padding=1)
-        nn.init.zeros_(self.two.weight)
-        nn.init.zeros_(self.two.bias)  # type: ignore[arg-type]
+        self.two = _silent(nn.Conv2d(width, width, 3, padding=1))
 
     def forward(self, x: Tensor) -> Tensor:
         return x + self.two(functional.silu(self.one(functional.silu(self.norm(x)))))  # type: ignore[no-any-return]
+
+
+def _silent(layer: nn.Conv2d) -> nn.Conv2d:
+    """A layer that gives nothing until it has learned."""
+    nn.init.zeros_(layer.weight)
+    if layer.bias is not None:
+        nn.init.zeros_(layer.bias)
+    return layer
 
 
 def _stage(width: int, depth: int) -> list[nn.Module]:
@@ -58,19 +64,16 @@ class FrameCodec(ModelMixin, ConfigMixin):  # type: ignore[misc]
             nn.PixelUnshuffle(2), nn.Conv2d(12, wide, 3, padding=1), *_stage(wide, depths[0]),
             nn.PixelUnshuffle(2), nn.Conv2d(4 * wide, middle, 1), *_stage(middle, depths[1]),
             nn.PixelUnshuffle(2), nn.Conv2d(4 * middle, deep, 1), *_stage(deep, depths[2]),
-            nn.GroupNorm(8, deep), nn.SiLU(), nn.Conv2d(deep, channels, 1),
+            nn.GroupNorm(8, deep), nn.SiLU(), _silent(nn.Conv2d(deep, channels, 1)),
         )  # fmt: skip
         self.decoder = nn.Sequential(
             nn.Conv2d(channels, deep, 3, padding=1), *_stage(deep, depths[2]),
             nn.Conv2d(deep, 4 * middle, 1), nn.PixelShuffle(2), *_stage(middle, depths[1]),
             nn.Conv2d(middle, 4 * wide, 1), nn.PixelShuffle(2), *_stage(wide, depths[0]),
-            nn.GroupNorm(8, wide), nn.SiLU(), nn.Conv2d(wide, 12, 3, padding=1), nn.PixelShuffle(2),
+            nn.GroupNorm(8, wide), nn.SiLU(), _silent(nn.Conv2d(wide, 12, 3, padding=1)), nn.PixelShuffle(2),
         )  # fmt: skip
         self.register_buffer("mean", torch.zeros(channels))
         self.register_buffer("spread", torch.ones(channels))
-        for last in (self.encoder[-1], self.decoder[-2]):
-            nn.init.zeros_(last.weight)
-            nn.init.zeros_(last.bias)
 
     def encode(self, pixels: Tensor) -> Tensor:
         """Pixels (n, 3, height, width) from -1 to 1 -> (n, channels, height / 8, width / 8)."""

@@ -49,7 +49,7 @@ class Growth:
         if not self.kinds:
             return []
         random = np.random.default_rng((self.seed, column + 2**20, row + 2**20))
-        wild = _wildness(self.seed, column, row)
+        wild = wildness(self.seed, column, row)
         expected = float(np.clip(self.density * CELL_M * CELL_M, FEWEST, MOST)) * wild
         count = int(random.poisson(expected))
         corner_x, corner_z = column * CELL_M, row * CELL_M
@@ -111,7 +111,7 @@ def growth_of(
     return Growth(tuple(kinds), counted / max(shown, 60.0), left, right, extent, seed, roadway)
 
 
-def _wildness(seed: int, column: int, row: int) -> float:
+def wildness(seed: int, column: int, row: int) -> float:
     """0.3 to 1.6: groves and clearings, wider than a cell."""
     total = 0.0
     for wide in (3, 7):

@@ -6,6 +6,7 @@ Each part is made in its own module; what is decided here is which parts a place
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import cv2
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from engines.perception.scene import Reading
 from engines.world.memory.beyond import Growth, growth_of
-from engines.world.memory.closeups import bounds_of, has_ground, softened, surroundings
+from engines.world.memory.closeups import bounds_of, has_ground, out_of_focus, softened, surroundings
 from engines.world.memory.copied import kinds_of
 from engines.world.memory.dome import dome_of
 from engines.world.memory.front import Backdrop, backdrop
@@ -25,7 +26,9 @@ from engines.world.memory.streets import Front as HouseFront
 from engines.world.memory.streets import going_on
 from engines.world.memory.surfaces import Bounds, Ground, Lens, Material, Scenery, Standing
 from engines.world.memory.texture import ground_tile
-from engines.world.memory.wholes import is_land, wholes
+from engines.world.memory.undergrowth import Cover, cover_of
+from engines.world.memory.wholes import is_land, rimmed, wholes
+from engines.world.view.terrain import height, waves_of
 
 NEAREST_END, FARTHEST_END = 14.0, 165.0  # metres at which the ground ends
 BEYOND = 1.3  # times as far as it is seen
@@ -47,6 +50,7 @@ def build(reading: Reading, seed: int, told: Callable[[str, float], None] = _unh
         reading = replace(reading, things=wholes(reading))
     if reading.kind == "landscape":
         reading = replace(reading, things=tuple(one for one in reading.things if not is_land(one, reading)))
+    reading = replace(reading, things=tuple(rimmed(one, reading.rgb.shape) for one in reading.things))
     lens = _lens(reading)
     told("What lies behind", 0.0)
     scene = backdrop(reading, lens, seed)
@@ -57,6 +61,8 @@ def build(reading: Reading, seed: int, told: Callable[[str, float], None] = _unh
     own = raised(reading, lens, behind)
     told("Ground", 0.5)
     tile, tile_m = ground_tile(reading.rgb, scene, lens, reading.kind in ("street", "interior"), seed)
+    if reading.kind == "closeup":
+        tile = out_of_focus(tile)
     ground = _ground(reading, scene, lens, tile, tile_m, seed)
     told("Sky", 0.65)
     sun = sun_in(reading, lens)
@@ -93,8 +99,8 @@ def build(reading: Reading, seed: int, told: Callable[[str, float], None] = _unh
         roadway = 4.5 if reading.kind == "street" else 3.2
         repeated = [s for s, one in zip(standing, own, strict=False) if one.thing.shape == "upright"]
         beyond = growth_of(kinds, repeated, lens, ground.extent, seed, roadway)
-    told("All around", 1.0)
-    return Scenery(
+    cover = cover_of(tile, tile_m, ground.material, seed) if reading.kind == "landscape" else []
+    scenery = Scenery(
         reading.kind,
         lens,
         front,
@@ -107,6 +113,14 @@ def build(reading: Reading, seed: int, told: Callable[[str, float], None] = _unh
         bounds,
         reading.drawn,
     )
+    if reading.kind == "landscape":
+        heights, waves = waves_of(scenery)
+        covered = Cover(
+            beyond, len(patches), len(cover) // 2, (len(cover) + 1) // 2, partial(height, heights, waves)
+        )
+        scenery = replace(scenery, patches=(*patches, *cover), beyond=covered)
+    told("All around", 1.0)
+    return scenery
 
 
 def _lens(reading: Reading) -> Lens:

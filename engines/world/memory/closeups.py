@@ -23,7 +23,8 @@ SOFT, SOFTER = (
     60,
     24,
 )  # parts of the backdrop's width over which it is blurred, beside the picture and far around
-LIES = 0.02  # of the picture that is ground, from which it has one
+LIES = 0.06  # of the picture that is ground, from which it has one
+FOCUS_PX = 12  # of a tile, by which a ground is out of focus
 SMALL = 4  # pixels of the picture to one of the backdrop
 LIGHT = 0.07  # by which its light varies all around
 GRAIN = 1.6  # steps of 255
@@ -35,6 +36,14 @@ def bounds_of(raised: list[Raised]) -> Bounds:
     near = min((one.z for one in raised), default=2.0)
     wide = max(0.6, ASIDE * near)
     return Bounds(-wide, wide, -AWAY * near, NEARER * near)
+
+
+def out_of_focus(tile: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The tile of a ground as a lens sees it that looks at something else."""
+    edge = 4 * FOCUS_PX
+    wide = cv2.copyMakeBorder(tile.astype(np.float32), edge, edge, edge, edge, cv2.BORDER_WRAP)
+    soft = cv2.GaussianBlur(wide, (0, 0), FOCUS_PX)[edge:-edge, edge:-edge]
+    return np.asarray((0.2 * tile + 0.8 * soft + 0.5).clip(0, 255), np.uint8)
 
 
 def has_ground(scene: Backdrop, lens: Lens) -> bool:

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from scipy.ndimage import median_filter
 
 from engines.perception.scene import Reading
-from engines.world.memory.filling import FAR, GROUND, SKY, filled
+from engines.world.memory.filling import filled
+from engines.world.memory.patch_match import FAR, GROUND, SKY
 from engines.world.memory.surfaces import Front, Lens
 
 SPECK = 0.004  # of the picture, below which what stands ends neither ground nor sky

@@ -24,7 +24,7 @@ MOST_FIT = 0.7  # of a front that lies on its line; the rest stands out of it
 SHOWN = (0.85, 0.7, 0.5)  # of a column of a panel that is seen, at least
 BACK_M = 46.0  # behind the start, where the street is closed
 OPEN_M = 14.0  # ahead, where a side begins of which the picture shows nothing
-LEAST_PX = 0.05  # of the picture's width from which a house has its look
+LEAST_PX = 14  # pixels of the picture across a metre of a house
 ACROSS = 0.75  # of a unit sideways, from which a front lies across the view
 SLANTED_M = 16.0  # that a slanted front goes on before it turns straight back
 TINTS = ((1.0, 1.0, 1.0), (0.93, 0.9, 0.87), (0.86, 0.88, 0.92))
@@ -69,13 +69,17 @@ def going_on(
     sides: tuple[Side, ...] = ("left", "right")
     for side in sides:
         for front in fronts:
-            found = _line(front.patch, side) if len(front.patch.wall) >= 4 else None
-            if found is None:
+            if not front.patch.there.any():
                 continue
+            found = _line(front.patch, side) or _facing(front.patch, side)
             end, along, length = found
             wide = float(np.clip(length * 0.9, LEAST_M, 2 * MOST_M))
             high = float(np.clip(front.patch.vertices[..., 1].max(), LOWEST_M, HIGHEST_M))
             texture = rectified(front.patch, end, along, wide, high)
+            if texture is None:
+                # What cannot be pulled straight is taken as it is seen.
+                end, along, wide = _facing(front.patch, side)
+                texture = rectified(front.patch, end, along, wide, high)
             if texture is not None and side not in houses:
                 wide *= texture.shape[1] / PANEL_PX
                 houses[side] = _House(texture if side == "left" else texture[:, ::-1], wide, high)
@@ -162,6 +166,16 @@ def _owned(one: Standing, wide: float, high: float, lens: Lens) -> Standing:
     return replace(one, own=abs(math.atan2(one.x, one.z)) - reach < half)
 
 
+def _facing(patch: Patch, side: Side) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
+    """As `_line`, of the plane across the view in which a patch stands on the whole."""
+    rows, at = np.nonzero(patch.there)
+    points = patch.vertices[rows, at].astype(np.float64)
+    z = float(np.median(points[:, 2]))
+    low, high = (float(value) for value in np.quantile(points[:, 0], [0.03, 0.97]))
+    end, way = (low, 1.0) if side == "left" else (high, -1.0)
+    return np.array([end, z]), np.array([way, 0.0]), float(np.clip(high - low, LEAST_M, 2 * MOST_M))
+
+
 def _edge(patch: Patch, side: Side) -> NDArray[np.float64]:
     """(x, z) of where a patch ends at a side."""
     columns = np.nonzero(patch.there.any(0))[0]
@@ -216,7 +230,7 @@ def rectified(
     end_at = min(end_at, begin + round(MOST_M / wide * columns))
     if (end_at - begin) / columns * wide < LEAST_M:
         return None
-    if np.ptp(u[rows // 2, begin:end_at]) < LEAST_PX * patch.texture.shape[1]:
+    if np.ptp(u[rows // 2, begin:end_at]) < LEAST_PX * (end_at - begin) / columns * wide:
         return None
     seen, solid = seen[:, begin:end_at], solid[:, begin:end_at]
     # A column whose top was cut off borrows it from where it is seen.

@@ -19,6 +19,7 @@ SHADE_PX = 60  # broader than this is light and shade
 EVENED = 0.65  # of it is taken out
 NEAR = 0.35  # of the way from the lower edge to the horizon, in rows: where the ground is crisp
 MOST_STRETCH = 2.2  # by which a ground is pulled out of its perspective
+SPOTS = 3
 KINDS = 3  # colours of ground, of which the tile has the commonest
 LEAST_KEPT = 0.55  # of the ground that is seen
 SAME = 16.0  # of Lab, from which a colour is another ground
@@ -62,10 +63,8 @@ def quilted(
         most = most * 3 // 4
     if not len(corners):
         return _plain(picture[known] if known.any() else picture.reshape(-1, 3), seed, size)
-    if most < BLOCK // 2:
-        # What is pieced together of little is quiet, or its pieces would be seen.
-        mean = picture[known].mean(0)
-        picture = (mean + most / (BLOCK // 2) * (picture - mean)).clip(0, 255).astype(np.uint8)
+    if most < 0.8 * block:
+        return _like(picture, corners, most, size, seed)
     overlap = max(4, most // 4)
     step = most - overlap
     count = max(2, round(size / step))
@@ -99,6 +98,27 @@ def quilted(
         .clip(0, 255)
         .astype(np.uint8)
     )
+
+
+def _like(
+    picture: NDArray[np.uint8], corners: NDArray[np.int64], side: int, size: int, seed: int
+) -> NDArray[np.uint8]:
+    """(size, size, 3) of the same colours and grain as pieces too small to be laid beside one another unseen: noise
+    with their spectrum (Galerne, Gousseau and Morel, 2011)."""
+    random = np.random.default_rng(seed)
+    window = np.outer(np.hanning(side), np.hanning(side))[..., None]
+    total = np.zeros((size, size, 3))
+    chosen = corners[random.integers(0, len(corners), SPOTS)]
+    pieces = np.stack([picture[v : v + side, u : u + side] for v, u in chosen]).astype(np.float64)
+    mean = pieces.mean((0, 1, 2))
+    for piece in pieces:
+        spot = np.zeros((size, size, 3))
+        spot[:side, :side] = (piece - piece.mean((0, 1))) * window
+        noise = np.fft.fft2(random.normal(0, 1, (size, size)))[..., None]
+        total += np.real(np.fft.ifft2(np.fft.fft2(spot, axes=(0, 1)) * noise, axes=(0, 1)))
+    spread = np.sqrt((pieces - pieces.mean((1, 2), keepdims=True)).var((0, 1, 2)).mean())
+    total *= spread / max(float(np.sqrt(total.var((0, 1)).mean())), 1e-6)
+    return np.asarray((mean + total + 0.5).clip(0, 255), np.uint8)
 
 
 def _laid_out(

@@ -20,7 +20,12 @@ TOUCHES, BOTH_UPRIGHT = 0.14, 0.3  # of the shorter outline, from which two are 
 AS_FAR = 1.8  # times
 FREE = 0.15  # of the picture's width that something free in a street covers at most
 LONG, NEAR_M = 0.25, 5.0  # of the picture's width, and metres, from which something may be land
-BUILT = 0.3  # of its strong edges that are level or upright, from which something was built
+RIM_PX, RIM = 3, 0.03  # about a thing, and its alpha there
+GOES_ON = 0.4  # of its height, at least, where the picture's edge cuts it
+SQUARE = 7.0  # degrees
+BUILT, BUILT_FAR, DISTANT_M = 0.2, 0.32, 28.0
+"""Twice the share of its strong edges that are level, or upright if that is less, from which something was built: near
+by, and from so many metres."""
 PIECE = 0.004  # of the picture, from which a part of a street's front is kept
 
 Edge = Literal["left", "right", "top", "bottom"]
@@ -51,6 +56,20 @@ def wholes(reading: Reading) -> tuple[Thing, ...]:
         del things[b], coarse[b]
 
 
+def rimmed(thing: Thing, size: tuple[int, ...]) -> Thing:
+    """The thing with a faint rim, of a picture of `size` (rows, columns, ...): its colours have bled into what is beside
+    it, and would stay there as its ghost."""
+    left, top = (min(RIM_PX, corner) for corner in thing.corner)
+    rows, columns = thing.alpha.shape
+    bottom = min(RIM_PX, size[0] - thing.corner[1] - rows)
+    right = min(RIM_PX, size[1] - thing.corner[0] - columns)
+    alpha = np.pad(thing.alpha, ((top, bottom), (left, right)))
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * RIM_PX + 1,) * 2)
+    rim = cv2.dilate((alpha > 0.3).astype(np.uint8), kernel) > 0
+    alpha = np.where(rim, np.maximum(alpha, RIM), alpha).astype(np.float32)
+    return replace(thing, alpha=alpha, corner=(thing.corner[0] - left, thing.corner[1] - top))
+
+
 def is_land(thing: Thing, reading: Reading) -> bool:
     """Whether a thing of a landscape is the land itself, a slope or a wood that goes on beyond the picture's edge, and
     not something that was built: then it belongs to the far dome, and goes on all around."""
@@ -58,18 +77,23 @@ def is_land(thing: Thing, reading: Reading) -> bool:
         return False
     if thing.alpha.shape[1] < LONG * reading.rgb.shape[1] or thing.depth < NEAR_M:
         return False
+    solid = thing.alpha > 0.5
+    reaches = max(solid[:, end].sum() for end, edge in ((0, "left"), (-1, "right")) if edge in thing.cut)
+    if reaches < GOES_ON * solid.sum(0).max():
+        return False
     part = within(thing.corner, thing.alpha.shape)
     grey = cv2.cvtColor(np.ascontiguousarray(reading.rgb[part]), cv2.COLOR_RGB2GRAY).astype(np.float32)
     grey = np.asarray(cv2.GaussianBlur(grey, (0, 0), 1.2), np.float32)
     across, down = cv2.Sobel(grey, cv2.CV_32F, 1, 0), cv2.Sobel(grey, cv2.CV_32F, 0, 1)
-    inside = cv2.erode((thing.alpha > 0.5).astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
+    inside = cv2.erode(solid.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
     power = np.hypot(across, down) * inside
     if not inside.any():
         return True
     strong = power > np.quantile(power[inside], 0.8)
     turn = np.degrees(np.arctan2(np.abs(down), np.abs(across)))
-    square = np.minimum(turn, 90 - turn) < 7
-    return float(power[strong & square].sum() / max(power[strong].sum(), 1e-6)) < BUILT
+    total = max(float(power[strong].sum()), 1e-6)
+    level, upright = (float(power[strong & way].sum()) / total for way in (turn > 90 - SQUARE, turn < SQUARE))
+    return 2 * min(level, upright) < (BUILT if thing.depth < DISTANT_M else BUILT_FAR)
 
 
 def _along_a_street(reading: Reading) -> list[Thing]:

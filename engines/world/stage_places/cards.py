@@ -50,10 +50,13 @@ def card_patch(
     *,
     sunk: float = 0.0,
     bends: bool = False,
-    **traits: float,
+    turns: float = 0.0,
+    sway: float = 0.0,
+    radius: float = 0.0,
+    glow: float = 0.0,
 ) -> Patch:
     """An upright picture (h, w, 4), `wide` by `tall` metres, whose foot is `sunk` metres above its lower edge."""
-    rows, columns = (6, 3) if bends else (2, 2)
+    rows, columns = (9, 7) if bends else (7, 7)
     y, x = np.mgrid[tall - sunk : -sunk : rows * 1j, -wide / 2 : wide / 2 : columns * 1j]
     height, width = texture.shape[:2]
     projector = [
@@ -66,7 +69,10 @@ def card_patch(
         np.ones((rows - 1, columns - 1), np.bool_),
         np.array(projector, np.float32),
         texture,
-        **traits,
+        turns,
+        sway,
+        radius,
+        glow=glow,
     )
 
 

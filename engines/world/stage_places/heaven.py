@@ -41,17 +41,20 @@ def dome_of(
     rows = round(COLUMNS / (2 * math.pi) * (math.pi / 2 - FLOOR))
     elevation = math.pi / 2 - (np.arange(rows) + 0.5) / rows * (math.pi / 2 - FLOOR)
     azimuth = ((np.arange(COLUMNS) + 0.5) / COLUMNS * 2 - 1) * math.pi
-    ahead = _looked_up(front, azimuth, elevation)
     if alike:
-        behind = _looked_up(front[:, ::-1], azimuth - math.copysign(math.pi, 1), elevation)
+        back = front[:, ::-1]
     else:
-        calm = replace(light, disc=False, moon=False, sun=mix(light.horizon, light.middle, 0.3), rim=light.horizon)
-        behind = _looked_up(
-            stage_sky.panorama(calm, seed + 11, 0.8), azimuth + math.pi, elevation
+        calm = replace(
+            light, disc=False, moon=False, sun=mix(light.horizon, light.middle, 0.3), rim=light.horizon
         )
+        back = stage_sky.panorama(calm, seed + 11, 0.8)
     part = np.clip((np.abs(azimuth) - _MEET[0]) / (_MEET[1] - _MEET[0]), 0, 1)
-    part = (part * part * (3 - 2 * part)).astype(np.float32)[None, :, None]
-    sky = ahead + (behind - ahead) * part
+    part = part * part * (3 - 2 * part)
+    sky = np.zeros((rows, COLUMNS, 3), np.float32)
+    for panorama, share, turn in ((front, 1 - part, 0.0), (back, part, math.pi)):
+        seen = np.nonzero(share > 0)[0]
+        weight = share[seen].astype(np.float32)[None, :, None]
+        sky[:, seen] += _looked_up(panorama, azimuth[seen] + turn, elevation) * weight
     low = np.clip(-elevation / (0.002 if sharp else -FLOOR / 3), 0, 1).astype(np.float32)[:, None, None]
     sky += (below.astype(np.float32) - sky) * low
     far = _far(cards, images, azimuth, elevation, light, fog_m)
@@ -67,19 +70,15 @@ def _looked_up(
     turned = (azimuth + math.pi) % (2 * math.pi) - math.pi
     x = (turned / SKY_HALF_AZIMUTH * 0.5 + 0.5) * width - 0.5
     y = (SKY_HIGHEST - elevation) / (SKY_HIGHEST - SKY_LOWEST) * height - 0.5
-    maps = np.meshgrid(x % width, np.clip(y, 0, height - 1))
-    wide = np.concatenate([panorama, panorama[:, :2]], 1)
-    made = cv2.remap(wide, maps[0].astype(np.float32), maps[1].astype(np.float32), cv2.INTER_LINEAR)
-    high = np.clip((elevation - 0.55) / (_ZENITH - 0.55), 0, 1)[:, None, None]
-    top = panorama[:40].mean((0, 1))
     # Above its upper edge the sky goes on as its own mirror, ever fainter.
-    again = np.clip(-y, 0, height - 1)
-    above = cv2.remap(
-        wide, maps[0].astype(np.float32), np.broadcast_to(again[:, None], maps[1].shape).astype(np.float32),
-        cv2.INTER_LINEAR,
-    )  # fmt: skip
-    made = np.where((y < 0)[:, None, None], above, made)
-    return np.asarray(made + (top - made) * (high * high * (3 - 2 * high)), np.float32)
+    maps = np.meshgrid((x % width).astype(np.float32), np.abs(y).clip(0, height - 1).astype(np.float32))
+    wide = np.concatenate([panorama, panorama[:, :2]], 1)
+    made = cv2.remap(wide, maps[0], maps[1], cv2.INTER_LINEAR)
+    high = np.clip((elevation - 0.55) / (_ZENITH - 0.55), 0, 1)
+    faint = high > 0
+    one = (high * high * (3 - 2 * high))[faint, None, None].astype(np.float32)
+    made[faint] += (panorama[:40].mean((0, 1)) - made[faint]) * one
+    return np.asarray(made, np.float32)
 
 
 def _far(
@@ -117,7 +116,10 @@ def _far(
             np.broadcast_to(u[columns] * width - 0.5, (len(rows), len(columns))).astype(np.float32),
             (v[rows] * height - 0.5).astype(np.float32),
         )
-        seen = cv2.remap(image, *maps, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE).astype(np.float32) / 255
+        seen = (
+            cv2.remap(image, *maps, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE).astype(np.float32)
+            / 255
+        )
         seen *= ((v[rows] >= 0) & (v[rows] <= 1))[..., None]
         hidden = (1 - np.exp(-((_away(card) / fog_m) ** 1.15))) * card.fog
         seen[..., :3] += (light.fog.astype(np.float32) * seen[..., 3:] - seen[..., :3]) * hidden

@@ -36,7 +36,9 @@ def house(seed: int, hour: float | None) -> Scenery:
     )
     assert first.room is not None
     assert second.room is not None
-    stock = Stock({f"a{k}": v for k, v in first.images.items()} | {f"b{k}": v for k, v in second.images.items()})
+    stock = Stock(
+        {f"a{k}": v for k, v in first.images.items()} | {f"b{k}": v for k, v in second.images.items()}
+    )
     stock.glows = first.light.lamps
     near = first.room[2] + BEGIN_M
     standing = _furnished(first, "a", stock, Turn(0.0, BEGIN_M, 1.0))
@@ -48,7 +50,7 @@ def house(seed: int, hour: float | None) -> Scenery:
     standing += _doorway(stock, door_x, near, first)
     far = near - THICK_M - (second.room[3] - second.room[2])
     half = max(abs(turn.x) + second.room[1], first.room[1])
-    outside = np.asarray(first.sky[-85:-30].mean((0, 1)), np.float64) * 1.2
+    outside = mix(first.sky[-30:].mean((0, 1)) * 1.15, first.light.fog, 0.22)
     return Scenery(
         kind="interior",
         lens=lens(),
@@ -132,7 +134,9 @@ def _framed(part: Picture, name: str) -> Picture:
     }[name]
     tone = part[window][..., :3].mean((0, 1)) / 255
     light = tone / max(float(tone.max()), 0.05)
-    part[window][..., :3] = (colour("f4ead8") * mix(np.ones(3), light, 0.4) * (0.55 + 0.5 * tone.mean()) * 255).clip(0, 255)
+    part[window][..., :3] = (
+        colour("f4ead8") * mix(np.ones(3), light, 0.4) * (0.55 + 0.5 * tone.mean()) * 255
+    ).clip(0, 255)
     inner = {
         "left": np.s_[-round(DOOR[2] * PER_M) - edge :, -edge - line : -edge],
         "right": np.s_[-round(DOOR[2] * PER_M) - edge :, edge : edge + line],
@@ -158,7 +162,10 @@ def _doorway(stock: Stock, x: float, z: float, plan: Plan) -> list[Standing]:
     dark = paint.copy()
     dark[..., :3] = dark[..., :3] * 0.7
     head = plane_patch(
-        dark, np.array([-wide / 2, tall, THICK_M / 2]), np.array([wide, 0.0, 0.0]), np.array([0.0, 0.0, -THICK_M])
+        dark,
+        np.array([-wide / 2, tall, THICK_M / 2]),
+        np.array([wide, 0.0, 0.0]),
+        np.array([0.0, 0.0, -THICK_M]),
     )
     wood = paint.copy()
     wood[..., :3] = np.clip(colour("8a5f42") * mix(plan.light.shade, plan.light.key, 0.5), 0, 1) * 255

@@ -25,7 +25,7 @@ _PATHS = {"meadow": 1.6, "forest": 1.4, "mountains": 1.5, "snow": 1.2, "desert":
 _UNDERFOOT: dict[str, Material] = {
     "meadow": "grass", "forest": "grass", "mountains": "grass", "snow": "snow", "desert": "sand",
 }  # fmt: skip
-_EXTENT = {"meadow": 105.0, "forest": 48.0, "mountains": 120.0, "snow": 105.0, "desert": 130.0}
+_EXTENT = {"meadow": 105.0, "forest": 42.0, "mountains": 120.0, "snow": 105.0, "desert": 130.0}
 
 
 def stage_scenery(place: Place, seed: int, hour: float | None = None) -> Scenery:
@@ -64,13 +64,18 @@ def _land(place: Place, seed: int, hour: float | None) -> Scenery:
     near = ((axis > -20) & (axis < 60))[:, None]
     colours = shades(soil, light, near & (off > 2.6) & (off < 24))
     trodden = shades(soil, light, near & (off < 0.35 * _PATHS[place]), 12)
-    tops = [image for key, image in plan.images.items() if key.startswith(("rosette", "swardtop", "tufttop", "dunetop"))]
+    tops = [
+        image
+        for key, image in plan.images.items()
+        if key.startswith(("rosette", "swardtop", "tufttop", "dunetop"))
+    ]
     many = {"meadow": 150, "forest": 110, "mountains": 110}.get(place, 0)
     tile, tile_m = tile_of(soil, colours, seed, tops if many else None, many)
     stock = Stock(plan.images, glows=light.lamps)
     pebbly = 0.06 if place == "snow" else 0.34
     pieces = tuple(
-        stock.add(lying_patch(piece, *PIECE)) for piece in path_pieces(soil, trodden, seed, _PATHS[place], pebbly)
+        stock.add(lying_patch(piece, *PIECE))
+        for piece in path_pieces(soil, trodden, seed, _PATHS[place], pebbly)
     )
     far = [card for card in plan.cards if is_far(card)]
     standing, beyond = wild.land_of(plan, [c for c in plan.cards if not is_far(c)], stock, pieces, seed)

@@ -30,8 +30,8 @@ from engines.world.stage_places.wild import Landmark
 
 PIECE_M, BENDS = 8.0, 8  # of sand; pieces of the water's edge until they repeat
 EDGE_M = 0.0  # metres of x where the last piece of sand ends and the water's edge begins
-WAVE_M = 1.3
-WADE_M = 1.6  # metres beyond the water's edge that one may go
+MIDDLE_M, WAVE_M = EDGE_M + 4.2, 1.3  # metres of x of the water's edge, and how far it winds
+_FARTHEST_OUT = MIDDLE_M + 1.6  # metres of x to which one may wade
 _PER_M = 112
 PALM_AT = (0.4, -0.6)  # metres from the middle of its piece
 _EXTENT = 86.0
@@ -42,13 +42,15 @@ _OUT_TO_SEA = math.radians(62)  # by which the set's offing is turned to the rig
 def line(z: float | NDArray[np.float64]) -> NDArray[np.float64]:
     """Metres of x of the water's edge."""
     along = 2 * math.pi * np.asarray(z, np.float64) / (PIECE_M * BENDS)
-    return EDGE_M + 4.2 + WAVE_M * (np.sin(along) + 0.45 * np.sin(3 * along + 1.0))
+    return MIDDLE_M + WAVE_M * (np.sin(along) + 0.45 * np.sin(3 * along + 1.0))
 
 
 def shore(seed: int, hour: float | None) -> Scenery:
     """The shore of a seed at an hour."""
     lighting = lighting_at("ocean", hour)
-    plan = plan_of(Scene(environment="ocean", lighting=lighting, shot_type="long_shot", seed=3 * (seed % 997)))
+    plan = plan_of(
+        Scene(environment="ocean", lighting=lighting, shot_type="long_shot", seed=3 * (seed % 997))
+    )
     light, water = plan.light, plan.water
     assert water is not None
     stock = Stock(plan.images, glows=light.lamps)
@@ -70,7 +72,7 @@ def shore(seed: int, hour: float | None) -> Scenery:
         standing=(),
         beyond=beach,
         daylight=daylight_of(light, lighting, "ocean"),
-        bounds=Bounds(right=EDGE_M + 4.2 + WADE_M),
+        bounds=Bounds(right=_FARTHEST_OUT),
         drawn=True,
     )
 
@@ -102,7 +104,15 @@ class Beach:
             if rng.random() < 0.05 and self.boats:
                 boat, tall = self.boats[int(rng.integers(0, len(self.boats)))]
                 found.append(
-                    Standing(boat, x + 8, z + float(rng.uniform(0, CELL_M)), LIFTED_M - 0.3, 0.0, tall, bool(rng.random() < 0.5))
+                    Standing(
+                        boat,
+                        x + 8,
+                        z + float(rng.uniform(0, CELL_M)),
+                        LIFTED_M - 0.3,
+                        0.0,
+                        tall,
+                        bool(rng.random() < 0.5),
+                    )
                 )
             return found
         if x + CELL_M < -_INLAND_M or x > CELL_M:
@@ -117,7 +127,7 @@ class Beach:
         for j in range(2):
             piece_z = z + (j + 0.5) * PIECE_M
             for k in range(2):
-                number = math.floor((x - EDGE_M) / PIECE_M) + 1 + k
+                number = math.ceil((x - EDGE_M) / PIECE_M) + k
                 left = EDGE_M + number * PIECE_M
                 if not x <= left < x + CELL_M or number > 0 or left < -_INLAND_M:
                     continue
@@ -142,7 +152,9 @@ class Beach:
         if kind == 2:
             palm = self.palms[int(rng.integers(0, len(self.palms)))]
             tall = float(rng.uniform(6.8, 9.4))
-            found.append(Standing(palm, x + PALM_AT[0], z + PALM_AT[1], 0.0, 0.0, tall, bool(rng.random() < 0.5)))
+            found.append(
+                Standing(palm, x + PALM_AT[0], z + PALM_AT[1], 0.0, 0.0, tall, bool(rng.random() < 0.5))
+            )
         for _ in range(6):
             patch, least, most = self.low[int(rng.integers(0, len(self.low)))]
             spot = rng.normal(0, 1.5, 2)
@@ -175,9 +187,12 @@ class Beach:
         for _ in range(5):
             patch, least, most = self.small[int(rng.integers(0, len(self.small)))]
             put(patch, place(0.9, 7), float(rng.uniform(least, most)))
-        for _ in range(int(rng.poisson(1.6 * (1 - wild)))):
+        # Stones stand in the water, where they hem nobody in.
+        for _ in range(int(rng.poisson(2.4 * (1 - wild)))):
             stone = self.stones[int(rng.integers(0, len(self.stones)))]
-            put(stone, place(-2.2, 1.2), float(rng.uniform(0.3, 1.2)))
+            where = place(-6.0, -0.4)
+            if where and where[0] > _FARTHEST_OUT + 0.7:
+                put(stone, where, float(rng.uniform(0.3, 1.2)))
         if rng.random() < 0.3 and abs(z) > 1.5 * CELL_M:
             patch, tall = self.finds[int(rng.integers(0, len(self.finds)))]
             put(patch, place(3.0, 9.0), tall)
@@ -185,7 +200,9 @@ class Beach:
 
 def _wild(x: float, z: float, seed: int) -> float:
     """0 to 1: groves and open sand."""
-    return 0.5 + 0.3 * math.sin(0.071 * z + 0.05 * x + seed % 7) + 0.2 * math.sin(0.19 * z - 0.13 * x + seed % 5)
+    return (
+        0.5 + 0.3 * math.sin(0.071 * z + 0.05 * x + seed % 7) + 0.2 * math.sin(0.19 * z - 0.13 * x + seed % 5)
+    )
 
 
 def _beach(plan: Plan, light: Light, stock: Stock, seed: int) -> Beach:
@@ -204,13 +221,12 @@ def _beach(plan: Plan, light: Light, stock: Stock, seed: int) -> Beach:
     if house:
         parts = [stock.standing(card, _ground(house)) for card in house]
         mid = np.mean([(p.x, p.z) for p in parts], 0)
-        landmarks.append(
-            Landmark(tuple(replace(p, x=p.x - mid[0], z=p.z - mid[1]) for p in parts), 4.0)
-        )
+        landmarks.append(Landmark(tuple(replace(p, x=p.x - mid[0], z=p.z - mid[1]) for p in parts), 4.0))
     sands = _sand(light, seed)
     return Beach(
         sand=(
-            stock.add(_piece(sands)), stock.add(_piece(_grown(light, sands, seed, False))),
+            stock.add(_piece(sands)),
+            stock.add(_piece(_grown(light, sands, seed, False))),
             stock.add(_piece(_grown(light, sands, seed + 1, True))),
         ),
         edges=tuple(stock.add(_edge(plan, light, sands, k, seed)) for k in range(BENDS)),
@@ -225,7 +241,13 @@ def _beach(plan: Plan, light: Light, stock: Stock, seed: int) -> Beach:
         landmarks=tuple(landmarks),
         finds=tuple(
             (billboard(k, Label.PROP, 0.0, tall), tall)
-            for k, tall in (("rowboat", 0.95), ("parasol", 2.3), ("driftwood", 0.6), ("fire", 0.6), ("driftwood", 0.5))
+            for k, tall in (
+                ("rowboat", 0.95),
+                ("parasol", 2.3),
+                ("driftwood", 0.6),
+                ("fire", 0.6),
+                ("driftwood", 0.5),
+            )
             if k in images
         ),
         first=_first(billboard, landmarks),
@@ -286,18 +308,22 @@ def _edge(plan: Plan, light: Light, sands: NDArray[np.float64], number: int, see
     shallow = lit(light, colour("6fc4bc"), 0.85)
     deepening = smooth(-0.15, 1.5, off)[..., None]
     made = made * (1 - deepening) + shallow * deepening
-    lace = noise(1024, 33, 40, 5, 0.6)
-    lace = cv2.resize(lace, (n, n))
+    lace = np.asarray(cv2.resize(noise(1024, 33, 40, 5, 0.6), (n, n)), np.float32)
     foam = np.zeros((n, n))
     for at, wide, strong in ((0.0, 0.2, 0.95), (0.95, 0.3, 0.6), (2.1, 0.26, 0.36)):
         near = np.abs(off + 0.25 * rag - at)
-        foam = np.maximum(foam, strong * smooth(wide, 0.0, near) * smooth(0.34, 0.6, lace + 0.25 * smooth(wide * 0.5, 0, near)))
+        foam = np.maximum(
+            foam,
+            strong * smooth(wide, 0.0, near) * smooth(0.34, 0.6, lace + 0.25 * smooth(wide * 0.5, 0, near)),
+        )
     veil = 0.4 * smooth(0.0, 0.4, off) * smooth(1.0, 0.4, off) * smooth(0.5, 0.62, lace)
     foam = np.maximum(foam, veil)[..., None]
     made = made * (1 - foam) + lit(light, colour("ffffff"), 0.9) * foam
     alpha = smooth(2.6, 0.1, off) * smooth(PIECE_M + EDGE_M, PIECE_M + EDGE_M - 0.6, x)
     alpha = np.maximum(alpha, foam[..., 0] * smooth(PIECE_M + EDGE_M, PIECE_M + EDGE_M - 0.6, x))
-    return lying_patch((np.dstack([made.clip(0, 1), alpha]) * 255).astype(np.uint8), PIECE_M + 0.02, PIECE_M + 0.02)
+    return lying_patch(
+        (np.dstack([made.clip(0, 1), alpha]) * 255).astype(np.uint8), PIECE_M + 0.02, PIECE_M + 0.02
+    )
 
 
 def _grown(light: Light, sands: NDArray[np.float64], seed: int, palm: bool) -> NDArray[np.float64]:
@@ -309,7 +335,11 @@ def _grown(light: Light, sands: NDArray[np.float64], seed: int, palm: bool) -> N
     alpha = smooth(0.8, 0.3, away + 0.9 * rag) * smooth(0.97, 0.86, away)
     blades = cv2.resize(np.tile(turf(), (2, 2)), (n, n), interpolation=cv2.INTER_AREA) - 0.5
     base = colour("a2b06a") * (1 + 0.6 * blades[..., None]) * (1 + 0.35 * rag[..., None])
-    made = sands + (lit(light, base, 0.74) - sands) * (0.92 * alpha * smooth(-0.35, 0.0, blades + 0.4 * alpha))[..., None]
+    made = (
+        sands
+        + (lit(light, base, 0.74) - sands)
+        * (0.92 * alpha * smooth(-0.35, 0.0, blades + 0.4 * alpha))[..., None]
+    )
     if palm:
         reach = PIECE_M / 2
         sun = np.array([math.sin(light.azimuth), math.cos(light.azimuth)])

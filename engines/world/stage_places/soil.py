@@ -58,9 +58,9 @@ def _coloured(colours: NDArray[np.float64], where: NDArray[np.float32]) -> NDArr
     rank = cv2.GaussianBlur(where, (0, 0), 0.1)
     low, high = np.quantile(rank, [0.01, 0.99])
     at = np.clip((rank - low) / (high - low), 0, 1) * (len(colours) - 1)
-    return np.stack(
-        [np.interp(at, np.arange(len(colours)), colours[:, c]) for c in range(3)], -1
-    ).astype(np.float32)
+    return np.stack([np.interp(at, np.arange(len(colours)), colours[:, c]) for c in range(3)], -1).astype(
+        np.float32
+    )
 
 
 def _strewn(
@@ -96,7 +96,9 @@ def path_pieces(
         # No rag at the ends, where pieces meet.
         rag = rag * np.clip((PIECE[1] / 2 - along) / 0.8, 0, 1)
         off = across + 0.75 * rag
-        alpha = smooth(0.5 * wide + 0.22, 0.5 * wide - 0.16, off) * smooth(PIECE[1] / 2, PIECE[1] / 2 - 0.6, along)
+        alpha = smooth(0.5 * wide + 0.22, 0.5 * wide - 0.16, off) * smooth(
+            PIECE[1] / 2, PIECE[1] / 2 - 0.6, along
+        )
         pebbles = np.roll(cv2.resize(gravel() - gravel().mean(), (SIDE // 2, SIDE // 2)), 61 * piece, 0)
         pebbles = np.tile(pebbles, (2, 2))[:height, :width]
         colour = _coloured(colours, grain) * (1 + 0.4 * _bumps(ground, SIDE)[:height, :width, None])

@@ -205,13 +205,24 @@ def _streets(plan: Plan, light: Light, stock: Stock, seed: int) -> Streets:
     images |= {f"oak{i}": oak for i, oak in enumerate(oaks)}
     images |= {f"potted{i}": trees.potted(light, i) for i in range(2)}
     images |= {f"tables{i}": street.table(light, i) for i in range(2)}
-    images |= {"cycle": street.bicycle(light, 0), "stand": street.stall(light, seed % 3), "post": street.lamp(light, 0)}
+    images |= {
+        "cycle": street.bicycle(light, 0),
+        "stand": street.stall(light, seed % 3),
+        "post": street.lamp(light, 0),
+    }
 
     def billboard(key: str, tall: float, label: Label = Label.PROP, sway: float = 0.0) -> int:
         height, width = images[key].shape[:2]
         return stock.billboard(Card(key, (0, 0, 0), tall * width / height, tall, label, sway=sway))
 
-    beside = [("potted0", 1.1), ("potted1", 0.95), ("tables0", 2.4), ("cycle", 1.1), ("tables1", 2.4), ("stand", 2.6)]
+    beside = [
+        ("potted0", 1.1),
+        ("potted1", 0.95),
+        ("tables0", 2.4),
+        ("cycle", 1.1),
+        ("tables1", 2.4),
+        ("stand", 2.6),
+    ]
     return Streets(
         (fronts[0], fronts[1]), (pavements[0], pavements[1]), faces,  # type: ignore[arg-type]
         stock.add(_corner(light, seed)),

@@ -7,7 +7,7 @@ What stands in a cell depends on the seed and the cell alone.
 import math
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +15,7 @@ from numpy.typing import NDArray
 from engines.stage.paint import noise
 from engines.stage.plan import Card, Label, Plan
 from engines.world.memory.surfaces import CELL_M, Standing
-from engines.world.stage_places.cards import LIFTED_M, LOW_M, Stock
-from engines.world.stage_places.soil import PIECE
+from engines.world.stage_places.cards import LIFTED_M, Stock
 
 NEAR, FAR, WIDE = -16.0, 80.0, 32.0  # metres of z and x that the set itself fills
 SPARSE = 32.0  # metres of z from which the set has nothing low
@@ -39,20 +38,20 @@ class Landmark:
     wide: float
 
     def at(self, x: float, z: float, yaw: float) -> list[Standing]:
+        """The patches with their common foot at x, z, turned by `yaw` radians to the right."""
         cosine, sine = math.cos(yaw), math.sin(yaw)
         return [
-            Standing(
-                p.patch, x + cosine * p.x + sine * p.z, z - sine * p.x + cosine * p.z, p.y, p.yaw + yaw, p.scale, p.mirror
-            )
+            replace(p, x=x + cosine * p.x + sine * p.z, z=z - sine * p.x + cosine * p.z, yaw=p.yaw + yaw)
             for p in self.parts
-        ]  # fmt: skip
+        ]
 
 
 @dataclass(frozen=True, eq=False)
 class Land:
-    """`Beyond` of a set on land. `plants` (n, 6): patch, metres from the path's middle, z, y, scale, mirror;
-    `crowns` are boughs for
-    trees so tall that their pictures end below them; `pieces` are the patches of the path, `rails` those of a fence along it `rail_off` metres from its middle."""
+    """`Beyond` of a set on land. `plants` (n, 6): patch, metres from the path's middle, z, y, scale, mirror. `crowns`
+    are boughs for trees so tall that their pictures end below them; `pieces` are the patches of the path, `rails`
+    those of a fence along it, `rail_off` metres from its middle; `groves` (_GROVES, _GROVES) is how much grows in a
+    cell."""
 
     path: Wave
     plants: NDArray[np.float64]
@@ -74,13 +73,12 @@ class Land:
         if inside and z < SPARSE:
             return found + (self._excerpt(rng, lateral, x, z, 0.7, low_only=True) if nearest > BARE else [])
         wild = float(self.groves[row % _GROVES, column % _GROVES])
-        if not inside and self.landmarks and nearest > 6:
-            if rng.random() < _LANDMARK:
-                which = self.landmarks[int(rng.integers(0, len(self.landmarks)))]
-                spot = x + float(rng.uniform(5, 11)), z + float(rng.uniform(5, 11))
-                facing = math.copysign(float(rng.uniform(0.3, 0.9)), lateral)
-                found += which.at(*spot, -facing)
-                return found + self._excerpt(rng, lateral, x, z, 0.6, low_only=True)
+        if not inside and self.landmarks and nearest > 6 and rng.random() < _LANDMARK:
+            which = self.landmarks[int(rng.integers(0, len(self.landmarks)))]
+            spot = x + float(rng.uniform(5, 11)), z + float(rng.uniform(5, 11))
+            facing = math.copysign(float(rng.uniform(0.3, 0.9)), lateral)
+            found += which.at(*spot, -facing)
+            return found + self._excerpt(rng, lateral, x, z, 0.6, low_only=True)
         return found + self._excerpt(rng, lateral, x, z, wild, low_only=inside)
 
     def _excerpt(
@@ -113,7 +111,9 @@ class Land:
                 if abs(place - self.path(along)) < clear:
                     continue
                 size = scale * float(np.exp(rng.normal(0, 0.14)))
-                found.append(Standing(int(patch), place, along, y, 0.0, size, bool(mirror) != (rng.random() < 0.5)))
+                found.append(
+                    Standing(int(patch), place, along, y, 0.0, size, bool(mirror) != (rng.random() < 0.5))
+                )
                 found += crowned(self.crowns, found[-1])
         return found
 
@@ -158,9 +158,7 @@ def land_of(
     def finish() -> None:
         if group:
             x, z = np.mean([(p.x, p.z) for p in group], 0)
-            parts = tuple(
-                Standing(p.patch, p.x - x, p.z - z, p.y, p.yaw, p.scale, p.mirror) for p in group
-            )
+            parts = tuple(Standing(p.patch, p.x - x, p.z - z, p.y, p.yaw, p.scale, p.mirror) for p in group)
             landmarks.append(Landmark(parts, 6.0))
             group.clear()
 

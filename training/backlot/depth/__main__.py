@@ -43,7 +43,7 @@ def main() -> None:
             try:
                 write(path, shard(number, name == "kept"))
             finally:
-                begun.unlink()
+                begun.unlink(missing_ok=True)
             print(f"{name} {number + 1} of {wanted}", flush=True)
 
 

@@ -4,6 +4,7 @@ A shard is whole or not there. Pictures are JPEG of high quality, distances 16-b
 the inverse distance along the view axis on a logarithmic scale. Nothing is made here.
 """
 
+import os
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -38,7 +39,7 @@ class Example:
 def write(path: Path, examples: Sequence[Example]) -> None:
     """A shard, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_suffix(".part")
+    fresh = path.with_suffix(f".{os.getpid()}.part")
     with zipfile.ZipFile(fresh, "w", zipfile.ZIP_STORED) as shard:
         for number, one in enumerate(examples):
             name = f"{number:03d}-{one.source}"

@@ -65,7 +65,9 @@ def photographs(folders: Iterable[Path]) -> list[Photograph]:
     }
     missing = {entry["package"] for entry in entries if not where.keys() >= set(entry["sha256"])}
     if missing:
-        raise BadInput("pictures", f"not all pictures of {', '.join(sorted(missing))} are there", "unpack them")
+        raise BadInput(
+            "pictures", f"not all pictures of {', '.join(sorted(missing))} are there", "unpack them"
+        )
     return [
         Photograph(
             entry["name"],

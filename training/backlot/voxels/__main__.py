@@ -1,7 +1,7 @@
 """Make folders of clips: `clips/` to train on and `kept/`, of worlds that no training sees.
 
     python -m training.backlot.voxels --out FOLDER [--clips 1000] [--kept 64] [--size 64x64] [--frames 65] [--fps 16]
-        [--policy explorer] [--workers 2]
+        [--policy explorer] [--fair] [--workers 2]
 
 Clips that are there already are left alone. Several such commands may share a folder.
 """
@@ -26,12 +26,13 @@ def _make(
     frames: int,
     fps: int,
     who: PolicyName | None,
+    fair: bool,
     kept: bool,
 ) -> None:
     numba.set_num_threads(1)
     path = path_of(folder, number)
     if not path.exists():
-        write(path, clip(number, size, frames, fps, who, kept))
+        write(path, clip(number, size, frames, fps, who, kept, fair))
 
 
 def main() -> None:
@@ -49,6 +50,7 @@ def main() -> None:
     parser.add_argument(
         "--policy", choices=get_args(PolicyName), help="who walks; else now this one, now that one"
     )
+    parser.add_argument("--fair", action="store_true", help="by day and in clear weather only")
     parser.add_argument("--workers", type=int, default=2)
     given = parser.parse_args()
     width, height = (int(side) for side in given.size.split("x"))
@@ -58,7 +60,7 @@ def main() -> None:
         random.shuffle(numbers)  # so that several commands seldom make the same clip
         make = partial(
             _make, folder=folder, size=(width, height), frames=given.frames, fps=given.fps, who=given.policy,
-            kept=name == "kept",
+            fair=given.fair, kept=name == "kept",
         )  # fmt: skip
         with ProcessPoolExecutor(given.workers) as pool:
             for done, _ in enumerate(pool.map(make, numbers), 1):

@@ -56,14 +56,17 @@ def clip(
     fps: int = 16,
     who: PolicyName | None = None,
     kept: bool = False,
+    fair: bool = False,
 ) -> Clip:
     """The clip of a number: its biome goes round, all else is drawn. `who` walks, or for None two in three times the
-    explorer. `kept` clips are of worlds that the others never show."""
+    explorer. `kept` clips are of worlds that the others never show, `fair` ones are by day and in clear weather."""
     rng = np.random.default_rng([number, kept])
     biome = BIOMES[number % len(BIOMES)]
     seed = int(rng.integers(_KEPT)) + (_KEPT if kept else 0)
     hour = float(rng.uniform(7, 17.5) if rng.random() < 0.8 else rng.uniform(0, 24))
     weather: Weather = "clear" if rng.random() < 0.8 else WEATHERS[int(rng.integers(2, len(WEATHERS)))]
+    if fair:
+        hour, weather = float(rng.uniform(7, 17.5)), "clear"
     act = policy(who or ("explorer" if rng.random() < 2 / 3 else "random"), rng)
     walk = BlockWalk(biome, size, fps=fps, seed=seed, hour=hour, weather=weather)
     walk.pass_over(Action(yaw=float(rng.uniform(-180, 180))))
