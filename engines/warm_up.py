@@ -28,6 +28,11 @@ from engines.music.sound.voices import analog
 from engines.stage import raster_sky
 from engines.stage.scene import Environment, Figure, Look, Painted, Scene, ShotType, Weather
 from engines.stage.shot import StageShot
+from engines.world import actions
+from engines.world.opening import open_walk
+from engines.world.request import WorldRequest
+from engines.world.view import finish, ground, life, night, triangles, weather
+from engines.world.view import raster as raster_of_walks
 from resources import SAMPLES
 
 WIDTH, HEIGHT = 160, 90
@@ -37,6 +42,7 @@ def main() -> None:
     compiled("draws films", [raster_sky], _films)
     compiled("draws scenes", [raster, sampling], _elements)
     compiled("plays music", [effects, analog], _music)
+    compiled("walks in pictures", [ground, raster_of_walks, triangles, weather, night, life, finish], _walks)
 
 
 def compiled(what: str, modules: Sequence[ModuleType], draw: Callable[[], None]) -> None:
@@ -45,7 +51,9 @@ def compiled(what: str, modules: Sequence[ModuleType], draw: Callable[[], None])
     caches = [_cache_of(module) for module in modules]
     made = [file for cache in caches for file in cache.glob("*.nb[ic]")]
     sources = [file for room in rooms for file in room.glob("*.py")]
-    if all(any(cache.glob("*.nbi")) for cache in caches) and _newest(made) > _newest(sources):
+    names = [Path(str(module.__file__)).stem for module in modules]
+    known = all(any(cache.glob(f"{name}.*.nbi")) for cache, name in zip(caches, names, strict=True))
+    if known and _newest(made) > _newest(sources):
         return
     for outdated in made:  # a kernel is not compiled anew when only one that it calls has changed
         outdated.unlink(missing_ok=True)
@@ -123,6 +131,21 @@ def _music() -> None:
         for part in parts
     }
     master(Mixer(plan).process(dry, [0]), plan)
+
+
+def _walks() -> None:
+    """A few ticks in a picture, by day and by night and in all that falls from the sky."""
+    request = WorldRequest(image=SAMPLES / "elements" / "meadow.jpg")
+    walk = open_walk(request, (WIDTH, HEIGHT), 30, lambda phase, share: None)
+    skies: tuple[tuple[float | None, actions.Weather | None], ...] = (
+        (None, None),
+        (0.0, None),
+        (None, "rain"),
+        (18.0, "snow"),
+        (None, "storm"),
+    )
+    for hour, sky in skies:
+        walk.advance([actions.Action(keys=frozenset({"forward"}), hour=hour, weather=sky)])
 
 
 if __name__ == "__main__":

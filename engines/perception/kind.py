@@ -59,9 +59,12 @@ def kind_of(evidence: Evidence, sky: NDArray[np.float32]) -> Kind:
             - 0.5 * crossing * (1 - blurred)
             - 2.0 * deep * straight
         ),
-        "landscape": 1.2 * deep + 1.4 * leaves + 0.8 * sure + 0.6 - 1.0 * upright - 1.4 * built - 1.2 * box - 1.2 * blurred,
-        "street": 0.9 * deep + 1.2 * upright + 1.8 * built + 1.0 * box - 0.4 * (1 - deep) - 1.2 * leaves - 1.2 * blurred,
-        "interior": 1.1 * (1 - deep) + 1.0 * straight + 0.8 * crossing + 1.2 * box - 1.5 * leaves - 0.8 + 0.7 * calm - 1.2 * built,
+        "landscape": 1.2 * deep + 1.4 * leaves + 0.8 * sure + 0.6
+        - 1.0 * upright - 1.4 * built - 1.2 * box - 1.2 * blurred,
+        "street": 0.9 * deep + 1.2 * upright + 1.8 * built + 1.0 * box
+        - 0.4 * (1 - deep) - 1.2 * leaves - 1.2 * blurred,
+        "interior": 1.1 * (1 - deep) + 1.0 * straight + 0.8 * crossing + 1.2 * box
+        - 1.5 * leaves - 0.8 + 0.7 * calm - 1.2 * built,
     }  # fmt: skip
     values = np.array(list(scores.values()), float)
     chances = np.exp(1.6 * (values - values.max()))

@@ -23,7 +23,6 @@ from engines.world.request import Paint, SceneKind
 BANDS = 9  # of rows below the horizon, whose usual colour is the ground's
 GOES_ON = 22.0  # CIELAB steps within which what lies above is still the same ground
 WIDE = 12.0  # CIELAB steps within which the ground itself varies
-UNLIKE = 3.0  # of the usual difference within a band: no ground
 SURE_LOW = (
     0.04  # of the height that the sky goes on below the horizon at most less than when it is looked for
 )
@@ -105,7 +104,6 @@ def _open(
     """(h, w, 3) shares of sky, ground and what stands of a scene with a horizon, on `Areas.small`; and the horizon."""
     areas = evidence.areas
     rows, columns = areas.number.shape
-    at = areas.middle[:, 1] / rows
     trusted = is_trusted(evidence.salience, areas)
     standing = np.clip((evidence.salience - 0.5) / 0.3, 0, 1) * trusted
     sky = sky_areas(
@@ -122,20 +120,17 @@ def _open(
     hidden = np.zeros((rows, columns), bool)
     if trusted > TRUSTED:
         matte = cv2.resize(evidence.matte, (columns, rows), interpolation=cv2.INTER_AREA)
-        hidden = (matte > 0.4) & (standing > 0.1)[areas.number]
+        hidden = matte > 0.4
     air = likely[..., 0] > 0.5
     lab = cv2.cvtColor(areas.small.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
     # What is no sky is ground or stands.
     ground = np.where(air, 0.02, likely[..., 1] / np.maximum(likely[..., 1:].sum(2), 1e-3))
     highest = (HIGHEST if moves else horizon) * rows
     line = ground_line(ground.astype(np.float32), hidden, np.asarray(lab, np.float32), highest)
-    if moves and kind == "landscape" and not evidence.guess.has_ground and not hidden.any():
-        if is_uneven(line, np.asarray(lab, np.float32)):
-            line = np.maximum(line, TERRACE * rows)
-    if kind == "street":
-        line = outward(line)
-    else:
-        line = behind(line, hidden)
+    wild = moves and kind == "landscape" and not evidence.guess.has_ground and not hidden.any()
+    if wild and is_uneven(line, np.asarray(lab, np.float32)):
+        line = np.maximum(line, TERRACE * rows)
+    line = outward(line) if kind == "street" else behind(line, hidden)
     if moves:
         horizon = _moved(horizon, kind, line / rows, air)
         if kind != "interior":

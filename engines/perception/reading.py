@@ -35,7 +35,7 @@ OVER_TABLE = 0.14  # of the height by which the horizon lies over the far edge o
 FROM_ABOVE = -0.25  # the horizon of a picture that a table fills
 FACING = 0.45  # the horizon of a close-up without ground or face
 RUN_TOGETHER = 0.5  # said by lines, from which the point in which they run together is on the horizon
-SURE, FAINT = 0.95, 0.02
+FAINT = 0.02  # matte from which something is there
 
 
 def read(

@@ -24,6 +24,8 @@ LEAST_SEEN = 0.004  # the same, of what the eye goes to
 STANDS_ON = 0.3  # of the columns of its lower part beneath which ground is seen
 LOWER = 0.25  # of a thing's height, in which its feet are
 TOGETHER = 0.04  # of the picture's width between parts of one thing
+BESIDE = 0.15  # of the outline of what stands free may be beside another thing
+MASSIVE = 0.5  # of the convex hull of house fronts is filled
 COMPACT = 0.5  # of its convex hull that it fills
 SLIM = 1.5  # times wider than high, from which a thing is long
 LARGE = 0.22  # of the picture, from which a thing is unique
@@ -55,7 +57,7 @@ def pieces_of(evidence: Evidence, kind: SceneKind, layout: Layout, space: Space)
     taken = sum((piece.alpha for piece in found), np.zeros_like(layout.stands))
     rest = np.clip(layout.stands - taken, 0, 1)
     about = cv2.dilate((taken > 0.05).astype(np.uint8), np.ones((15, 15), np.uint8)) > 0
-    free = _free(np.where(about, 0, rest).astype(np.float32), layout, space)
+    free = _free(np.where(about, 0, rest).astype(np.float32), about, layout, space)
     found += free
     if kind == "street":
         for piece in free:
@@ -95,8 +97,8 @@ def _seen_first(evidence: Evidence, layout: Layout, space: Space) -> list[Piece]
     return found
 
 
-def _free(rest: NDArray[np.float32], layout: Layout, space: Space) -> list[Piece]:
-    """What has ground and sky all about it: a tree alone, a post."""
+def _free(rest: NDArray[np.float32], about: NDArray[np.bool_], layout: Layout, space: Space) -> list[Piece]:
+    """What has ground and sky all about it: a tree alone, a post. What is left `about` other things is none."""
     height, width = rest.shape
     solid = rest > 0.5
     count, parts, stats, _ = cv2.connectedComponentsWithStats(solid.astype(np.uint8))
@@ -112,10 +114,12 @@ def _free(rest: NDArray[np.float32], layout: Layout, space: Space) -> list[Piece
         hull = cv2.contourArea(cv2.convexHull(np.concatenate(contours)))
         if area < COMPACT * hull:
             continue
+        grown = cv2.dilate(mask.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+        if (grown & ~mask & about).sum() > BESIDE * (grown & ~mask).sum():
+            continue
         foot = _foot(mask, layout.ground > 0.5)
         if foot is None or space.depth(foot) > FAR:
             continue
-        grown = cv2.dilate(mask.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
         found.append(_standing(np.where(grown, rest, 0).astype(np.float32), mask, stats[part], foot))
     return found
 
@@ -160,7 +164,8 @@ def _fronts(
     away = np.interp(np.arange(width), np.flatnonzero(meets), space.depth(contact[meets]))
     near = cv2.medianBlur(away.astype(np.float32)[None], 5)[0] < STREET_FAR
     alpha = rest * near[None]
-    if (alpha > 0.5).mean() < LEAST:
+    there = cv2.findNonZero((alpha > 0.5).astype(np.uint8))
+    if there is None or len(there) < MASSIVE * cv2.contourArea(cv2.convexHull(there)):
         return []
     contact[~near] = np.nan
     return [Piece(alpha.astype(np.float32), contact, float(np.nanquantile(contact, 0.5)), "structure")]

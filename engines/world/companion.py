@@ -8,7 +8,7 @@ and `Companion.after` a function of it and of the walker.
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +27,7 @@ from engines.elements.request import Element
 from engines.elements.sprite import Doing, Mesh, Premultiplied, Sprite
 from engines.elements.sprite import Pose as Drawing
 from engines.world.body import Stance
-from engines.world.memory.surfaces import Bounds, Patch, Standing
+from engines.world.memory.surfaces import Bounds, Patch, Scenery, Standing
 from engines.world.pace import RUN_M_S
 from engines.world.solids import Around, slid
 from engines.world.walk import EYE_M, Pose
@@ -50,6 +50,8 @@ _BLOCKED_S = 0.5
 _LOST_M = 16.0
 RADIUS_M = 0.3
 _TURNS_S = 0.28
+_GREY = np.array([0.3, 0.59, 0.11], np.float32)
+_LIKE_LIGHT, _LIKE_CONTRAST, _LIKE_TINT = 0.4, 0.4, 0.3  # shares of the way to the light of a world
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,27 @@ class Companion:
             faces_left=faces_left,
         )
 
+    def in_light_of(self, scenery: Scenery) -> "Companion":
+        """The same, some of the way to the brightness, contrast and tint of a world."""
+        world = _colours_of(scenery)
+        mine = self.steps[0].texture.reshape(-1, 4)
+        mine = mine[mine[:, 3] > 200, :3].astype(np.float32)
+        if not len(mine) or not len(world):
+            return self
+        ratio = float(np.std(world @ _GREY) / max(np.std(mine @ _GREY), 1.0))
+        contrast = float(np.clip(ratio**_LIKE_CONTRAST, 0.75, 1.2))
+        mean, aim = mine.mean(0), world.mean(0)
+        brighter = _LIKE_LIGHT * float(np.clip((aim - mean) @ _GREY, -60, 60))
+        tinted = _LIKE_TINT * ((aim - aim @ _GREY) - (mean - mean @ _GREY)).clip(-40, 40)
+
+        def lit(patch: Patch) -> Patch:
+            rgb = (patch.texture[..., :3] - mean) * contrast + mean + brighter + tinted
+            return replace(
+                patch, texture=np.dstack([rgb.clip(0, 255).astype(np.uint8), patch.texture[..., 3]])
+            )
+
+        return replace(self, steps=tuple(map(lit, self.steps)), breaths=tuple(map(lit, self.breaths)))
+
     def seen(self, pace: Pace, eye: Pose, height: Callable[[float, float], float]) -> tuple[Patch, Standing]:
         """Its frame of now, and where that stands: upright before the eye, or half turned over."""
         if math.hypot(pace.across, pace.ahead) > 0.25:
@@ -141,6 +164,17 @@ class Companion:
         towards = math.atan2(pace.x - eye.x, pace.z - eye.z)
         yaw = towards + math.pi * pace.turned * pace.turned * (3 - 2 * pace.turned)
         return patch, Standing(0, pace.x, pace.z, height(pace.x, pace.z), yaw)
+
+
+def _colours_of(scenery: Scenery) -> NDArray[np.float32]:
+    """(n, 3) colours of what a picture saw, or of the ground and the far where there was none."""
+    front = scenery.front
+    if front.weight.any():
+        found = front.rgb[::4, ::4][front.weight[::4, ::4] > 128]
+    else:
+        far = scenery.dome.far[::8, ::8].reshape(-1, 4)
+        found = np.concatenate([scenery.ground.tile[::8, ::8].reshape(-1, 3), far[far[:, 3] > 200, :3]])
+    return found.astype(np.float32)
 
 
 def _goal(walker: Stance, side: int) -> tuple[float, float]:

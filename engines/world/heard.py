@@ -17,7 +17,7 @@ from engines.world.sound.track import track
 from engines.world.walk import Walk, Whereabouts
 
 FOLDER, TRACK = "sound", "sound.wav"
-GROUNDS = ("grass", "sand", "water", "snow", "stone", "wood", "gravel")
+GROUNDS = ("grass", "sand", "water", "snow", "stone", "wood", "gravel", "cloth")
 
 
 def surroundings_of(request: WorldRequest, walk: Walk) -> Surroundings:

@@ -10,12 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.contract import parse_request
-from engines.media.fit import within
 from engines.perception.scene import Reading
 from engines.questions import Answer, answered, kept_picture
 from engines.world.actions import FPS
 from engines.world.opening import check, digest_of, open_walk, reading_of
-from engines.world.request import BLOCKS, WorldRequest
+from engines.world.request import WorldRequest
 
 KEPT = 32
 STANDS, SKY, GROUND = 0, 1, 2
@@ -94,12 +93,8 @@ def _preview(place: str, seed: int = 0) -> dict[str, Any]:
     key = f"{place} {seed}"
     if key not in _answers:
         request = parse_request(WorldRequest, {"place": place, "seed": seed})
-        if place.startswith(BLOCKS):
-            walk = open_walk(request, PREVIEW_SIZE, FPS, lambda phase, share: None)
-            picture = walk.view()
-        else:
-            picture = within(reading_of(request).rgb, PREVIEW_SIZE[0])
-        _answers[key] = {"path": kept_picture(picture)}
+        walk = open_walk(request, PREVIEW_SIZE, FPS, lambda phase, share: None)
+        _answers[key] = {"path": kept_picture(walk.view())}
     return _answers[key]
 
 

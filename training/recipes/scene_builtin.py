@@ -41,8 +41,8 @@ class SceneConfig(TrainConfig):
     ema: float = 0.995
     validate_every: int = 200
     save_every: int = 200
-    photographs: int = Field(4, description="of a batch")
-    made: int = Field(2, description="of a batch")
+    photographs: int = Field(default=4, description="of a batch")
+    made: int = Field(default=2, description="of a batch")
     width: int = 96
 
 
@@ -321,11 +321,11 @@ def main() -> None:
     parser.add_argument("what", choices=("train", "export"))
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--views", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=SceneConfig().steps)
+    parser.add_argument("--steps", type=int, default=800)
     parser.add_argument("--out", type=Path, default=OUT)
     given = parser.parse_args()
     torch.set_num_threads(1)
-    config = SceneConfig(steps=given.steps)
+    config = SceneConfig.model_validate({"steps": given.steps})
     trainer = Trainer(SceneRecipe(config, given.views), config, given.run, report=printed(20))
     head = trainer.run()
     if given.what == "export":

@@ -11,6 +11,7 @@ mouse and, half of the time, what is remembered of the place. Every frame stands
 """
 
 import argparse
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -219,7 +220,8 @@ def train(
     """Train (or go on training) in the folder on the clips that there are -> the folder of the checkpoint."""
     codec: Any = FrameCodec.from_pretrained(coder).eval()
     lessons, kept = (
-        Lessons(studied(codec, clips / name, folder / "latents" / name)) for name in ("clips", "kept")
+        Lessons(studied(codec, clips / name, folder / "latents" / _mark(codec) / name))
+        for name in ("clips", "kept")
     )
     begin, stages = None, {}
     for stage, config in configs.items():
@@ -227,6 +229,12 @@ def train(
         stages[stage] = Trainer(recipe, config, folder / stage, report=report).run()
         begin = {name: value.clone() for name, value in stages[stage].state_dict().items()}
     return export(codec, stages, folder / "world")
+
+
+def _mark(codec: FrameCodec) -> str:
+    """Another one for each codec: latents of one are none of another's."""
+    weights = torch.cat([value.float().flatten() for value in codec.state_dict().values()])
+    return hashlib.sha256(weights.numpy().tobytes()).hexdigest()[:12]
 
 
 def _levels(rng: np.random.Generator, shape: tuple[int, int]) -> NDArray[np.float32]:

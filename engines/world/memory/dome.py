@@ -80,6 +80,11 @@ def _with_ranges(
     tops = (line[..., 3] > 128).argmax(0)
     high = elevation[tops]
     lacking = 1 - smooth(gaussian_filter1d(np.maximum(high, 0), 60, mode="wrap") / LOW)
+    # Of a skyline that is hardly there, the few pieces that are go.
+    bare = float(1 - smooth(np.array(np.median(high[away > 0]) / LOW)))
+    lacking = np.maximum(lacking, bare)
+    above = (elevation > 0)[:, None] * smooth(2 * away / BESIDE)[None]
+    line[..., 3] *= 1 - bare * above
     rises = lacking * smooth(away / BESIDE)
     if rises.max() < 0.05:
         return

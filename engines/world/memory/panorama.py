@@ -103,7 +103,18 @@ def strip_of(scene: Backdrop, lens: Lens, elevation: NDArray[np.float64], sun: D
     far = np.dstack([colours, 255 * alpha]).astype(np.float32)
     foot = np.arctan((lens.centre[1] + top - begins[0]) / lens.focal * np.cos(azimuth)).clip(LOWEST, HIGHEST)
     foot = gaussian_filter1d(foot, 12, mode="nearest").astype(np.float32)
-    return Strip(sky, moved_up(far, -foot), first, free, foot)
+    return Strip(sky, _grounded(moved_up(far, -foot), elevation), first, free, foot)
+
+
+def _grounded(far: NDArray[np.float32], elevation: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Without what hangs in the air, since it would come again all around."""
+    solid = (far[..., 3] > 60).astype(np.uint8)
+    _, parts = cv2.connectedComponents(solid)
+    foot = int(np.argmin(np.abs(elevation)))
+    held = np.unique(parts[max(foot - 2, 0) : foot + 3])
+    out = far.copy()
+    out[..., 3] = np.where((solid > 0) & ~np.isin(parts, held), 0, far[..., 3])
+    return out
 
 
 def moved_up(far: NDArray[np.float32], by: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -57,8 +57,8 @@ def wholes(reading: Reading) -> tuple[Thing, ...]:
 
 
 def rimmed(thing: Thing, size: tuple[int, ...]) -> Thing:
-    """The thing with a faint rim, of a picture of `size` (rows, columns, ...): its colours have bled into what is beside
-    it, and would stay there as its ghost."""
+    """The thing with a faint rim, of a picture of `size` (rows, columns, ...): its colours have bled into what is
+    beside it, and would stay there as its ghost."""
     left, top = (min(RIM_PX, corner) for corner in thing.corner)
     rows, columns = thing.alpha.shape
     bottom = min(RIM_PX, size[0] - thing.corner[1] - rows)

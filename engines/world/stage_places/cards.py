@@ -20,6 +20,7 @@ LIFTED_M = 1.0
 FEET = (0.90, 0.96)  # rows of a picture, in shares of its height, that show how wide it is at the ground
 LOW_M = 0.45  # what is lower is stepped over
 TURNS = 0.85
+GRID = (8, 7)  # vertices of a card, fine enough that what is empty of it is left out
 OVERLAP_M = 0.012
 _REACHES = (3, 9, 27, 81)  # pixels by which colours are carried on past the edge
 
@@ -49,15 +50,13 @@ def card_patch(
     tall: float,
     *,
     sunk: float = 0.0,
-    bends: bool = False,
     turns: float = 0.0,
     sway: float = 0.0,
     radius: float = 0.0,
     glow: float = 0.0,
 ) -> Patch:
     """An upright picture (h, w, 4), `wide` by `tall` metres, whose foot is `sunk` metres above its lower edge."""
-    rows, columns = (9, 7) if bends else (7, 7)
-    y, x = np.mgrid[tall - sunk : -sunk : rows * 1j, -wide / 2 : wide / 2 : columns * 1j]
+    y, x = np.mgrid[tall - sunk : -sunk : GRID[0] * 1j, -wide / 2 : wide / 2 : GRID[1] * 1j]
     height, width = texture.shape[:2]
     projector = [
         [width / wide, 0, 0, width / 2],
@@ -66,7 +65,7 @@ def card_patch(
     ]
     return Patch(
         np.stack([x, y, np.zeros_like(x)], -1).astype(np.float32),
-        np.ones((rows - 1, columns - 1), np.bool_),
+        np.ones((GRID[0] - 1, GRID[1] - 1), np.bool_),
         np.array(projector, np.float32),
         texture,
         turns,
@@ -156,7 +155,7 @@ class Stock:
                 glow = 1.0
             self.add(
                 card_patch(
-                    texture, wide, 1.0, sunk=sunk, bends=card.sway > 0, turns=TURNS, sway=1.5 * card.sway * wide,
+                    texture, wide, 1.0, sunk=sunk, turns=TURNS, sway=1.5 * card.sway * wide,
                     radius=_radius(card, wide, texture), glow=glow,
                 ),
                 key,

@@ -22,7 +22,10 @@ SPARSE = 32.0  # metres of z from which the set has nothing low
 BARE = 7.0  # metres from the path from which it has hardly anything
 LOW = 1.5  # metres
 CLEAR = (1.5, 3.2)  # metres from the middle of the path that stay free of what is low, and of what is tall
-GIANT_M = 19.0
+GIANT_M, THICKET_M = (
+    19.0,
+    6.0,
+)  # tall; from the path on, three of five of those are left out: they hide each other
 STEP_M = 4.0  # from piece to piece of the path
 RAIL_M = 2.9
 _LANDMARK = 0.09  # how often one stands in a cell
@@ -152,7 +155,7 @@ def land_of(
     offs: list[float] = []
     roof: dict[int, None] = {}
     group: list[Standing] = []
-    base, before = 0.0, ""
+    base, before, giants = 0.0, "", 0
     often = Counter(card.image for card in cards)
 
     def finish() -> None:
@@ -189,6 +192,10 @@ def land_of(
             continue
         x, _, z = card.foot
         stands = stock.standing(card, level(plan, x, z))
+        if stands.scale > GIANT_M and abs(x - path(z)) > THICKET_M:
+            giants += 1
+            if giants % 5 < 3:
+                continue
         if abs(x) < 95 and -14 <= z < 95 and (card.label != Label.FOREGROUND or z > 0):
             standing.append(stands)
         if card.label == Label.BUILDING or (card.label == Label.PROP and often[card.image] == 1):

@@ -10,7 +10,7 @@ from engines.world.view.lighting import Lighting
 
 _MOTES = 110
 _MOTES_BEGIN_S = 4.0
-_SLANT = 0.55  # m/s sideways for each unit of wind
+_MISTY = 0.007  # 1/m of mist in which nothing flies
 
 
 class Adornment:
@@ -34,22 +34,24 @@ class Adornment:
     ) -> None:
         """Onto canvas (h, w, 4) float32 whose fourth channel says where there is sky; depth (h, w) metres."""
         dark, conditions = light.hour.night, light.conditions
-        if dark > 0.02 and conditions.overcast < 0.5:
-            clear = dark * (1 - conditions.veiled)
+        if dark > 0.02 and conditions.overcast < 0.5 and self._outdoors:
+            clear = dark * (1 - conditions.veiled) * (1 - 2 * conditions.overcast)
             night.draw_stars(canvas, self._stars, view, clear, time_s)
             night.draw_moon(canvas, view, light.hour.azimuth, max(light.hour.elevation, 0.3), clear)
-        still = not conditions.drops and conditions.mist == 0
-        if alive and still and self._outdoors and dark < 0.5:
+        calm = max(1 - conditions.mist / _MISTY, 0.0)
+        if conditions.drops:
+            calm *= 1 - conditions.density
+        if alive and calm > 0.5 and self._outdoors and dark < 0.5:
             life.draw_birds(canvas, depth, self._birds, view, time_s, 0.25)
-        if alive and still and time_s > 0:
+        if calm > 0 and time_s > 0:
             begun = min(time_s / _MOTES_BEGIN_S, 1.0)
-            life.draw_motes(canvas, depth, self._motes, view, time_s, dark, begun)
+            life.draw_motes(canvas, depth, self._motes, view, time_s, dark, begun * calm)
         if conditions.drops and self._outdoors:
             bright = 0.35 * light.horizon.mean(0) + 0.65 * (225 if conditions.flakes else 190) * max(
-                1 - dark, 0.35
+                1 - dark, 0.5
             )
             colour = (float(bright[0]), float(bright[1]), float(bright[2]))
             weather.draw_drops(
                 canvas, depth, self._drops[: conditions.drops], view, time_s, conditions.fall, conditions.flakes,
-                _SLANT * conditions.wind, colour, 0.85 if conditions.flakes else 0.6,
+                conditions.slant, colour, conditions.density * (0.85 if conditions.flakes else 0.6),
             )  # fmt: skip

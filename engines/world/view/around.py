@@ -14,6 +14,8 @@ from engines.world.memory.surfaces import CELL_M, Scenery, Standing
 _KEPT = 700  # cells
 # Columns of what stands.
 PATCH, X, Y, Z, YAW, SCALE, MIRROR, OWN = range(8)
+EXTRA = -1.0
+"""In the last column of what is neither the picture's own (1) nor a copy (0): a companion, say."""
 
 
 def table(standing: Sequence[Standing]) -> NDArray[np.float64]:

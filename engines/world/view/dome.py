@@ -14,10 +14,12 @@ from engines.stage.atlas import packed
 from engines.world.memory.surfaces import Dome, Front, Lens
 from engines.world.view import kernels
 from engines.world.view.camera import Framing, resampled
+from engines.world.view.likeness import land_of
 from engines.world.view.pyramid import Pyramids, Stack, opaque
-from engines.world.view.sampling import arc, channels, smooth, texel, wrapped
+from engines.world.view.sampling import arc, channels, rolled, smooth, texel
 
 _BLOCK = 32  # columns that share one bound of what is far
+_HAZY, _CLOSED = (0.7, 0.94)  # clouds, from which the picture's own sky, and any but them, is not looked up
 _SUN = math.cos(math.radians(13.0))  # about which clouds stand still
 
 
@@ -35,8 +37,8 @@ class Panorama(NamedTuple):
 class Air(NamedTuple):
     """How the dome is lit and moves. The sky is `repainted` 0 to 1 in the colours of the hour. What is far is
     multiplied by `land` and veiled by `mist` 0 to 1 of the colour `veil`. Clouds cover the sky by `overcast` 0 to 1,
-    between the colours `dark` and `light`, moved by `wind`. `moved` are two angles by which the sky has drifted, and
-    `share` how much of the first is seen. `plain`: all is lit as in the picture."""
+    between the colours `dark` and `light`, moved by `wind`. The sky has drifted by `moved` radians, not about `sun`.
+    `plain`: all is lit as in the picture."""
 
     plain: bool
     land: tuple[float, float, float]
@@ -47,8 +49,7 @@ class Air(NamedTuple):
     dark: tuple[float, float, float]
     light: tuple[float, float, float]
     wind: float
-    moved: tuple[float, float]
-    share: float
+    moved: float
     sun: tuple[float, float, float]
     sun_azimuth: float
 
@@ -74,8 +75,9 @@ class Window(NamedTuple):
 
 
 class Distance(NamedTuple):
-    """The far dome, for the kernels. `sky` and `far` (rows * (columns + 2),) uint32 with the last column before the
-    first and the first after the last; `highest` (blocks,) float32 radians below which something far stands."""
+    """The far dome, for the kernels. `sky`, whose alpha says how surely what is far there is land, and `far`
+    (rows * (columns + 2),) uint32 with the last column before the first and the first after the last; `highest`
+    (blocks,) float32 radians below which something far stands."""
 
     sky: NDArray[np.uint32]
     far: NDArray[np.uint32]
@@ -84,9 +86,8 @@ class Distance(NamedTuple):
 
 
 class Sight(NamedTuple):
-    """What the picture saw, for the kernels: a pyramid of its front with the weight as alpha and one
-    that grows coarse across only, and `is_far` (h, w) uint8
-    in pixels of the first frame."""
+    """What the picture saw, for the kernels: a pyramid of its front with the weight as alpha, and `is_far` (h, w)
+    uint8 in pixels of the first frame."""
 
     pyramids: Pyramids
     is_far: NDArray[np.uint8]
@@ -111,7 +112,7 @@ def distance_of(dome: Dome, focal: float) -> Distance:
         if rows_with.size:
             highest[block] = elevation[rows_with[0]] + 2 * span / size[1]
     return Distance(
-        _joined(np.dstack([sky, np.full(sky.shape[:2], 255, np.uint8)])), _joined(far), highest,
+        _joined(np.dstack([sky, land_of(sky, far)])), _joined(far), highest,
         Panorama(wanted, size[1], wanted / (2 * math.pi), size[1] / span, float(dome.floor)),
     )  # fmt: skip
 
@@ -123,7 +124,6 @@ def sight_of(lens: Lens, front: Front, frame: Framing) -> Sight:
     shift = (-(x + frame.corner[0]) * scale, -(y + frame.corner[1]) * scale)
     stack = Stack()
     stack.add(opaque(front.rgb, front.weight), scale, shift, weighted=False)
-    stack.add_wide(0)
     pyramids = stack.joined()
     height, width = front.is_far.shape
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
@@ -203,33 +203,51 @@ def _turned(azimuth):  # type: ignore[no-untyped-def]
 
 
 @kernels.pixel
-def _air_at(sky, far, highest, front, panorama, window, dx, dy, dz, azimuth, elevation, moved):  # type: ignore[no-untyped-def]
-    """(red, green, blue) of the sky in a direction, drifted by an angle."""
-    r, g, b, weight = channels(_front_at(front, window, dx - dz * moved, dy, dz + dx * moved))
-    weight *= 1.0 / 255.0
-    was = _turned(azimuth - moved)
-    if weight > 0.0 and moved != 0.0 and _far_stands(highest, panorama, was, elevation):
-        # Not what stands before the sky there, as soon as that has moved by a pixel.
-        alpha = channels(_looked_up(far, panorama, was, elevation))[3] * (1.0 / 255.0)
-        weight *= 1.0 - alpha * min(abs(moved) * window.focal, 1.0)
-    if weight < 0.996:
-        sr, sg, sb, _ = channels(_looked_up(sky, panorama, was, elevation))
-        r, g, b = sr + (r - sr) * weight, sg + (g - sg) * weight, sb + (b - sb) * weight
-    return r, g, b
+def bearing(dx, dy, dz):  # type: ignore[no-untyped-def]
+    """(azimuth, elevation) of a direction, radians."""
+    return arc(dx, dz), arc(dy, math.sqrt(dx * dx + dz * dz))
 
 
 @kernels.pixel
-def dome_at(sky, far, highest, front, gain, clouds, panorama, window, air, dx, dy, dz):  # type: ignore[no-untyped-def]
-    """(red, green, blue, share that is sky) in a direction, which need not be of length 1. `front` are the pixels of
-    what the picture saw. `gain` (elevations, azimuths, 7) float32, from the floor to the zenith and from straight
-    behind the sun around, is what the red, green and blue of the sky are multiplied by, how much of it is veiled, and
-    what colour it would be repainted in, for each unit of its light. `clouds` (n, n) float32 repeats."""
-    if air.plain and air.moved[0] == 0.0:
-        r, g, b, weight = channels(_front_at(front, window, dx, dy, dz))
-        if weight >= 254.5:
-            return r, g, b, 1.0
+def grade_at(gain, air, floor, azimuth, elevation):  # type: ignore[no-untyped-def]
+    """Seven numbers of `gain` in a direction."""
+    rows, columns = gain.shape[0], gain.shape[1]
+    y = (elevation - floor) / (0.5 * math.pi - floor) * (rows - 1)
+    x = (_turned(azimuth - air.sun_azimuth) + math.pi) * (0.5 / math.pi) * columns
+    row = min(max(int(y), 0), rows - 2)
+    column = min(max(int(x), 0), columns - 1)
+    after = column + 1 if column + 1 < columns else 0
+    down, across = min(max(y - row, 0.0), 1.0), x - column
+    w00, w01 = (1 - across) * (1 - down), across * (1 - down)
+    w10, w11 = (1 - across) * down, across * down
+    one, two, three, four = gain[row, column], gain[row, after], gain[row + 1, column], gain[row + 1, after]
+    return (
+        one[0] * w00 + two[0] * w01 + three[0] * w10 + four[0] * w11,
+        one[1] * w00 + two[1] * w01 + three[1] * w10 + four[1] * w11,
+        one[2] * w00 + two[2] * w01 + three[2] * w10 + four[2] * w11,
+        one[3] * w00 + two[3] * w01 + three[3] * w10 + four[3] * w11,
+        one[4] * w00 + two[4] * w01 + three[4] * w10 + four[4] * w11,
+        one[5] * w00 + two[5] * w01 + three[5] * w10 + four[5] * w11,
+        one[6] * w00 + two[6] * w01 + three[6] * w10 + four[6] * w11,
+    )
+
+
+@kernels.pixel
+def untouched(front, air, window, dx, dy, dz):  # type: ignore[no-untyped-def]
+    """(whether the picture alone answers in a direction, red, green, blue), before anything moves or changes."""
+    if not air.plain or air.moved != 0.0:
+        return False, 0.0, 0.0, 0.0
+    r, g, b, weight = channels(_front_at(front, window, dx, dy, dz))
+    return weight >= 254.5, r, g, b
+
+
+@kernels.pixel
+def dome_at(sky, far, highest, front, clouds, panorama, window, air, dx, dy, dz, azimuth, elevation, grade):  # type: ignore[no-untyped-def]
+    """(red, green, blue, share that is sky) in a direction, which need not be of length 1, of that bearing. `front` are
+    the pixels of what the picture saw. `grade` is what the red, green and blue of the sky are multiplied by, how much
+    of it is veiled, and what colour it would be repainted in, for each unit of its light. `clouds` (n, n) float32
+    repeats."""
     level = math.sqrt(dx * dx + dz * dz)
-    azimuth, elevation = arc(dx, dz), arc(dy, level)
     r, g, b, alpha = 0.0, 0.0, 0.0, 0.0
     if _far_stands(highest, panorama, azimuth, elevation):
         r, g, b, alpha = channels(_looked_up(far, panorama, azimuth, elevation))
@@ -240,83 +258,55 @@ def dome_at(sky, far, highest, front, gain, clouds, panorama, window, air, dx, d
             r, g, b = r + (fr - r) * weight, g + (fg - g) * weight, b + (fb - b) * weight
             if not air.plain:
                 # What cannot be told from the sky behind it is lit like the sky.
-                sr, sg, sb, _ = channels(_looked_up(sky, panorama, azimuth, elevation))
-                alpha *= smooth(10.0, 54.0, abs(r - sr) + abs(g - sg) + abs(b - sb))
+                sr, sg, sb, land = channels(_looked_up(sky, panorama, azimuth, elevation))
+                unlike = smooth(10.0, 54.0, abs(r - sr) + abs(g - sg) + abs(b - sb))
+                land *= 1.0 / 255.0
+                alpha *= unlike + (1.0 - unlike) * land * land
+                alpha *= land
                 r, g, b = r * air.land[0], g * air.land[1], b * air.land[2]
                 r += (air.veil[0] - r) * air.mist
                 g += (air.veil[1] - g) * air.mist
                 b += (air.veil[2] - b) * air.mist
-    if alpha >= 0.996 and air.plain:
-        return r, g, b, 0.0
-    calm = 1.0
-    near = (dx * air.sun[0] + dy * air.sun[1] + dz * air.sun[2]) / math.sqrt(level * level + dy * dy)
-    if near > _SUN:
-        calm = 1.0 - smooth(_SUN, 1.0 - 0.3 * (1.0 - _SUN), near)
+            if alpha >= 0.996:
+                return r, g, b, 0.0
+    moved, whole = air.moved, math.sqrt(level * level + dy * dy)
+    if moved != 0.0:
+        near = (dx * air.sun[0] + dy * air.sun[1] + dz * air.sun[2]) / whole
+        if near > _SUN:
+            moved *= 1.0 - smooth(_SUN, 1.0 - 0.3 * (1.0 - _SUN), near)
     sr, sg, sb = 0.0, 0.0, 0.0
-    # Two skies, one of which fades out while it goes back.
-    for turn in range(2):
-        share = air.share if turn == 0 else 1.0 - air.share
-        if share > 0.004:
-            moved = (air.moved[0] if turn == 0 else air.moved[1]) * calm
-            qr, qg, qb = _air_at(
-                sky, far, highest, front, panorama, window, dx, dy, dz, azimuth, elevation, moved
-            )
-            sr, sg, sb = sr + qr * share, sg + qg * share, sb + qb * share
+    if air.overcast < _CLOSED:
+        was, seen = _turned(azimuth - moved), 0.0
+        if air.overcast < _HAZY:
+            sr, sg, sb, seen = channels(_front_at(front, window, dx - dz * moved, dy, dz + dx * moved))
+            seen *= (1.0 / 255.0) * min((_HAZY - air.overcast) * 4.0, 1.0)
+            if seen > 0.0 and moved != 0.0 and _far_stands(highest, panorama, was, elevation):
+                # Not what stands before the sky there, as soon as that has moved by a pixel.
+                hidden = channels(_looked_up(far, panorama, was, elevation))[3] * (1.0 / 255.0)
+                seen *= 1.0 - hidden * min(abs(moved) * window.focal, 1.0)
+        if seen < 0.996:
+            qr, qg, qb, _ = channels(_looked_up(sky, panorama, was, elevation))
+            sr, sg, sb = qr + (sr - qr) * seen, qg + (sg - qg) * seen, qb + (sb - qb) * seen
     if not air.plain:
-        sr, sg, sb = _lit(
-            gain, clouds, air, panorama.floor, sr, sg, sb, dx, dy, dz, level, azimuth, elevation
-        )
-    return sr + (r - sr) * alpha, sg + (g - sg) * alpha, sb + (b - sb) * alpha, 1.0 - alpha
+        sr, sg, sb = _lit(grade, clouds, air, sr, sg, sb, dx, dy, dz, level)
+    return (sr + (r - sr) * alpha, sg + (g - sg) * alpha, sb + (b - sb) * alpha, 1.0 - alpha)
 
 
 @kernels.pixel
-def _lit(gain, clouds, air, floor, r, g, b, dx, dy, dz, level, azimuth, elevation):  # type: ignore[no-untyped-def]
+def _lit(grade, clouds, air, r, g, b, dx, dy, dz, level):  # type: ignore[no-untyped-def]
     """The colour of a piece of sky in the light and weather of now."""
-    rows, columns = gain.shape[0], gain.shape[1]
-    y = (elevation - floor) / (0.5 * math.pi - floor) * (rows - 1)
-    x = (_turned(azimuth - air.sun_azimuth) + math.pi) * (0.5 / math.pi) * columns
-    row = min(max(int(y), 0), rows - 2)
-    column = min(max(int(x), 0), columns - 1)
-    after = column + 1 if column + 1 < columns else 0
-    down, across = min(max(y - row, 0.0), 1.0), x - column
-    w00, w01 = (1 - across) * (1 - down), across * (1 - down)
-    w10, w11 = (1 - across) * down, across * down
-    below = row + 1
-    lr, lg, lb = r, g, b
-    r *= (
-        gain[row, column, 0] * w00
-        + gain[row, after, 0] * w01
-        + gain[below, column, 0] * w10
-        + gain[below, after, 0] * w11
-    )
-    g *= (
-        gain[row, column, 1] * w00
-        + gain[row, after, 1] * w01
-        + gain[below, column, 1] * w10
-        + gain[below, after, 1] * w11
-    )
-    b *= (
-        gain[row, column, 2] * w00
-        + gain[row, after, 2] * w01
-        + gain[below, column, 2] * w10
-        + gain[below, after, 2] * w11
-    )
-    veil = gain[row, column, 3] * (1 - down) + gain[below, column, 3] * down
-    if air.repainted > 0.0:
-        light = (0.3 * lr + 0.59 * lg + 0.11 * lb) * air.repainted
-        kept = 1.0 - air.repainted
-        aim = gain[row, column, 4] * w00 + gain[row, after, 4] * w01 + gain[below, column, 4] * w10
-        r = r * kept + (aim + gain[below, after, 4] * w11) * light
-        aim = gain[row, column, 5] * w00 + gain[row, after, 5] * w01 + gain[below, column, 5] * w10
-        g = g * kept + (aim + gain[below, after, 5] * w11) * light
-        aim = gain[row, column, 6] * w00 + gain[row, after, 6] * w01 + gain[below, column, 6] * w10
-        b = b * kept + (aim + gain[below, after, 6] * w11) * light
+    light = (0.3 * r + 0.59 * g + 0.11 * b) * air.repainted
+    kept = 1.0 - air.repainted
+    r = r * grade[0] * kept + grade[4] * light
+    g = g * grade[1] * kept + grade[5] * light
+    b = b * grade[2] * kept + grade[6] * light
     if air.overcast > 0.0:
         flat = 26.0 / (max(dy, 0.0) + 0.13 * level)
-        n = wrapped(clouds, dx * flat + air.wind, dz * flat + air.wind * 0.4)
-        n += 0.4 * wrapped(clouds, dx * flat * 2.7 - air.wind, dz * flat * 2.7)
+        n = rolled(clouds, dx * flat + air.wind, dz * flat + air.wind * 0.4)
+        n += 0.4 * rolled(clouds, dx * flat * 2.7 - air.wind, dz * flat * 2.7)
         n = min(n, 1.0)
         r += (air.dark[0] + (air.light[0] - air.dark[0]) * n - r) * air.overcast
         g += (air.dark[1] + (air.light[1] - air.dark[1]) * n - g) * air.overcast
         b += (air.dark[2] + (air.light[2] - air.dark[2]) * n - b) * air.overcast
-    return r + (air.veil[0] - r) * veil, g + (air.veil[1] - g) * veil, b + (air.veil[2] - b) * veil
+    veil = grade[3]
+    return (r + (air.veil[0] - r) * veil, g + (air.veil[1] - g) * veil, b + (air.veil[2] - b) * veil)

@@ -15,14 +15,15 @@ from engines.world.request import SceneKind
 
 ROWS, COLUMNS = 24, 32
 _GAMMA = 1 / 2.2
-_MOST, _LEAST = 1.9, 0.13
+_MOST, _LEAST = 1.9, 0.16
+INDOORS: tuple[SceneKind, ...] = ("interior", "closeup")
 
 # Hour; then linear red, green and blue of the light on land, of the zenith, and of the horizon below the sun.
 _TABLE = np.array(
     [
-        [0.0, 0.050, 0.075, 0.150, 0.010, 0.016, 0.050, 0.022, 0.035, 0.085],
-        [4.2, 0.052, 0.078, 0.155, 0.011, 0.018, 0.055, 0.030, 0.040, 0.090],
-        [5.3, 0.170, 0.165, 0.240, 0.050, 0.065, 0.150, 0.340, 0.190, 0.200],
+        [0.0, 0.095, 0.135, 0.235, 0.018, 0.029, 0.082, 0.036, 0.056, 0.126],
+        [4.2, 0.100, 0.140, 0.240, 0.020, 0.032, 0.088, 0.046, 0.062, 0.132],
+        [5.3, 0.210, 0.205, 0.290, 0.050, 0.065, 0.150, 0.340, 0.190, 0.200],
         [6.3, 0.560, 0.430, 0.370, 0.150, 0.210, 0.400, 0.980, 0.610, 0.400],
         [7.5, 0.860, 0.770, 0.660, 0.160, 0.290, 0.610, 0.900, 0.800, 0.700],
         [10.0, 1.000, 0.990, 0.960, 0.145, 0.310, 0.720, 0.680, 0.810, 0.940],
@@ -30,9 +31,9 @@ _TABLE = np.array(
         [16.5, 0.960, 0.880, 0.750, 0.160, 0.290, 0.610, 0.850, 0.790, 0.740],
         [18.0, 0.820, 0.570, 0.380, 0.165, 0.220, 0.420, 1.050, 0.640, 0.320],
         [19.0, 0.430, 0.285, 0.290, 0.085, 0.095, 0.230, 0.780, 0.300, 0.190],
-        [19.8, 0.150, 0.140, 0.230, 0.030, 0.040, 0.115, 0.200, 0.125, 0.180],
-        [21.0, 0.060, 0.085, 0.165, 0.012, 0.019, 0.058, 0.030, 0.042, 0.095],
-        [24.0, 0.050, 0.075, 0.150, 0.010, 0.016, 0.050, 0.022, 0.035, 0.085],
+        [19.8, 0.195, 0.185, 0.285, 0.030, 0.040, 0.115, 0.200, 0.125, 0.180],
+        [21.0, 0.105, 0.145, 0.245, 0.021, 0.033, 0.092, 0.046, 0.064, 0.136],
+        [24.0, 0.095, 0.135, 0.235, 0.018, 0.029, 0.082, 0.036, 0.056, 0.126],
     ]
 )
 
@@ -65,14 +66,16 @@ def hour_of(
         azimuth, elevation = daylight.azimuth, daylight.elevation
         return Hour(np.ones(3), plain, plain, 0.0, horizon, 0.0, azimuth, elevation, daylight.shadow)
     then, now = _light(daylight.hour), _light(hour)
-    # Indoors the hour comes through the windows only.
-    power = _GAMMA * (0.6 if kind == "interior" else 1.0)
+    # Indoors the hour comes through the windows only, and what is far off is a wall or a table.
+    power = _GAMMA * (0.6 if kind in INDOORS else 1.0)
     land = _gain(now[0:3] / then[0:3], power)
     azimuth = daylight.azimuth + math.radians(15) * (hour - daylight.hour)
     sky = _gain(_sky(hour, now, floor) / _sky(daylight.hour, then, floor), power)
     painted = _sky(hour, now, floor).clip(0, 1) ** _GAMMA
     bluer = float((sky[..., 2] / sky[..., 0]).mean())
     repainted = 0.85 * float(np.clip((bluer - 1.1) / 0.4, 0, 1))
+    if kind in INDOORS:
+        sky, repainted = np.broadcast_to(land, sky.shape), 0.0
     height = math.asin(math.sin(math.radians(62)) * math.sin((hour - 6) / 12 * math.pi))
     sunlight = daylight.shadow if daylight.shadow > 0.05 else 0.35
     sunlight *= float(np.clip((abs(math.degrees(height)) - 1) / 8, 0, 1)) * (1.0 if height > 0 else 0.55)

@@ -2,22 +2,23 @@
 
 import math
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.world.actions import Weather
 from engines.world.memory.surfaces import Dome, Ground, Scenery
 from engines.world.view.dome import Air
-from engines.world.view.grading import ROWS, Hour, hour_of
+from engines.world.view.grading import INDOORS, ROWS, Hour, hour_of
 from engines.world.view.ground import Lit
 from engines.world.view.noise import noise
-from engines.world.view.weather import CONDITIONS, Conditions
+from engines.world.view.weather import Conditions
 
 AZIMUTHS = 64
-_DRIFT = math.radians(0.16)  # of the sky in a second
-_DRIFT_S = 44.0  # after which the sky is where it was
+_DRIFT, _DRIFT_S = math.radians(3.6), 150.0  # the sky drifts as far to each side, and is back after as long
+_CLOUDS_MOVE = 0.5  # of their picture's pixels in a second
+_NIGHT_DIM = 0.75  # of what weather takes of the light by day that it leaves by night
 _FAR_M = 120.0  # as which what is far lies behind the mist
 _LONGEST = 2.6  # shadow, in heights of what casts it
 _CLOUDS = 256
@@ -44,46 +45,53 @@ class Lighting:
 
     def at(self, time_s: float) -> "Lighting":
         """The same at a time: the sky has drifted, and water moves."""
-        wind = self.conditions.wind
-        # Two skies take turns, each fading out before it goes back.
-        turn = (time_s / _DRIFT_S + 0.5) % 1.0 - 0.5
-        other = turn - 0.5 if turn > 0 else turn + 0.5
-        speed = _DRIFT * _DRIFT_S * min(wind, 2.0)
-        air = self.air._replace(
-            moved=(speed * turn, speed * other), share=1 - 2 * abs(turn), wind=0.35 * wind * time_s
-        )
+        moved = _DRIFT * math.sin(2 * math.pi * time_s / _DRIFT_S)
+        air = self.air._replace(moved=moved, wind=_CLOUDS_MOVE * time_s)
         return replace(self, air=air, lit=self.lit._replace(time_s=time_s))
 
 
-def lighting_of(
-    scenery: Scenery, horizon: NDArray[np.float64], hour: float | None, weather: Weather
-) -> Lighting:
-    """`horizon` as `horizon_of` gives it."""
-    daylight = scenery.daylight
+class Far(NamedTuple):
+    """`horizon` (AZIMUTHS, 3) colours of the dome just above the horizon, `brightness` (ROWS,) of its sky."""
+
+    horizon: NDArray[np.float64]
+    brightness: NDArray[np.float64]
+
+
+def far_of(scenery: Scenery) -> Far:
+    return Far(_horizon(scenery), _brightness(scenery.dome))
+
+
+def lighting_of(scenery: Scenery, seen_far: Far, hour: float | None, now: Conditions) -> Lighting:
+    """The light of a scenery, whose far is `seen_far`, at an hour (None: the picture's own)."""
+    daylight, horizon = scenery.daylight, seen_far.horizon
     far = horizon.mean(0)
     light = hour_of(daylight, hour, scenery.kind, far, scenery.dome.floor)
-    now = CONDITIONS[weather]
+    if scenery.kind in INDOORS:
+        now = Conditions(dim=0.4 + 0.6 * now.dim, grey=0.4 * now.grey, wind=now.wind)
+    now = replace(now, dim=now.dim + (1 - now.dim) * _NIGHT_DIM * light.night)
     same = np.array_equal(light.land, np.ones(3)) and light.night == 0.0
     tone = light.horizon @ (0.3, 0.59, 0.11)
     grey = light.horizon + (tone - light.horizon) * min(max(now.grey, 0.0) * 2.2, 1.0)
     veil = (grey * (0.55 + 0.45 * now.dim) if now.mist else light.horizon).clip(0, 255)
-    cloud = np.clip(tone, 12, 215) * np.array([0.97, 1.0, 1.04])
+    cloud = np.clip(tone, 38, 215) * np.array([0.97, 1.0, 1.04])
     gain = np.ones((*light.sky.shape[:2], 7), np.float32)
     gain[..., :3] = light.sky * (0.5 + 0.5 * now.dim)
     elevation = np.linspace(scenery.dome.floor, math.pi / 2, ROWS).clip(0)
     far_off = 1 - 1 / (1 + _FAR_M * now.mist + 0.5 * (_FAR_M * now.mist) ** 2)
     low = np.exp(-elevation / 0.16)
     gain[..., 3] = (now.veiled * (0.3 + 0.7 * np.exp(-elevation / 0.4)) * (1 - low) + far_off * low)[:, None]
-    gain[..., 4:] = light.painted * 255 / _brightness(scenery.dome)[:, None, None]
+    gain[..., 4:] = light.painted * 255 / seen_far.brightness[:, None, None]
     sun = _direction(light.azimuth, light.elevation)
     land = light.land * now.dim
     bright, dark = cloud * (1.04 - 0.3 * now.heavy), cloud * (0.88 - 0.55 * now.heavy)
     air = Air(
         bool(same and now == Conditions()), _three(land), float(light.repainted), float(far_off), _three(veil),
-        float(now.overcast), _three(dark), _three(bright), 0.0, (0.0, 0.0), 1.0, sun, float(light.azimuth),
+        float(now.overcast), _three(dark), _three(bright), 0.0, 0.0, sun, float(light.azimuth),
     )  # fmt: skip
+    sheen = (bright + dark) / 2 * now.overcast + light.horizon * (1 - now.overcast)
     lit = Lit(
-        air.plain, _three(land), float(now.mist), _three(veil), float(now.snow), float(now.wet), 0.0)  # fmt: skip
+        air.plain, _three(land), float(now.mist), _three(veil), float(now.snow), float(now.wet), _three(sheen), 0.0,
+    )  # fmt: skip
     seen = horizon / np.maximum(far, 1) * light.horizon
     seen = seen + (veil - seen) * far_off
     clouds = noise(_CLOUDS, 3, (4, 8, 16, 32, 64))
@@ -110,7 +118,7 @@ def _slopes(ground: Ground, sun: tuple[float, float, float], shade: float) -> ND
     return np.asarray(light.clip(-0.35, 0.3), np.float32)
 
 
-def horizon_of(scenery: Scenery) -> NDArray[np.float64]:
+def _horizon(scenery: Scenery) -> NDArray[np.float64]:
     """(AZIMUTHS, 3) colours of the dome just above the horizon."""
     dome = scenery.dome
     rows = dome.sky.shape[0]

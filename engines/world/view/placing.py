@@ -34,6 +34,7 @@ def visible(
     x, y, z = rows[:, around.X] - view.x, rows[:, around.Y] - view.y, rows[:, around.Z] - view.z
     radius = traits[:, 3] * scale
     own = rows[:, around.OWN] > 0
+    copy = rows[:, around.OWN] == 0
     away = np.hypot(x, z)
     ahead = x * view.ahead[0] + y * view.ahead[1] + z * view.ahead[2]
     aside = np.abs(x * view.right[0] + z * view.right[2])
@@ -44,9 +45,9 @@ def visible(
     inside &= aside - half * ahead < radius * math.hypot(1, half)
     inside &= upward - above * ahead < radius * math.hypot(1, above)
     inside &= -upward - below * ahead < radius * math.hypot(1, below)
-    # Copies come out of the haze; the picture's own are never lost, however far one goes.
-    fades = np.where(own, 1.0, 1 - _smooth((away - 0.78 * reach) / (0.2 * reach)))
-    fades = np.where(own, fades, fades * _unseen(rows, radius, away, sight))
+    # Copies come out of the haze; the picture's own and companions are never lost, however far one goes.
+    fades = 1 - _smooth((away - 0.78 * reach) / (0.2 * reach))
+    fades = np.where(copy, fades * _unseen(rows, radius, away, sight), 1.0)
     inside &= fades > 0.01
     kept = np.nonzero(inside)[0]
     rows, traits, own = rows[kept], traits[kept], own[kept]
@@ -87,7 +88,7 @@ def shadows(
     away = np.hypot(x, z)
     traits = shapes.traits[patch]
     reach = traits[:, 3] * rows[:, around.SCALE] * (1 + math.hypot(*cast))
-    kept = (rows[:, around.OWN] == 0) & (away < _SHADOWS_M) & (rows[:, around.Y] < 1.0)
+    kept = (rows[:, around.OWN] <= 0) & (away < _SHADOWS_M) & (rows[:, around.Y] < 1.0)
     kept &= x * view.ahead[0] + z * view.ahead[2] > -reach
     rows, traits, away = rows[kept], traits[kept], away[kept]
     if not len(rows):

@@ -71,25 +71,6 @@ class Stack:
         self.tables.append((float(first), float(len(self.levels) - first), finer))
         return len(self.tables) - 1
 
-    def add_wide(self, pyramid: int) -> int:
-        """The number of a pyramid like a given one, whose pixels are halved across only."""
-        first = int(self.tables[pyramid][0])
-        begin = first + (1 if self.tables[pyramid][2] < 0 else 0)
-        kept = [first, begin] if begin > first else [begin]
-        made = len(self.levels)
-        self.levels += [self.levels[number] for number in kept]
-        offset, width, height, scale, x, down, y = self.levels[begin]
-        parts = np.concatenate(self.pixels)[int(offset) : int(offset + width * height)]
-        picture = parts.reshape(int(height), int(width)).view(np.uint8).reshape(int(height), int(width), 4)
-        while picture.shape[1] > _SMALLEST and len(self.levels) - made < 8:
-            size = (max(1, picture.shape[1] // 2), picture.shape[0])
-            part = size[0] / picture.shape[1]
-            picture = _halved(picture, size, False)
-            scale, x = scale * part, x * part
-            self._level(picture, scale, x, y, down=down)
-        self.tables.append((float(made), float(len(self.levels) - made), self.tables[pyramid][2]))
-        return len(self.tables) - 1
-
     def add_repeating(self, picture: NDArray[np.uint8]) -> int:
         """The number of the pyramid of a square picture (n, n, 4) that repeats without a seam."""
         first, side = len(self.levels), picture.shape[0]

@@ -5,12 +5,14 @@ import math
 from engines.world.view import kernels
 from engines.world.view.ground import FAR
 from engines.world.view.sampling import at_level, between, channels, smooth, two_levels
+from engines.world.view.terrain import beside
 from engines.world.view.triangles import FADE, HAZE, KIND, OWN, PATCH, POINTS, SOLID, SPOT
 
 _NEARLY = 1.03  # what is drawn later may be as much farther off, and is seen
 _CHUNK = 16  # pixels with one level of their picture
 _BESIDE_M = 1.5  # beside what the picture saw, over which shadows begin
 _DARK = 0.75  # of the light that the deepest shadow takes
+_LYING_M = 0.1  # height of what lies on the ground, under snow as that is
 _SOFT = 2.2  # levels by which a cast shadow is softer than what casts it
 
 
@@ -113,6 +115,7 @@ def _row(canvas, depth, nearest, row, left, right, corner, piece, haze, shapes, 
     fade, hazy = piece[FADE], piece[HAZE]
     own = piece[OWN] > 0.0
     glow = shapes.traits[pyramid, 2] * night
+    lying = shapes.traits[pyramid, 4] - shapes.traits[pyramid, 7] < _LYING_M
     y = row + 0.5
     invert = corner[POINTS] + corner[POINTS + 2] * y
     u_at, v_at = corner[POINTS + 3] + corner[POINTS + 5] * y, corner[POINTS + 6] + corner[POINTS + 8] * y
@@ -140,7 +143,7 @@ def _row(canvas, depth, nearest, row, left, right, corner, piece, haze, shapes, 
         if not lit.plain:
             bright = (0.3 * r + 0.59 * g + 0.11 * b) * (1.0 / 255.0)
             if lit.snow > 0.0:
-                lies = 0.3 * lit.snow * smooth(0.1, 0.8, bright)
+                lies = lit.snow * (0.8 if lying else 0.3 * smooth(0.1, 0.8, bright))
                 r, g, b = r + (240.0 - r) * lies, g + (243.0 - g) * lies, b + (250.0 - b) * lies
             shines = glow * smooth(0.35, 0.8, bright)
             dull = 1.0 - 0.22 * lit.wet
@@ -184,8 +187,8 @@ def _shadow(canvas, depth, row, left, right, corner, piece, shapes, view, waves)
         a, b = (x - view.column) / view.focal, (view.row - y) / view.focal
         gx = view.x + away * (view.ahead[0] + view.right[0] * a + view.up[0] * b)
         gz = view.z + away * (view.ahead[2] + view.right[2] * a + view.up[2] * b)
-        beside = abs(gx) * waves.cosine - gz * waves.sine
-        if beside <= 0.0:
+        aside = beside(waves, gx, gz)
+        if aside <= 0.0:
             continue
         whole = 1.0 / (corner[POINTS + 9] + corner[POINTS + 10] * x + corner[POINTS + 11] * y)
         u = (corner[POINTS + 3] + corner[POINTS + 4] * x + corner[POINTS + 5] * y) * whole
@@ -203,7 +206,7 @@ def _shadow(canvas, depth, row, left, right, corner, piece, shapes, view, waves)
             if share > 0:
                 lanes = between(lanes, at_level(pixels, levels, two, u, v), share)
             dark = channels(lanes)[3] * (1.0 / 255.0) * piece[FADE]
-        kept = 1.0 - dark * _DARK * smooth(0.0, _BESIDE_M, beside)
+        kept = 1.0 - dark * _DARK * smooth(0.0, _BESIDE_M, aside)
         pixel = canvas[row, column]
         pixel[0] *= kept
         pixel[1] *= kept + 0.02 * (1.0 - kept)

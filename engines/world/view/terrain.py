@@ -11,20 +11,23 @@ from numpy.typing import NDArray
 
 from engines.world.memory.surfaces import Scenery
 from engines.world.view import kernels
-from engines.world.view.sampling import smooth, wrapped
+from engines.world.view.sampling import smooth
 
 _FADE_M = 14.0
 _BESIDE = 0.06  # of a radian more than the picture saw
 
 
 class Waves(NamedTuple):
-    """`per_m` values of the heights a metre; `cosine` and `sine` of half the angle that the picture saw, and how high
-    they are at `most` (0: none)."""
+    """`per_m` values of the heights a metre, whose `side` repeats (`inverse` is 1 / side); `cosine` and `sine` of half
+    the angle that the picture saw, and how high they are at `most` (0: none). `everywhere`: no picture saw any."""
 
     per_m: float
+    side: int
+    inverse: float
     cosine: float
     sine: float
     most: float
+    everywhere: bool
 
 
 def waves_of(scenery: Scenery) -> tuple[NDArray[np.float32], Waves]:
@@ -36,28 +39,45 @@ def waves_of(scenery: Scenery) -> tuple[NDArray[np.float32], Waves]:
     most = float(np.abs(heights).max()) if heights.size else 0.0
     if not heights.size:
         heights = np.zeros((1, 1), np.float32)
-    return heights, Waves(len(heights) / ground.heights_m, math.cos(half), math.sin(half), most)
+    side, everywhere = len(heights), not scenery.front.weight.any()
+    waves = Waves(
+        side / ground.heights_m, side, 1 / side, math.cos(half), math.sin(half), most, everywhere
+    )  # fmt: skip
+    return heights, waves
 
 
 def height(heights: NDArray[np.float32], waves: Waves, x: float, z: float) -> float:
     """Metres above y = 0 of the ground at a place."""
-    return float(height_at(heights, waves, float(x), float(z))) if waves.most else 0.0
+    return float(relief_at(heights, heights, waves, float(x), float(z))[0]) if waves.most else 0.0
 
 
 @kernels.pixel
-def risen(waves, x, z):  # type: ignore[no-untyped-def]
-    """0 to 1: how far the waves have begun at a place."""
-    beside = abs(x) * waves.cosine - z * waves.sine
-    if beside <= 0.0:
-        return 0.0
-    if beside < _FADE_M and z * waves.cosine + abs(x) * waves.sine < 0.0:
-        beside = math.sqrt(x * x + z * z)
-    return smooth(0.0, _FADE_M, beside)
+def beside(waves, x, z):  # type: ignore[no-untyped-def]
+    """Metres beside what the picture saw that a place is; 0 or less in it."""
+    if waves.everywhere:
+        return _FADE_M
+    away = abs(x) * waves.cosine - z * waves.sine
+    if 0.0 < away < _FADE_M and z * waves.cosine + abs(x) * waves.sine < 0.0:
+        away = math.sqrt(x * x + z * z)
+    return away
 
 
 @kernels.pixel
-def height_at(heights, waves, x, z):  # type: ignore[no-untyped-def]
-    part = risen(waves, x, z)
+def relief_at(heights, slopes, waves, x, z):  # type: ignore[no-untyped-def]
+    """(height in metres, what brightness is multiplied by) at a place; `slopes` (k, k) float32 lie on `heights`."""
+    part = smooth(0.0, _FADE_M, beside(waves, x, z))
     if part == 0.0:
-        return 0.0
-    return wrapped(heights, x * waves.per_m, z * waves.per_m) * part
+        return 0.0, 1.0
+    column, row = x * waves.per_m, z * waves.per_m
+    column -= math.floor(column * waves.inverse) * waves.side
+    row -= math.floor(row * waves.inverse) * waves.side
+    c0, r0 = min(int(column), waves.side - 1), min(int(row), waves.side - 1)
+    across, down = column - c0, row - r0
+    c1 = c0 + 1 if c0 + 1 < waves.side else 0
+    r1 = r0 + 1 if r0 + 1 < waves.side else 0
+    w11 = across * down
+    w01, w10 = across - w11, down - w11
+    w00 = 1.0 - across - w10
+    high = heights[r0, c0] * w00 + heights[r0, c1] * w01 + heights[r1, c0] * w10 + heights[r1, c1] * w11
+    slope = slopes[r0, c0] * w00 + slopes[r0, c1] * w01 + slopes[r1, c0] * w10 + slopes[r1, c1] * w11
+    return high * part, 1.0 + slope * part

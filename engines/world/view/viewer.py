@@ -18,14 +18,15 @@ from engines.world.actions import Weather
 from engines.world.memory.surfaces import Patch, Scenery, Standing
 from engines.world.view import finish, ground, placing, raster, triangles
 from engines.world.view.adornment import Adornment
-from engines.world.view.around import Around, table
+from engines.world.view.around import EXTRA, OWN, PATCH, Around, table
 from engines.world.view.camera import View, camera_of, framing, placed, resampled, view_of
 from engines.world.view.dome import distance_of, sight_of
-from engines.world.view.ground import FAR, terrain_of
-from engines.world.view.lighting import AZIMUTHS, Lighting, horizon_of, lighting_of
+from engines.world.view.ground import FAR
+from engines.world.view.lighting import AZIMUTHS, Lighting, far_of, lighting_of
 from engines.world.view.shapes import Collection
+from engines.world.view.soil import terrain_of
 from engines.world.view.terrain import height, waves_of
-from engines.world.view.weather import flash
+from engines.world.view.weather import CONDITIONS, between, flash
 from engines.world.walk import Pose
 
 _THREADS, _BANDS = 2, 10
@@ -37,10 +38,10 @@ _LIGHTS = 32  # hours and weathers that are kept
 
 
 class Viewer:
-    """Draws a scenery at one size (width, height). `companion` is a patch that will be drawn as an extra. Not for
+    """Draws a scenery at one size (width, height). `companion` are patches that will be drawn as extras. Not for
     several threads at once."""
 
-    def __init__(self, scenery: Scenery, size: tuple[int, int], companion: Patch | None = None) -> None:
+    def __init__(self, scenery: Scenery, size: tuple[int, int], companion: Sequence[Patch] = ()) -> None:
         self.scenery, self.size = scenery, size
         self._frame = framing(scenery.lens, size)
         self._heights, self._waves = waves_of(scenery)
@@ -49,12 +50,11 @@ class Viewer:
         self._terrain = terrain_of(scenery.ground)
         self._reach = min(_REACH_M, max(scenery.ground.extent, 20.0))
         wide = max(scenery.lens.centre[0], scenery.lens.size[0] - scenery.lens.centre[0])
-        self._side = math.atan(wide / scenery.lens.focal)
+        self._side = -math.inf if self._waves.everywhere else math.atan(wide / scenery.lens.focal)
         self._around = Around(scenery, self._reach)
         self._visitors: dict[int, tuple[Patch, int]] = {}
+        self._lasting = companion
         self._collect()
-        if companion is not None:
-            self._number(companion)
         width, height = size
         self._canvas = np.zeros((height, width, 4), np.float32)
         self._depth = np.full((height, width), FAR, np.float32)
@@ -63,8 +63,8 @@ class Viewer:
         self._spans = np.empty((0, 3), np.int32)
         self._pattern = finish.dither()
         self._adornment = Adornment(scenery)
-        self._horizon = horizon_of(scenery)
-        self._lights: dict[tuple[float | None, Weather], Lighting] = {}
+        self._far = far_of(scenery)
+        self._lights: dict[tuple[float | None, Weather, float, Weather], Lighting] = {}
 
     @staticmethod
     def first(
@@ -97,12 +97,14 @@ class Viewer:
         weather: Weather = "as it is",
         alive: bool = True,
         extra: Sequence[tuple[Patch, Standing]] = (),
+        before: tuple[Weather, float] | None = None,
     ) -> NDArray[np.uint8]:
         """(height, width, 3) RGB. `hour` None and `weather` "as it is" leave the picture's light; `alive` False stops
-        all that moves by itself. `extra` are patches that stand somewhere in this frame only."""
+        all that moves by itself. `extra` are patches that stand somewhere in this frame only. `before` is the weather
+        that this one comes from, and what share, 0 to 1, of it has passed."""
         time_s = float(time_s) if alive else 0.0
         view = view_of(pose, self._frame)
-        light = self._light(hour, weather).at(time_s)
+        light = self._light(hour, weather, before).at(time_s)
         pieces = self._pieces(view, light, extra)
         hazes = self._hazes(pieces, view, light)
         shapes, wind = self._shapes, light.conditions.wind * (1 - math.exp(-time_s / _RAMP_S))
@@ -125,21 +127,21 @@ class Viewer:
                 self._spans,
             )
 
-        def behind(first: int, last: int) -> None:
+        def background(first: int, last: int) -> None:
             ground.draw_rows(
                 self._canvas, self._depth, first, last, view, self._distance, self._sight, self._terrain,
                 self._heights, light.slopes, self._waves, light.gain, light.clouds, light.air, light.lit,
             )  # fmt: skip
 
-        def before(first: int, last: int) -> None:
+        def upright(first: int, last: int) -> None:
             raster.draw_rows(
                 self._canvas, self._depth, self._nearest, first, last, self._corners, self._spans, count[0],
                 pieces, shapes, hazes, light.lit, light.hour.night, yields, view,
                 self._waves,
             )  # fmt: skip
 
-        _in_bands(self.size[1], behind, triangulate)
-        _in_bands(self.size[1], before)
+        _in_bands(self.size[1], background, triangulate)
+        _in_bands(self.size[1], upright)
         self._adornment.draw(self._canvas, self._depth, view, light, time_s, alive)
         out = np.empty((self.size[1], self.size[0], 3), np.uint8)
         plain = light.lit.plain
@@ -152,12 +154,14 @@ class Viewer:
         _in_bands(self.size[1], finished)
         return out
 
-    def _light(self, hour: float | None, weather: Weather) -> Lighting:
-        key = (None if hour is None else float(hour), weather)
+    def _light(self, hour: float | None, weather: Weather, before: tuple[Weather, float] | None) -> Lighting:
+        older, share = (before[0], round(before[1], 2)) if before else (weather, 1.0)
+        key = (None if hour is None else float(hour), older, share, weather)
         if key not in self._lights:
             if len(self._lights) >= _LIGHTS:
                 self._lights.clear()
-            self._lights[key] = lighting_of(self.scenery, self._horizon, *key)
+            conditions = between(CONDITIONS[older], CONDITIONS[weather], share)
+            self._lights[key] = lighting_of(self.scenery, self._far, key[0], conditions)
         return self._lights[key]
 
     def _pieces(
@@ -167,7 +171,8 @@ class Viewer:
         rows = self._around.rows(view.x, view.z)
         if extra:
             visiting = table([standing for _, standing in extra])
-            visiting[:, 0] = [self._number(patch) for patch, _ in extra]
+            visiting[:, PATCH] = [self._number(patch) for patch, _ in extra]
+            visiting[:, OWN] = EXTRA
             rows = np.concatenate([rows, visiting])
         solid = placing.visible(
             rows, self._shapes, view, self.size, self._reach, 0.9 * self._reach, self._side
@@ -199,13 +204,12 @@ class Viewer:
         """The number of a patch that is not the scenery's."""
         known = self._visitors.get(id(patch))
         if known is None:
-            if len(self._visitors) >= _VISITORS:
-                self._visitors.clear()
+            if len(self._visitors) >= _VISITORS + len(self._lasting):
                 self._collect()
             known = (patch, len(self._collection))
+            self._visitors[id(patch)] = known
             self._collection.add([patch], {})
             self._shapes = self._collection.joined()
-            self._visitors[id(patch)] = known
         return known[1]
 
     def _collect(self) -> None:
@@ -215,6 +219,9 @@ class Viewer:
                 own.setdefault(standing.patch, standing)
         self._collection = Collection(self._frame, self.scenery.lens.eye)
         self._collection.add(self.scenery.patches, own)
+        first = len(self._collection)
+        self._collection.add(self._lasting, {})
+        self._visitors = {id(patch): (patch, first + n) for n, patch in enumerate(self._lasting)}
         self._shapes = self._collection.joined()
 
 

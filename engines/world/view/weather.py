@@ -5,7 +5,7 @@ depends on the time alone.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numba import njit
@@ -20,7 +20,7 @@ BOX_M = 16.0
 class Conditions:
     """`mist` 1/m thickens the air; the sky is `overcast` by `heavy` clouds, and `veiled`, 0 to 1; `dim` multiplies
     light and `grey` takes colour from it; `wet` and `snow` lie on the ground; `drops` fall at `fall` m/s, as flakes or
-    as streaks; `wind` multiplies what sways; `lightning`."""
+    as streaks, `slant` m/s sideways, `density` 0 to 1 of them seen; `wind` multiplies what sways; `lightning`."""
 
     mist: float = 0.0
     overcast: float = 0.0
@@ -32,6 +32,8 @@ class Conditions:
     snow: float = 0.0
     drops: int = 0
     fall: float = 0.0
+    slant: float = 0.5
+    density: float = 1.0
     flakes: bool = False
     wind: float = 1.0
     lightning: bool = False
@@ -42,19 +44,36 @@ CONDITIONS: dict[Weather, Conditions] = {
     "clear": Conditions(dim=1.04, grey=-0.12),
     "haze": Conditions(mist=0.016, veiled=0.7, dim=0.99, grey=0.1, wind=0.6),
     "rain": Conditions(
-        mist=0.0075, overcast=0.88, heavy=0.55, veiled=0.22, dim=0.78, grey=0.22, wet=0.8, drops=5200,
-        fall=9.5, wind=1.5,
+        mist=0.0075, overcast=0.88, heavy=0.55, veiled=0.22, dim=0.86, grey=0.22, wet=0.8, drops=5200,
+        fall=9.5, slant=0.8, wind=1.5,
     ),
     "snow": Conditions(
-        mist=0.012, overcast=0.8, heavy=0.12, veiled=0.4, dim=0.97, grey=0.3, snow=0.85, drops=9000, fall=1.15,
+        mist=0.012, overcast=0.8, heavy=-0.2, veiled=0.4, dim=0.97, grey=0.3, snow=0.85, drops=9000, fall=1.15,
         flakes=True, wind=0.8,
     ),
     "storm": Conditions(
-        mist=0.009, overcast=0.96, heavy=0.95, veiled=0.12, dim=0.58, grey=0.28, wet=1.0, drops=8000,
-        fall=12.0, wind=3.2,
+        mist=0.009, overcast=0.96, heavy=0.85, veiled=0.12, dim=0.68, grey=0.28, wet=1.0, drops=8000,
+        fall=12.0, slant=1.75, wind=3.2,
         lightning=True,
     ),
 }  # fmt: skip
+
+
+def between(one: Conditions, other: Conditions, share: float) -> Conditions:
+    """Conditions on the way from one to the other, `share` 0 to 1 of it; what falls is of the nearer one of them."""
+    if share >= 1 or one == other:
+        return other
+    if share <= 0:
+        return one
+    names = [each.name for each in fields(Conditions) if each.type is float or each.type == "float"]
+    mixed = {name: (1 - share) * getattr(one, name) + share * getattr(other, name) for name in names}
+    falls = other if not one.drops or (other.drops and share > 0.5) else one
+    density = share if falls is other else 1 - share
+    if one.drops and other.drops:
+        density = 2 * density - 1
+    mixed |= {"fall": falls.fall, "slant": falls.slant, "density": density * falls.density}
+    lightning = other.lightning and share > 0.5
+    return Conditions(**mixed, drops=falls.drops, flakes=falls.flakes, lightning=lightning)
 
 
 def flash(time_s: float) -> float:

@@ -82,13 +82,13 @@ def _view(
         part = (slice(top, top + rows), slice(left, left + columns))
         rgb, labels, inverse = _lit(rgb[part], rng), labels[part], inverse[part]
         if rng.random() < 0.5:
-            rgb, labels, inverse = (np.ascontiguousarray(one[:, ::-1]) for one in (rgb, labels, inverse))
+            rgb, labels, inverse = rgb[:, ::-1], labels[:, ::-1], inverse[:, ::-1]
     values = computed(np.ascontiguousarray(rgb), side)
     size = (values.shape[2] * FINE, values.shape[1] * FINE)
     return View(
         values.astype(np.float16),
-        np.asarray(cv2.resize(labels, size, interpolation=cv2.INTER_NEAREST), np.uint8),
-        np.asarray(cv2.resize(inverse, size, interpolation=cv2.INTER_NEAREST), np.float32),
+        np.asarray(cv2.resize(labels.copy(), size, interpolation=cv2.INTER_NEAREST), np.uint8),
+        np.asarray(cv2.resize(inverse.copy(), size, interpolation=cv2.INTER_NEAREST), np.float32),
     )
 
 
