@@ -26,6 +26,7 @@ GLARE, GLARE_PX = 22.0, 10  # steps of 255 over the same height, and over how mu
 DAZZLING = 222.0  # steps of 255 that a light in the sky has at least
 SUN_HALO = 4.0  # radii about the sun from which nothing is copied
 CLOSED_RISE = 0.5  # radians above the picture over which what covers all of the sky is lost
+MADE_UP_PX, LEAST_FREE = 12, 0.45  # rows of a column's sky, and of all columns
 LOWEST, HIGHEST = -0.35, 0.0  # radians at which the far land may begin
 
 
@@ -98,6 +99,12 @@ def strip_of(scene: Backdrop, lens: Lens, elevation: NDArray[np.float64], sun: D
     colours = np.where(below[..., None], ends[None], colours)
     alpha = np.where(below, 1.0, alpha)
     free = ~_glares(sky, (air > 0.9) & ~below)
+    # Of the sky that was made up behind what stands, an outline may be left: that comes again only if it must.
+    seen = cv2.remap(scene.seen.astype(np.uint8), across, down, cv2.INTER_NEAREST)
+    made_up = ((air > 0.9) & ~below & ~above & (seen == 0)).sum(0) > MADE_UP_PX
+    made_up &= (u > left) & (u < left + lens.size[0])
+    if (free & ~made_up).mean() > LEAST_FREE:
+        free &= ~made_up
     if sun is not None:
         free &= np.abs(azimuth - sun.azimuth) > SUN_HALO * sun.radius
     far = np.dstack([colours, 255 * alpha]).astype(np.float32)

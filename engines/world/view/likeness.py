@@ -17,8 +17,8 @@ def land_of(sky: NDArray[np.uint8], far: NDArray[np.uint8]) -> NDArray[np.uint8]
     """(rows, columns) uint8, 255 for land; of panoramas sky (rows, columns, 3) and far (rows, columns, 4)."""
     rows, columns = sky.shape[:2]
     size = (max(1, columns // _SHRUNK), max(1, rows // _SHRUNK))
-    seen = cv2.resize(far, size, interpolation=cv2.INTER_AREA)
-    air = cv2.resize(sky, size, interpolation=cv2.INTER_AREA)
+    seen = np.asarray(cv2.resize(far, size, interpolation=cv2.INTER_AREA), np.uint8)
+    air = np.asarray(cv2.resize(sky, size, interpolation=cv2.INTER_AREA), np.uint8)
     stands, free = seen[..., 3] > 200, seen[..., 3] < 8
     free[: size[1] // 6] = False  # overhead it has other colours
     if free.mean() < _LEAST or not stands.any():
@@ -29,7 +29,7 @@ def land_of(sky: NDArray[np.uint8], far: NDArray[np.uint8]) -> NDArray[np.uint8]
     grey = cv2.cvtColor(np.ascontiguousarray(far[..., :3]), cv2.COLOR_RGB2GRAY).astype(np.float32)
     varies = cv2.blur(cv2.absdiff(grey, cv2.blur(grey, (5, 5))), (9, 9))
     rough = cv2.resize(varies, size, interpolation=cv2.INTER_AREA) * (4 / _ROUGH)
-    like = cv2.GaussianBlur(like * np.exp(-rough * rough), (0, 0), 1.2)
+    like = np.asarray(cv2.GaussianBlur(like * np.exp(-rough * rough), (0, 0), 1.2), np.float32)
     land = 1 - ((like - 0.25) / 0.4).clip(0, 1)
     land = land * land * (3 - 2 * land)
     return np.asarray(cv2.resize(land, (columns, rows), interpolation=cv2.INTER_LINEAR) * 255, np.uint8)
@@ -39,11 +39,9 @@ def _frequency(colours: NDArray[np.uint8]) -> NDArray[np.float32]:
     """(16, 16, 16) how often colours (n, 3) are, in all 1, spread over their neighbours."""
     bins = colours.astype(np.int64) >> 4
     counts = np.bincount((bins[:, 0] * 16 + bins[:, 1]) * 16 + bins[:, 2], minlength=4096).astype(np.float32)
-    cube = counts.reshape(16, 16, 16) / max(len(colours), 1)
+    cube = np.asarray(counts.reshape(16, 16, 16) / max(len(colours), 1), np.float32)
     for axis in range(3):
-        spread = np.moveaxis(cube, axis, 0)
-        spread = cv2.GaussianBlur(np.ascontiguousarray(spread).reshape(16, 256), (1, 5), 0.8).reshape(
-            16, 16, 16
-        )
+        along = np.ascontiguousarray(np.moveaxis(cube, axis, 0)).reshape(16, 256)
+        spread = np.asarray(cv2.GaussianBlur(along, (1, 5), 0.8), np.float32).reshape(16, 16, 16)
         cube = np.moveaxis(spread, 0, axis)
-    return np.asarray(cube, np.float32)
+    return cube
