@@ -56,7 +56,6 @@ def open_walk(request: WorldRequest, size: tuple[int, int], fps: int, told: Told
         told(BUILDING, 0.0)
         return BlockWalk(request.place.removeprefix(BLOCKS), size, **habits, **sky)
     from engines.world.scenic_walk import ScenicWalk
-    from engines.world.stage_places.walk import StageWalk
 
     scenery = _scenery(request, told)
     told(ENTERING, 0.0)
@@ -65,8 +64,7 @@ def open_walk(request: WorldRequest, size: tuple[int, int], fps: int, told: Told
         from engines.world.companion import companion_of
 
         companion = companion_of(request.companion, request.seed, scenery.lens.eye)
-    walk = StageWalk if request.place else ScenicWalk
-    return walk(scenery, size, companion=companion, **habits, **sky)
+    return ScenicWalk(scenery, size, companion=companion, **habits, **sky)
 
 
 def opened(

@@ -8,8 +8,8 @@ import pytest
 from engines.contract import BadInput
 from engines.world.actions import Action
 from engines.world.memory.surfaces import CELL_M, Scenery
+from engines.world.scenic_walk import ScenicWalk
 from engines.world.stage_places import stage_scenery
-from engines.world.stage_places.walk import StageWalk
 
 PLACES = ("desert", "ocean", "city", "interior")
 SIZE = (160, 90)
@@ -26,7 +26,7 @@ def night() -> Scenery:
 
 
 def _looked(scenery: Scenery, yaw_deg: float, steps: int = 0) -> np.ndarray:
-    walk = StageWalk(scenery, SIZE, alive=False)
+    walk = ScenicWalk(scenery, SIZE, alive=False)
     for _ in range(steps):
         walk.pass_over(Action(keys=frozenset({"forward"})))
     walk.pass_over(Action(yaw=yaw_deg))
@@ -76,7 +76,7 @@ def test_the_path_of_a_desert_winds_on_and_nothing_stands_in_its_way(sceneries: 
 
 
 def test_houses_stop_whoever_walks_into_them(sceneries: dict[str, Scenery]) -> None:
-    walk = StageWalk(sceneries["city"], SIZE)
+    walk = ScenicWalk(sceneries["city"], SIZE)
     walk.pass_over(Action(yaw=90))
     for _ in range(30 * 20):
         walk.pass_over(Action(keys=frozenset({"forward"})))
@@ -87,7 +87,7 @@ def test_houses_stop_whoever_walks_into_them(sceneries: dict[str, Scenery]) -> N
 
 def test_a_door_leads_to_the_next_room_and_no_wall_lets_one_out(sceneries: dict[str, Scenery]) -> None:
     scenery = sceneries["interior"]
-    walk = StageWalk(scenery, SIZE, head_bob=False)
+    walk = ScenicWalk(scenery, SIZE, head_bob=False)
     farthest = 0.0
     for turn in (180, 60, -60, 40, -100, 80, 120, 70, -30):
         walk.pass_over(Action(yaw=turn))

@@ -60,7 +60,7 @@ class Head(nn.Module):
         outputs = len(LABELS) + 1
         self.register_buffer("mean", torch.zeros(GIVEN, 1, 1))
         self.register_buffer("spread", torch.ones(GIVEN, 1, 1))
-        self.dropped = nn.Dropout2d(0.15)
+        self.dropped = nn.Dropout2d(0.35)
         self.straight = nn.Conv2d(GIVEN, outputs, 1)
         self.narrowed = nn.Conv2d(GIVEN, width, 1)
         self.about = nn.ModuleList(_Residual(width) for _ in range(2))
