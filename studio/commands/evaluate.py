@@ -12,8 +12,8 @@ from typing import Any
 
 BENCH, MUSIC = "engines.elements.bench", "engines.music.bench"
 WORLD = "engines.world.score"
-FILM, SCENE = "proof/skyreels-v2", "proof/skyreels-a2"
-PROOFS = {FILM: "engines.film.proof", SCENE: "engines.elements.proof"}
+FILM, SCENE, GAME = "proof/skyreels-v2", "proof/skyreels-a2", "proof/matrix-game"
+PROOFS = {FILM: "engines.film.proof", SCENE: "engines.elements.proof", GAME: "engines.world.dream.proof"}
 
 
 def add(commands: Any) -> None:
@@ -44,6 +44,7 @@ def add(commands: Any) -> None:
     for name, does in (
         (FILM, "film with the small network of our own, and measure what comes out"),
         (SCENE, "film elements with the small network of our own, and measure if they stay themselves"),
+        (GAME, "dream the block world with the small network of our own, and measure how long it is the game"),
     ):
         proof = kinds.add_parser(name, help=does)
         _out(proof, "folder of the film and the sheet")

@@ -1,7 +1,7 @@
 """The network that says what each part of a picture is and how near, a small head on DINOv2's values.
 
     python -m training.recipes.scene_builtin train --views FOLDER --run FOLDER [--steps 800]
-    python -m training.recipes.scene_builtin export --run FOLDER
+    python -m training.recipes.scene_builtin export --views FOLDER --run FOLDER
 
 Views come from `training.backlot.photographs.views`. Photographs know labels and little of depth: the sky is behind
 all else, and ground is nearer where it is lower. Made pictures know depth, and of labels only sky, ground or neither.
@@ -60,7 +60,7 @@ class Head(nn.Module):
         outputs = len(LABELS) + 1
         self.register_buffer("mean", torch.zeros(GIVEN, 1, 1))
         self.register_buffer("spread", torch.ones(GIVEN, 1, 1))
-        self.dropped = nn.Dropout2d(0.35)
+        self.dropped = nn.Dropout2d(0.25)
         self.straight = nn.Conv2d(GIVEN, outputs, 1)
         self.narrowed = nn.Conv2d(GIVEN, width, 1)
         self.about = nn.ModuleList(_Residual(width) for _ in range(2))
@@ -183,10 +183,10 @@ class SceneRecipe:
                 coarse_all[number] += mine.sum()
             if path.name.startswith("made"):
                 order.append(rank(inverse[0, 0].numpy(), view.inverse))
-        seen = all_ > 0
+        seen, had = all_ > 0, coarse_all > 0
         figures = {
             "labels": float((right[seen] / all_[seen]).mean()),
-            "parts": float((coarse_right / np.maximum(coarse_all, 1)).mean()),
+            "parts": float((coarse_right[had] / coarse_all[had]).mean()),
             "order": float(np.mean(order)) if order else 0.0,
         }
         return {**figures, "score": sum(figures.values())}
