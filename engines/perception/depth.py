@@ -26,6 +26,8 @@ RELIEF = 0.5  # of its half width that an upright thing bulges
 SUBJECT_RELIEF = 0.6
 KNOTS = 9  # at which planes of a long thing may meet
 STIFF = 0.25  # how unwilling they are to meet at an angle
+FLAT = 0.1  # of its mean that inverse depths spread where geometry knows of one distance only
+SPREAD = 40.0  # times as far as that distance is the farthest that is seen then
 
 
 class Estimator(Protocol):
@@ -137,6 +139,8 @@ def aligned(
     inverse = np.where(np.isfinite(depth), 1 / depth, 0)
     solid = np.isfinite(depth) & (depth < 0.9 * FAR_M)
     sure = (layout.ground > 0.8) & solid
+    if solid.any() and inverse[solid].std() < FLAT * inverse[solid].mean():
+        return _spread_out(seen, depth, solid)
     basis = sure if sure.mean() > 0.04 else solid
     if basis.sum() < 100 or float(np.std(seen[basis])) < 1e-6:
         return depth
@@ -152,3 +156,12 @@ def aligned(
             relief = fitted[mine] / np.median(fitted[mine]) * np.median(inverse[mine])
             out[mine] = 1 / np.clip(relief, 0.6 * inverse[mine], 1.6 * inverse[mine])
     return out.astype(np.float32)
+
+
+def _spread_out(
+    seen: NDArray[np.float32], depth: NDArray[np.float32], solid: NDArray[np.bool_]
+) -> NDArray[np.float32]:
+    """The depth (h, w) of a picture without ground, by what was seen alone: the nearest is where geometry puts all."""
+    low, high = np.quantile(seen[solid], (0.01, 0.99))
+    share = np.clip((seen - low) / max(float(high - low), 1e-6), 1 / SPREAD, 1)
+    return np.where(solid, np.median(depth[solid]) / share, depth).astype(np.float32)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from engines import catalogue
 from engines.contract import BadInput, ModelMissing
+from engines.perception import scene_net
 from engines.perception.depth import Estimator
 
 PUBLISHED = "depth-anything-v2-small"
@@ -30,6 +31,9 @@ def available() -> Estimator | None:
         return depth_anything(published())
     except (ModelMissing, BadInput):
         pass
+    scene = scene_net.available()
+    if scene is not None:
+        return scene.relief
     with as_file(files("resources") / "models" / OWN) as own:
         return network(own) if own.is_file() else None
 

@@ -18,10 +18,11 @@ from scipy.sparse import coo_matrix, csr_matrix
 
 from engines.contract import ModelMissing
 from engines.media.fit import within
-from engines.perception import horizon
+from engines.perception import horizon, scene_net
 from engines.perception.drawn import is_drawn
 from engines.perception.face import Face, faces_of
 from engines.perception.matting import alpha_of
+from engines.perception.scene_net import Parts
 from engines.perception.subject import subject
 
 SIDE = 448  # pixels of the longer side on which areas are parted
@@ -115,6 +116,35 @@ class Evidence:
             return faces_of(self.rgb)
         except ModelMissing:
             return []
+
+    @cached_property
+    def parts(self) -> Parts | None:
+        """What each part of the picture is, where the network that sees it is on this machine."""
+        network = scene_net.available()
+        return network.read(self.rgb) if network else None
+
+    def seen(self, overgrown: bool = False) -> NDArray[np.float32] | None:
+        """(n, 3) how likely each area is sky, ground, and something that stands, as the network sees it; in an
+        `overgrown` place plants and rocks are ground too. Of drawn pictures it has seen too few to be asked."""
+        if self.drawn or self.parts is None:
+            return None
+        sky, ground = self.parts.sky, self.parts.ground
+        if overgrown:
+            ground = ground + self.parts.of("plant", "hill")
+        size = self.areas.small.shape[1::-1]
+        means = [
+            self.areas.mean(cv2.resize(plane, size, interpolation=cv2.INTER_AREA)) for plane in (sky, ground)
+        ]
+        return np.stack([*means, np.clip(1 - means[0] - means[1], 0, 1)], 1).astype(np.float32)
+
+    @cached_property
+    def sureness(self) -> NDArray[np.float32]:
+        """(n,) 0 to 1: how sure the network is of one label in each area; 0 where it is not here."""
+        if self.parts is None:
+            return np.zeros(len(self.areas.pixels), np.float32)
+        size = self.areas.small.shape[1::-1]
+        best = self.areas.mean(cv2.resize(self.parts.shares.max(0), size, interpolation=cv2.INTER_AREA))
+        return np.asarray(np.clip((best - 0.5) / 0.3, 0, 1), np.float32)
 
     def relief(self, network: Callable[[NDArray[np.uint8]], NDArray[np.float32]]) -> NDArray[np.float32]:
         """(h, w) what a network sees of relative inverse depth; each network looks once."""

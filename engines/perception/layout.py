@@ -39,6 +39,10 @@ PARTS = ("sky", "ground", "thing")
 SAME = 0.6  # spreads within which the top of a picture is what its lower edge is
 EDGE_SEEN = 1.2  # how far, in spreads, two bands of rows must be apart for an edge of the table
 BLURRED = 0.35  # of the grain of the subject, below which what is about it is out of focus
+SEEN, DOUBTED = 2.0, 0.3
+"""Opinion of what the network sees, and what that of geometry counts beside it."""
+RISES = 0.12  # of the height that what is seen as ground may lie above the horizon
+LITTLE = 0.3  # of the foot of a landscape: with less ground than that its plants and rocks are walked on
 PAINTED = 40.0  # opinion of a stroke
 
 Mask = NDArray[np.float32]
@@ -114,7 +118,17 @@ def _open(
             [sky, *(sky_areas(areas, horizon + more, evidence.salience * trusted, 0.0) for more in LOOSE)],
             key=lambda found: _joined(areas, found),
         )
-    opinions = _opinions(evidence, kind, horizon, sky, standing, trusted) + said
+    seen = evidence.seen()
+    overgrown = kind == "landscape" and seen is not None and _at_foot(areas, seen[:, 1]) < LITTLE
+    if overgrown:
+        seen = evidence.seen(overgrown)
+    if seen is not None:
+        # What it takes for ground or water high above the horizon is sky, if it looks like one.
+        high = seen[:, 1] * expit((horizon - RISES - areas.middle[:, 1] / rows) / 0.02)
+        seen = seen + high[:, None] * np.stack([sky, -np.ones_like(sky), 1 - sky], 1)
+    opinions = (
+        _with_seen(_opinions(evidence, kind, horizon, sky, standing, trusted), seen, evidence.sureness) + said
+    )
     found = shares(areas.tied, opinions)
     likely = found[areas.number]
     hidden = np.zeros((rows, columns), bool)
@@ -136,6 +150,10 @@ def _open(
         if kind != "interior":
             line = np.maximum(line, horizon * rows + 1)
     below = np.arange(rows)[:, None] >= line[None]
+    if seen is not None:
+        under = below if overgrown else np.arange(rows)[:, None] > horizon * rows
+        below = (likely[..., 1] > 0.5) & under
+        hidden &= likely[..., 1] < 0.9
     painted = (said[:, 1] > 0.3 * PAINTED)[areas.number]
     lies = (below & ~hidden) | painted
     kept = np.zeros((rows, columns, 3), np.float32)
@@ -143,6 +161,22 @@ def _open(
     kept[..., 0] = np.where(lies | hidden, 0, likely[..., 0])
     kept[..., 2] = 1 - kept[..., 0] - kept[..., 1]
     return kept, horizon
+
+
+def _at_foot(areas: Areas, share: NDArray[np.float32]) -> float:
+    """How much of the lowest tenth of the picture is what takes this share (n,) of each area."""
+    low = areas.pixels * (areas.middle[:, 1] > 0.9 * areas.number.shape[0])
+    return float(share @ low / max(float(low.sum()), 1.0))
+
+
+def _with_seen(
+    opinions: NDArray, seen: NDArray[np.float32] | None, sure: NDArray[np.float32]
+) -> NDArray[np.float64]:
+    """The opinions (n, 3) of geometry, outvoted by what the network saw where it is `sure` (n,)."""
+    if seen is None:
+        return opinions
+    weight = sure[:, None]
+    return np.asarray((1 - (1 - DOUBTED) * weight) * opinions + SEEN * weight * seen**2)
 
 
 def _moved(horizon: float, kind: SceneKind, line: NDArray, air: NDArray[np.bool_]) -> float:
@@ -383,7 +417,7 @@ def _close(evidence: Evidence, said: NDArray) -> tuple[NDArray[np.float32], NDAr
         ground = below * (1 - np.clip((inside - 0.3) / 0.4, 0, 1))
     sky = np.zeros(len(at))
     stands = np.clip(1 - ground - sky, 0, 1)
-    opinions = np.stack([sky, ground, stands], 1) + said
+    opinions = _with_seen(np.stack([sky, ground, stands], 1), evidence.seen(), evidence.sureness) + said
     found = shares(areas.tied * 0.3, opinions)
     found = _tidied(areas, found, inside, said)
     subject = matte

@@ -109,7 +109,11 @@ def _kind(evidence: Evidence) -> Kind:
 
 
 def _outdoor_sky(evidence: Evidence) -> NDArray[np.float32]:
-    return sky_areas(evidence.areas, evidence.found.row, np.zeros_like(evidence.salience), 0.0)
+    sky = sky_areas(evidence.areas, evidence.found.row, np.zeros_like(evidence.salience), 0.0)
+    seen = evidence.seen()
+    if seen is None:
+        return sky
+    return np.asarray(sky + evidence.sureness * (seen[:, 0] - sky), np.float32)
 
 
 def _sky_ends(evidence: Evidence) -> float:

@@ -88,7 +88,7 @@ class BuiltinWorld(WorldEngine):
             panel="world",
             title="Built-in",
             summary="Walks into any picture. Runs on this computer, in real time.",
-            models=["u2netp", "face-landmarker"],
+            models=["u2netp", "dinov2-small", "face-landmarker"],
         )
 
     def open(self, request: WorldRequest, size: tuple[int, int], fps: int, told: Told) -> Walk:

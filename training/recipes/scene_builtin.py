@@ -1,6 +1,6 @@
 """The network that says what each part of a picture is and how near, a small head on DINOv2's values.
 
-    python -m training.recipes.scene_builtin train --views FOLDER --run FOLDER [--steps 800]
+    python -m training.recipes.scene_builtin train --views FOLDER --run FOLDER [--steps 600]
     python -m training.recipes.scene_builtin export --views FOLDER --run FOLDER
 
 Views come from `training.backlot.photographs.views`. Photographs know labels and little of depth: the sky is behind
@@ -35,7 +35,7 @@ OUT = Path(__file__).parents[2] / "resources/models/scene/scene.onnx"
 class SceneConfig(TrainConfig):
     """How the head is trained."""
 
-    steps: int = 800
+    steps: int = 600
     learning_rate: float = 1e-3
     weight_decay: float = 0.05
     ema: float = 0.995
@@ -321,7 +321,7 @@ def main() -> None:
     parser.add_argument("what", choices=("train", "export"))
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--views", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=800)
+    parser.add_argument("--steps", type=int, default=600)
     parser.add_argument("--out", type=Path, default=OUT)
     given = parser.parse_args()
     torch.set_num_threads(1)
