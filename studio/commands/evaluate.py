@@ -44,7 +44,10 @@ def add(commands: Any) -> None:
     for name, does in (
         (FILM, "film with the small network of our own, and measure what comes out"),
         (SCENE, "film elements with the small network of our own, and measure if they stay themselves"),
-        (GAME, "dream the block world with the small network of our own, and measure how long it is the game"),
+        (
+            GAME,
+            "dream the block world with the small network of our own, and measure how long it is the game",
+        ),
     ):
         proof = kinds.add_parser(name, help=does)
         _out(proof, "folder of the film and the sheet")
