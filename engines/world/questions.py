@@ -26,20 +26,15 @@ _answers: OrderedDict[str, dict[str, Any]] = OrderedDict()
 
 
 def answer(question: str, arguments: dict[str, Any]) -> dict[str, Any]:
-    """Answer `read` {image or place, corrections, seed}, `preview` {place, seed} or `script` {script, fps}."""
+    """Answer `read` {image, corrections, seed}, `preview` {place, seed} or `script` {script, fps}."""
     known: dict[str, Answer] = {"read": _read, "preview": _preview, "script": _script}
     return answered(known, question, arguments)
 
 
-def _read(
-    image: str | None = None,
-    place: str | None = None,
-    corrections: dict[str, Any] | None = None,
-    seed: int = 0,
-) -> dict[str, Any]:
+def _read(image: str, corrections: dict[str, Any] | None = None, seed: int = 0) -> dict[str, Any]:
     """How a picture is read. `parts` is a picture of what is there (0 stands, 1 sky, 2 ground), `depth` one of how near
     it is (255 near, 0 far); `horizon` in shares of the height; `warnings` are sentences for people."""
-    values = {"image": image, "place": place, "corrections": corrections or {}, "seed": seed}
+    values = {"image": image, "corrections": corrections or {}, "seed": seed}
     request = parse_request(WorldRequest, values)
     check(request)
     digest = digest_of(request)

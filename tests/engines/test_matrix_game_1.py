@@ -17,6 +17,7 @@ from PIL import Image
 from safetensors.torch import load_file, save_file
 
 from engines.contract import Artifact, BadInput, Cancelled, Event, Note
+from engines.film.diffusion.placement import place_transformer
 from engines.film.diffusion.planner import Plan
 from engines.media.video import VideoReader
 from engines.world.actions import Action, ActionLog, Held
@@ -26,7 +27,6 @@ from engines.world.matrix_game.engine import NetworkWorld
 from engines.world.matrix_game.first.engine import FirstSetup, MatrixGame1
 from engines.world.matrix_game.first.layout import load
 from engines.world.matrix_game.first.model import MGVideoDiffusionTransformerI2V
-from engines.world.matrix_game.placing import place
 from engines.world.matrix_game.sana import SanaSetup, SanaWorld, poses
 from engines.world.request import WorldRequest
 
@@ -91,7 +91,7 @@ def test_a_streamed_network_answers_the_same(
     answer = network(setups)(*inputs)
     streamed = network(setups)
     plan = Plan(where, "bfloat16", "float32", window=3, attention="native", blocks=1)
-    place(streamed, plan, torch.device("cpu"), tmp_path / "scratch")
+    place_transformer(streamed, plan, torch.device("cpu"), tmp_path / "scratch")
     assert torch.allclose(streamed(*inputs), answer, atol=1e-5)
 
 
@@ -101,7 +101,7 @@ def test_weights_in_8_bits_answer_nearly_the_same(
     inputs = [value.bfloat16() if value.is_floating_point() else value for value in clips(1, 2, 4, 4)]
     answer = network(setups, torch.bfloat16)(*inputs)
     small = network(setups, torch.bfloat16)
-    place(small, Plan("card", "fp8", "float32", 3, "native"), torch.device("cpu"), tmp_path)
+    place_transformer(small, Plan("card", "fp8", "float32", 3, "native"), torch.device("cpu"), tmp_path)
     error = (small(*inputs) - answer).float().norm() / answer.float().norm()
     assert 0 < error < 0.1
 

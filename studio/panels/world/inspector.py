@@ -75,7 +75,7 @@ class WorldInspector(Inspector):
         self.act = button(self.tr("Walk"), "primary")
         for each in (self.leave, self.act):
             each.setMinimumHeight(38)
-        self._records = self._walks = False
+        self._walks = False
         self._lay_out()
         self._connect()
         self.show_gamepads([])
@@ -88,13 +88,17 @@ class WorldInspector(Inspector):
     def show_guess(self, text: str) -> None:
         self._guess.setText(text)
 
-    def show_walk(self, lasts: bool, there: bool, records: bool) -> None:
-        """The foot: before a walk, while the world is made, in it, and while it is recorded."""
-        self._walks, self._records = there, records
+    def show_walk(self, lasts: bool, there: bool, records: bool, anew: str = "") -> None:
+        """The foot: before a walk, while the world is made, in it, and while it is recorded. `anew` says why the
+        draft stands for another world than this one."""
+        self._walks = there and (records or not anew)
         self.leave.setVisible(lasts)
-        self.act.setEnabled(there or not lasts)
+        self.act.setEnabled(there or not lasts or bool(anew))
+        self.act.setToolTip(anew[:1].upper() + anew[1:])
         if records:
             text, kind, key = self.tr("Stop recording"), "danger", "F9"
+        elif anew:
+            text, kind, key = self.tr("Walk anew"), "primary", "Ctrl ↵"
         elif lasts:
             text, kind, key = self.tr("Record"), "primary", "F9"
         else:

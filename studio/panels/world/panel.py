@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QSize
+from PySide6.QtCore import QObject, QSize, QTimer
 from PySide6.QtGui import QAction
 
 from engines.contract import BadInput, Failure
@@ -13,6 +13,7 @@ from studio.panels import Studio
 from studio.panels.orders import Orders
 from studio.panels.speed import Speed
 from studio.panels.world.actions import panel_actions
+from studio.panels.world.anew import Anew
 from studio.panels.world.driver import Driver
 from studio.panels.world.inspector import WorldInspector
 from studio.panels.world.mender import WorldMender
@@ -56,6 +57,7 @@ class WorldPanel(QObject):
         self.stage = WorldStage(self.playback, self.keys)
         self.inspector = WorldInspector(self.draft, self.keys)
         self.walking = Walking(self._queue, self.stage, self)
+        self.anew = Anew(self.draft, self.walking)
         self.start = Start(self.draft, self.stage, self.inspector, studio)
         self._orders = Orders(PANEL, self._queue, self._project, self)
         self._speed = Speed(PANEL, START_S, WORK_S)
@@ -65,6 +67,8 @@ class WorldPanel(QObject):
         self.turns = Turns(self.stage, self.walking, studio, self.walk)
         self.reading = PictureReading(self.draft, self.stage, self._mender, studio, self)
         self.driver = Driver(self.draft, self.inspector.drive, self.walking, studio)
+        self._offers = QTimer(self, singleShot=True, interval=0)
+        self._offers.timeout.connect(self._offer_anew)
         self._actions = panel_actions(self)
         self._connect()
         self._restore()
@@ -115,15 +119,14 @@ class WorldPanel(QObject):
     # --- the walk
 
     def walk(self) -> None:
-        """Make the world of the draft and go in; where one is in already, take the mouse."""
-        if self.walking.there and self.stage.view is View.WALK:
+        """Make the world of the draft and go in; where one is in it already, take the mouse."""
+        if self.anew.why:
+            self._begin_anew()
+        elif self.walking.there and self.stage.view is View.WALK:
             self.stage.canvas.enter()
         elif self.walking.lasts:
             self.on_stage.show_draft()
         else:
-            self.inspector.clear_faults()
-            self.stage.trouble.hide()
-            self.stage.forget_question()
             self._begin_anew()
 
     def record(self) -> None:
@@ -240,17 +243,28 @@ class WorldPanel(QObject):
             self.stage.walk_bar.size.set_value(self.draft["walk_height"])
             width, height = walk_size(self.draft.values())
             self.walking.command("resize", width=width, height=height)
-        elif name in BEGINS_ANEW and self.walking.there:
-            text = self.tr("The world is made anew for this.")
-            self._studio.tell(text, self.tr("Walk anew"), self._begin_anew)
+        if name in BEGINS_ANEW and self.walking.lasts:
+            self._offers.start()
+            self._show_walk()
         self._show_foot()
 
     def _show_start(self) -> None:
-        """What one starts from is another one: the stage shows it, unless one walks."""
+        """What one starts from is another one: the stage shows it, unless one walks in it already."""
         self.reading.forget()
-        if not self.walking.lasts and self.stage.view is not View.WORKING:
+        if self.anew.elsewhere:
+            self.on_stage.show_view(View.PICTURE)
+        elif not self.walking.lasts and self.stage.view is not View.WORKING:
             self.on_stage.show_draft()
         self._show_foot()
+
+    def _offer_anew(self) -> None:
+        """What was changed is built into a world: say so, once for all that changed together."""
+        if self.anew.elsewhere:
+            text = self.tr("You are still in the world before; it ends when you walk into this one.")
+            self._studio.tell(text, self.tr("Walk into it"), self._begin_anew)
+        elif self.anew.why:
+            text = self.tr("The world is made anew for this.")
+            self._studio.tell(text, self.tr("Walk anew"), self._begin_anew)
 
     def _dropped(self, files: list[Path]) -> None:
         if not self.accept_files(files):
@@ -268,11 +282,15 @@ class WorldPanel(QObject):
 
     def _begin_anew(self) -> None:
         """Into the world that the draft stands for, out of the one before."""
+        self.inspector.clear_faults()
+        self.stage.trouble.hide()
+        self.stage.forget_question()
         try:
             request = walk_request(self.draft.values())
         except BadInput as error:
             self._mender.show_fault(error.field, error.message, error.hint)
             return
+        self.anew.begins()
         self._begin(request, title_of(self.draft.values(), self._project))
 
     def _begin(self, request: WorldRequest, title: str) -> None:
@@ -300,10 +318,13 @@ class WorldPanel(QObject):
         self.walking.command("sky", hour=self.draft["hour"], weather=self.draft["weather"])
 
     def _walk_changed(self) -> None:
-        walking = self.walking
-        self.inspector.show_walk(walking.lasts, walking.there, walking.records)
-        self.stage.walk_bar.show_paused(walking.paused)
+        self._show_walk()
+        self.stage.walk_bar.show_paused(self.walking.paused)
         self._show_foot()
+
+    def _show_walk(self) -> None:
+        walking = self.walking
+        self.inspector.show_walk(walking.lasts, walking.there, walking.records, self.anew.why)
 
     def _walk_failed(self, failure: Failure) -> None:
         self.driver.forget()
@@ -335,6 +356,8 @@ class WorldPanel(QObject):
             told = self.tr("waits for a take")
         elif walking.records:
             told = self.tr("{0} · the log is kept with the film").format(seed)
+        elif self.anew.why:
+            told = self.tr("Another world: {0}").format(self.anew.why)
         elif walking.there:
             told = self.tr("{0} · what you do can be recorded").format(seed)
         elif self.inspector.drive.has_something and self.driver.duration_s:

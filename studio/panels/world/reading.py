@@ -3,6 +3,7 @@
 Corrections are part of the draft, so that they are undone like everything else; each has the picture read anew.
 """
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ class PictureReading(QObject):
 
     def toggle(self) -> None:
         """Show or hide how the picture was read."""
-        if self._stage.view is View.PICTURE:
+        if self._stage.view is View.PICTURE and self._draft["image"]:
             self._stage.reading_bar.head.toggle()
 
     def _open(self, is_open: bool) -> None:
@@ -68,18 +69,16 @@ class PictureReading(QObject):
                 self._soon.start()
 
     def _ask(self) -> None:
-        image, place = self._draft["image"], self._draft["place"]
-        if not image and not place:
+        if not (image := self._draft["image"]):
             return
-        arguments = {
-            "image": image,
-            "place": place,
-            "corrections": self._draft["corrections"],
-            "seed": self._draft["seed"],
-        }
-        self._studio.queue.ask(PANEL, "read", arguments, self._answered, self._refused)
+        arguments = {"image": image, "corrections": self._draft["corrections"], "seed": self._draft["seed"]}
+        self._studio.queue.ask(
+            PANEL, "read", arguments, partial(self._answered, image), partial(self._refused, image)
+        )
 
-    def _answered(self, answer: dict[str, Any]) -> None:
+    def _answered(self, image: str, answer: dict[str, Any]) -> None:
+        if image != self._draft["image"]:
+            return
         self.answer = answer
         read = ReadPicture(
             float(answer["horizon"]), _parts(Path(answer["parts"])), _depth(Path(answer["depth"]))
@@ -90,8 +89,9 @@ class PictureReading(QObject):
         if self._stage.reading_bar.is_open and not self._draft["corrections"]:
             self._stage.say(doubts[0] if doubts else "")
 
-    def _refused(self, failure: Failure) -> None:
-        self._mender.show_refusal(failure, self.tr("The picture could not be read"), self._ask)
+    def _refused(self, image: str, failure: Failure) -> None:
+        if image == self._draft["image"]:
+            self._mender.show_refusal(failure, self.tr("The picture could not be read"), self._ask)
 
     def _show(self) -> None:
         self._stage.reading_bar.show_reading(self.answer, self._draft["corrections"])

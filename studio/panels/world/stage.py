@@ -64,7 +64,7 @@ class WorldStage(PlayedStage):
         self.view = View.EMPTY
         self.picture, self._film, self._frame = QImage(), QImage(), QImage()
         self._coming = QSize()
-        self._has_walk = False
+        self._has_walk = self._readable = False
         self._used = QSettings(str(home() / "hints.ini"), QSettings.Format.IniFormat)
         self.canvas = WalkView(keys)
         self.canvas.setAccessibleName(self.tr("World"))
@@ -123,7 +123,8 @@ class WorldStage(PlayedStage):
         self.canvas.walkable = view is View.WALK
         if view is not View.WALK:
             self.canvas.leave()
-        self.canvas.tool = self.tool if view is View.PICTURE and self.reading_bar.is_open else None
+        reads = view is View.PICTURE and self._readable
+        self.canvas.tool = self.tool if reads and self.reading_bar.is_open else None
         if self.canvas.tool is None:
             self.canvas.unsetCursor()
         self.invitation.setVisible(view is View.EMPTY)
@@ -147,9 +148,10 @@ class WorldStage(PlayedStage):
         if view is not was:
             self.view_changed.emit()
 
-    def show_picture(self, picture: QImage) -> None:
-        """What one walks into; none empties the stage."""
-        self.picture = picture
+    def show_picture(self, picture: QImage, readable: bool = False) -> None:
+        """What one walks into; none empties the stage. A `readable` one is read and not built as it is."""
+        self.picture, self._readable = picture, readable
+        self.reading_bar.offer(readable)
         if self.view in (View.EMPTY, View.PICTURE):
             self.show_view(View.EMPTY if picture.isNull() else View.PICTURE)
         elif self.view is View.READING:

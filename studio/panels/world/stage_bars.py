@@ -78,7 +78,7 @@ class ReadingBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setFixedHeight(ROW)
-        self.head = button(self.tr("How it was read"), "tab")
+        self.head = button(self.tr("How it was read"))
         self.head.setCheckable(True)
         self.head.setToolTip(self.tr("Horizon, sky, ground, near and far; all of it can be corrected (R)"))
         self.hands = Segmented(
@@ -128,6 +128,12 @@ class ReadingBar(QWidget):
         else:
             self.told.setText(f"{answer['fov_deg']:.0f}°" if self.head.isChecked() else "")
             self.told.setToolTip(self.tr("Angle of view"))
+
+    def offer(self, readable: bool) -> None:
+        """Only what is read can be corrected: the row of a place is empty."""
+        if not readable:
+            self.head.setChecked(False)
+        self.head.setVisible(readable)
 
     @property
     def is_open(self) -> bool:

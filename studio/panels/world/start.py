@@ -118,7 +118,7 @@ class Start(QObject):
             return  # it comes again, to be shown
         name, size = self._studio.project.assets.name_of(taken.path), taken.size
         self._inspector.picture.describe(f"{size.width()} × {size.height()}", name, taken.image)
-        self._stage.show_picture(taken.image)
+        self._stage.show_picture(taken.image, readable=True)
         self.shown.emit()
         if self._enters:
             self._enters = False
