@@ -10,6 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -147,7 +148,14 @@ class Session:
                     what = f"this log has {log.fps} ticks a second, and the walk {self._walk.fps}"
                     raise BadInput("actions", what, "choose as many frames a second, or render the log")
                 yield from self._go_to(self._history.way_to(0))
-                self._play(iter(log))
+                film = iter(log)
+                if not self._blocks:
+                    for action in islice(film, log.begin):
+                        self._walk.pass_over(action)
+                        self._made(action, None)
+                    yield from self._look()
+                if not command.get("wait"):
+                    self._play(film)
             case {"do": "play", "script": str(text)}:
                 self._play(iter(actions_of(text, self._walk.fps)))
             case {"do": "resize", "width": int(width), "height": int(height)}:

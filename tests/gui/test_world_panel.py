@@ -260,6 +260,57 @@ def test_light_and_weather_act_while_one_walks(room: Room, picture: Path) -> Non
     assert session.told[-1] == {"do": "sky", "hour": 21.0, "weather": "rain"}
 
 
+def test_a_rewind_brings_back_the_light_of_the_moment(room: Room, picture: Path) -> None:
+    room.put(picture)
+    session, walking = room.walk(), room.panel.walking
+    room.wait(lambda: len(walking.trail.path) > 10)
+    room.draft.set("hour", 21.0)
+    room.draft.set("weather", "rain")
+    room.wait(lambda: len(walking.trail.path) > 30)
+    walking.rewind(0.8)
+    room.wait(lambda: room.draft["hour"] is None)
+    assert room.draft["weather"] == "as it is"
+    assert len([told for told in session.told if told.get("do") == "sky"]) == 2, (
+        "it is not told what it knows"
+    )
+
+
+def test_another_picture_is_shown_while_one_walks_and_walked_into_next(room: Room, picture: Path) -> None:
+    QTest.mouseClick(room.stage.places.cards["snow"], Qt.MouseButton.LeftButton)
+    room.wait(lambda: room.stage.view is View.WALK)
+    room.panel.accept_files([picture])
+    room.wait(lambda: room.stage.view is View.PICTURE)
+    assert room.stage.canvas.image.size().width() == 320
+    assert room.inspector.act.text() == "Walk anew"
+    assert "Walk into it" in room.offers
+    room.inspector.act.click()
+    room.wait(lambda: len(room.sessions) == 2 and room.stage.view is View.WALK)
+    assert room.sessions[1].request.image
+    assert room.inspector.act.text() == "Record"
+
+
+def test_what_is_corrected_while_one_walks_needs_another_walk(room: Room, picture: Path) -> None:
+    room.put(picture)
+    room.walk()
+    room.draft.set("corrections", {"horizon": 0.3})
+    assert room.inspector.act.text() == "Walk anew"
+    assert "read" in room.inspector.act.toolTip()
+    room.undo.undo()
+    assert room.inspector.act.text() == "Record"
+
+
+def test_only_a_picture_is_read(room: Room, picture: Path) -> None:
+    room.put(picture)
+    room.stage.reading_bar.head.click()
+    room.wait(lambda: any(question == "read" for question, _ in room.asked))
+    room.asked.clear()
+    room.panel.start.use_place("block village")
+    room.qtbot.wait(300)
+    assert not room.stage.reading_bar.head.isVisible()
+    assert not room.stage.reading_bar.hands.isVisible()
+    assert not any(question == "read" for question, _ in room.asked)
+
+
 def test_a_render_under_way_is_named_and_can_be_waited_for(room: Room, picture: Path) -> None:
     room.put(picture)
     room.refusal = BadInput("", "“Storm” is being rendered", "walk when it is done, or cancel it")
@@ -321,6 +372,62 @@ def test_a_log_that_cannot_be_read_is_refused_in_one_line(room: Room, tmp_path: 
     assert room.told == ["broken.json is not a log of a walk."]
     room.panel.accept_files([good])
     assert Path(room.draft["actions"]).is_file()
+
+
+def test_a_script_that_is_written_takes_the_place_of_the_log(room: Room, tmp_path: Path) -> None:
+    log = tmp_path / "walk.json"
+    log.write_text(json.dumps({"layout": "matinee-actions/1", "held": [{"ticks": 30, "action": {"yaw": 3}}]}))
+    room.panel.accept_files([log])
+    box = room.inspector.drive.script.control.focusProxy()
+    assert box.isEnabled()
+    QTest.keyClicks(box, "w")
+    assert room.draft["actions"] is None
+    assert room.draft["script"] == "w"
+    room.undo.undo()
+    assert room.draft["actions"]
+    assert room.draft["script"] == ""
+
+
+def test_a_take_is_walked_again_from_where_it_begins(room: Room, picture: Path) -> None:
+    room.put(picture)
+    room.walk()
+    room.panel.record()
+    room.wait(lambda: room.panel.walking.records)
+    room.panel.record()
+    room.wait(lambda: room.project.gallery.takes())
+    take = room.project.gallery.takes()[0]
+    held = [
+        {"ticks": 40, "action": {"hour": 21, "weather": "storm"}},
+        {"ticks": 40, "action": {"hour": 9}},
+    ]
+    log = {"layout": "matinee-actions/1", "fps": 30, "begin": 40, "held": held}
+    (take.folder / "actions.json").write_text(json.dumps(log))
+    room.panel.leave()
+    room.panel.show_take(take)
+    room.panel.verbs.walk_again()
+    room.wait(lambda: "sky" in room.commands())
+    assert (room.draft["hour"], room.draft["weather"]) == (21, "storm")
+    stands, sky = (told for told in room.sessions[-1].told if told.get("do") in ("play", "sky"))
+    assert stands["wait"]
+    assert sky["hour"] == 21
+    assert room.sessions[-1].request.hour is None, "the world itself begins as it did"
+
+
+def test_the_overview_of_shortcuts_has_the_keys_of_the_world(room: Room) -> None:
+    keys = {
+        action.text(): [keys.toString() for keys in action.shortcuts()] for action in room.panel.actions()
+    }
+    assert keys["In the world: walk"] == ["W", "A", "S", "D"]
+    assert keys["In the world: strike"] == ["F"]
+    assert keys["Full screen"] != ["F"]
+
+
+def test_the_hint_of_a_walk_goes_with_the_first_key(room: Room, picture: Path) -> None:
+    room.put(picture)
+    room.walk()
+    assert room.stage.hint.isVisible()
+    press(room.stage.canvas, Qt.Key.Key_W)
+    room.wait(lambda: not room.stage.hint.isVisible())
 
 
 def test_a_take_goes_to_the_film_and_to_elements(room: Room, picture: Path) -> None:

@@ -3,11 +3,12 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence
 
 from studio.panels.stage_actions import IN_WINDOW, ON_STAGE, Entry, add_action, escape_actions, field_actions
-from studio.panels.world.stage import View
+from studio.panels.world.stage import FULL_SCREEN, View
 from studio.widgets.player import player_keys
+from studio.widgets.walk.keys import Deed
 
 if TYPE_CHECKING:
     from studio.panels.world.panel import WorldPanel
@@ -51,6 +52,7 @@ def panel_actions(panel: "WorldPanel") -> list[QAction]:
         + [add_action(stage, entry, IN_WINDOW) for entry in everywhere]
         + [add_action(stage, entry, ON_STAGE) for entry in on_stage]
         + played
+        + _walk_keys(panel)
     )
 
 
@@ -68,7 +70,7 @@ def _player_actions(panel: "WorldPanel") -> list[QAction]:
         (say("One frame on"), ".", keys["."]),
         (say("To the start"), "Home", keys["Home"]),
         (say("To the end"), "End", keys["End"]),
-        (say("Full screen"), "F", stage.full_screen),
+        (say("Full screen"), FULL_SCREEN, stage.full_screen),
     ]
     made = [add_action(stage, entry, ON_STAGE) for entry in entries]
 
@@ -78,4 +80,29 @@ def _player_actions(panel: "WorldPanel") -> list[QAction]:
 
     share()
     stage.view_changed.connect(share)
+    return made
+
+
+def _walk_keys(panel: "WorldPanel") -> list[QAction]:
+    """The keys of the world for the overview of shortcuts. They never act by themselves: the view takes them."""
+    keys = panel.keys
+
+    def say(text: str) -> str:
+        return QCoreApplication.translate("WorldPanel", text)
+
+    deeds: list[tuple[str, tuple[Deed, ...]]] = [
+        (say("In the world: walk"), ("forward", "left", "back", "right")),
+        (say("In the world: run"), ("run",)),
+        (say("In the world: jump"), ("jump",)),
+        (say("In the world: strike"), ("attack",)),
+        (say("In the world: look"), ("look left", "look right", "look up", "look down")),
+    ]
+    made = [QAction(text, panel.stage, visible=False) for text, _ in deeds]
+
+    def show() -> None:
+        for action, (_, its) in zip(made, deeds, strict=True):
+            action.setShortcuts([QKeySequence(keys.key_of(deed)) for deed in its])
+
+    show()
+    keys.changed.connect(show)
     return made

@@ -1,8 +1,9 @@
 """What is done in the world without a hand on the keys: a script in words, or a log of an earlier walk."""
 
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engines.world.request import WorldRequest
@@ -27,14 +28,14 @@ class DriveSection(QWidget):
         info = next(info for info in fields_of(WorldRequest) if info.name == "script")
         area = TextArea(info)
         area.setFixedHeight(area.fontMetrics().lineSpacing() * LINES + 20)
-        area.setPlaceholderText(self.tr("walk forward 2 s, look left 90°, jump"))
-        self.script = FieldRow(info, area, draft)
+        self._area = area
+        self.script = FieldRow(info, area, _InsteadOfLog(draft, self))
         self.feedback = label("", "dim")
         self.feedback.setWordWrap(True)
         self.feedback.hide()
         self._log = QWidget()
         self._log_name = ElidedLabel("", "strong")
-        self._forget = IconButton("x", self.tr("Forget the log"), 14)
+        self._forget = IconButton("x", self.tr("Remove the log, to write a script"), 14)
         self._forget.setFixedSize(26, 26)
         self.play = button(self.tr("Play"), "", self.tr("Walk what the script or log says"))
         self.replay = button(self.tr("Replay…"), "", self.tr("Choose a log to walk again"))
@@ -42,7 +43,7 @@ class DriveSection(QWidget):
         self.film.setToolTip(
             self.tr("A take of what the script or log does, as large and smooth as you like")
         )
-        self._forget.clicked.connect(lambda: draft.set("actions", None, what=self.tr("Forget the log")))
+        self._forget.clicked.connect(lambda: draft.set("actions", None, what=self.tr("Remove the log")))
         self.play.clicked.connect(self.played)
         self.replay.clicked.connect(self.replay_wanted)
         self.film.clicked.connect(self.filmed)
@@ -59,7 +60,7 @@ class DriveSection(QWidget):
         """What the script was understood as, or what is wrong with it."""
         set_role(self.feedback, "red" if wrong else "dim")
         self.feedback.setText(text)
-        self.feedback.setVisible(bool(text) and not self._draft["actions"])
+        self.feedback.setVisible(bool(text) and (wrong or not self._draft["actions"]))
 
     def name_log(self, name: str) -> None:
         """What the log is called."""
@@ -94,6 +95,27 @@ class DriveSection(QWidget):
         if log:
             self._log_name.setText(Path(log).name)
             self.feedback.hide()
-        self.script.setEnabled(not log)
+        example = self.tr("walk forward 2 s, look left 90°, jump")
+        self._area.setPlaceholderText(self.tr("What you write here replaces the log") if log else example)
         for part in (self.play, self.film):
             part.setEnabled(self.has_something)
+
+
+class _InsteadOfLog(QObject):
+    """The script of a draft: whoever writes one wants no log any more. The two go as one step that can be undone."""
+
+    changed = Signal(str)
+
+    def __init__(self, draft: Draft, parent: QObject) -> None:
+        super().__init__(parent)
+        self._draft = draft
+        draft.changed.connect(self.changed)
+
+    def __getitem__(self, name: str) -> Any:
+        return self._draft[name]
+
+    def set(self, name: str, value: Any, *, what: str = "", gesture: int = 0) -> None:
+        self._draft.update({name: value, "actions": None}, what=what, gesture=gesture)
+
+    def reset(self, name: str, *, what: str = "") -> None:
+        self._draft.reset(name, what=what)

@@ -27,7 +27,7 @@ class Driver(QObject):
         super().__init__(section)
         self._draft, self._section, self._walking, self._studio = draft, section, walking, studio
         self.duration_s = 0.0
-        self._waits = False
+        self._waits = self._stands = False
         self._soon = QTimer(self, singleShot=True, interval=AFTER_MS)
         self._soon.timeout.connect(self._ask)
         draft.changed.connect(self._changed)
@@ -46,9 +46,9 @@ class Driver(QObject):
         else:
             self._walking.command("play", script=self._draft["script"])
 
-    def play_from_start(self) -> None:
-        """Do it as soon as there is a new world."""
-        self._waits = True
+    def stand_where_it_begins(self) -> None:
+        """As soon as there is a new world, be where the film of the log begins."""
+        self._stands = True
 
     @property
     def waits(self) -> bool:
@@ -56,7 +56,7 @@ class Driver(QObject):
         return self._waits
 
     def forget(self) -> None:
-        self._waits = False
+        self._waits = self._stands = False
 
     def use_log(self, path: Path) -> bool:
         """Take a log into the draft; False and one line where it cannot be read."""
@@ -66,7 +66,7 @@ class Driver(QObject):
             self._studio.tell(self.tr("{0} is not a log of a walk.").format(path.name))
             return False
         kept = self._studio.project.folder / self._studio.project.import_asset(path, "actions")
-        self._draft.update({"actions": str(kept)}, what=self.tr("Action log"))
+        self._draft.update({"actions": str(kept), "script": ""}, what=self.tr("Action log"))
         self.duration_s = log.duration_s
         self._name_log(path.name)
         return True
@@ -94,9 +94,12 @@ class Driver(QObject):
             self.use_log(Path(chosen))
 
     def _came_in(self) -> None:
-        if self._waits:
-            self._waits = False
+        waits, stands = self._waits, self._stands
+        self.forget()
+        if waits:
             self.play()
+        elif stands and (log := self._draft["actions"]):
+            self._walking.command("play", log=str(log), wait=True)
 
     def _changed(self, name: str) -> None:
         if name == "script":

@@ -5,6 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QSize, QTimer
 from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
 from engines.contract import BadInput, Failure
 from engines.world.request import WorldRequest
@@ -220,6 +221,7 @@ class WorldPanel(QObject):
         walking.changed.connect(self._walk_changed)
         walking.came_in.connect(self._came_in)
         walking.took.connect(self.on_stage.keep)
+        walking.sky_was.connect(self._follow_sky)
         walking.told.connect(self._studio.tell)
         walking.failed.connect(self._walk_failed)
         walking.marked.connect(inspector.bookmarks.add)
@@ -252,6 +254,7 @@ class WorldPanel(QObject):
         """What one starts from is another one: the stage shows it, unless one walks in it already."""
         self.reading.forget()
         if self.anew.elsewhere:
+            self.stage.trouble.hide()
             self.on_stage.show_view(View.PICTURE)
         elif not self.walking.lasts and self.stage.view is not View.WORKING:
             self.on_stage.show_draft()
@@ -303,19 +306,26 @@ class WorldPanel(QObject):
             else:
                 self._mender.show_fault(error.field, error.message, error.hint)
 
-    def _walk_again(self, values: dict[str, Any]) -> None:
-        """Another world, in which a log is done from its start."""
+    def _walk_again(self, values: dict[str, Any], sky: dict[str, Any]) -> None:
+        """The world of these values as it was at its start; one stands where the film of the log in them begins, under
+        the sky of that moment."""
         self.use_settings(values)
-        self.driver.play_from_start()
+        self.driver.stand_where_it_begins()
         self._begin_anew()
+        self.draft.update(sky, what=self.tr("Settings of a take"))
 
     def _came_in(self) -> None:
         self.stage.show_hint()
-        self.stage.canvas.setFocus()
+        if not isinstance(QApplication.focusWidget(), QLineEdit | QPlainTextEdit):  # whoever writes goes on
+            self.stage.canvas.setFocus()
         self._tell_sky()
 
     def _tell_sky(self) -> None:
-        self.walking.command("sky", hour=self.draft["hour"], weather=self.draft["weather"])
+        self.walking.tell_sky(self.draft["hour"], self.draft["weather"])
+
+    def _follow_sky(self, hour: float | None, weather: str) -> None:
+        """The sky of an earlier moment is seen again."""
+        self.draft.put({"hour": hour, "weather": weather})
 
     def _walk_changed(self) -> None:
         self._show_walk()
@@ -357,7 +367,7 @@ class WorldPanel(QObject):
         elif walking.records:
             told = self.tr("{0} · the log is kept with the film").format(seed)
         elif self.anew.why:
-            told = self.tr("Another world: {0}").format(self.anew.why)
+            told = self.tr("Made anew: {0}").format(self.anew.why)
         elif walking.there:
             told = self.tr("{0} · what you do can be recorded").format(seed)
         elif self.inspector.drive.has_something and self.driver.duration_s:

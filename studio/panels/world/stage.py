@@ -13,7 +13,7 @@ from engines.home import home
 from studio.panels.world import words
 from studio.panels.world.stage_bars import ReadingBar, WalkBar
 from studio.theme.tokens import CARD_GAP, PANEL_MARGIN
-from studio.widgets.controls import button, label
+from studio.widgets.controls import IconButton, button, label
 from studio.widgets.plates import INSET, Hint, Invitation, Question, Trouble, Working
 from studio.widgets.playback import Playback
 from studio.widgets.played import PlayedStage
@@ -25,8 +25,13 @@ from studio.widgets.walk.reading_tool import ReadingTool
 from studio.widgets.walk.view import WalkView
 from studio.widgets.walk.walk_lanes import WalkLanes
 
+HINT_MS = 8000
 LOW = 560
 """The height of the stage below which it draws closer."""
+NARROW = 860
+"""The width of the stage below which a take has no volume slider, only its mute."""
+FULL_SCREEN = "Shift+F"
+"""F alone strikes in a world."""
 COLUMNS = 8
 
 
@@ -64,7 +69,7 @@ class WorldStage(PlayedStage):
         self.view = View.EMPTY
         self.picture, self._film, self._frame = QImage(), QImage(), QImage()
         self._coming = QSize()
-        self._has_walk = self._readable = False
+        self._has_walk = self._readable = self._tells_keys = False
         self._used = QSettings(str(home() / "hints.ini"), QSettings.Format.IniFormat)
         self.canvas = WalkView(keys)
         self.canvas.setAccessibleName(self.tr("World"))
@@ -81,14 +86,15 @@ class WorldStage(PlayedStage):
             [(View.PICTURE, self.tr("Picture")), (View.WALK, self.tr("Walk")), (View.TAKE, self.tr("Take"))],
         )
         self.again = button(self.tr("Walk here again"), "", self.tr("Walk this take again"))
-        self.to_film = button(
-            self.tr("Into the film"), "quiet", self.tr("Send the take to the film as a shot")
-        )
-        self.to_elements = button(
-            self.tr("As background"), "quiet", self.tr("Use it as the background of elements")
-        )
+        self.again.setMinimumWidth(self.again.sizeHint().width())
+        self.to_film = IconButton("film", self.tr("Send the take to the film as a shot"), 16)
+        self.to_elements = IconButton("layers", self.tr("Use it as the background of elements"), 16)
+        self.transport.aside.setSpacing(6)
         for part in (self.again, self.to_film, self.to_elements):
             self.transport.aside.addWidget(part)
+        for part in (self.to_film, self.to_elements):
+            part.setFixedSize(32, 32)
+        self.transport.full.setToolTip(self.tr("Full screen ({0})").format(FULL_SCREEN))
         self.lanes = WalkLanes(keys)
         self._lay_out()
         self.switch.edited.connect(self.view_wanted)
@@ -96,7 +102,8 @@ class WorldStage(PlayedStage):
         self.to_film.clicked.connect(self.film_wanted)
         self.to_elements.clicked.connect(self.elements_wanted)
         self.hint.dismissed.connect(self.learned)
-        self.hint.passed.connect(self.show_hint)
+        self.hint.passed.connect(self._hint_passed)
+        self.canvas.steered.connect(self._steered)
         self.canvas.entered.connect(self._show_threshold)
         self.canvas.left.connect(self._left)
         self.transport.full_screen_wanted.connect(self.full_screen)
@@ -228,24 +235,27 @@ class WorldStage(PlayedStage):
 
     def say(self, text: str, stays_ms: int = 0) -> None:
         """A line in the hint's plate, until something else happens on the stage or the time is over."""
+        self._tells_keys = False
         self.hint.say(text, stays_ms)
         self.hint.move(INSET, INSET)
         self.hint.raise_()
 
     def learned(self) -> None:
         """Whatever the hint says has been read."""
-        if self.view is View.WALK and not self.hint.is_passing:
+        if self._tells_keys:
             self._used.setValue("walk", True)
         self.say("")
 
     def show_hint(self) -> None:
-        """The keys of a walk, until one has walked."""
+        """The keys of a walk, for a moment, until one has walked."""
         if self.view is View.WALK and not self._used.value("walk"):
             self.say(
                 self.tr(
                     "<b>Esc</b> lets go of the mouse · <b>B</b> bookmarks · <b>⌫</b> rewinds · <b>F9</b> records"
-                )
+                ),
+                HINT_MS,
             )
+            self._tells_keys = True
         else:
             self.say("")
 
@@ -274,6 +284,7 @@ class WorldStage(PlayedStage):
         self._column.setSpacing(CARD_GAP // 2 if low else CARD_GAP - 4)
         self.lanes.draw_low(low)
         self.places.setVisible(self.height() > 400)
+        self.transport.volume.setVisible(self.width() > NARROW)
 
     # --- inside
 
@@ -335,6 +346,16 @@ class WorldStage(PlayedStage):
         self._used.setValue("walk", True)
         self._show_threshold()
         self.show_hint()
+
+    def _steered(self) -> None:
+        if self._tells_keys and self.canvas.controls.held:
+            self.learned()
+
+    def _hint_passed(self) -> None:
+        if self._tells_keys:
+            self.learned()
+        else:
+            self.show_hint()
 
     def _show_film(self, image: QImage) -> None:
         self._film = image

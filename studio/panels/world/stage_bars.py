@@ -142,6 +142,7 @@ class ReadingBar(QWidget):
     def _open(self, is_open: bool) -> None:
         for part in (self.hands, self.kind, self.told):
             part.setVisible(is_open)
+        self.head.setText(self.tr("Done") if is_open else self.tr("How it was read"))
         if not is_open:
             self.anew.hide()
         self.opened.emit(is_open)

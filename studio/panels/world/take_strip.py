@@ -1,6 +1,7 @@
 """The lanes of a finished take: the keys from its log, small pictures from its film, read off the window's thread."""
 
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
 from PySide6.QtGui import QImage
@@ -20,6 +21,28 @@ def log_beside(take: Take) -> Path | None:
     """The log of what was done in a take, if it has one."""
     path = take.folder / LOG
     return path if path.is_file() else None
+
+
+def sky_at_beginning(log: Path) -> dict[str, Any]:
+    """The hour and weather that a log has come to where its film begins, as far as it changed them."""
+    sky: dict[str, Any] = {}
+    if read := _log_in(log):
+        begins = 0
+        for held in read.held:
+            if begins >= read.begin:
+                break
+            told = {"hour": held.action.hour, "weather": held.action.weather}
+            sky |= {name: value for name, value in told.items() if value is not None}
+            begins += held.ticks
+    return sky
+
+
+def _log_in(path: Path) -> ActionLog | None:
+    """The log in a file; None for one that cannot be read."""
+    try:
+        return ActionLog.model_validate_json(path.read_bytes())
+    except (OSError, ValueError):
+        return None
 
 
 class TakeStrip(QObject):
@@ -77,12 +100,8 @@ class _Look(QRunnable):
 
 def _trail_of(take: Take) -> Trail:
     """The film's ticks with their keys; without a log that can be read, as many ticks without any."""
-    log = None
-    if path := log_beside(take):
-        try:
-            log = ActionLog.model_validate_json(path.read_bytes())
-        except (OSError, ValueError):
-            log = None
+    path = log_beside(take)
+    log = _log_in(path) if path else None
     fps = log.fps if log else FPS
     trail = Trail(fps=fps)
     actions = [action.keys for action in log][log.begin :] if log else []

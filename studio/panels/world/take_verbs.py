@@ -11,20 +11,20 @@ from studio.panels import Studio
 from studio.panels.world.on_stage import WorldOnStage
 from studio.panels.world.order import PANEL
 from studio.panels.world.stage import View, WorldStage
-from studio.panels.world.take_strip import log_beside
+from studio.panels.world.take_strip import log_beside, sky_at_beginning
 from studio.project.recipe import values_of
 from studio.project.takes import Take
 
 
 class TakeVerbs(QObject):
-    """`again` walks a draft's values and the log in them."""
+    """`again` walks a draft's values and the log in them, under the sky that it is given."""
 
     def __init__(
         self,
         stage: WorldStage,
         on_stage: WorldOnStage,
         studio: Studio,
-        again: Callable[[dict[str, Any]], None],
+        again: Callable[[dict[str, Any], dict[str, Any]], None],
     ) -> None:
         super().__init__(stage)
         self._stage, self._on_stage, self._studio, self._again = stage, on_stage, studio, again
@@ -33,16 +33,18 @@ class TakeVerbs(QObject):
         stage.again_wanted.connect(self.walk_again)
 
     def walk_again(self) -> None:
-        """Into the world of the take, to do there what was done in it."""
+        """Into the world of the take, to where it begins."""
         if take := self._take():
             try:
                 values = values_of(take.recipe, self._studio.project.folder)
             except BadInput as error:
                 self._studio.tell(error.message)
                 return
+            sky: dict[str, Any] = {name: values[name] for name in ("hour", "weather") if name in values}
             if log := log_beside(take):
                 values["actions"] = str(log)
-            self._again(values)
+                sky |= sky_at_beginning(log)
+            self._again(values, sky)
 
     def send_to_film(self) -> None:
         """It becomes a shot of the film."""

@@ -5,6 +5,7 @@ It keeps what is known of the walk (its trail, bookmarks, pace). What the user m
 
 import statistics
 import time
+from bisect import bisect_right
 from collections import OrderedDict, deque
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from engines.contract import Failure, LiveFrame, Progress
-from engines.world.actions import Key
+from engines.world.actions import Key, Weather
 from engines.world.request import BLOCKS, WorldRequest
 from studio.jobs.queue import JobQueue
 from studio.panels.world.stage import View, WorldStage
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 LANES_MS = 100
 REWIND_S = 5.0
 PICTURE_ROWS = 64
+Sky = tuple[float | None, Weather]
 MOST_ASKED, LATENCIES, PACED = 240, 15, 40
 GAP_S = 0.4  # between frames of a world in which nothing happens
 SCRUB_MS = 40
@@ -42,6 +44,8 @@ class Walking(QObject):
     told = Signal(str)
     failed = Signal(object)
     marked = Signal(str, QImage)
+    sky_was = Signal(object, str)
+    """The hour (or None) and weather of an earlier moment that is seen again."""
     again = Signal(object, str)
     """The request and title of the walk that was to follow this one, which has ended."""
 
@@ -66,6 +70,10 @@ class Walking(QObject):
         self._latencies: deque[float] = deque(maxlen=LATENCIES)
         self._frames: deque[float] = deque(maxlen=PACED)
         self._scrub: int | None = None
+        self._sky: Sky = (None, "as it is")
+        self._skies: list[
+            tuple[int, Sky]
+        ] = []  # from which tick on, as ticks are numbered in the order of time
         self._draws = QTimer(self, singleShot=True, interval=LANES_MS)
         self._draws.timeout.connect(self.show_lanes)
         self._scrubs = QTimer(self, singleShot=True, interval=SCRUB_MS)
@@ -105,6 +113,7 @@ class Walking(QObject):
         self._there = self.paused = self._wants_pause = False
         self.recording_s = self.latency_ms = None
         self._newest = 0
+        self._sky, self._skies = (request.hour, request.weather), []
         for kept in (self._keys_sent, self._asked, self._heard, self._latencies, self._frames):
             kept.clear()
         session.frame.connect(self._show)
@@ -140,6 +149,12 @@ class Walking(QObject):
         """Tell the session to do something."""
         if self.session:
             self.session.control({"do": do, **values})
+
+    def tell_sky(self, hour: float | None, weather: Weather) -> None:
+        """The hour of the day, None for the world's own, and the weather from here on."""
+        if self.there and self._sky != (hour, weather):
+            self._sky = hour, weather
+            self.command("sky", hour=hour, weather=weather)
 
     def pause(self, paused: bool) -> None:
         if self.there and paused != self._wants_pause:
@@ -212,6 +227,7 @@ class Walking(QObject):
         self._note_pace(frame)
         told = about.get("keys")
         keys: frozenset[Key] = frozenset(told) if told is not None else self._keys_at(frame.heard)
+        self._follow_sky(frame.tick)
         self._tick = frame.tick
         self.trail.add(frame.tick, int(about.get("parent", frame.tick - 1)), keys)
         self.trail.forget_before(int(about.get("history", [0])[0]))
@@ -219,8 +235,7 @@ class Walking(QObject):
         first, self._there = not self._there, True
         was = (self.paused, self.records)
         self.recording_s, self.paused = about.get("recording_s"), bool(about.get("paused"))
-        blocky = bool(self.request and (self.request.place or "").startswith(BLOCKS))
-        self._stage.show_frame(image, frame.tick, blocky)
+        self._stage.show_frame(image, frame.tick, self._is_blocky)
         if self.trail.wants_picture(frame.tick):
             self.trail.keep_picture(frame.tick, self._small(PICTURE_ROWS, image))
         self._show_hud(about, keys)
@@ -233,10 +248,24 @@ class Walking(QObject):
         if first or was != (self.paused, self.records):
             self.changed.emit()
 
+    @property
+    def _is_blocky(self) -> bool:
+        return bool(self.request and (self.request.place or "").startswith(BLOCKS))
+
+    def _follow_sky(self, tick: int) -> None:
+        if tick > self.trail.newest:
+            if not self._skies or self._skies[-1][1] != self._sky:
+                self._skies.append((tick, self._sky))
+        elif tick != self._tick:
+            since = bisect_right(self._skies, tick, key=lambda known: known[0]) - 1
+            if (sky := self._skies[max(since, 0)][1]) != self._sky:
+                self._sky = sky
+                self.sky_was.emit(*sky)
+
     def _show_hud(self, about: dict[str, Any], keys: frozenset[Key]) -> None:
         held = keys if about.get("playing") else self._view.controls.held
         heading = about.get("yaw_deg")
-        hud = Hud(held, self.fps, self.latency_ms, self.recording_s, heading, self.paused)
+        hud = Hud(held, self.fps, self.latency_ms, self.recording_s, heading, self.paused, self._is_blocky)
         self._view.show_hud(hud)
 
     def show_lanes(self) -> None:

@@ -17,17 +17,23 @@ from studio.widgets.timecode import clock
 REST = 0.4
 CAP, GAP, INSET = 34.0, 5.0, 16.0
 TAPE_DEG, TAPE_PX = 90.0, 220.0
-_ROWS: tuple[tuple[tuple[Key, float, float], ...], ...] = (
+CROSS = 7.0
+Cap = tuple[Key, float, float]
+"""A key, how many keys it stands from the left, and how many it is wide."""
+_ROWS: tuple[tuple[Cap, ...], ...] = (
     (("forward", 1, 1),),
     (("left", 0, 1), ("back", 1, 1), ("right", 2, 1)),
     (("run", 0, 1.35), ("jump", 1.35, 1.65)),
 )
 
+_STRIKE: Cap = ("attack", 3, 1)
+
 
 @dataclass(frozen=True)
 class Hud:
     """`heading_deg` is to the right of where the picture was taken; None where the world does not know it.
-    `latency_ms` is from a key to the picture that obeys it, None before there was one."""
+    `latency_ms` is from a key to the picture that obeys it, None before there was one. `strikes` where a strike does
+    something to what is in the middle of the view."""
 
     held: frozenset[Key] = frozenset()
     fps: float = 0.0
@@ -35,6 +41,7 @@ class Hud:
     recording_s: float | None = None
     heading_deg: float | None = None
     paused: bool = False
+    strikes: bool = False
 
 
 def paint_hud(
@@ -46,17 +53,25 @@ def paint_hud(
     font.setPixelSize(12)
     font.setWeight(QFont.Weight.DemiBold)
     painter.setFont(font)
-    _paint_keys(painter, inside, hud.held, presence, name_of)
+    rows = (*_ROWS[:-1], (*_ROWS[-1], _STRIKE)) if hud.strikes else _ROWS
+    _paint_keys(painter, inside, rows, hud.held, presence, name_of)
+    if hud.strikes:
+        _paint_crosshair(painter, room.center(), presence)
     _paint_pace(painter, inside, hud, presence)
     if hud.heading_deg is not None:
         _paint_heading(painter, inside, hud.heading_deg, presence)
 
 
 def _paint_keys(
-    painter: QPainter, room: QRectF, held: frozenset[Key], presence: float, name_of: Callable[[Key], str]
+    painter: QPainter,
+    room: QRectF,
+    rows: tuple[tuple[Cap, ...], ...],
+    held: frozenset[Key],
+    presence: float,
+    name_of: Callable[[Key], str],
 ) -> None:
-    now, low = tokens(), room.bottom() - len(_ROWS) * (CAP + GAP) + GAP
-    for row, caps in enumerate(_ROWS):
+    now, low = tokens(), room.bottom() - len(rows) * (CAP + GAP) + GAP
+    for row, caps in enumerate(rows):
         for key, column, width in caps:
             top = low + row * (CAP + GAP)
             box = QRectF(room.left() + column * (CAP + GAP), top, CAP * width + GAP * (width - 1), CAP)
@@ -70,6 +85,16 @@ def _paint_keys(
             words.setAlphaF(1.0 if down else 0.4 + 0.6 * presence)
             painter.setPen(words)
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, name_of(key))
+
+
+def _paint_crosshair(painter: QPainter, centre: QPointF, presence: float) -> None:
+    across, down = QPointF(CROSS, 0), QPointF(0, CROSS)
+    for width, colour, strength in ((3.6, "#000000", 0.35), (1.6, "#ffffff", 0.6 + 0.4 * presence)):
+        stroke = QColor(colour)
+        stroke.setAlphaF(strength)
+        painter.setPen(QPen(stroke, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawLine(centre - across, centre + across)
+        painter.drawLine(centre - down, centre + down)
 
 
 def _paint_pace(painter: QPainter, room: QRectF, hud: Hud, presence: float) -> None:
