@@ -17,11 +17,14 @@ from engines import catalogue
 from engines.contract import BadInput, ModelMissing
 from engines.perception import scene_net
 from engines.perception.depth import Estimator
+from engines.perception.session import session
+from engines.perception.subject import seen
 
 PUBLISHED = "depth-anything-v2-small"
 OWN = "depth/depth.onnx"
-"""Beneath `resources/models`: pictures (1, 3, h, w) 0 to 1 in, relative inverse depth (1, 1, h, w) out."""
-OWN_SIDE, OWN_STEP = 384, 32
+"""Beneath `resources/models`: `pictures` (1, 3, h, w) and their `salience` (1, 1, h, w), both 0 to 1, in; `inverse`
+(1, 1, h, w), relative inverse depth, out."""
+OWN_SIDE, OWN_STEP = 192, 32
 PUBLISHED_SIDE, PUBLISHED_STEP = 518, 14
 
 
@@ -46,17 +49,14 @@ def published() -> Path:
 @cache
 def network(path: Path) -> Estimator:
     """Our own network, from an ONNX file."""
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    name = session.get_inputs()[0].name
+    opened = session(path)
 
     def estimate(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
         small = _sized(rgb, OWN_SIDE, OWN_STEP)
         tensor = np.ascontiguousarray((small / np.float32(255)).transpose(2, 0, 1)[None], np.float32)
-        return _full(session.run(None, {name: tensor})[0][0, 0], rgb)
+        guide = cv2.resize(seen(rgb), small.shape[1::-1], interpolation=cv2.INTER_LINEAR)[None, None]
+        [inverse] = opened.run(["inverse"], {"pictures": tensor, "salience": guide})
+        return _full(inverse[0, 0], rgb)
 
     return estimate
 

@@ -5,53 +5,30 @@ It depends on the picture alone, takes the most of a reading's time and is kept,
 done again in a moment. Nothing is concluded here.
 """
 
-import hashlib
-from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_matrix, csr_matrix
 
 from engines.contract import ModelMissing
 from engines.media.fit import within
 from engines.perception import horizon, scene_net
+from engines.perception.areas import Areas, areas_of
 from engines.perception.drawn import is_drawn
 from engines.perception.face import Face, faces_of
 from engines.perception.matting import alpha_of
+from engines.perception.remembered import Remembered, picture_key
 from engines.perception.scene_net import Parts
 from engines.perception.subject import subject
+from engines.perception.table_edge import ground_edge
 
 SIDE = 448  # pixels of the longer side on which areas are parted
-AREA = 9  # pixels across an area
 KEPT = 4  # pictures
 MOST_UNSURE = 0.15  # of the picture, beyond which no matte is solved
 UPRIGHT = 0.14  # of its height that an upright line leans at most
 ABOUT = 8  # of the picture's width and height are about a place
-CONTRAST = 7.0  # CIELAB steps between two areas that are half parted
-
-
-@dataclass(frozen=True, eq=False)
-class Areas:
-    """The picture `small` (h, w, 3) in areas: `number` (h, w) from 0. For each of the n areas: `lab` (n, 3) and
-    `grain` (n,) its mean colour and unevenness in CIELAB steps, `middle` (n, 2) its column and row, `pixels` (n,).
-    `tied` (n, n) 0 to 1 says how alike two neighbours are along their border."""
-
-    small: NDArray[np.uint8]
-    number: NDArray[np.int32]
-    lab: NDArray[np.float32]
-    grain: NDArray[np.float32]
-    middle: NDArray[np.float32]
-    pixels: NDArray[np.float32]
-    tied: csr_matrix
-
-    def mean(self, values: NDArray) -> NDArray[np.float32]:
-        """(n,) the mean over each area of what is given for each pixel (h, w)."""
-        total = np.bincount(self.number.ravel(), values.ravel().astype(np.float64), len(self.pixels))
-        return np.asarray(total / self.pixels, np.float32)
 
 
 class Evidence:
@@ -63,7 +40,7 @@ class Evidence:
 
     @cached_property
     def areas(self) -> Areas:
-        return _areas(within(self.rgb, SIDE))
+        return areas_of(within(self.rgb, SIDE))
 
     @cached_property
     def likely(self) -> NDArray[np.float32]:
@@ -85,12 +62,18 @@ class Evidence:
     @cached_property
     def found(self) -> horizon.Guess:
         """The horizon, if one is seen at all."""
-        return horizon.looked_for(self.rgb)
+        return horizon.looked_for(self.rgb, self.lines)
 
     @cached_property
-    def guess(self) -> horizon.Guess:
-        """The horizon, or none where no ground lies along the lower edge."""
-        return horizon.guess(self.rgb, self.likely)
+    def has_ground(self) -> bool:
+        """Whether a horizon is seen, and ground along the lower edge."""
+        features = horizon.features_of(horizon.reduced(self.rgb))
+        return self.found.has_ground and horizon.ground_is_seen(features, self.likely)
+
+    @cached_property
+    def ground_edge(self) -> float:
+        """The row from which what the subject stands on is seen, as `table_edge.ground_edge` says it."""
+        return ground_edge(self.areas, self.matte)
 
     @cached_property
     def lines(self) -> horizon.Vanishing:
@@ -159,61 +142,9 @@ class Evidence:
         return self.areas.mean(cv2.resize(self.likely, size, interpolation=cv2.INTER_LINEAR))
 
 
-_KNOWN: OrderedDict[str, Evidence] = OrderedDict()
+_KNOWN: Remembered[Evidence] = Remembered(KEPT)
 
 
 def evidence_of(rgb: NDArray[np.uint8]) -> Evidence:
     """What is measured in a picture, measured once for all who ask about the same one."""
-    key = hashlib.sha256(repr(rgb.shape).encode() + np.ascontiguousarray(rgb).tobytes()).hexdigest()
-    known = _KNOWN.setdefault(key, Evidence(rgb))
-    _KNOWN.move_to_end(key)
-    while len(_KNOWN) > KEPT:
-        _KNOWN.popitem(last=False)
-    return known
-
-
-def _areas(small: NDArray[np.uint8]) -> Areas:
-    lab = cv2.cvtColor(small.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
-    parts = cv2.ximgproc.createSuperpixelSLIC(
-        cv2.GaussianBlur(small, (0, 0), 0.8), cv2.ximgproc.SLIC, AREA, 12.0
-    )
-    parts.iterate(6)
-    parts.enforceLabelConnectivity(20)
-    number = np.asarray(parts.getLabels(), np.int32)
-    count = int(number.max()) + 1
-    pixels = np.maximum(np.bincount(number.ravel(), minlength=count), 1).astype(np.float32)
-    calm = cv2.GaussianBlur(lab, (0, 0), 1.2)  # without the noise of the camera
-    soft = np.abs(calm - cv2.GaussianBlur(lab, (0, 0), 3.5)) @ np.array([1, 0.6, 0.6], np.float32)
-    ys, xs = np.mgrid[0 : number.shape[0], 0 : number.shape[1]]
-    given = (lab[..., 0], lab[..., 1], lab[..., 2], soft, xs, ys)
-    means = np.stack(
-        [np.bincount(number.ravel(), plane.ravel(), count) / pixels for plane in given], 1
-    ).astype(np.float32)
-    tied = _tied(number, cv2.GaussianBlur(lab, (0, 0), 1.0), means[:, :3], count)
-    return Areas(small, number, means[:, :3], means[:, 3], means[:, 4:6], pixels, tied)
-
-
-def _tied(number: NDArray[np.int32], lab: NDArray, colours: NDArray[np.float32], count: int) -> csr_matrix:
-    """How alike neighbours are: by the step across their border, and by their means."""
-    pairs, steps = [], []
-    for one, other, first, second in (
-        (number[:, :-1], number[:, 1:], lab[:, :-1], lab[:, 1:]),
-        (number[:-1], number[1:], lab[:-1], lab[1:]),
-    ):
-        border = one != other
-        pairs.append(np.stack([one[border], other[border]], 1))
-        steps.append(np.linalg.norm(first[border] - second[border], axis=1))
-    ends, step = np.concatenate(pairs), np.concatenate(steps)
-    ends = np.concatenate([ends, ends[:, ::-1]])
-    step = np.concatenate([step, step])
-    shape = (count, count)
-    total = coo_matrix((step, ends.T), shape=shape).tocsr()
-    long = coo_matrix((np.ones(len(step)), ends.T), shape=shape).tocsr()
-    total.sort_indices(), long.sort_indices()
-    rows, columns = long.nonzero()
-    across = np.asarray(total[rows, columns]).ravel() / np.asarray(long[rows, columns]).ravel()
-    apart = np.linalg.norm(colours[rows] - colours[columns], axis=1)
-    alike = np.exp(-((across * 2.2 + apart) / 2 / CONTRAST)) * np.sqrt(
-        np.asarray(long[rows, columns]).ravel() / AREA
-    )
-    return csr_matrix((np.clip(alike, 1e-4, None), (rows, columns)), shape=shape)
+    return _KNOWN.of(picture_key(rgb), lambda: Evidence(rgb))

@@ -6,10 +6,8 @@ small faces, and every face must also be seen in the mirrored picture. It does n
 """
 
 import contextlib
-import hashlib
 import os
 import sys
-from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines import catalogue
+from engines.perception.remembered import Remembered, picture_key
 
 Picture = NDArray[np.uint8]
 
@@ -54,19 +53,18 @@ class Face:
 
 
 PICTURES_KNOWN = 32
-_READ: OrderedDict[str, list[Face]] = OrderedDict()
+_READ: Remembered[list[Face]] = Remembered(PICTURES_KNOWN)
 
 
 def faces_of(rgb: Picture) -> list[Face]:
     """The faces of a picture as `FaceReader.read` finds them, read once for all who ask about the same picture.
     Raises `ModelMissing`."""
-    key = hashlib.sha256(repr(rgb.shape).encode() + np.ascontiguousarray(rgb).tobytes()).hexdigest()
-    if key not in _READ:
+
+    def read() -> list[Face]:
         with FaceReader() as reader:
-            _READ[key] = reader.read(rgb)
-        while len(_READ) > PICTURES_KNOWN:
-            _READ.popitem(last=False)
-    return _READ[key]
+            return reader.read(rgb)
+
+    return _READ.of(picture_key(rgb), read)
 
 
 class FaceReader:

@@ -4,9 +4,7 @@ The published file also holds a head for salience and takes pictures of one size
 size, and lies in the cache folder from then on. What the values mean is for others to say (`scene_net`).
 """
 
-import hashlib
 import os
-from collections import OrderedDict
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,8 @@ from numpy.typing import NDArray
 
 from engines import catalogue
 from engines.home import cache_dir
+from engines.perception.remembered import Remembered, picture_key
+from engines.perception.session import session
 
 MODEL = "dinov2-small"
 PATCH, WIDTH = 14, 384
@@ -30,7 +30,7 @@ CUT = 1  # number of the way in which the trunk is cut: another way, another fil
 _MEAN = np.array([0.485, 0.456, 0.406], np.float32)
 _SPREAD = np.array([0.229, 0.224, 0.225], np.float32)
 
-_KNOWN: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+_KNOWN: Remembered[NDArray[np.float32]] = Remembered(KEPT)
 
 
 def features(rgb: NDArray[np.uint8], side: int = SIDE) -> NDArray[np.float32]:
@@ -39,13 +39,7 @@ def features(rgb: NDArray[np.uint8], side: int = SIDE) -> NDArray[np.float32]:
     Asked again about the same picture, what was found is given again; it is not to be changed. Raises `ModelMissing`.
     """
     shown = shape(rgb.shape[1], rgb.shape[0], side)
-    key = hashlib.sha256(repr((rgb.shape, shown)).encode() + np.ascontiguousarray(rgb).tobytes()).hexdigest()
-    if key not in _KNOWN:
-        _KNOWN[key] = computed(rgb, side)
-        while len(_KNOWN) > KEPT:
-            _KNOWN.popitem(last=False)
-    _KNOWN.move_to_end(key)
-    return _KNOWN[key]
+    return _KNOWN.of(picture_key(rgb, shown), lambda: computed(rgb, side))
 
 
 def computed(rgb: NDArray[np.uint8], side: int = SIDE) -> NDArray[np.float32]:
@@ -67,13 +61,7 @@ def shape(width: int, height: int, side: int = SIDE) -> tuple[int, int]:
 
 @cache
 def _session() -> Any:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = THREADS
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(trunk()), options, providers=["CPUExecutionProvider"])
+    return session(trunk(), THREADS)
 
 
 def trunk() -> Path:

@@ -43,25 +43,16 @@ NOTHING_SEEN = Guess(1.0, 0.0, 1.0, False)
 def guess(rgb: NDArray[np.uint8], subject: NDArray[np.float32]) -> Guess:
     """What the picture (h, w, 3) shows of ground and horizon; `subject` (any size) 0 to 1 is its main subject, as
     `engines.perception.matting.subject` sees it."""
-    small = _reduced(rgb)
-    features = features_of(small)
-    if not ground_is_seen(features, subject):
+    if not ground_is_seen(features_of(reduced(rgb)), subject):
         return NOTHING_SEEN
-    return _looked_for(rgb, small, features)
+    return looked_for(rgb, vanishing(rgb))
 
 
-def looked_for(rgb: NDArray[np.uint8]) -> Guess:
-    """Where the horizon of a picture (h, w, 3) is if it shows one at all, whatever lies along its lower edge."""
-    small = _reduced(rgb)
-    return _looked_for(rgb, small, features_of(small))
-
-
-def _reduced(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    scale = WORK / max(rgb.shape[:2])
-    return np.asarray(cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
-
-
-def _looked_for(rgb: NDArray[np.uint8], small: NDArray[np.uint8], features: NDArray[np.float32]) -> Guess:
+def looked_for(rgb: NDArray[np.uint8], lines: "Vanishing") -> Guess:
+    """Where the horizon of a picture (h, w, 3) with such lines is if it shows one at all, whatever lies along its lower
+    edge."""
+    small = reduced(rgb)
+    features = features_of(small)
     rows = small.shape[0]
     at = (np.arange(rows) + 0.5) / rows
     change = row_changes(features)
@@ -70,9 +61,9 @@ def _looked_for(rgb: NDArray[np.uint8], small: NDArray[np.uint8], features: NDAr
     sky = float(np.quantile(sky_reach(small), 0.9))
     ground = ground_reach(features)
     reached = float(np.quantile(ground, 0.35))
-    lines, weight = vanishing_rows(rgb, rows)
+    run_together, weight = _vanishing_rows(lines, rows)
     usual = -0.5 * ((at - USUAL) / SPREAD) ** 2
-    score = usual + 4.0 * change + 5.0 * weight * lines
+    score = usual + 4.0 * change + 5.0 * weight * run_together
     if sky > 0.05:
         score -= np.maximum(0, sky - 0.02 - at) / 0.04
     if reached > 0.1:
@@ -86,6 +77,12 @@ def _looked_for(rgb: NDArray[np.uint8], small: NDArray[np.uint8], features: NDAr
     ends = float(at[np.argmax(lower)]) if lower.max() > PLAINER * here else row
     row = USUAL + (row - HIDDEN - USUAL) * (1 - UNSURE * (1 - sureness))
     return Guess(row, sureness, max(ends, row + HIDDEN), True)
+
+
+def reduced(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The picture (h, w, 3) as small as it is looked at."""
+    scale = WORK / max(rgb.shape[:2])
+    return np.asarray(cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def ground_is_seen(features: NDArray[np.float32], subject: NDArray[np.float32]) -> bool:
@@ -106,9 +103,8 @@ def ground_is_seen(features: NDArray[np.float32], subject: NDArray[np.float32]) 
     return float(seen[:, 3].mean() / 0.15 + spread[0] / 0.16 + colours / 0.30) < UNEVEN
 
 
-def vanishing_rows(rgb: NDArray[np.uint8], rows: int) -> tuple[NDArray[np.float64], float]:
+def _vanishing_rows(found: "Vanishing", rows: int) -> tuple[NDArray[np.float64], float]:
     """(rows,) 0 to 1: how well straight lines run together in a point of each row; and how much that says, 0 to 1."""
-    found = vanishing(rgb)
     if found.votes is None:
         return np.zeros(rows), 0.0
     profile = found.votes.max(1)

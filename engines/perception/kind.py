@@ -19,11 +19,10 @@ WORK = 160  # pixels of each side at which sharpness is compared
 
 @dataclass(frozen=True)
 class Kind:
-    """`sureness` 0 to 1; `chances` of all kinds."""
+    """`sureness` 0 to 1."""
 
     name: SceneKind
     sureness: float
-    chances: dict[SceneKind, float]
 
 
 def kind_of(evidence: Evidence, sky: NDArray[np.float32]) -> Kind:
@@ -35,7 +34,7 @@ def kind_of(evidence: Evidence, sky: NDArray[np.float32]) -> Kind:
     _, a, b = areas.lab.T
     green = float(((a < -5) & (b > 5)) @ shares)
     subject = Subject.of(evidence, sky[areas.number])
-    gate = evidence.guess.has_ground
+    gate = evidence.has_ground
     sure = evidence.found.sureness
     straight = min(1.0, (lines.upright + 0.1 * lines.level) / 2)
     built = float(
@@ -71,7 +70,7 @@ def kind_of(evidence: Evidence, sky: NDArray[np.float32]) -> Kind:
     chances /= chances.sum()
     by_name = dict(zip(scores, map(float, chances), strict=True))
     name = max(by_name, key=lambda kind: by_name[kind])
-    return Kind(name, by_name[name], by_name)
+    return Kind(name, by_name[name])
 
 
 def _comes_down(evidence: Evidence, sky: NDArray[np.float32]) -> float:

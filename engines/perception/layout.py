@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from engines.perception.evidence import Areas, Evidence
+from engines.perception.areas import Areas
+from engines.perception.evidence import Evidence
 from engines.perception.horizon import features_of, ground_reach
 from engines.perception.sky import fine_sky, sky_areas
 from engines.perception.tiers import TERRACE, behind, ground_line, is_uneven, outward
@@ -36,9 +37,6 @@ POST = 0.07  # of the height, from which an upright line is of something that st
 SPECK = 0.0015  # of the picture: smaller pieces belong to what is about them
 FLAT = 0.05  # of the height: what rises no more above its surroundings lies on the ground
 PARTS = ("sky", "ground", "thing")
-SAME = 0.6  # spreads within which the top of a picture is what its lower edge is
-EDGE_SEEN = 1.2  # how far, in spreads, two bands of rows must be apart for an edge of the table
-BLURRED = 0.35  # of the grain of the subject, below which what is about it is out of focus
 SEEN, DOUBTED = 2.0, 0.3
 """Opinion of what the network sees, and what that of geometry counts beside it."""
 RISES = 0.12  # of the height that what is seen as ground may lie above the horizon
@@ -126,9 +124,7 @@ def _open(
         # What it takes for ground or water high above the horizon is sky, if it looks like one.
         high = seen[:, 1] * expit((horizon - RISES - areas.middle[:, 1] / rows) / 0.02)
         seen = seen + high[:, None] * np.stack([sky, -np.ones_like(sky), 1 - sky], 1)
-    opinions = (
-        _with_seen(_opinions(evidence, kind, horizon, sky, standing, trusted), seen, evidence.sureness) + said
-    )
+    opinions = _with_seen(_opinions(evidence, kind, horizon, sky, standing, trusted), seen, evidence) + said
     found = shares(areas.tied, opinions)
     likely = found[areas.number]
     hidden = np.zeros((rows, columns), bool)
@@ -141,7 +137,7 @@ def _open(
     ground = np.where(air, 0.02, likely[..., 1] / np.maximum(likely[..., 1:].sum(2), 1e-3))
     highest = (HIGHEST if moves else horizon) * rows
     line = ground_line(ground.astype(np.float32), hidden, np.asarray(lab, np.float32), highest)
-    wild = moves and kind == "landscape" and not evidence.guess.has_ground and not hidden.any()
+    wild = moves and kind == "landscape" and not evidence.has_ground and not hidden.any()
     if wild and is_uneven(line, np.asarray(lab, np.float32)):
         line = np.maximum(line, TERRACE * rows)
     line = outward(line) if kind == "street" else behind(line, hidden)
@@ -170,12 +166,12 @@ def _at_foot(areas: Areas, share: NDArray[np.float32]) -> float:
 
 
 def _with_seen(
-    opinions: NDArray, seen: NDArray[np.float32] | None, sure: NDArray[np.float32]
+    opinions: NDArray, seen: NDArray[np.float32] | None, evidence: Evidence
 ) -> NDArray[np.float64]:
-    """The opinions (n, 3) of geometry, outvoted by what the network saw where it is `sure` (n,)."""
+    """The opinions (n, 3) of geometry, outvoted by what the network has `seen` where it is sure."""
     if seen is None:
         return opinions
-    weight = sure[:, None]
+    weight = evidence.sureness[:, None]
     return np.asarray((1 - (1 - DOUBTED) * weight) * opinions + SEEN * weight * seen**2)
 
 
@@ -355,53 +351,6 @@ def _given(
     kept[mine, part] = 1
 
 
-def ground_edge(evidence: Evidence) -> float:
-    """The row, in shares of the height, from which what a close-up's subject stands on is seen: 0 where that fills the
-    picture, as a table does from above, 1 where there is none."""
-    areas = evidence.areas
-    rows = areas.number.shape[0]
-    at = areas.middle[:, 1] / rows
-    matte = cv2.resize(evidence.matte, areas.small.shape[1::-1], interpolation=cv2.INTER_AREA)
-    inside = areas.mean(matte)
-    below = np.flatnonzero((matte > 0.5).any(1))
-    foot = float(below[-1] + 1) / rows if len(below) else 1.0
-    strip = (at > 0.94) & (inside < 0.3)
-    if foot > 0.985 or areas.pixels[strip].sum() < 0.3 * areas.pixels[at > 0.94].sum():
-        return 1.0
-    features = np.column_stack([0.8 * areas.lab[:, 0], 1.2 * areas.lab[:, 1:], 4.0 * areas.grain])
-    free = inside < 0.3
-    heights = np.linspace(0.1, 0.94, 43)
-    apart = np.zeros(len(heights))
-    for number, row in enumerate(heights):
-        # An edge is seen near by as well as from afar, a fall of light only from afar.
-        steps = [_step(features, free, at, row, reach) for reach in (0.14, 0.05)]
-        apart[number] = min(steps[0], 1.5 * steps[1])
-    apart[heights > foot - 0.02] = 0
-    best = int(apart.argmax())
-    if apart[best] > EDGE_SEEN:
-        return float(heights[best])
-    top = free & (at < 0.3)
-    spread = features[top].std(0).mean() + features[strip].std(0).mean() + 5.0 if top.any() else 1.0
-    same = (
-        not top.any()
-        or float(np.linalg.norm(np.median(features[top], 0) - np.median(features[strip], 0))) < SAME * spread
-    )
-    own = inside > 0.6
-    sharp = float(np.median(areas.grain[own])) if own.any() else 1.0
-    if float(np.median(areas.grain[free])) < BLURRED * sharp:
-        return 1.0
-    return 0.0 if same else float(heights[best])
-
-
-def _step(features: NDArray, free: NDArray, at: NDArray, row: float, reach: float) -> float:
-    """How far, in spreads, the bands above and below a row are apart."""
-    over, under = free & (at < row) & (at > row - reach), free & (at > row) & (at < row + reach)
-    if min(over.sum(), under.sum()) < 8:
-        return 0.0
-    spread = features[over].std(0).mean() + features[under].std(0).mean() + 5.0
-    return float(np.linalg.norm(np.median(features[over], 0) - np.median(features[under], 0)) / spread)
-
-
 def _close(evidence: Evidence, said: NDArray) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """(n, 3) shares and (h, w) the subject of a close-up: nothing is split by a horizon, and what the subject touches
     below is ground if it is seen there."""
@@ -411,26 +360,20 @@ def _close(evidence: Evidence, said: NDArray) -> tuple[NDArray[np.float32], NDAr
     matte = evidence.matte
     inside = areas.mean(cv2.resize(matte, areas.small.shape[1::-1], interpolation=cv2.INTER_AREA))
     ground = np.zeros(len(at))
-    edge = ground_edge(evidence)
+    edge = evidence.ground_edge
     if edge < 1:
         below = expit((at - edge - 0.005) / 0.006) if edge > 0 else 1.0
         ground = below * (1 - np.clip((inside - 0.3) / 0.4, 0, 1))
-    sky = np.zeros(len(at))
-    stands = np.clip(1 - ground - sky, 0, 1)
-    opinions = _with_seen(np.stack([sky, ground, stands], 1), evidence.seen(), evidence.sureness) + said
+    opinions = np.stack([np.zeros(len(at)), ground, 1 - ground], 1)
+    opinions = _with_seen(opinions, evidence.seen(), evidence) + said
     found = shares(areas.tied * 0.3, opinions)
     found = _tidied(areas, found, inside, said)
     subject = matte
-    thing = strokes_share(said)
+    thing = said[:, 2] > 0
     if thing.any():
-        extra = cv2.resize(found[:, 2][areas.number] * (thing[areas.number] > 0), evidence.rgb.shape[1::-1])
+        extra = cv2.resize((found[:, 2] * thing)[areas.number], evidence.rgb.shape[1::-1])
         subject = np.maximum(subject, extra)
     return found, np.asarray(subject, np.float32)
-
-
-def strokes_share(said: NDArray) -> NDArray[np.float32]:
-    """(n,) how much of each area was painted as a thing."""
-    return np.asarray(said[:, 2] / PAINTED, np.float32)
 
 
 def _fine(evidence: Evidence, seen: NDArray[np.float32]) -> tuple[Mask, Mask]:

@@ -16,9 +16,9 @@ from engines.perception import depth as depths
 from engines.perception.depth import Estimator
 from engines.perception.estimators import available
 from engines.perception.evidence import Evidence, evidence_of
-from engines.perception.kind import Kind, kind_of
-from engines.perception.layout import ground_edge, layout_of
-from engines.perception.scene import WORK_SIDE, Reading, Thing
+from engines.perception.kind import kind_of
+from engines.perception.layout import layout_of
+from engines.perception.scene import WORK_SIDE, Reading, Thing, edges_reached
 from engines.perception.sky import sky_areas
 from engines.perception.space import EYE_M, Space
 from engines.perception.things import Piece, pieces_of, without_overlap
@@ -52,9 +52,10 @@ def read(
     cv2.setRNGSeed(seed)
     evidence = evidence_of(_fit(rgb))
     width, height = evidence.rgb.shape[1::-1]
-    seen = _kind(evidence)
+    sky = _outdoor_sky(evidence)
+    seen = kind_of(evidence, sky)
     kind = corrections.kind or seen.name
-    horizon, sure = _horizon(evidence, kind, corrections)
+    horizon, sure = _horizon(evidence, kind, sky, corrections)
     fov = corrections.fov_deg or _fov(kind, width, height)
     moves = corrections.horizon is None and evidence.lines.said < RUN_TOGETHER
     layout = layout_of(evidence, kind, horizon, corrections.paint, moves)
@@ -104,11 +105,8 @@ def _fit(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return small
 
 
-def _kind(evidence: Evidence) -> Kind:
-    return kind_of(evidence, _outdoor_sky(evidence))
-
-
 def _outdoor_sky(evidence: Evidence) -> NDArray[np.float32]:
+    """(n,) how likely each area is sky if the picture was taken outdoors."""
     sky = sky_areas(evidence.areas, evidence.found.row, np.zeros_like(evidence.salience), 0.0)
     seen = evidence.seen()
     if seen is None:
@@ -116,17 +114,19 @@ def _outdoor_sky(evidence: Evidence) -> NDArray[np.float32]:
     return np.asarray(sky + evidence.sureness * (seen[:, 0] - sky), np.float32)
 
 
-def _sky_ends(evidence: Evidence) -> float:
+def _sky_ends(evidence: Evidence, sky: NDArray[np.float32]) -> float:
     """The row, in shares of the height, down to which sky is seen: no horizon lies above it."""
-    sky = (_outdoor_sky(evidence) > 0.5)[evidence.areas.number]
-    if not sky.any():
+    seen = (sky > 0.5)[evidence.areas.number]
+    if not seen.any():
         return 0.0
-    lowest = np.where(sky.any(0), len(sky) - sky[::-1].argmax(0), 0)
-    return float(np.quantile(lowest, 0.95)) / len(sky)
+    lowest = np.where(seen.any(0), len(seen) - seen[::-1].argmax(0), 0)
+    return float(np.quantile(lowest, 0.95)) / len(seen)
 
 
-def _horizon(evidence: Evidence, kind: SceneKind, corrections: Corrections) -> tuple[float, float]:
-    """The row in shares of the height, and how sure it is."""
+def _horizon(
+    evidence: Evidence, kind: SceneKind, sky: NDArray[np.float32], corrections: Corrections
+) -> tuple[float, float]:
+    """The row in shares of the height, and how sure it is; `sky` (n,) is the outdoor one."""
     if corrections.horizon is not None:
         return corrections.horizon, 1.0
     if kind != "closeup" and evidence.lines.said >= RUN_TOGETHER:
@@ -134,8 +134,8 @@ def _horizon(evidence: Evidence, kind: SceneKind, corrections: Corrections) -> t
     if kind == "interior":
         return evidence.found.row, evidence.found.sureness
     if kind != "closeup":
-        return max(evidence.found.row, _sky_ends(evidence)), evidence.found.sureness
-    edge = ground_edge(evidence)
+        return max(evidence.found.row, _sky_ends(evidence, sky)), evidence.found.sureness
+    edge = evidence.ground_edge
     if edge <= 0:
         return FROM_ABOVE, 0.3
     if edge < 1:
@@ -159,16 +159,8 @@ def _thing(piece: Piece, depth: NDArray[np.float32], foot: float) -> Thing:
     there = piece.alpha > FAINT
     rows, columns = np.flatnonzero(there.any(1)), np.flatnonzero(there.any(0))
     top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
-    _height, _width = piece.alpha.shape
     alpha = np.ascontiguousarray(piece.alpha[top:bottom, left:right])
     solid = piece.alpha > 0.5
-    cut = frozenset(
-        side
-        for side, edge in (
-            ("left", solid[:, 0]), ("right", solid[:, -1]), ("top", solid[0]), ("bottom", solid[-1]),
-        )
-        if edge.any()
-    )  # fmt: skip
     if piece.shape == "structure" and solid.any():
         foot = float(np.median(depth[solid]))
-    return Thing(alpha, (int(left), int(top)), foot, piece.shape, cut)  # type: ignore[arg-type]
+    return Thing(alpha, (int(left), int(top)), foot, piece.shape, edges_reached(solid))

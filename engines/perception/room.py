@@ -9,7 +9,6 @@ from engines.perception.space import EYE_M, Space
 
 CEILING_M = 2.7
 NEAREST_WALL, DEEPEST = 2.5, 30.0  # metres
-SAID = 0.2  # by the lines, from which their point is believed
 OVER = (
     0.35  # how much less it costs that furniture hides the edge of the floor than that floor runs up a wall
 )

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from engines.world.request import SceneKind
 
+Edge = Literal["left", "right", "top", "bottom"]
 WORK_SIDE = 1280
 """Pixels of the longer side at which pictures are read: larger ones are made smaller first."""
 
@@ -28,7 +29,15 @@ class Thing:
     corner: tuple[int, int]
     depth: float
     shape: Literal["upright", "structure", "subject"]
-    cut: frozenset[Literal["left", "right", "top", "bottom"]] = frozenset()
+    cut: frozenset[Edge] = frozenset()
+
+
+def edges_reached(mask: NDArray[np.bool_]) -> frozenset[Edge]:
+    """Which edges of the picture a mask (h, w) of the whole of it reaches."""
+    sides: dict[Edge, NDArray[np.bool_]] = {
+        "left": mask[:, 0], "right": mask[:, -1], "top": mask[0], "bottom": mask[-1],
+    }  # fmt: skip
+    return frozenset(edge for edge, side in sides.items() if side.any())
 
 
 @dataclass(frozen=True, eq=False)

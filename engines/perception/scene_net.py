@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import cv2
 import numpy as np
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from engines.contract import BadInput, ModelMissing
 from engines.media.fit import within
 from engines.perception.features import SIDE, features, trunk
+from engines.perception.session import session
 
 LABELS = ("sky", "ground", "water", "plant", "building", "living", "thing", "ceiling", "hill")
 """`building` is any wall, `living` a person or an animal, `thing` a vehicle or other object, `hill` also rocks."""
@@ -94,15 +95,10 @@ def available() -> SceneNet | None:
 @cache
 def network(path: Path) -> SceneNet:
     """The network whose head is in an ONNX file."""
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    session: Any = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    opened = session(path, threads=1)
 
     def head(values: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        labels, inverse = session.run(None, {"features": stacked(values)[None]})
+        labels, inverse = opened.run(None, {"features": stacked(values)[None]})
         return labels[0], inverse[0, 0]
 
     return SceneNet(head)

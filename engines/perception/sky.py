@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from engines.perception.evidence import Areas
+from engines.perception.agreement import disc
+from engines.perception.areas import Areas
 from engines.perception.walker import shares
 
 EVEN = 3.2  # grain of clouds
@@ -78,11 +79,11 @@ def fine_sky(rgb: NDArray[np.uint8], rough: NDArray[np.float32]) -> NDArray[np.f
     reach = max(4, round(BAND * max(width, height)))
     lab = np.asarray(cv2.cvtColor(rgb.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), np.float32)
     mask = (rough > 0.5).astype(np.uint8)
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
-    inner = cv2.erode(mask, disc[::2, ::2], borderValue=1)
+    brush = disc(reach)
+    inner = cv2.erode(mask, brush[::2, ::2], borderValue=1)
     if not inner.any():
         inner = mask
-    outer = cv2.dilate(mask, disc)
+    outer = cv2.dilate(mask, brush)
     own, other = _carried(lab, inner > 0, 3 * reach), _carried(lab, outer == 0, 2 * reach)
     # How far a pixel lies on the way from the sky's colour to that of what stands before it.
     way = other - own

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines import catalogue
+from engines.perception.session import session
 
 Picture = NDArray[np.uint8]
 Likely = NDArray[np.float32]
@@ -114,8 +115,8 @@ def seen(rgb: Picture) -> Likely:
     """What the net makes of a picture (h, w, 3) in one look, (320, 320) 0 to 1."""
     small = cv2.resize(rgb, (NET_SIDE, NET_SIDE), interpolation=cv2.INTER_AREA).astype(np.float32)
     tensor = ((small / max(float(small.max()), 1.0) - MEAN) / SPREAD).transpose(2, 0, 1)[None]
-    session = _session()
-    found = session.run(None, {session.get_inputs()[0].name: tensor.astype(np.float32)})[0][0, 0]
+    net = _session()
+    found = net.run(None, {net.get_inputs()[0].name: tensor.astype(np.float32)})[0][0, 0]
     spread = float(found.max() - found.min())
     likely: Likely = (found - found.min()) / max(spread, 1e-6)
     return likely
@@ -123,10 +124,4 @@ def seen(rgb: Picture) -> Likely:
 
 @cache
 def _session() -> Any:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # half the work, no slower
-    return onnxruntime.InferenceSession(
-        catalogue.locate("u2netp"), options, providers=["CPUExecutionProvider"]
-    )
+    return session(catalogue.locate("u2netp"))

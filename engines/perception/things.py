@@ -59,14 +59,10 @@ def pieces_of(evidence: Evidence, kind: SceneKind, layout: Layout, space: Space)
     about = cv2.dilate((taken > 0.05).astype(np.uint8), np.ones((15, 15), np.uint8)) > 0
     free = _free(np.where(about, 0, rest).astype(np.float32), about, layout, space)
     found += free
-    if kind == "street":
+    if kind in ("street", "interior"):
         for piece in free:
             rest = np.clip(rest - piece.alpha, 0, 1)
-        found += _fronts(rest, taken, layout, space)
-    elif kind == "interior":
-        for piece in free:
-            rest = np.clip(rest - piece.alpha, 0, 1)
-        found += _shell(rest)
+        found += _fronts(rest, taken, layout, space) if kind == "street" else _shell(rest)
     return sorted(found, key=lambda piece: piece.foot)
 
 
