@@ -29,6 +29,8 @@ from engines.stage import raster_sky
 from engines.stage.scene import Environment, Figure, Look, Painted, Scene, ShotType, Weather
 from engines.stage.shot import StageShot
 from engines.world import actions
+from engines.world.blocks import airborne, body, chunks, frame, light, start, window
+from engines.world.memory import patch_match, texture
 from engines.world.opening import open_walk
 from engines.world.request import WorldRequest
 from engines.world.view import finish, ground, life, night, triangles, weather
@@ -42,7 +44,9 @@ def main() -> None:
     compiled("draws films", [raster_sky], _films)
     compiled("draws scenes", [raster, sampling], _elements)
     compiled("plays music", [effects, analog], _music)
-    compiled("walks in pictures", [ground, raster_of_walks, triangles, weather, night, life, finish], _walks)
+    views = [ground, raster_of_walks, triangles, weather, night, life, finish]
+    compiled("walks in pictures", [*views, patch_match, texture], _walks)
+    compiled("walks among blocks", [airborne, body, chunks, frame, light, start, window], _blocks)
 
 
 def compiled(what: str, modules: Sequence[ModuleType], draw: Callable[[], None]) -> None:
@@ -53,7 +57,7 @@ def compiled(what: str, modules: Sequence[ModuleType], draw: Callable[[], None])
     sources = [file for room in rooms for file in room.glob("*.py")]
     names = [Path(str(module.__file__)).stem for module in modules]
     known = all(any(cache.glob(f"{name}.*.nbi")) for cache, name in zip(caches, names, strict=True))
-    if known and _newest(made) > _newest(sources):
+    if known and min(map(_changed, made)) > max(map(_changed, sources)):
         return
     for outdated in made:  # a kernel is not compiled anew when only one that it calls has changed
         outdated.unlink(missing_ok=True)
@@ -111,8 +115,8 @@ def _elements() -> None:
         made.frame(0.5)
 
 
-def _newest(files: list[Path]) -> float:
-    return max(file.stat().st_mtime for file in files)
+def _changed(file: Path) -> float:
+    return file.stat().st_mtime
 
 
 def _music() -> None:
@@ -146,6 +150,14 @@ def _walks() -> None:
     )
     for hour, sky in skies:
         walk.advance([actions.Action(keys=frozenset({"forward"}), hour=hour, weather=sky)])
+
+
+def _blocks() -> None:
+    """A few ticks among blocks, in rain, until one is broken."""
+    walk = open_walk(WorldRequest(place="block plains"), (WIDTH, HEIGHT), 30, lambda phase, share: None)
+    walk.advance([actions.Action(pitch=-60, weather="rain")])
+    for _ in range(15):
+        walk.advance([actions.Action(keys=frozenset({"attack"}))])
 
 
 if __name__ == "__main__":

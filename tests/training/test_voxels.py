@@ -7,10 +7,10 @@ import numba
 import numpy as np
 import pytest
 
-from engines.world.actions import Action
+from engines.world.actions import PUBLISHED, Action
 from engines.world.blocks import BlockWalk
 from engines.world.blocks.terrain import BIOMES
-from training.backlot.voxels.clips import KEYS, WEATHERS, Clip, clip, missing, path_of, read, write
+from training.backlot.voxels.clips import WEATHERS, Clip, clip, missing, path_of, read, write
 
 SIZE, FRAMES = (32, 32), 12
 
@@ -40,8 +40,8 @@ def test_kept_clips_are_of_other_worlds(made: Clip) -> None:
 def test_the_labels_are_of_the_frames(made: Clip) -> None:
     assert made.frames.shape == (FRAMES, SIZE[1], SIZE[0], 3)
     assert made.depth.shape == made.ids.shape == (FRAMES, SIZE[1], SIZE[0])
-    assert made.keys.shape == (FRAMES, len(KEYS))
-    assert KEYS == ("forward", "back", "left", "right", "jump", "attack")
+    assert made.keys.shape == (FRAMES, len(PUBLISHED))
+    assert PUBLISHED == ("forward", "back", "left", "right", "jump", "attack")
     assert made.keys[0].sum() == 0
     turned = np.degrees(np.angle(np.exp(1j * np.diff(made.pose[:, 3]))))
     assert np.allclose(turned, made.mouse[1:, 1], atol=0.01)

@@ -3,9 +3,9 @@
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from engines.world.blocks import kernels
 from engines.world.blocks.noise import chance
 from engines.world.blocks.terrain import HEIGHT
 
@@ -15,7 +15,7 @@ _FALL = (13.0, 1.6)  # metres a second: rain, snow
 _WIND = (1.2, 0.7)
 
 
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
+@kernels.rays
 def fall(
     light: NDArray[np.uint8],
     eye: NDArray[np.float64],
@@ -58,7 +58,7 @@ def fall(
                         )
 
 
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
+@kernels.rays
 def speck(
     eye: NDArray[np.float64],
     focal: float,
@@ -92,7 +92,7 @@ def speck(
                     rgb[v, u, part] = int(rgb[v, u, part] * (1 - cover) + colour[part] * cover)
 
 
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
+@kernels.rays
 def crumble(
     place: NDArray[np.int64],
     age_s: float,

@@ -7,9 +7,9 @@ number of frames a second.
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from engines.world.blocks import kernels
 from engines.world.blocks.kinds import AIR
 from engines.world.blocks.terrain import HEIGHT
 
@@ -28,7 +28,7 @@ last asked, metres a second on the level."""
 BODY = 14
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernels.exact
 def move(
     blocks: NDArray[np.uint8],
     solid: NDArray[np.uint8],
@@ -55,7 +55,7 @@ def move(
         hold = STEP_S * (14.0 if body[B_GROUND] > 0 else 6.0 if swims else 3.0)
         body[B_VX] += (wish_x - body[B_VX]) * min(1.0, hold)
         body[B_VZ] += (wish_z - body[B_VZ]) * min(1.0, hold)
-        if depth > 0.05 and swims:
+        if swims:
             rise = 2.9 if jump else -0.5 if depth > 0.62 else 0.4
             if ahead > 0 and depth > 0.8:
                 rise += 2.0 * math.sin(body[B_PITCH])
@@ -77,7 +77,7 @@ def move(
         body[B_SPEED] = moved / STEP_S
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernels.exact
 def touches(
     blocks: NDArray[np.uint8],
     solid: NDArray[np.uint8],
@@ -90,7 +90,7 @@ def touches(
     return _highest(blocks, solid, boxes, x, y, z) > -1.0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernels.exact
 def _highest(
     blocks: NDArray[np.uint8],
     solid: NDArray[np.uint8],
@@ -117,7 +117,7 @@ def _highest(
     return found
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernels.exact
 def _slide(
     blocks: NDArray[np.uint8],
     solid: NDArray[np.uint8],
@@ -152,7 +152,7 @@ def _slide(
     body[axis - B_X + B_VX] = 0.0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernels.exact
 def _fall(
     blocks: NDArray[np.uint8],
     solid: NDArray[np.uint8],
@@ -180,7 +180,7 @@ def _fall(
     body[B_VY] = 0.0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernels.exact
 def _depth(
     blocks: NDArray[np.uint8], wet: NDArray[np.uint8], boxes: NDArray[np.float64], body: NDArray[np.float64]
 ) -> float:

@@ -4,9 +4,9 @@ A chunk is a pure function of seed, biome and place. Keeping chunks is the busin
 """
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from engines.world.blocks import kernels
 from engines.world.blocks.growth import grow_trees, plant
 from engines.world.blocks.houses import build
 from engines.world.blocks.kinds import (
@@ -52,7 +52,7 @@ SIDE = 16
 _POOL = 8  # the highest cell that water of caves fills
 
 
-@njit(cache=True, nogil=True)
+@kernels.filling
 def make(
     seed: int, biome: int, column: int, row: int, chunk: NDArray[np.uint8], dry: NDArray[np.uint8]
 ) -> None:
@@ -76,7 +76,7 @@ def make(
         plant(chunk, seed, biome, x0, z0, tops)
 
 
-@njit(cache=True, nogil=True)
+@kernels.filling
 def _strata(column: NDArray[np.uint8], seed: int, biome: int, x: int, z: int, top: int) -> None:
     """One column (HEIGHT,) of rock and soil up to `top`, and water above where it lies low."""
     surface, soil, deep = GRASS, DIRT, 3
@@ -122,7 +122,7 @@ def _strata(column: NDArray[np.uint8], seed: int, biome: int, x: int, z: int, to
         column[SEA] = ICE
 
 
-@njit(cache=True, nogil=True)
+@kernels.filling
 def _hollow(chunk: NDArray[np.uint8], seed: int, biome: int, x0: int, z0: int) -> None:
     """Carve chambers and tunnels, from noise on a coarse lattice."""
     lattice = np.empty((5, 5, HEIGHT // 4 + 1), np.float32)
@@ -167,7 +167,7 @@ def _hollow(chunk: NDArray[np.uint8], seed: int, biome: int, x0: int, z0: int) -
                     chunk[i, k, y] = AIR
 
 
-@njit(cache=True, nogil=True)
+@kernels.filling
 def _furnish(chunk: NDArray[np.uint8], seed: int, x0: int, z0: int) -> None:
     """Pools, torches, mushrooms, crystals and dripstone of a cave."""
     for i in range(SIDE):

@@ -3,9 +3,10 @@
 import math
 
 import numpy as np
-from numba import njit, prange
+from numba import prange
 from numpy.typing import NDArray
 
+from engines.world.blocks import kernels
 from engines.world.blocks.kinds import AIR, WATER, WATER_TOP
 from engines.world.blocks.shading import marked, seen
 from engines.world.blocks.sky import A_TIME, TONE_ROOT
@@ -16,7 +17,7 @@ from engines.world.blocks.water import drowned, water
 _TILE = 8
 
 
-@njit(cache=True, nogil=True, fastmath=True, parallel=True, error_model="numpy")
+@kernels.frame
 def draw(
     cells: Bytes,
     side: int,
@@ -74,7 +75,7 @@ def draw(
                 rgb[row, column, 2] = tone[min(4095, int(math.sqrt(max(0.0, light[2])) * TONE_ROOT))]
 
 
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
+@kernels.rays
 def _ray(lens: NDArray[np.float64], a: float, b: float) -> tuple[float, float, float, float]:
     """Direction of unit length through a point of the picture `a` right and `b` up of its middle, one metre away, and
     what a metre of it is along the view axis; `lens` is x, y, z, cosine and sine of yaw, cosine and sine of pitch."""

@@ -6,9 +6,9 @@ A tree is a function of its cell of a coarse grid, so that every chunk that it r
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from engines.world.blocks import kernels
 from engines.world.blocks.kinds import (
     AIR,
     AUTUMN_LEAVES,
@@ -44,7 +44,6 @@ from engines.world.blocks.kinds import (
 from engines.world.blocks.noise import bits, chance, hills, smooth
 from engines.world.blocks.terrain import (
     BEACH,
-    CAVE,
     DESERT,
     FOREST,
     HEIGHT,
@@ -66,18 +65,16 @@ OAK, BIRCH, PINE, AUTUMN, PALM, SAGUARO, GREAT_OAK, SNOWY_PINE = range(8)
 Chunk = NDArray[np.uint8]
 
 
-@njit(cache=True, nogil=True)
+@kernels.filling
 def put(chunk: Chunk, x: int, y: int, z: int, kind: int, over: bool) -> None:
     """Set a cell of a chunk (16, 16, HEIGHT) if it lies inside; only what is air unless `over`."""
     if 0 <= x < 16 and 0 <= z < 16 and 0 <= y < HEIGHT and (over or chunk[x, z, y] == AIR):
         chunk[x, z, y] = kind
 
 
-@njit(cache=True, nogil=True)
+@kernels.filling
 def grow_trees(chunk: Chunk, seed: int, biome: int, x0: int, z0: int) -> None:
     """All trees that reach into the chunk whose corner is at `x0`, `z0`."""
-    if biome == CAVE:
-        return
     for column in range((x0 - REACH) // CELL, (x0 + 16 + REACH) // CELL + 1):
         for row in range((z0 - REACH) // CELL, (z0 + 16 + REACH) // CELL + 1):
             luck = bits(seed + 61, column, 0, row)
@@ -93,20 +90,20 @@ def grow_trees(chunk: Chunk, seed: int, biome: int, x0: int, z0: int) -> None:
             _grow(chunk, species, x - x0, land + 1, z - z0, luck)
 
 
-@njit(cache=True, nogil=True)
+@kernels.filling
 def _steep(seed: int, biome: int, x: int, z: int, land: int) -> bool:
     return (
         abs(ground(seed, biome, x + 2, z) - land) + abs(ground(seed, biome, x, z + 2) - land) > 4 or land > 44
     )
 
 
-@njit(cache=True, nogil=True)
+@kernels.filling
 def _built(seed: int, biome: int, x: int, z: int) -> bool:
     cx, cz, wide, deep, _, _ = plot(seed, biome, x // PLOT, z // PLOT)
     return wide > 0 and abs(x - cx) < wide + 4 and abs(z - cz) < deep + 4
 
 
-@njit(cache=True, nogil=True)
+@kernels.filling
 def _species(seed: int, biome: int, x: int, z: int, luck: int) -> int:
     """Which tree stands in a cell; -1 for none."""
     lot = ((luck >> 8) & 1023) / 1024
@@ -148,7 +145,7 @@ def _species(seed: int, biome: int, x: int, z: int, luck: int) -> int:
     return -1
 
 
-@njit(cache=True, nogil=True)
+@kernels.filling
 def _grow(chunk: Chunk, species: int, x: int, y: int, z: int, luck: int) -> None:
     if species in (OAK, AUTUMN):
         tall = 4 + (luck >> 4) % 3
@@ -217,21 +214,20 @@ def _grow(chunk: Chunk, species: int, x: int, y: int, z: int, luck: int) -> None
                 )
     else:
         tall = 3 + (luck >> 4) % 3
-        for level in range(tall):
-            put(chunk, x, y + level, z, CACTUS, True)
+        _trunk(chunk, x, y, z, tall, CACTUS)
         if tall > 3:
             side = 1 if luck & 1 else -1
             put(chunk, x + side, y + 2, z, CACTUS, True)
             put(chunk, x + side, y + 3, z, CACTUS, True)
 
 
-@njit(cache=True, nogil=True)
+@kernels.filling
 def _trunk(chunk: Chunk, x: int, y: int, z: int, tall: int, kind: int) -> None:
     for level in range(tall):
         put(chunk, x, y + level, z, kind, True)
 
 
-@njit(cache=True, nogil=True)
+@kernels.filling
 def _ball(chunk: Chunk, x: int, y: int, z: int, wide: float, high: float, leaves: int, luck: int) -> None:
     """A ragged ball of leaves."""
     for dx in range(-3, 4):
@@ -242,7 +238,7 @@ def _ball(chunk: Chunk, x: int, y: int, z: int, wide: float, high: float, leaves
                     put(chunk, x + dx, y + dy, z + dz, leaves, False)
 
 
-@njit(cache=True, nogil=True)
+@kernels.filling
 def plant(chunk: Chunk, seed: int, biome: int, x0: int, z0: int, tops: NDArray[np.int16]) -> None:
     """Grass, flowers and small things on the ground `tops` (16, 16) of a chunk."""
     for i in range(16):
@@ -284,7 +280,7 @@ def plant(chunk: Chunk, seed: int, biome: int, x0: int, z0: int, tops: NDArray[n
                 chunk[i, k, top + 1] = kind
 
 
-@njit(cache=True, nogil=True)
+@kernels.filling
 def _meadow(seed: int, biome: int, x: int, z: int, lot: float) -> int:
     thick = hills(seed + 74, x / 13, z / 13, 2)
     grassy = 0.06 + 0.5 * max(0.0, thick - 0.4)

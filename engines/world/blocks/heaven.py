@@ -2,8 +2,7 @@
 
 import math
 
-from numba import njit
-
+from engines.world.blocks import kernels
 from engines.world.blocks.noise import chance, smooth
 from engines.world.blocks.sky import (
     A_CLOUDS,
@@ -31,14 +30,10 @@ Light = tuple[float, float, float]
 CLOUD_Y = 118.0  # cells above the lowest
 
 
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
-def heaven(
-    tables: Floats, ox: float, oy: float, oz: float, dx: float, dy: float, dz: float, bodies: bool
-) -> Light:
-    """Light of the sky in a direction; `bodies`: with sun, moon, stars and clouds."""
+@kernels.rays
+def heaven(tables: Floats, ox: float, oy: float, oz: float, dx: float, dy: float, dz: float) -> Light:
+    """Light of the sky in a direction, with sun, moon, stars and clouds."""
     r, g, b = bare(tables, dx, dy, dz)
-    if not bodies:
-        return r, g, b
     if tables[A_STARS] > 0 and dy > 0.02:
         # cells of a cube about the eye
         top = max(abs(dx), max(abs(dy), abs(dz)))
@@ -80,7 +75,7 @@ def heaven(
     return r, g, b
 
 
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy", inline="always")
+@kernels.inlined
 def bare(tables: Floats, dx: float, dy: float, dz: float) -> Light:
     at = (min(1.0, max(-1.0, dy)) * 0.5 + 0.5) * (STEPS - 1.001)
     i = int(at)
@@ -95,7 +90,7 @@ def bare(tables: Floats, dx: float, dy: float, dz: float) -> Light:
     )
 
 
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy", inline="always")
+@kernels.inlined
 def _cover(tables: Floats, x: float, z: float) -> float:
     i, k = math.floor(x), math.floor(z)
     u, w = x - i, z - k
@@ -106,7 +101,7 @@ def _cover(tables: Floats, x: float, z: float) -> float:
     ) * w
 
 
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy", inline="always")
+@kernels.inlined
 def fogged(tables: Floats, oy: float, dx: float, dy: float, dz: float, t: float, light: Light) -> Light:
     """Light after `t` metres of air, which takes on the colour of the horizon behind it."""
     thick = (t - tables[A_FOG_FROM]) / (tables[A_FOG_TO] - tables[A_FOG_FROM])
@@ -122,7 +117,7 @@ def fogged(tables: Floats, oy: float, dx: float, dy: float, dz: float, t: float,
     )
 
 
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy", inline="always")
+@kernels.inlined
 def mist(tables: Floats, oy: float, dx: float, dy: float, dz: float) -> Light:
     r, g, b = bare(tables, dx, max(0.0, dy), dz)
     if tables[A_INSIDE] > 0:

@@ -3,11 +3,8 @@
 A house is a function of its plot; each chunk that it reaches into puts its own part of it.
 """
 
-import numpy as np
-from numba import njit
-from numpy.typing import NDArray
-
-from engines.world.blocks.growth import put
+from engines.world.blocks import kernels
+from engines.world.blocks.growth import Chunk, put
 from engines.world.blocks.kinds import (
     AIR,
     BRICK,
@@ -55,10 +52,8 @@ from engines.world.blocks.terrain import (
 
 _REACH = 8
 
-Chunk = NDArray[np.uint8]
 
-
-@njit(cache=True, nogil=True)
+@kernels.filling
 def build(chunk: Chunk, seed: int, biome: int, x0: int, z0: int) -> None:
     """Everything built that reaches into the chunk whose corner is at `x0`, `z0`."""
     if biome == VILLAGE:
@@ -77,7 +72,7 @@ def build(chunk: Chunk, seed: int, biome: int, x0: int, z0: int) -> None:
                     _well(chunk, x - x0, land, z - z0)
 
 
-@njit(cache=True, nogil=True)
+@kernels.filling
 def _roads(chunk: Chunk, seed: int, biome: int, x0: int, z0: int) -> None:
     for i in range(16):
         for k in range(16):
@@ -101,7 +96,7 @@ def _roads(chunk: Chunk, seed: int, biome: int, x0: int, z0: int) -> None:
                         chunk[i, k, y] = OAK_LOG
 
 
-@njit(cache=True, nogil=True)
+@kernels.filling
 def _well(chunk: Chunk, x: int, land: int, z: int) -> None:
     for dx in range(-1, 2):
         for dz in range(-1, 2):
@@ -117,7 +112,7 @@ def _well(chunk: Chunk, x: int, land: int, z: int) -> None:
     put(chunk, x, land + 3, z, LANTERN, True)
 
 
-@njit(cache=True, nogil=True)
+@kernels.filling
 def _field(chunk: Chunk, seed: int, biome: int, x0: int, z0: int, x: int, z: int, luck: int) -> None:
     for dx in range(-5, 6):
         for dz in range(-4, 5):
@@ -143,7 +138,7 @@ def _field(chunk: Chunk, seed: int, biome: int, x0: int, z0: int, x: int, z: int
         put(chunk, x - 4 - x0, land + 1, z + 3 - z0, HAY, True)
 
 
-@njit(cache=True, nogil=True)
+@kernels.filling
 def _house(chunk: Chunk, biome: int, x: int, floor: int, z: int, wide: int, deep: int, luck: int) -> None:
     style = (luck >> 20) & 3
     wall, post, roof, slab = PLASTER, OAK_LOG, ROOF, ROOF_SLAB

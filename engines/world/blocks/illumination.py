@@ -3,16 +3,16 @@
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from engines.world.blocks import kernels
 from engines.world.blocks.kinds import AIR
 from engines.world.blocks.sky import A_TOWARD
 from engines.world.blocks.terrain import HEIGHT
 from engines.world.blocks.tracing import SHADE, Bytes, Floats, trace
 
 
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy", inline="always")
+@kernels.inlined
 def lit(
     cells: Bytes,
     side: int,
@@ -73,12 +73,12 @@ def lit(
     return (sky + 0.30 * closed * (middle >> 4)) / 15.0, (flame + 0.45 * closed * (middle & 15)) / 15.0, open_
 
 
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy", inline="always")
+@kernels.inlined
 def _open(light: int) -> float:
     return 1.0 if light != 0 else 0.0
 
 
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
+@kernels.rays
 def shaded(
     cells: Bytes, side: int, tables: Floats, x: float, y: float, z: float, memo: NDArray[np.float64], at: int
 ) -> bool:
@@ -107,7 +107,7 @@ def shaded(
     return hit[5] != AIR
 
 
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy", inline="always")
+@kernels.inlined
 def snapped(at: float, normal: int) -> float:
     """Middle of the texel, a little off the face: so shadows have the grain of the pictures, and hold still."""
     return at + 0.004 * normal if normal != 0 else (math.floor(at * 16) + 0.5) / 16

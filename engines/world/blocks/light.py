@@ -5,14 +5,15 @@ in it: the renderer looks for it ray by ray.
 """
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from engines.world.blocks import kernels
 
 MOST = 15
 _QUEUE = 1 << 18
 
 
-@njit(cache=True, nogil=True)
+@kernels.filling
 def spread(
     blocks: NDArray[np.uint8],
     light: NDArray[np.uint8],
@@ -71,7 +72,7 @@ def spread(
                 column[y] = (sky[i + MOST, k + MOST, y] << 4) | flame[i + MOST, k + MOST, y]
 
 
-@njit(cache=True, nogil=True)
+@kernels.filling
 def _flow(
     level: NDArray[np.uint8],
     kinds: NDArray[np.uint8],

@@ -294,7 +294,3 @@ def ice(rng: np.random.Generator) -> Tile:
         for step in range(6):
             pixels[(row + step) % SIDE, (column + step // 2) % SIDE] = (206, 228, 246)
     return pixels
-
-
-def plaster(rng: np.random.Generator) -> Tile:
-    return stuff((226, 212, 186), 0.018, 0.03, 3)(rng)

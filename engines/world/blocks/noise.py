@@ -2,18 +2,18 @@
 
 import math
 
-from numba import njit
+from engines.world.blocks import kernels
 
 _WORD = 0xFFFFFFFF
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernels.exact
 def chance(seed: int, x: int, y: int, z: int) -> float:
     """A number from 0 to 1 for a cell of the grid."""
     return (bits(seed, x, y, z) & 0xFFFFFF) / 16777216.0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernels.exact
 def bits(seed: int, x: int, y: int, z: int) -> int:
     """32 random bits for a cell of the grid."""
     h = (x * 0x9E3779B1) ^ (z * 0x85EBCA77) ^ (y * 0xC2B2AE3D) ^ (seed * 0x27D4EB2F + 0x165667B1)
@@ -25,19 +25,13 @@ def bits(seed: int, x: int, y: int, z: int) -> int:
     return h ^ (h >> 15)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernels.exact
 def smooth(seed: int, x: float, z: float) -> float:
     """Noise from 0 to 1 whose bumps are one unit wide."""
-    i, k = math.floor(x), math.floor(z)
-    u, w = x - i, z - k
-    u, w = u * u * (3 - 2 * u), w * w * (3 - 2 * w)
-    i, k = int(i), int(k)
-    near = chance(seed, i, 0, k) * (1 - u) + chance(seed, i + 1, 0, k) * u
-    far = chance(seed, i, 0, k + 1) * (1 - u) + chance(seed, i + 1, 0, k + 1) * u
-    return near * (1 - w) + far * w
+    return _layer(seed, x, 0, z)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernels.exact
 def hills(seed: int, x: float, z: float, octaves: int) -> float:
     """Noise from 0 to 1 in `octaves`, each half as high and half as wide as the one before."""
     total, weight, size = 0.0, 0.0, 1.0
@@ -50,7 +44,7 @@ def hills(seed: int, x: float, z: float, octaves: int) -> float:
     return total / weight
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernels.exact
 def smooth3(seed: int, x: float, y: float, z: float) -> float:
     """Noise from 0 to 1 in space, whose bumps are one unit wide."""
     j = math.floor(y)
@@ -61,7 +55,7 @@ def smooth3(seed: int, x: float, y: float, z: float) -> float:
     return below * (1 - v) + above * v
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernels.exact
 def _layer(seed: int, x: float, j: int, z: float) -> float:
     i, k = math.floor(x), math.floor(z)
     u, w = x - i, z - k

@@ -3,9 +3,9 @@
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from engines.world.blocks import kernels
 from engines.world.blocks.heaven import Light, fogged, heaven, mist
 from engines.world.blocks.illumination import lit, shaded, snapped
 from engines.world.blocks.kinds import AIR, SHAPE_CUT, TINT_GRASS, TINT_NONE
@@ -22,26 +22,23 @@ from engines.world.blocks.sky import (
 )
 from engines.world.blocks.terrain import HEIGHT
 from engines.world.blocks.textures import (
-    K_BOTTOM,
     K_BOX,
     K_GLOW,
     K_SHAPE,
-    K_SIDE,
     K_TINT,
-    K_TOP,
     K_TURNS,
     KIND,
     ROW,
     TEXELS,
 )
-from engines.world.blocks.tracing import CROSS, Bytes, Floats, Hit
+from engines.world.blocks.tracing import CROSS, Bytes, Floats, Hit, tile_of
 
 SHADOW_M, SMOOTH_M = 88.0, 56.0
 _LANTERN_M = 3.5  # of the light that a walker carries under ground
 _OUTLINE = 0.42  # sixteenths of a block
 
 
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
+@kernels.rays
 def surface(
     cells: Bytes,
     side: int,
@@ -59,7 +56,7 @@ def surface(
     at: int,
 ) -> Light:
     """Light that comes from what a ray hit; `pixel` is the width of a pixel one metre away;
-    `memo` and `at` are for `_shaded`."""
+    `memo` and `at` are for `shaded`."""
     t, x, y, z, face, kind, u, v = hit
     axis = face >> 1
     cosine = 1.0 if face == CROSS else abs(dx) if axis == 0 else abs(dy) if axis == 1 else abs(dz)
@@ -118,35 +115,25 @@ def surface(
     deep = (0.45 + 0.55 * open_) * turned
     if tables[A_INSIDE] > 0 and sky < 0.5:
         deep *= 1 + 5 / (1 + (t / _LANTERN_M) ** 2)
-    r *= (
-        wet
-        * (tables[A_ABOVE] * ambient + tables[A_LAMP] * sun + tables[A_TORCH] * warm + tables[A_FLOOR] * deep)
-        + 1.7 * glow
+    return (
+        r * (wet * _shone(tables, 0, ambient, sun, warm, deep) + 1.7 * glow),
+        g * (wet * _shone(tables, 1, ambient, sun, warm, deep) + 1.7 * glow),
+        b * (wet * _shone(tables, 2, ambient, sun, warm, deep) + 1.7 * glow),
     )
-    g *= (
-        wet
-        * (
-            tables[A_ABOVE + 1] * ambient
-            + tables[A_LAMP + 1] * sun
-            + tables[A_TORCH + 1] * warm
-            + tables[A_FLOOR + 1] * deep
-        )
-        + 1.7 * glow
-    )
-    b *= (
-        wet
-        * (
-            tables[A_ABOVE + 2] * ambient
-            + tables[A_LAMP + 2] * sun
-            + tables[A_TORCH + 2] * warm
-            + tables[A_FLOOR + 2] * deep
-        )
-        + 1.7 * glow
-    )
-    return r, g, b
 
 
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy", inline="always")
+@kernels.inlined
+def _shone(tables: Floats, channel: int, ambient: float, sun: float, warm: float, deep: float) -> float:
+    """What falls on a face in one of red, green and blue, by how much reaches it of each light."""
+    return (
+        tables[A_ABOVE + channel] * ambient
+        + tables[A_LAMP + channel] * sun
+        + tables[A_TORCH + channel] * warm
+        + tables[A_FLOOR + channel] * deep
+    )
+
+
+@kernels.inlined
 def _paint(
     cells: Bytes,
     side: int,
@@ -161,7 +148,7 @@ def _paint(
     texels: float,
 ) -> Light:
     """The colour of a face where `texels` of it fall on one pixel."""
-    tile = int(tables[KIND + ROW * kind + (K_TOP if face == 3 else K_BOTTOM if face == 2 else K_SIDE)])
+    tile = tile_of(tables, kind, face)
     luck = bits(5, x, y, z)
     i, j = int(u), int(v)
     if tables[KIND + ROW * kind + K_TURNS] > 0:
@@ -201,7 +188,7 @@ def _paint(
     return r * vary, g * vary, b * vary
 
 
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
+@kernels.rays
 def seen(
     cells: Bytes,
     side: int,
@@ -223,12 +210,12 @@ def seen(
     if hit[5] == AIR:
         if tables[A_INSIDE] > 0 and oy < 49:
             return mist(tables, oy, dx, dy, dz)
-        return heaven(tables, ox, oy, oz, dx, dy, dz, True)
+        return heaven(tables, ox, oy, oz, dx, dy, dz)
     light = surface(cells, side, tables, ox, oy, oz, dx, dy, dz, hit, pixel, shadows, memo, at)
     return fogged(tables, oy, dx, dy, dz, hit[0], light)
 
 
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
+@kernels.rays
 def marked(light: Light, u: float, v: float, crack: float) -> Light:
     """A face of the block that is looked at: its edges drawn, and cracked as far as `crack`, 0 to 1."""
     share = 1.0

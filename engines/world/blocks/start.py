@@ -3,9 +3,9 @@
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from engines.world.blocks import kernels
 from engines.world.blocks.body import touches
 from engines.world.blocks.kinds import (
     AIR,
@@ -53,7 +53,7 @@ def start_of(window: Window) -> tuple[float, float, float]:
     return found
 
 
-@njit(cache=True, nogil=True)
+@kernels.filling
 def _stand(blocks: NDArray[np.uint8], on: NDArray[np.int64], x: int, z: int, inside: bool) -> int:
     """The height on which one may stand in a column, 0 for nowhere."""
     mask = blocks.shape[0] - 1
@@ -72,7 +72,7 @@ def _stand(blocks: NDArray[np.uint8], on: NDArray[np.int64], x: int, z: int, ins
     return 0
 
 
-@njit(cache=True, nogil=True)
+@kernels.filling
 def _worth(
     cells: NDArray[np.uint8],
     side: int,

@@ -6,8 +6,7 @@ Functions of seed, biome and place, for the kernels that fill chunks. What grows
 
 import math
 
-from numba import njit
-
+from engines.world.blocks import kernels
 from engines.world.blocks.noise import bits, chance, hills, smooth
 
 HEIGHT = 64  # cells; the highest ground is well below
@@ -18,7 +17,7 @@ BIOMES = ("plains", "forest", "desert", "snow", "mountains", "beach", "cave", "v
 _HOUSES = (0.10, 0.05, 0.10, 0.14, 0.05, 0.16, 0.0, 0.72)  # share of the plots of each biome
 
 
-@njit(cache=True, nogil=True)
+@kernels.filling
 def ground(seed: int, biome: int, x: int, z: int) -> int:
     """The highest solid cell of the ground, level where a house stands."""
     land = natural(seed, biome, x, z)
@@ -26,7 +25,7 @@ def ground(seed: int, biome: int, x: int, z: int) -> int:
     return math.floor(land * (1 - share) + level * share)
 
 
-@njit(cache=True, nogil=True)
+@kernels.filling
 def natural(seed: int, biome: int, x: float, z: float) -> float:
     """Height of the ground in metres, without houses."""
     if biome == DESERT:
@@ -85,7 +84,7 @@ def natural(seed: int, biome: int, x: float, z: float) -> float:
     return _river(seed, x, z, min(50.0, land + 80 * max(0.0, knoll - 0.6)))
 
 
-@njit(cache=True, nogil=True)
+@kernels.filling
 def _river(seed: int, x: float, z: float, land: float) -> float:
     away = abs(smooth(seed + 31, x / 105, z / 105) - 0.5) * 105
     if away > 11:
@@ -96,7 +95,7 @@ def _river(seed: int, x: float, z: float, land: float) -> float:
     return bed * (1 - bank) + land * bank if land > bed else land
 
 
-@njit(cache=True, nogil=True)
+@kernels.filling
 def road(seed: int, biome: int, x: int, z: int) -> bool:
     """Whether a road of the village leads through here."""
     if biome != VILLAGE:
@@ -107,7 +106,7 @@ def road(seed: int, biome: int, x: int, z: int) -> bool:
     return east < 1.3 + ragged or (north < 1.3 + ragged and chance(seed + 44, 0, 0, round(z / PLOT)) < 0.7)
 
 
-@njit(cache=True, nogil=True)
+@kernels.filling
 def plot(seed: int, biome: int, column: int, row: int) -> tuple[int, int, int, int, int, int]:
     """(x, z, half width, half depth, height of the floor, 32 bits of chance) of the house of a plot; half width 0
     where none stands. The plot begins at x = column * PLOT, z = row * PLOT."""
@@ -127,7 +126,7 @@ def plot(seed: int, biome: int, column: int, row: int) -> tuple[int, int, int, i
     return x, z, wide, deep, floor, luck
 
 
-@njit(cache=True, nogil=True)
+@kernels.filling
 def _levelled(seed: int, biome: int, x: int, z: int) -> tuple[float, float]:
     """(height, share) of the level ground of the plot's house."""
     if _HOUSES[biome] == 0:

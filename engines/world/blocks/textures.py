@@ -85,7 +85,7 @@ PAINTERS: dict[str, Callable[[np.random.Generator], Tile]] = {
     "brick": materials.bricks((158, 82, 64), (184, 170, 156), 4, 8),
     "planks": materials.boards((176, 136, 84)),
     "dark_planks": materials.boards((104, 70, 44)),
-    "plaster": materials.plaster,
+    "plaster": materials.stuff((226, 212, 186), 0.018, 0.03, 3),
     "oak_log": materials.bark((104, 80, 52), 0.13),
     "birch_log": materials.bark((222, 220, 212), 0.025, (52, 48, 46)),
     "pine_log": materials.bark((82, 58, 40), 0.14),

@@ -6,9 +6,9 @@ Every crossing is computed from the ray's origin anew, so that the same ray meet
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from engines.world.blocks import kernels
 from engines.world.blocks.kinds import AIR, GLASS, SHAPE_BOX, SHAPE_CROSS, SHAPE_CUBE, SHAPE_CUT, SHAPE_WATER
 from engines.world.blocks.noise import chance
 from engines.world.blocks.terrain import HEIGHT
@@ -25,7 +25,7 @@ Floats = NDArray[np.float32]
 Hit = tuple[float, int, int, int, int, int, float, float]
 
 
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
+@kernels.rays
 def trace(
     cells: Bytes,
     side: int,
@@ -120,7 +120,7 @@ def trace(
     return far, x, y, z, 0, AIR, 0.0, 0.0
 
 
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
+@kernels.rays
 def texel(face: int, fx: float, fy: float, fz: float) -> tuple[float, float]:
     """u, v in texels of a place within a cell, on one of its faces."""
     axis = face >> 1
@@ -129,13 +129,19 @@ def texel(face: int, fx: float, fy: float, fz: float) -> tuple[float, float]:
     return min(15.99, max(0.0, u * 16)), min(15.99, max(0.0, v * 16))
 
 
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
+@kernels.rays
 def _covers(tables: Floats, kind: int, face: int, u: float, v: float) -> bool:
-    tile = int(tables[KIND + ROW * kind + (K_TOP if face == 3 else K_BOTTOM if face == 2 else K_SIDE)])
+    tile = tile_of(tables, kind, face)
     return tables[4 * (tile * TEXELS + int(v) * 16 + int(u)) + 3] > 0.5
 
 
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
+@kernels.inlined
+def tile_of(tables: Floats, kind: int, face: int) -> int:
+    """The number of the picture on a face of a kind."""
+    return int(tables[KIND + ROW * kind + (K_TOP if face == 3 else K_BOTTOM if face == 2 else K_SIDE)])
+
+
+@kernels.rays
 def _box(
     tables: Floats,
     kind: int,
@@ -167,7 +173,7 @@ def _box(
     return (near, face) if near <= out and near >= 0 else (_HUGE, face)
 
 
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
+@kernels.rays
 def _cross(
     tables: Floats,
     kind: int,

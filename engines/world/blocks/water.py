@@ -3,9 +3,9 @@
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from engines.world.blocks import kernels
 from engines.world.blocks.heaven import Light, fogged
 from engines.world.blocks.kinds import AIR
 from engines.world.blocks.shading import seen, surface
@@ -16,7 +16,7 @@ from engines.world.blocks.tracing import UNDER_WATER, Bytes, Floats, Hit, trace
 _LEAST = 0.14  # light in water that no day reaches, so that one still sees where one swims
 
 
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
+@kernels.rays
 def water(
     cells: Bytes,
     side: int,
@@ -113,7 +113,7 @@ def water(
     return fogged(tables, oy, dx, dy, dz, t, light)
 
 
-@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
+@kernels.rays
 def drowned(tables: Floats, day: float, t: float, light: Light) -> Light:
     """Light after `t` metres of water, for an eye that is in it."""
     a, b, c = math.exp(-0.30 * t), math.exp(-0.115 * t), math.exp(-0.085 * t)

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from engines.world.blocks import kernels
 from engines.world.blocks.chunks import SIDE, make
 from engines.world.blocks.kinds import AIR, BODIES, KINDS, SHAPE_CROSS, SNOW_LAYER
 from engines.world.blocks.light import MOST, spread
@@ -181,7 +181,7 @@ def _ring(middle: tuple[int, int], ring: int) -> list[tuple[int, int]]:
     ]
 
 
-@njit(cache=True, nogil=True)
+@kernels.filling
 def _distances(full: NDArray[np.bool_], out: NDArray[np.uint8]) -> None:
     """Distance of every slab from the nearest full one, largest axis, up to FAR; the torus joins its edges."""
     columns, rows, layers = full.shape

@@ -3,6 +3,6 @@
     python -m training.backlot.voxels --out FOLDER --clips 1000
 
 makes files of clips for two trainings, a world model (frames and actions in, frames out) and an inverse-dynamics
-model (frames in, actions out). `policies` says who walks, `clips` what is kept of a walk, `batched` draws many frames
-at once with torch. The world itself is in `engines.world.blocks`.
+model (frames in, actions out). `policies` says who walks, `clips` what is kept of a walk. The world itself is in
+`engines.world.blocks`.
 """

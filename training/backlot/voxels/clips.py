@@ -13,13 +13,11 @@ from typing import get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.world.actions import Action, Key, Weather
+from engines.world.actions import PUBLISHED, Action, Weather
 from engines.world.blocks import BlockWalk
 from engines.world.blocks.terrain import BIOMES
 from training.backlot.voxels.policies import PolicyName, policy
 
-KEYS: tuple[Key, ...] = ("forward", "back", "left", "right", "jump", "attack")
-"""The published order; runs are left out of it, and are seen as speed."""
 WEATHERS: tuple[Weather, ...] = get_args(Weather)
 _WARM_UP_S = 6
 _KEPT = 1 << 30  # numbers of worlds that no training sees
@@ -29,10 +27,10 @@ _KEPT = 1 << 30  # numbers of worlds that no training sees
 class Clip:
     """frames (n, height, width, 3) uint8, the first before any action; each other one is what its action led to.
 
-    keys (n, 6) uint8 in the order of `KEYS`, mouse (n, 2) float32 pitch up and yaw right in degrees, the first of both
-    zero. run (n,) uint8. pose (n, 5) float32 x, y, z in metres, yaw and pitch in radians, of the eye. depth (n, height,
-    width) float16 metres along the view axis, infinite in the sky. ids (n, height, width) uint8 kinds of block. biome,
-    weather: rows of `BIOMES` and `WEATHERS`; hour; seed of the world; fps.
+    keys (n, 6) uint8 in the order of `PUBLISHED`, mouse (n, 2) float32 pitch up and yaw right in degrees, the first of
+    both zero. run (n,) uint8. pose (n, 5) float32 x, y, z in metres, yaw and pitch in radians, of the eye. depth (n,
+    height, width) float16 metres along the view axis, infinite in the sky. ids (n, height, width) uint8 kinds of block.
+    biome, weather: rows of `BIOMES` and `WEATHERS`; hour; seed of the world; fps.
     """
 
     frames: NDArray[np.uint8]
@@ -76,7 +74,7 @@ def clip(
     width, height = size
     made = Clip(
         frames=np.empty((frames, height, width, 3), np.uint8),
-        keys=np.zeros((frames, len(KEYS)), np.uint8),
+        keys=np.zeros((frames, len(PUBLISHED)), np.uint8),
         run=np.zeros(frames, np.uint8),
         mouse=np.zeros((frames, 2), np.float32),
         pose=np.empty((frames, 5), np.float32),
@@ -92,7 +90,7 @@ def clip(
         if row:
             action = act(walk)
             walk.pass_over(action)
-            made.keys[row] = [key in action.keys for key in KEYS]
+            made.keys[row] = [key in action.keys for key in PUBLISHED]
             made.run[row] = "run" in action.keys
             made.mouse[row] = action.pitch, action.yaw
         made.frames[row], made.depth[row], made.ids[row] = walk.view(), walk.depth, walk.ids

@@ -37,7 +37,7 @@ class Explorer:
 
     def __call__(self, walk: BlockWalk) -> Action:
         pose, fps = walk.pose, walk.fps
-        blocked = self._near(walk) and self._task in ("walk", "back")
+        blocked = self._near(walk) and self._task == "walk"
         if self._left <= 0 or (blocked and self._rng.random() < 0.3):
             self._choose(pose.yaw, walk, blocked)
         self._left -= 1
