@@ -23,7 +23,7 @@ from engines.media.video import VideoReader
 from engines.world.actions import Action, ActionLog, Held
 from engines.world.logs import write
 from engines.world.matrix_game.clips import ClipWalk
-from engines.world.matrix_game.engine import NetworkWorld
+from engines.world.matrix_game.engine import NetworkWorld, start_picture
 from engines.world.matrix_game.first.engine import FirstSetup, MatrixGame1
 from engines.world.matrix_game.first.layout import load
 from engines.world.matrix_game.first.model import MGVideoDiffusionTransformerI2V
@@ -183,6 +183,12 @@ def test_it_says_that_it_cannot_be_walked_in(
     setup = setups[0] if kind is MatrixGame1 else setups[1]
     with pytest.raises(BadInput, match="too slow to walk in"):
         list(kind(setup).live(walk_of(tmp_path, 5), tmp_path))
+
+
+def test_a_place_of_blocks_is_seen_as_large_as_the_network_films() -> None:
+    for place in ("block plains", "block village"):
+        for size in (MatrixGame1.size, SanaWorld.size):
+            assert start_picture(WorldRequest(place=place), size).shape == (*size[::-1], 3)
 
 
 def test_a_turn_is_made_over_as_many_clips_as_it_takes() -> None:

@@ -13,12 +13,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from engines.contract import BadInput
 from engines.world.actions import Action
 from engines.world.blocks import BlockWalk
 from engines.world.dream.codec import FrameCodec
 from engines.world.dream.guide import CHANNELS, guide_of
-from engines.world.dream.network import FPS, LAYOUT, SHIFT, STEPS, DreamModel, beside, loaded
+from engines.world.dream.network import FPS, LAYOUT, SHIFT, STEPS, DreamModel, beside, loaded, nothing_in
 from engines.world.matrix_game.rollout import Rollout
 from engines.world.matrix_game.sampler import sigmas
 from engines.world.matrix_game.walk import DreamState, MatrixGameWalk
@@ -37,13 +36,11 @@ class Dreamer:
     codec: Any
 
     @staticmethod
-    def of(folder: Path, network: str = NETWORK) -> "Dreamer":
+    def of(folder: Path) -> "Dreamer":
         """Raises `BadInput` where the folder holds no checkpoint."""
         if not (folder / CODEC / "config.json").is_file():
-            raise BadInput(
-                "checkpoint", f"{folder} holds none", "train one: python -m training.recipes.world_builtin"
-            )
-        return Dreamer(loaded(folder / network), FrameCodec.from_pretrained(folder / CODEC).float().eval())
+            raise nothing_in(folder)
+        return Dreamer(loaded(folder / NETWORK), FrameCodec.from_pretrained(folder / CODEC).float().eval())
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from engines.contract import BadInput
+from engines.world.actions import PUBLISHED
 from engines.world.dream.guide import CHANNELS as GUIDE
 from engines.world.matrix_game.controls import Layout
 from engines.world.matrix_game.layout import load
@@ -18,7 +19,7 @@ from engines.world.matrix_game.model import CausalWanModel
 from engines.world.matrix_game.rolling import Memory
 
 FPS = 16
-LAYOUT = Layout(("forward", "back", "left", "right", "jump", "attack"), 1.25)
+LAYOUT = Layout(PUBLISHED, 1.25)
 STEPS = (1000.0, 750.0, 500.0, 250.0)
 SHIFT = 2.0
 CONTEXT = 0.06
@@ -84,12 +85,10 @@ class DreamModel(CausalWanModel):
         self,
         hidden_states: Tensor,
         timestep: Tensor,
-        visual_context: Tensor | None = None,
-        mouse: Tensor | None = None,
-        keyboard: Tensor | None = None,
-        *,
+        *told: Any,
         start: int = 0,
         memory: Memory | None = None,
+        **named: Any,
     ) -> Tensor:
         if memory is not None and not timestep.any():
             channels = self.config.out_dim
@@ -97,19 +96,20 @@ class DreamModel(CausalWanModel):
             noise = torch.randn(made.shape, generator=torch.Generator().manual_seed(start)).to(made)
             hidden_states = torch.cat([made + CONTEXT * (noise - made), hidden_states[:, channels:]], 1)
             timestep = torch.full_like(timestep, 1000 * CONTEXT)
-        return super().forward(
-            hidden_states, timestep, visual_context, mouse, keyboard, start=start, memory=memory
-        )
+        return super().forward(hidden_states, timestep, *told, start=start, memory=memory, **named)
 
 
 def loaded(folder: Path) -> DreamModel:
     """The network of a checkpoint. Raises `BadInput`."""
     if not (folder / "config.json").is_file():
-        raise BadInput(
-            "checkpoint", f"{folder} holds none", "train one: python -m training.recipes.world_builtin"
-        )
-    plain = load(folder)
-    with torch.device("meta"):
-        model = DreamModel.from_config(dict(plain.config))
-    model.load_state_dict(plain.state_dict(), assign=True)
-    return model.eval()  # type: ignore[no-any-return]
+        raise nothing_in(folder)
+    model = load(folder, kind=DreamModel)
+    assert isinstance(model, DreamModel)
+    return model
+
+
+def nothing_in(folder: Path) -> BadInput:
+    """What is said of a folder without a checkpoint."""
+    return BadInput(
+        "checkpoint", f"{folder} holds none", "train one: python -m training.recipes.world_builtin"
+    )

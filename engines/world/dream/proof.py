@@ -30,8 +30,8 @@ from engines.media.video import VideoWriter
 from engines.world.actions import Action, Key
 from engines.world.blocks import BlockWalk
 from engines.world.blocks.terrain import BIOMES
-from engines.world.dream.dreaming import NETWORK, Dreamer, DreamWalk
-from engines.world.dream.network import FPS, STEPS
+from engines.world.dream.dreaming import Dreamer, DreamWalk
+from engines.world.dream.network import FPS, STEPS, loaded
 from engines.world.score import inverse
 from engines.world.score.commands import Commands, of_actions, recall, together
 from engines.world.score.steering import steered
@@ -51,7 +51,7 @@ def trial(
 ) -> dict[str, Any]:
     """Write sheet.png, rollouts.mp4 and figures.json in the folder -> the figures."""
     out.mkdir(parents=True, exist_ok=True)
-    dreamer = Dreamer.of(checkpoint, NETWORK)
+    dreamer = Dreamer.of(checkpoint)
     walks = {place: scripted(number, frames) for number, place in enumerate(places)}
     others = dict(zip(places, [*list(walks.values())[1:], next(iter(walks.values()))], strict=True))
     films: dict[str, dict[str, Pixels]] = {"game": {p: played(p, n, walks[p]) for n, p in enumerate(places)}}
@@ -61,7 +61,7 @@ def trial(
     films["free"] = {p: dreamt(dreamer, p, n, walks[p], False, steps) for n, p in enumerate(places)}
     films["shuffled"] = {p: dreamt(dreamer, p, n, others[p], False, steps) for n, p in enumerate(places)}
     if (checkpoint / EARLIER).is_dir():
-        first = Dreamer(Dreamer.of(checkpoint, EARLIER).model, dreamer.codec)
+        first = Dreamer(loaded(checkpoint / EARLIER), dreamer.codec)
         films["stage one"] = {p: dreamt(first, p, n, walks[p], False, steps) for n, p in enumerate(places)}
     films["first frame held"] = {p: np.repeat(film[:1], len(film), 0) for p, film in films["game"].items()}
     codec = {p: dreamer.codec.frames(dreamer.codec.latents(film)) for p, film in films["game"].items()}

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from engines.world.actions import Action, ActionLog, Key
+from engines.world.actions import PUBLISHED, Action, ActionLog, Key
 from engines.world.logs import MOUSE_DEG, held
 
 if TYPE_CHECKING:
@@ -41,12 +41,10 @@ class Layout:
         return SIDE_RIGHT + 1 if self.kind == "runner" else len(self.keys)
 
 
-UNIVERSAL = Layout(("forward", "back", "left", "right"), 0.1)
+UNIVERSAL = Layout(PUBLISHED[:4], 0.1)
 STEERING = Layout(("forward", "back"), 0.1, "steering")
 RUNNER = Layout((), 0.0, "runner")
-FIRST = Layout(
-    ("forward", "back", "left", "right", "jump", "attack"), 0.05, pulsed=frozenset({"jump", "attack"})
-)
+FIRST = Layout(PUBLISHED, 0.05, pulsed=frozenset({"jump", "attack"}))
 
 
 def told(

@@ -4,9 +4,10 @@ A network has a rate and a size of its own: the log is brought to those. Everyth
 something to do.
 """
 
+from abc import abstractmethod
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +31,8 @@ LOADING = "Loading the network"
 
 
 class NetworkWorld(WorldEngine):
-    """A world that a network dreams. `fps` and `size` (width, height) are its own."""
+    """A world that a network dreams. `fps` and `size` (width, height) are its own. With a `setup` it uses that; else it
+    finds its own on this machine."""
 
     id: ClassVar[str]
     title: ClassVar[str]
@@ -39,10 +41,12 @@ class NetworkWorld(WorldEngine):
     fps: ClassVar[int]
     size: ClassVar[tuple[int, int]]
 
-    def __init__(self) -> None:
+    def __init__(self, setup: Any = None) -> None:
         super().__init__()
         self._folder = Path()
         self._live = False
+        self._setup = setup
+        self._held: tuple[Any, Any] | None = None
 
     def describe(self) -> EngineCard:
         reason = self.lacks()
@@ -58,6 +62,8 @@ class NetworkWorld(WorldEngine):
 
     def lacks(self) -> str:
         """Why it cannot run here, in a line; empty where it can."""
+        if self._setup:
+            return ""
         return card_lacks() or next(
             (
                 f"{catalogue.entry(model).title} is not installed: matinee models pull {model}"
@@ -91,6 +97,25 @@ class NetworkWorld(WorldEngine):
         if not self._live:
             self.check_cancelled()
 
+    @abstractmethod
+    def _fitted(self) -> Any:
+        """The setup of this machine. Raises `BadInput`, `ModelMissing` and `OutOfMemory`."""
+
+    @abstractmethod
+    def _loaded(self, setup: Any) -> Any:
+        """The networks of a setup. Raises `BadInput`."""
+
+    def _parts(self, request: WorldRequest, told: Told) -> tuple[NDArray[np.uint8], Any, Any]:
+        """The picture at the start, the setup, and its networks, which stay loaded while the setup is the same."""
+        picture = start_picture(request, self.size)
+        told(LOADING, 0.0)
+        setup = self._setup or self._fitted()
+        if self._held is None or self._held[0] != setup:
+            self._held = None
+            self._held = setup, self._loaded(setup)
+        told(ENTERING, 0.0)
+        return picture, *self._held
+
     def _own(self, request: WorldRequest) -> WorldRequest:
         """The request at the network's own rate and size."""
         return request.model_copy(update={"fps": self.fps, "width": self.size[0], "height": self.size[1]})
@@ -110,9 +135,16 @@ class NetworkWorld(WorldEngine):
         return 0, torch.cuda.mem_get_info()[0]
 
 
-class MatrixGame2(NetworkWorld):
-    """With a `setup` it uses that; else it finds its own on this machine."""
+class FilmsOnly(NetworkWorld):
+    """One that takes too long for a frame to be walked in."""
 
+    def live(self, request: Request, folder: Path) -> Iterator[Event]:
+        raise BadInput(
+            "engine", f"{self.title} is too slow to walk in", "record a walk, and render its log with it"
+        )
+
+
+class MatrixGame2(NetworkWorld):
     id = "matrix-game-2"
     title = "Matrix-Game 2.0"
     summary = "Dreams the world of any picture while you walk in it. Needs an NVIDIA card."
@@ -120,43 +152,33 @@ class MatrixGame2(NetworkWorld):
     fps, size = FPS, SIZE
     variant: ClassVar[Variant] = WALKING
 
-    def __init__(self, setup: "Setup | None" = None) -> None:
-        super().__init__()
-        self._setup = setup
-        self._held: tuple[Setup, Parts] | None = None
-
-    def lacks(self) -> str:
-        return "" if self._setup else super().lacks()
-
     def open(self, request: WorldRequest, size: tuple[int, int], fps: int, told: Told) -> Walk:
-        from engines.world.matrix_game.parts import loaded, walk_into
+        from engines.world.matrix_game.parts import walk_into
 
-        picture = start_picture(request)
-        told(LOADING, 0.0)
-        setup = self._setup or self._fitted()
-        if self._held is None or self._held[0] != setup:
-            self._held = None
-            self._held = setup, loaded(setup, self._folder / "scratch")
-        told(ENTERING, 0.0)
-        return walk_into(picture, self._held[1], setup, request.seed, self.check_pass)
+        picture, setup, parts = self._parts(request, told)
+        return walk_into(picture, parts, setup, request.seed, self.check_pass)
 
     def memory(self) -> tuple[int, int]:
         needed = self._held[0].plan.needs if self._held else 0
         return needed, super().memory()[1]
 
     def _fitted(self) -> "Setup":
-        """How the network fits this machine's card. Raises `BadInput`, `ModelMissing` and `OutOfMemory`."""
         import torch
 
         from engines.film.diffusion.placement import machine
         from engines.world.matrix_game.parts import Setup, fitted
 
         if self._held:
-            return self._held[0]
+            return self._held[0]  # type: ignore[no-any-return]
         folder, eyes = (installed(model) for model in self.models)
         check_card()
         plan = fitted(self.variant, machine(torch.device("cuda")))
         return Setup(self.variant, folder, eyes, plan)
+
+    def _loaded(self, setup: "Setup") -> "Parts":
+        from engines.world.matrix_game.parts import loaded
+
+        return loaded(setup, self._folder / "scratch")
 
 
 class MatrixGame2Driving(MatrixGame2):
@@ -196,8 +218,9 @@ def check_card() -> None:
         raise BadInput("engine", card_lacks() or "the graphics card cannot be used", "choose another engine")
 
 
-def start_picture(request: WorldRequest) -> NDArray[np.uint8]:
-    """What is seen at the start, (h, w, 3): the picture, or how a place looks. Raises `BadInput`."""
+def start_picture(request: WorldRequest, size: tuple[int, int]) -> NDArray[np.uint8]:
+    """What is seen at the start, (h, w, 3): the picture, or how a place looks, one of blocks at `size` (width, height).
+    Raises `BadInput`."""
     if request.image is not None:
         from engines.media.fit import on_white
         from engines.media.image import read_image
@@ -207,7 +230,7 @@ def start_picture(request: WorldRequest) -> NDArray[np.uint8]:
     if request.place.startswith(BLOCKS):
         from engines.world.blocks import BlockWalk
 
-        return BlockWalk(request.place.removeprefix(BLOCKS), SIZE, seed=request.seed).view()
+        return BlockWalk(request.place.removeprefix(BLOCKS), size, seed=request.seed).view()
     from engines.world.places import place_reading
 
     return place_reading(request.place, request.seed).rgb

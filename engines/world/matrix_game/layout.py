@@ -3,7 +3,6 @@
 Distilled checkpoints put `model.` before every name; the others do not. Both are read, the plain one is written.
 """
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,10 +13,10 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from engines.contract import BadInput
-from engines.film.diffusion.loader import check_safetensors
+from engines.film.diffusion.loader import FIELD, check_safetensors
 from engines.world.matrix_game.model import CausalWanModel
+from engines.world.matrix_game.published import AGAIN, config_in, fill
 
-FIELD, AGAIN = "checkpoint", "pull the checkpoint again"
 PREFIX = "model."
 WEIGHTS = "diffusion_pytorch_model.safetensors"
 # Loaded by the authors' network and never used.
@@ -46,7 +45,10 @@ NAMES = (
 
 
 def load(
-    weights: Path, config: Mapping[str, Any] | None = None, dtype: torch.dtype = torch.float32
+    weights: Path,
+    config: Mapping[str, Any] | None = None,
+    dtype: torch.dtype = torch.float32,
+    kind: type[CausalWanModel] = CausalWanModel,
 ) -> CausalWanModel:
     """The network of a file of weights, or of a folder with one, on the CPU; `config` where none lies beside it.
 
@@ -55,15 +57,16 @@ def load(
     file = weights if weights.is_file() else _only_file(weights)
     beside = file.parent / "config.json"
     if beside.is_file():
-        config = _read(beside)
+        config = config_in(file.parent)
     if config is None:
         raise BadInput(FIELD, f"{file.parent.name} has no config.json", AGAIN)
     check_safetensors(file, FIELD, file.name)
     try:
         with torch.device("meta"):
-            model = CausalWanModel.from_config(dict(config))
+            model = kind.from_config(dict(config))
     except (KeyError, TypeError, ValueError) as error:
         raise BadInput(FIELD, f"{beside.name} is not that of Matrix-Game 2.0 ({error})", AGAIN) from error
+    assert isinstance(model, kind)
     found = {}
     names = {published(name): name for name in model.state_dict()}
     with safe_open(file, "pt") as stored:
@@ -72,7 +75,7 @@ def load(
             if plain.split(".")[-2] not in IDLE:
                 ours = names.get(plain, plain)
                 found[ours] = stored.get_tensor(name).to(torch.float32 if _fine(ours) else dtype)
-    _fill(model, found, file)
+    fill(model, found, file.name, published)
     return model.eval()
 
 
@@ -111,29 +114,8 @@ def _fine(name: str) -> bool:
     return any(part in CausalWanModel._keep_in_fp32_modules for part in name.split("."))
 
 
-def _fill(model: CausalWanModel, found: dict[str, Tensor], file: Path) -> None:
-    try:
-        missing, unknown = model.load_state_dict(found, strict=False, assign=True)
-    except RuntimeError as error:
-        line = str(error).strip().splitlines()[-1].strip()
-        raise BadInput(FIELD, f"{file.name} does not fit its configuration: {line}", AGAIN) from error
-    if missing or unknown:
-        first = f"lacks {published(missing[0])}" if missing else f"has {unknown[0]}"
-        raise BadInput(
-            FIELD, f"{file.name} is another network than its configuration says: it {first}", AGAIN
-        )
-
-
 def _only_file(folder: Path) -> Path:
     files = sorted(folder.glob("*.safetensors"))
     if len(files) != 1:
         raise BadInput(FIELD, f"{folder.name} has {len(files)} files of weights instead of one", AGAIN)
     return files[0]
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        found: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        raise BadInput(FIELD, f"{path.parent.name} has no readable config.json", AGAIN) from None
-    return found

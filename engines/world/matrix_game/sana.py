@@ -4,7 +4,7 @@ It knows no keys: the walk becomes poses of a camera that goes over level ground
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.contract import BadInput, Event, Request
 from engines.world.actions import Action
 from engines.world.matrix_game.clips import ClipWalk, Pixels
-from engines.world.matrix_game.engine import LOADING, NetworkWorld, check_card, installed, start_picture
-from engines.world.opening import ENTERING, Told
+from engines.world.matrix_game.engine import FilmsOnly, check_card, installed
+from engines.world.opening import Told
 from engines.world.pace import RUN_M_S, WALK_M_S
 from engines.world.request import WorldRequest
 from engines.world.walk import Walk
@@ -40,9 +39,7 @@ class SanaSetup:
     sampling: dict[str, Any] = field(default_factory=dict)
 
 
-class SanaWorld(NetworkWorld):
-    """With a `setup` it uses that; else it finds its own on this machine."""
-
+class SanaWorld(FilmsOnly):
     id = "sana-wm"
     title = "SANA-WM"
     summary = (
@@ -51,37 +48,21 @@ class SanaWorld(NetworkWorld):
     models = (MODEL,)
     fps, size = FPS, SIZE
 
-    def __init__(self, setup: SanaSetup | None = None) -> None:
-        super().__init__()
-        self._setup = setup
-        self._held: tuple[SanaSetup, Any] | None = None
-
-    def lacks(self) -> str:
-        return "" if self._setup else super().lacks()
-
-    def live(self, request: Request, folder: Path) -> Iterator[Event]:
-        raise BadInput(
-            "engine", f"{self.title} is too slow to walk in", "record a walk, and render its log with it"
-        )
-
     def open(self, request: WorldRequest, size: tuple[int, int], fps: int, told: Told) -> Walk:
         from engines.media.fit import covering
 
-        picture = start_picture(request)
-        told(LOADING, 0.0)
-        setup = self._setup or self._own_setup()
-        if self._held is None or self._held[0] != setup:
-            self._held = None
-            self._held = setup, _loaded(setup)
-        told(ENTERING, 0.0)
+        picture, setup, pipeline = self._parts(request, told)
         fov_deg = request.corrections.fov_deg or FOV_DEG
-        film = CameraPath(self._held[1], request.seed, fov_deg, setup.sampling, self.check_pass)
+        film = CameraPath(pipeline, request.seed, fov_deg, setup.sampling, self.check_pass)
         return ClipWalk(film, covering(picture, setup.size), FPS, setup.clip, 1)
 
-    def _own_setup(self) -> SanaSetup:
+    def _fitted(self) -> SanaSetup:
         folder = installed(MODEL)
         check_card()
         return SanaSetup(folder)
+
+    def _loaded(self, setup: SanaSetup) -> Any:
+        return _loaded(setup)
 
 
 class CameraPath:

@@ -21,7 +21,6 @@ class Variant:
     """`weights` lies in the folder of the catalogue's model `id`; `config` holds if none lies beside it."""
 
     id: str
-    title: str
     weights: str
     layout: Layout
     parameters: int
@@ -76,7 +75,6 @@ def _config(keys: int, mouse: bool, window: int) -> dict[str, Any]:
 
 WALKING = Variant(
     MODEL,
-    "any picture",
     "base_distilled_model/base_distill.safetensors",
     UNIVERSAL,
     1_619_238_464,
@@ -84,7 +82,6 @@ WALKING = Variant(
 )
 DRIVING = Variant(
     "matrix-game-2-gta",
-    "driving",
     "gta_distilled_model/gta_keyboard2dim.safetensors",
     STEERING,
     1_619_234_624,
@@ -92,14 +89,12 @@ DRIVING = Variant(
 )
 RUNNING = Variant(
     "matrix-game-2-templerun",
-    "running",
     "templerun_distilled_model/templerun_7dim_onlykey.safetensors",
     RUNNER,
     1_508_713_664,
     _config(7, mouse=False, window=6),
     (1000, 750, 500, 250),
 )
-VARIANTS = (WALKING, DRIVING, RUNNING)
 
 
 def file_of(variant: Variant, folder: Path) -> Path:

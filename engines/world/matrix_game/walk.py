@@ -5,7 +5,7 @@ what it saw, so that the picture then stands still instead.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
@@ -41,7 +41,6 @@ class DreamState:
     view: Pixels
     waiting: Turn
     idle: int
-    begun: tuple[Action, ...]
 
     @property
     def nbytes(self) -> int:
@@ -65,24 +64,24 @@ class MatrixGameWalk(Walk):
     ) -> None:
         self.fps, self.size = fps, (first.shape[1], first.shape[0])
         self._rollout, self._decoder, self._layout, self._check = rollout, decoder, layout, check
-        self._at = DreamState(rollout.state(), first, (0.0, 0.0), 0, ())
+        self._at = DreamState(rollout.state(), first, (0.0, 0.0), 0)
 
     @property
     def block(self) -> int:
-        """Actions until the block that was begun is whole."""
-        return self._rollout.frames - len(self._at.begun)
+        return self._rollout.frames
 
     def advance(self, actions: Sequence[Action]) -> Pixels:
-        frames = self._dream((*self._at.begun, *actions), drawn=True)
-        assert frames is not None
-        return frames[-len(actions) :]
-
-    def pass_over(self, action: Action) -> None:
-        """The network answers when the block is whole, and its frames are not drawn."""
-        if self.block > 1:
-            self._at = replace(self._at, begun=(*self._at.begun, action))
-        else:
-            self._dream((*self._at.begun, action), drawn=False)
+        at = self._at
+        idle = at.idle + len(actions) if all(action == IDLE for action in actions) else 0
+        if idle > STILL_S * self.fps and at.waiting == (0.0, 0.0):
+            self._at = DreamState(at.rollout, at.view, at.waiting, idle)
+            return np.repeat(at.view[None], len(actions), 0)
+        opens, frame = self._rollout.start == 0, self._frame
+        mouse, keyboard, waiting = told(actions, self._layout, frame, at.waiting)
+        latents = self._rollout.block(mouse, keyboard, self._check)
+        frames = np.concatenate(list(self._decoder.decode(latents, opens)))
+        self._at = DreamState(self._rollout.state(), frames[-1], waiting, idle)
+        return frames
 
     def view(self) -> Pixels:
         return self._at.view
@@ -96,25 +95,6 @@ class MatrixGameWalk(Walk):
             for number, block in enumerate(state.rollout.blocks):
                 self._decoder.skip(block.latents.to(self._rollout.device), opens=number == 0)
         self._at = state
-
-    def _dream(self, actions: tuple[Action, ...], drawn: bool) -> Pixels | None:
-        """One whole block."""
-        at = self._at
-        idle = at.idle + len(actions) if all(action == IDLE for action in actions) else 0
-        if idle > STILL_S * self.fps and at.waiting == (0.0, 0.0):
-            self._at = DreamState(at.rollout, at.view, at.waiting, idle, ())
-            return np.repeat(at.view[None], len(actions), 0)
-        opens, frame = self._rollout.start == 0, self._frame
-        mouse, keyboard, waiting = told(actions, self._layout, frame, at.waiting)
-        latents = self._rollout.block(mouse, keyboard, self._check)
-        frames, view = None, at.view
-        if drawn:
-            frames = np.concatenate(list(self._decoder.decode(latents, opens)))
-            view = frames[-1]
-        else:
-            self._decoder.skip(latents, opens)
-        self._at = DreamState(self._rollout.state(), view, waiting, idle, ())
-        return frames
 
     @property
     def _frame(self) -> int:

@@ -1,15 +1,15 @@
 """What was seen on one walk through a script, and what is known about it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.world.actions import IDLE, Action
+from engines.world.actions import Action
 from engines.world.score.actions import Script
 from engines.world.score.commands import Commands, of_actions
-from engines.world.walk import Pose, Walk
+from engines.world.walk import Pose, Walk, in_blocks
 
 SAMPLES_A_SECOND = 16
 """Frames a second at which it is asked what was done: what the paper's models film with."""
@@ -73,18 +73,10 @@ def walked(
     frames, geometry = [walk.view()], dict[int, Geometry]()
     if survey:
         geometry[0] = survey(walk)
-    for frame in _frames(walk, actions):
+    for frame in in_blocks(walk, actions):
+        assert frame is not None
         frames.append(frame)
         number = len(frames) - 1
         if survey and number % step == 0:
             geometry[number] = survey(walk)
     return Clip(script, np.stack(frames), tuple(actions), walk.fps, geometry)
-
-
-def _frames(walk: Walk, actions: list[Action]) -> Iterator[NDArray[np.uint8]]:
-    done = 0
-    while done < len(actions):
-        block = actions[done : done + walk.block]
-        missing = walk.block - len(block)
-        yield from walk.advance(block + [IDLE] * missing)[: len(block)]
-        done += len(block)

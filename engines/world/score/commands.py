@@ -6,10 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.world.actions import Action, Key
+from engines.world.actions import PUBLISHED, Action
 
-KEYS: tuple[Key, ...] = ("forward", "back", "left", "right", "jump", "attack")
-"""The published order."""
+KEYS = PUBLISHED
 GROUPS = ("front", "side", "jump", "attack")
 """Keys that exclude each other are one group: -1, 0 or 1 for back, neither and forward, and for left and right."""
 DIRECTIONS = 9

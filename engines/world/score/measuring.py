@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 
@@ -65,10 +66,10 @@ def evaluate(
 
 def measured(worlds: Sequence[World], out: Path, setting: Setting, told: Told = lambda line: None) -> Report:
     """The same of worlds that are at hand."""
-    networks, columns = Networks(), []
+    looking, columns = _Looking(Networks()), []
     for world in worlds:
         told(f"{world.name} ({len(setting.scripts)} walks)")
-        columns.append(_column(world, setting, networks))
+        columns.append(_column(world, setting, looking))
     report = Report(
         benchmark="GameWorld Score",
         paper=PAPER,
@@ -93,7 +94,22 @@ class _Answers:
     by_idm: list[Commands] = field(default_factory=list)
 
 
-def _column(world: World, setting: Setting, networks: Networks) -> tuple[TakeReport, Sight]:
+class _Looking:
+    """The networks, and what CLIP reads in the words that frames are compared with."""
+
+    def __init__(self, networks: Networks) -> None:
+        self.networks = networks
+
+    @cached_property
+    def words(self) -> dict[str, NDArray[np.float32]]:
+        """By measure (2, dimensions): the good words and the bad."""
+        return {
+            measure: self.networks.clip.of_words([good, bad])
+            for measure, good, bad in (("image.clip", GOOD, BAD), ("aesthetic.clip", BEAUTIFUL, PLAIN))
+        }
+
+
+def _column(world: World, setting: Setting, looking: _Looking) -> tuple[TakeReport, Sight]:
     scores: list[Score] = []
     answers = _Answers()
     first: NDArray[np.uint8] | None = None
@@ -104,7 +120,7 @@ def _column(world: World, setting: Setting, networks: Networks) -> tuple[TakeRep
         duration_s += len(clip.actions) / fps
         first = clip.frames[0] if first is None else first
         far[clip.script.label] = clip.far
-        scores += _of_clip(clip, networks)
+        scores += _of_clip(clip, looking)
         answers.asked.append(clip.asked)
         sampled = clip.frames[clip.sampled]
         answers.by_flow.append(steering.steered(sampled, SAMPLES_A_SECOND))
@@ -159,7 +175,7 @@ def _clips(world: World, setting: Setting) -> Iterator[Clip]:
             yield clip
 
 
-def _of_clip(clip: Clip, networks: Networks) -> Iterator[Score]:
+def _of_clip(clip: Clip, looking: _Looking) -> Iterator[Score]:
     """The figures that each clip has for itself."""
     frames, label = clip.frames, clip.script.label
     moved = movement(frames, clip.fps, lambda number, size: np.zeros(size[::-1], np.float32))
@@ -181,22 +197,21 @@ def _of_clip(clip: Clip, networks: Networks) -> Iterator[Score]:
         yield Score(
             measure=measure, of=label, value=value, why="" if value is not None else f"not measured: {why}"
         )
-    yield from _by_networks(clip, networks)
+    yield from _by_networks(clip, looking)
 
 
-def _by_networks(clip: Clip, networks: Networks) -> Iterator[Score]:
+def _by_networks(clip: Clip, looking: _Looking) -> Iterator[Score]:
     label = clip.script.label
-    if lacks := networks.lacks(CLIP):
+    if lacks := looking.networks.lacks(CLIP):
         yield from (
             Score(measure=measure, of=label, why=lacks)
             for measure in ("image.clip", "aesthetic.clip", "temporal.clip")
         )
         return
-    clip_network = networks.clip
+    clip_network = looking.networks.clip
     chosen = np.linspace(0, len(clip.frames) - 1, LOOKS).round().astype(int)
     features = clip_network.of_pictures([clip.frames[number] for number in chosen])
-    for measure, good, bad in (("image.clip", GOOD, BAD), ("aesthetic.clip", BEAUTIFUL, PLAIN)):
-        words = clip_network.of_words([good, bad])
+    for measure, words in looking.words.items():
         logits = clip_network.steepness * features[[0, LOOKS // 2]] @ words.T
         yield Score(
             measure=measure, of=label, value=float((1 / (1 + np.exp(logits[:, 1] - logits[:, 0]))).mean())

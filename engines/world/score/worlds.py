@@ -77,8 +77,7 @@ def worlds_of(names: list[str], frames: Frames) -> list[World]:
 
 def usual() -> list[str]:
     """What is measured where no world is named: all that can run here."""
-    engines = [name.removeprefix("world.") for name in engine_names() if name.startswith("world.")]
-    able = [name for name in engines if _engine(name).describe().available]
+    able = [name for name in _engines() if _engine(name).describe().available]
     return [GAME, PICTURES, PLACES, *able]
 
 
@@ -93,9 +92,9 @@ def world_of(name: str, frames: Frames) -> World:
         )
         return World("stage places", "builtin", starts)
     engine, parted, start = name.partition(":")
-    if parted and f"world.{engine}" in engine_names():
+    if parted and engine in _engines():
         return _from_start(name, engine, start, frames)
-    if f"world.{name}" in engine_names():
+    if name in _engines():
         return _in_pictures(name, name, frames)
     return _from_start(name, "builtin", name, frames)
 
@@ -132,11 +131,10 @@ def _from_start(name: str, engine: str, start: str, frames: Frames) -> World:
     elif Path(start).is_file():
         request = _request(frames, image=Path(start))
     else:
-        known = [each.removeprefix("world.") for each in engine_names() if each.startswith("world.")]
         raise BadInput(
             FIELD,
             f"there is no world {name!r}",
-            f"name a picture, a place, {GAME}, {PICTURES}, {PLACES} or an engine ({', '.join(known) or 'none'})",
+            f"name a picture, a place, {GAME}, {PICTURES}, {PLACES} or an engine ({', '.join(_engines()) or 'none'})",
         )
     title = Path(start).stem if request.image else start
     shown = title if engine == "builtin" else f"{engine}: {title}"
@@ -145,6 +143,10 @@ def _from_start(name: str, engine: str, start: str, frames: Frames) -> World:
 
 def _request(frames: Frames, **start: Any) -> WorldRequest:
     return WorldRequest(seed=frames.seed, fps=SAMPLES_A_SECOND, alive=False, head_bob=False, **start)
+
+
+def _engines() -> list[str]:
+    return [name.removeprefix("world.") for name in engine_names() if name.startswith("world.")]
 
 
 def _engine(name: str) -> WorldEngine:

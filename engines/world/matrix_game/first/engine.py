@@ -1,17 +1,15 @@
 """Matrix-Game 1 as an engine of the world panel: films a log in clips of four seconds, on a very large card."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from engines.contract import BadInput, Event, Request
 from engines.film.diffusion.checkpoints import Checkpoint, Network
 from engines.film.diffusion.planner import Plan, plan
 from engines.world.logs import MOUSE_DEG
 from engines.world.matrix_game.clips import ClipWalk
-from engines.world.matrix_game.engine import LOADING, NetworkWorld, check_card, installed, start_picture
-from engines.world.opening import ENTERING, Told
+from engines.world.matrix_game.engine import FilmsOnly, check_card, installed
+from engines.world.opening import Told
 from engines.world.request import WorldRequest
 from engines.world.walk import Walk
 
@@ -37,27 +35,12 @@ class FirstSetup:
     sampling: dict[str, Any] = field(default_factory=dict)
 
 
-class MatrixGame1(NetworkWorld):
-    """With a `setup` it uses that; else it finds its own on this machine."""
-
+class MatrixGame1(FilmsOnly):
     id = "matrix-game-1"
     title = "Matrix-Game"
     summary = "Films a recorded walk anew at 720 lines, slowly; it cannot be walked in. Needs an NVIDIA card."
     models = (MODEL, EYES)
     fps, size = FPS, SIZE
-
-    def __init__(self, setup: FirstSetup | None = None) -> None:
-        super().__init__()
-        self._setup = setup
-        self._held: tuple[FirstSetup, Any, Any] | None = None
-
-    def lacks(self) -> str:
-        return "" if self._setup else super().lacks()
-
-    def live(self, request: Request, folder: Path) -> Iterator[Event]:
-        raise BadInput(
-            "engine", f"{self.title} is too slow to walk in", "record a walk, and render its log with it"
-        )
 
     def open(self, request: WorldRequest, size: tuple[int, int], fps: int, told: Told) -> Walk:
         from engines.film.diffusion.checkpoint import WindowStore
@@ -65,14 +48,7 @@ class MatrixGame1(NetworkWorld):
         from engines.world.matrix_game.controls import FIRST
         from engines.world.matrix_game.first.segments import CONTEXT, Sampling, Segments
 
-        picture = start_picture(request)
-        told(LOADING, 0.0)
-        setup = self._setup or self._fitted()
-        if self._held is None or self._held[0] != setup:
-            self._held = None
-            self._held = setup, *_loaded(setup, self._folder / "scratch")
-        told(ENTERING, 0.0)
-        _, model, eyes = self._held
+        picture, setup, (model, eyes) = self._parts(request, told)
         film = Segments(
             model,
             eyes,
@@ -89,7 +65,6 @@ class MatrixGame1(NetworkWorld):
         return needed, super().memory()[1]
 
     def _fitted(self) -> FirstSetup:
-        """How the network fits this machine's card. Raises `BadInput`, `ModelMissing` and `OutOfMemory`."""
         from dataclasses import replace
 
         import torch
@@ -97,13 +72,16 @@ class MatrixGame1(NetworkWorld):
         from engines.film.diffusion.placement import machine
 
         if self._held:
-            return self._held[0]
+            return self._held[0]  # type: ignore[no-any-return]
         folder, eyes = (installed(model) for model in self.models)
         check_card()
         here = replace(machine(torch.device("cuda")), torchao=False, gguf=0)
         return FirstSetup(
             folder, eyes, plan(here, CHECKPOINT, CHECKPOINT.size, CHECKPOINT.frames, known=[CHECKPOINT])
         )
+
+    def _loaded(self, setup: FirstSetup) -> tuple[Any, Any]:
+        return _loaded(setup, self._folder / "scratch")
 
 
 def _loaded(setup: FirstSetup, scratch: Path) -> tuple[Any, Any]:

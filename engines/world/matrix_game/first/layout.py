@@ -2,7 +2,6 @@
 HunyuanVideo's own code.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,19 +14,16 @@ from torch import Tensor
 from engines.contract import BadInput
 from engines.film.diffusion.loader import FIELD, check_weights
 from engines.world.matrix_game.first.model import MGVideoDiffusionTransformerI2V
+from engines.world.matrix_game.published import config_in, fill
 
 WEIGHTS = "diffusion_pytorch_model*.safetensors"
 CLASS = "MGVideoDiffusionTransformerI2V"
-AGAIN = "pull the checkpoint again"
 SINGLE, ACTIONS = "single_blocks.", ".action_model."
 
 
 def load(folder: Path, dtype: torch.dtype = torch.float32) -> MGVideoDiffusionTransformerI2V:
     """The network of a folder, on the CPU. Raises `BadInput` where it is another one, or not whole."""
-    try:
-        config = json.loads((folder / "config.json").read_text("utf-8"))
-    except (OSError, ValueError):
-        raise BadInput(FIELD, f"{folder.name} has no readable config.json", AGAIN) from None
+    config = config_in(folder)
     if config.get("_class_name") != CLASS:
         raise BadInput(
             FIELD, f"{folder.name} holds a {config.get('_class_name')}", f"Matrix-Game is a {CLASS}"
@@ -41,16 +37,7 @@ def load(folder: Path, dtype: torch.dtype = torch.float32) -> MGVideoDiffusionTr
             # A name at a time is enough: nothing is made of two tensors.
             for name in stored.keys():  # noqa: SIM118
                 found.update(ours(name, stored.get_tensor(name).to(dtype), config["hidden_size"]))
-    try:
-        missing, unknown = model.load_state_dict(found, strict=False, assign=True)
-    except RuntimeError as error:
-        line = str(error).strip().splitlines()[-1].strip()
-        raise BadInput(FIELD, f"{folder.name} does not fit its configuration: {line}", AGAIN) from error
-    if missing or unknown:
-        first = f"lacks {missing[0]}" if missing else f"has {unknown[0]}"
-        raise BadInput(
-            FIELD, f"{folder.name} is another network than its configuration says: it {first}", AGAIN
-        )
+    fill(model, found, folder.name)
     return model.eval()
 
 
