@@ -123,13 +123,19 @@ class Worker:
             elif job:
                 self._cancelled_early.add(job)
 
-    def control(self, job: str, values: dict[str, Any]) -> None:
-        """Hand the controls to a live `job`, or keep them until it has begun."""
+    def expect(self, job: str) -> None:
+        """A live `job` waits in the pipe: keep its controls."""
         with self._lock:
-            if not self._running or self._running[0] != job:
-                self._controls_early.setdefault(job, []).append(values)
-            elif isinstance(engine := self._running[1], LiveEngine):
-                engine.control(values)
+            self._controls_early[job] = []
+
+    def control(self, job: str, values: dict[str, Any]) -> None:
+        """Hand the controls to a live `job`, or keep them until it has begun; after its end they are lost."""
+        with self._lock:
+            if self._running and self._running[0] == job:
+                if isinstance(engine := self._running[1], LiveEngine):
+                    engine.control(values)
+            elif job in self._controls_early:
+                self._controls_early[job].append(values)
 
     def _engine(self, panel: str, name: str) -> Engine:
         kind = self._extra.get(panel) or find_engine(panel, name)
@@ -152,6 +158,8 @@ class Worker:
             seq += 1
 
         failure = self._guard(lambda: self._make(job, folder, message, send))
+        with self._lock:
+            self._controls_early.pop(job, None)
         if failure:
             send(failure)
         outcome = "finished" if not failure else "cancelled" if failure.code == "cancelled" else "failed"
@@ -180,7 +188,6 @@ class Worker:
             with self._lock:
                 self._running = None
                 self._cancelled_early.discard(job)
-                self._controls_early.clear()
 
     def _finish(
         self, engine: Engine, request: Request, media: Artifact, folder: Path, send: Callable[[Event], None]
@@ -274,6 +281,8 @@ def _read(stdin: int, worker: Worker, inbox: "queue.Queue[dict[str, Any] | None]
             elif message["t"] == "quit":
                 inbox.put(None)
             else:
+                if message["t"] == "live":
+                    worker.expect(message["job"])
                 inbox.put(message)
     worker.interrupt()
     inbox.put(None)

@@ -10,6 +10,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Key = Literal["forward", "back", "left", "right", "jump", "attack", "run"]
+PUBLISHED: tuple[Key, ...] = ("forward", "back", "left", "right", "jump", "attack")
+"""The order in which networks are told keys; runs are left out of it."""
 Weather = Literal["as it is", "clear", "haze", "rain", "snow", "storm"]
 LAYOUT: Literal["matinee-actions/1"] = "matinee-actions/1"
 FPS = 30

@@ -22,7 +22,7 @@ from engines.world.pace import (
     WALK_M_S,
     Stride,
 )
-from engines.world.solids import Around, slid
+from engines.world.solids import Around, left_of, slid
 from engines.world.walk import EYE_M, Pose, Whereabouts
 
 RADIUS_M = 0.5
@@ -92,16 +92,14 @@ class Body:
         yaw = stance.yaw_deg + action.yaw
         wanted = self._wanted(stance, action, math.radians(stance.yaw_deg + action.yaw / 2))
         ease_s = AIR_EASE_S if stance.airborne else EASE_S
-        across, way_x = _eased(stance.across, wanted[0], ease_s, tick_s)
-        ahead, way_z = _eased(stance.ahead, wanted[1], ease_s, tick_s)
+        across, way_x = eased(stance.across, wanted[0], ease_s, tick_s)
+        ahead, way_z = eased(stance.ahead, wanted[1], ease_s, tick_s)
         if wanted == (0.0, 0.0) and math.hypot(across, ahead) < _CRAWL_M_S:
             across = ahead = 0.0
         x, z = stance.x, stance.z
         if way_x or way_z:
             (x, z), met = slid((x, z), (way_x, way_z), self.around(x, z), self.bounds, RADIUS_M)
-            for normal_x, normal_z in met:
-                into = min(across * normal_x + ahead * normal_z, 0.0)
-                across, ahead = across - into * normal_x, ahead - into * normal_z
+            across, ahead = left_of((across, ahead), met)
             x, z = _on_grid(x), _on_grid(z)
         metres = math.hypot(x - stance.x, z - stance.z)
         y, up, airborne, fell = self._fallen(stance, action, self.height(x, z))
@@ -177,7 +175,7 @@ class Body:
         return y, up, True, 0.0
 
 
-def _eased(speed: float, wanted: float, ease_s: float, tick_s: float) -> tuple[float, float]:
+def eased(speed: float, wanted: float, ease_s: float, tick_s: float) -> tuple[float, float]:
     """The speed after a tick and the way made in it, both exact for any tick."""
     left = math.exp(-tick_s / ease_s)
     return wanted + (speed - wanted) * left, wanted * tick_s + (speed - wanted) * ease_s * (1 - left)
@@ -199,7 +197,7 @@ def _round_about(yaw_deg: float) -> float:
 
 def _bobbing(bob: float, wanted: float, tick_s: float) -> float:
     """How much the head goes up and down, 1 when walking; nothing at all soon after one stands."""
-    now = _eased(bob, wanted, _BOB_EASE_S, tick_s)[0]
+    now = eased(bob, wanted, _BOB_EASE_S, tick_s)[0]
     return now if now > 0.01 or wanted else 0.0
 
 

@@ -26,10 +26,10 @@ from engines.elements.look.raster import Pyramid, draw_mesh
 from engines.elements.request import Element
 from engines.elements.sprite import Doing, Mesh, Premultiplied, Sprite
 from engines.elements.sprite import Pose as Drawing
-from engines.world.body import Stance
+from engines.world.body import Stance, eased
 from engines.world.memory.surfaces import Bounds, Patch, Scenery, Standing
 from engines.world.pace import RUN_M_S
-from engines.world.solids import Around, slid
+from engines.world.solids import Around, left_of, slid
 from engines.world.walk import EYE_M, Pose
 
 FIELD = "companion"
@@ -104,15 +104,13 @@ class Companion:
         if near < _NEAR_M:
             away = 2.5 * (_NEAR_M - near) / max(near, 0.05)
             want_x, want_z = want_x + away * from_x, want_z + away * from_z
-        left = math.exp(-tick_s / _EASE_S)
-        across, ahead = want_x + (pace.across - want_x) * left, want_z + (pace.ahead - want_z) * left
+        across, _ = eased(pace.across, want_x, _EASE_S, tick_s)
+        ahead, _ = eased(pace.ahead, want_z, _EASE_S, tick_s)
         way = math.hypot(across, ahead) * tick_s
         x, z = pace.x, pace.z
         if way > 1e-4:
             (x, z), met = slid((x, z), (across * tick_s, ahead * tick_s), around(x, z), bounds, RADIUS_M)
-            for normal_x, normal_z in met:
-                into = min(across * normal_x + ahead * normal_z, 0.0)
-                across, ahead = across - into * normal_x, ahead - into * normal_z
+            across, ahead = left_of((across, ahead), met)
         metres = math.hypot(x - pace.x, z - pace.z)
         blocked_s = pace.blocked_s + tick_s if goes and metres < 0.3 * speed * tick_s else 0.0
         heading = math.radians(walker.yaw_deg)

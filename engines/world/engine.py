@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from engines.contract import EngineCard, Event, LiveEngine, Progress, Request, Started
 from engines.world.controls import Controls
+from engines.world.film import SEGMENTS, even
 from engines.world.opening import BUILDING, ENTERING, PATIENCE_S, READING, Told, check, open_walk, opened
 from engines.world.request import WorldRequest
 from engines.world.walk import Walk
@@ -48,7 +49,7 @@ class WorldEngine(LiveEngine):
         check(request)
         from engines.world.session import Session
 
-        size = _even(request.width, request.height)
+        size = even(request.width, request.height)
         walk = yield from opened(partial(self.open, request, size, request.fps), self.check_cancelled)
 
         def reopen(size: tuple[int, int]) -> Walk:
@@ -63,17 +64,17 @@ class WorldEngine(LiveEngine):
         check(request)
         from engines.world.production import FILMING, JOINING, SOUNDING, Production, log_of
 
-        kept = sum(1 for _ in folder.glob(f"segments/[0-9]*.{request.format}"))
+        kept = sum(1 for _ in folder.glob(f"{SEGMENTS}/[0-9]*.{request.format}"))
         phases = [READING, BUILDING, ENTERING, FILMING, SOUNDING, JOINING]
         yield Started(phases=phases, weights=[2, 8, 1, 40, 2, 1], resumed_at=kept)
         yield Progress(phase=READING, step=0, total=1, patience_s=PATIENCE_S)
         log = log_of(request)
-        size = _even(request.width, request.height)
+        size = even(request.width, request.height)
         walk = yield from opened(partial(self.open, request, size, log.fps), self.check_cancelled)
         yield from Production(request, log, folder, self.check_cancelled).film(walk)
 
     def ask(self, question: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        """Questions of the panel: `read` a picture, `preview` a place, understand a `script`."""
+        """Questions of the panel: `read` a picture, `preview` a place, understand a `script`, follow a `path`."""
         from engines.world import questions
 
         return questions.answer(question, arguments)
@@ -93,8 +94,3 @@ class BuiltinWorld(WorldEngine):
 
     def open(self, request: WorldRequest, size: tuple[int, int], fps: int, told: Told) -> Walk:
         return open_walk(request, size, fps, told)
-
-
-def _even(width: int, height: int) -> tuple[int, int]:
-    """A size that every kind of film can have."""
-    return width // 2 * 2, height // 2 * 2

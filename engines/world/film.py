@@ -11,6 +11,11 @@ SEGMENTS = "segments"
 SEGMENT_S = 2
 
 
+def even(width: int, height: int) -> tuple[int, int]:
+    """A size that every kind of film can have."""
+    return width // 2 * 2, height // 2 * 2
+
+
 def segment_ticks(fps: int) -> int:
     """Ticks of each segment but the last."""
     return SEGMENT_S * fps

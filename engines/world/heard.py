@@ -39,9 +39,14 @@ def live_sounds(request: WorldRequest, walk: Walk, folder: Path) -> Iterator[Art
 
 
 def film_sound(
-    surroundings: Surroundings, log: ActionLog, whereabouts: Sequence[Whereabouts | None], folder: Path
+    request: WorldRequest,
+    walk: Walk,
+    log: ActionLog,
+    whereabouts: Sequence[Whereabouts | None],
+    folder: Path,
 ) -> Path:
-    """Write the sound of the film of a log, whose walker is at `whereabouts` after each of the film's ticks."""
+    """Write the sound of the film of a log in the world of a request, whose walker is at `whereabouts` after each of
+    the film's ticks."""
     path = folder / TRACK
-    write_audio(path, track(log, whereabouts, surroundings), RATE)
+    write_audio(path, track(log, whereabouts, surroundings_of(request, walk)), RATE)
     return path

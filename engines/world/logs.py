@@ -16,16 +16,13 @@ from pydantic import ValidationError
 
 from engines.contract import BadInput
 from engines.media.whole import appearing
-from engines.world.actions import FPS, LAYOUT, MOST_TICKS, Action, ActionLog, Held, Key
+from engines.world.actions import FPS, LAYOUT, MOST_TICKS, PUBLISHED, Action, ActionLog, Held
 
 FIELD = "actions"
 KEYBOARD, MOUSE = "keyboard_condition", "mouse_condition"
 MOUSE_DEG = 15.0
 """Degrees that the view turns for a mouse movement of 1, as the later models of the family name it."""
-_KEYS: dict[int, tuple[Key, ...]] = {
-    4: ("forward", "back", "left", "right"),
-    6: ("forward", "back", "left", "right", "jump", "attack"),
-}
+_KEYS = {count: PUBLISHED[:count] for count in (4, 6)}
 _RATES = {4: 25, 6: 16}  # frames a second of the models that are told so many keys
 _LARGEST = 64 * 2**20
 _OURS = "choose a log that Matinee recorded, or a script in words"

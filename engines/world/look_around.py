@@ -5,7 +5,8 @@ It stays near, where a picture knows most, and ends on what it began with. Turns
 
 import math
 
-from engines.world.actions import Action, ActionLog, Held, Key
+from engines.world.actions import Action, ActionLog, Key
+from engines.world.logs import held
 
 _STAND: frozenset[Key] = frozenset()
 _ON: frozenset[Key] = frozenset({"forward"})
@@ -31,13 +32,13 @@ _PARTS: tuple[tuple[float, frozenset[Key], float, float], ...] = (
 
 def look_around(fps: int) -> ActionLog:
     """The walk at `fps` ticks a second."""
-    held = []
+    actions = []
     for lasts_s, keys, yaw, pitch in _PARTS:
         ticks = round(lasts_s * fps)
         for tick in range(ticks):
             share = _eased((tick + 1) / ticks) - _eased(tick / ticks)
-            held.append(Held(action=Action(keys=keys, yaw=yaw * share, pitch=pitch * share)))
-    return ActionLog(fps=fps, held=tuple(held))
+            actions.append(Action(keys=keys, yaw=yaw * share, pitch=pitch * share))
+    return ActionLog(fps=fps, held=held(actions))
 
 
 def _eased(share: float) -> float:

@@ -46,7 +46,6 @@ def open_walk(request: WorldRequest, size: tuple[int, int], fps: int, told: Told
     sky: dict[str, Any] = {"hour": request.hour, "weather": request.weather}
     habits: dict[str, Any] = {
         "fps": fps,
-        "seed": request.seed,
         "alive": request.alive,
         "head_bob": request.head_bob,
     }
@@ -54,7 +53,7 @@ def open_walk(request: WorldRequest, size: tuple[int, int], fps: int, told: Told
         from engines.world.blocks import BlockWalk
 
         told(BUILDING, 0.0)
-        return BlockWalk(request.place.removeprefix(BLOCKS), size, **habits, **sky)
+        return BlockWalk(request.place.removeprefix(BLOCKS), size, seed=request.seed, **habits, **sky)
     from engines.world.scenic_walk import ScenicWalk
 
     scenery = _scenery(request, told)

@@ -7,20 +7,17 @@ drawing them, so that the rest is the same to the pixel. Which world it is, is d
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from engines.contract import Artifact, BadInput, Event, Note, Progress
 from engines.frame_clock import FrameClock
 from engines.media.video import VideoWriter, frame_count, join
 from engines.world import logs
-from engines.world.actions import IDLE, ActionLog
+from engines.world.actions import Action, ActionLog
 from engines.world.film import LOG, SEGMENTS, segment, segment_ticks
 from engines.world.look_around import look_around
 from engines.world.opening import PATIENCE_S
 from engines.world.request import WorldRequest
 from engines.world.script import actions_of
-from engines.world.walk import Walk, Whereabouts
+from engines.world.walk import Walk, Whereabouts, in_blocks
 
 FILMING, SOUNDING, JOINING = "Filming", "Making the sound", "Joining"
 
@@ -62,9 +59,9 @@ class Production:
         sound = None
         if request.sound:
             yield Progress(phase=SOUNDING, step=0, total=1, patience_s=PATIENCE_S)
-            from engines.world.heard import film_sound, surroundings_of
+            from engines.world.heard import film_sound
 
-            sound = film_sound(surroundings_of(request, walk), log, whereabouts, self._folder)
+            sound = film_sound(request, walk, log, whereabouts, self._folder)
         yield Progress(phase=JOINING, step=0, total=1, patience_s=PATIENCE_S)
         media = self._folder / f"take.{request.format}"
         join(segments, sound, media, request.format)
@@ -75,15 +72,17 @@ class Production:
     def _segments(self, walk: Walk) -> Generator[Event, None, tuple[list[Path], list[Whereabouts | None]]]:
         """Draw what is missing; returns all segments, and where the walker is after each tick of the film."""
         log, format = self._log, self._request.format
-        ticks, total = segment_ticks(log.fps), log.ticks - log.begin
+        begin, ticks, total = log.begin, segment_ticks(log.fps), log.ticks - log.begin
         starts = range(0, total, ticks)
         paths = [segment(self._folder, number, format) for number in range(len(starts))]
         counts = [min(ticks, total - start) for start in starts]
         kept = [frame_count(path) == count for path, count in zip(paths, counts, strict=True)]
         clock = FrameClock(FILMING, total, log.fps)
-        frames = self._frames(walk, lambda tick: tick >= 0 and not kept[tick // ticks])
+        frames = in_blocks(
+            walk, self._actions(), lambda tick: tick >= begin and not kept[(tick - begin) // ticks]
+        )
         whereabouts: list[Whereabouts | None] = []
-        for _ in range(log.begin):
+        for _ in range(begin):
             next(frames)
         for path, count, found in zip(paths, counts, kept, strict=True):
             if found:
@@ -102,18 +101,7 @@ class Production:
             yield Artifact(path=path, kind="segment", duration_s=count / log.fps)
         return paths, whereabouts
 
-    def _frames(self, walk: Walk, wanted: Callable[[int], bool]) -> Iterator[NDArray[np.uint8] | None]:
-        """The frame after each tick of the log, None where it is not `wanted` (ticks count from the film's first) and
-        could be left out."""
-        actions = list(self._log)
-        done = 0
-        while done < len(actions):
+    def _actions(self) -> Iterator[Action]:
+        for action in self._log:
             self._check_cancelled()
-            block = actions[done : done + walk.block]
-            missing = walk.block - len(block)
-            if walk.block == 1 and not wanted(done - self._log.begin):
-                walk.pass_over(block[0])
-                yield None
-            else:
-                yield from walk.advance(block + [IDLE] * missing)[: len(block)]
-            done += len(block)
+            yield action

@@ -3,16 +3,22 @@
 Answers are kept while they are of use: a picture that is read again under the same corrections costs nothing.
 """
 
+import hashlib
 from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engines.contract import parse_request
+from engines.home import cache_dir
+from engines.kept import newest_first
 from engines.perception.scene import Reading
 from engines.questions import Answer, answered, kept_picture
-from engines.world.actions import FPS
+from engines.world import logs
+from engines.world.actions import FPS, ActionLog
 from engines.world.opening import check, digest_of, open_walk, reading_of
 from engines.world.request import WorldRequest
 
@@ -26,8 +32,9 @@ _answers: OrderedDict[str, dict[str, Any]] = OrderedDict()
 
 
 def answer(question: str, arguments: dict[str, Any]) -> dict[str, Any]:
-    """Answer `read` {image, corrections, seed}, `preview` {place, seed} or `script` {script, fps}."""
-    known: dict[str, Answer] = {"read": _read, "preview": _preview, "script": _script}
+    """Answer `read` {image, corrections, seed}, `preview` {place, seed}, `script` {script, fps} or `path` {keyframes,
+    fps}."""
+    known: dict[str, Answer] = {"read": _read, "preview": _preview, "script": _script, "path": _path}
     return answered(known, question, arguments)
 
 
@@ -37,10 +44,10 @@ def _read(image: str, corrections: dict[str, Any] | None = None, seed: int = 0) 
     values = {"image": image, "corrections": corrections or {}, "seed": seed}
     request = parse_request(WorldRequest, values)
     check(request)
-    digest = digest_of(request)
-    if digest not in _answers:
+
+    def found() -> dict[str, Any]:
         reading = reading_of(request)
-        _answers[digest] = {
+        return {
             "size": [reading.rgb.shape[1], reading.rgb.shape[0]],
             "parts": kept_picture(_parts(reading)),
             "depth": kept_picture(_nearness(reading.depth)),
@@ -52,10 +59,18 @@ def _read(image: str, corrections: dict[str, Any] | None = None, seed: int = 0) 
             "sureness": reading.sureness,
             "warnings": _warnings(reading),
         }
-        while len(_answers) > KEPT:
-            _answers.popitem(last=False)
-    _answers.move_to_end(digest)
-    return _answers[digest]
+
+    return _kept(digest_of(request), found, ("parts", "depth"))
+
+
+def _kept(key: str, find: Callable[[], dict[str, Any]], pictures: tuple[str, ...]) -> dict[str, Any]:
+    """An answer, found anew where it is not kept, or one of its `pictures` is no longer in the cache."""
+    if key not in _answers or not all(Path(_answers[key][name]).is_file() for name in pictures):
+        _answers[key] = find()
+    _answers.move_to_end(key)
+    while len(_answers) > KEPT:
+        _answers.popitem(last=False)
+    return _answers[key]
 
 
 def _parts(reading: Reading) -> NDArray[np.uint8]:
@@ -85,17 +100,38 @@ def _warnings(reading: Reading) -> list[str]:
 
 def _preview(place: str, seed: int = 0) -> dict[str, Any]:
     """How a place looks at the start: the path of a picture."""
-    key = f"{place} {seed}"
-    if key not in _answers:
+
+    def found() -> dict[str, Any]:
         request = parse_request(WorldRequest, {"place": place, "seed": seed})
         walk = open_walk(request, PREVIEW_SIZE, FPS, lambda phase, share: None)
-        _answers[key] = {"path": kept_picture(walk.view())}
-    return _answers[key]
+        return {"path": kept_picture(walk.view())}
+
+    return _kept(f"{place} {seed}", found, ("path",))
 
 
 def _script(script: str, fps: int = FPS) -> dict[str, Any]:
     """What a script means. Raises `BadInput` that says where it is not understood."""
-    from engines.world.script import actions_of, told
+    from engines.world.script import actions_of
 
-    log = actions_of(script, fps)
+    return _about(actions_of(script, fps))
+
+
+def _path(keyframes: list[dict[str, float]], fps: int = FPS) -> dict[str, Any]:
+    """The walk along a smooth path through keyframes {time_s, x, z, yaw, pitch} (see `engines.world.camera_path`):
+    what it means, and `log`, the path of its action log. Raises `BadInput`."""
+    from engines.world.camera_path import actions_along, path_of
+
+    log = actions_along(path_of(keyframes), fps)
+    folder = cache_dir() / "paths"
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"{hashlib.sha256(log.model_dump_json().encode()).hexdigest()[:24]}.json"
+    logs.write(file, log)
+    for old in newest_first(folder.iterdir())[KEPT:]:
+        old.unlink(missing_ok=True)
+    return {"log": str(file), **_about(log)}
+
+
+def _about(log: ActionLog) -> dict[str, Any]:
+    from engines.world.script import told
+
     return {"ticks": log.ticks, "duration_s": log.duration_s, "told": told(log)}

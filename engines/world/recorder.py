@@ -11,6 +11,7 @@ Encoding runs on a thread of its own. A disk that refuses ends the recording, an
 import queue
 import shutil
 import threading
+import traceback
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, Future, wait
 from pathlib import Path
@@ -52,6 +53,8 @@ class Recorder:
         self.folder = folder
         self.trouble = ""
         """Why the recording ended by itself, in words; empty while it has not."""
+        self.silence = ""
+        """Why its film has no sound although it was to have one, in words."""
         self._held = list(logs.held(before))
         self._begin = sum(held.ticks for held in self._held)
         self._walk = walk
@@ -103,12 +106,7 @@ class Recorder:
         try:
             log = self._log()
             logs.write(self.folder / LOG, log)
-            sound = None
-            if self._request.sound:
-                from engines.world.heard import film_sound, surroundings_of
-
-                around = surroundings_of(self._request, self._walk)
-                sound = film_sound(around, log, self._whereabouts[: self._written], self.folder)
+            sound = self._sound(log) if self._request.sound else None
             pieces = -(-self._written // segment_ticks(self._fps))
             join(
                 [segment(self.folder, number, self._request.format) for number in range(pieces)],
@@ -117,12 +115,23 @@ class Recorder:
                 self._request.format,
             )
         except REFUSED as error:
-            self.trouble = _in_words(error)
+            self.trouble = in_words(error)
             return None
         shutil.rmtree(self.folder / SEGMENTS, ignore_errors=True)
         if sound:
             sound.unlink(missing_ok=True)
         return Artifact(path=media, kind="media", duration_s=log.duration_s)
+
+    def _sound(self, log: ActionLog) -> Path | None:
+        """The sound of the film; a film that cannot have one is kept without."""
+        try:
+            from engines.world.heard import film_sound
+
+            return film_sound(self._request, self._walk, log, self._whereabouts[: self._written], self.folder)
+        except Exception as error:
+            traceback.print_exc()
+            self.silence = in_words(error)
+            return None
 
     def _fitted(self, frame: NDArray[np.uint8]) -> NDArray[np.uint8]:
         if (frame.shape[1], frame.shape[0]) == self._size:
@@ -135,7 +144,7 @@ class Recorder:
             while (frame := self._next()) is not None:
                 self._segment(frame)
         except Exception as error:
-            self.trouble = _in_words(error)
+            self.trouble = in_words(error)
             while not self._ended:
                 self._next()
 
@@ -224,6 +233,8 @@ class Recordings:
                 kept = "what there is of it is kept" if film is None else f"{film.duration_s:.0f} s are kept"
                 yield Note(message=f"The recording stopped: {recorder.trouble}; {kept}")
             if film:
+                if recorder.silence:
+                    yield Note(message=f"The recording has no sound: {recorder.silence}")
                 yield film
 
     def close(self) -> None:
@@ -243,6 +254,7 @@ def _cut(log: ActionLog, ticks: int) -> ActionLog:
     return log.model_copy(update={"held": tuple(kept)})
 
 
-def _in_words(error: Exception) -> str:
+def in_words(error: Exception) -> str:
+    """What went wrong, and what to do where the disk refused."""
     what, fix = DISK_FAULTS.get(getattr(error, "errno", 0) or 0, (str(error) or type(error).__name__, ""))
     return f"{what}; {fix}" if fix else what

@@ -49,7 +49,6 @@ class ScenicWalk(Walk):
         scenery: Scenery,
         size: tuple[int, int],
         fps: int = FPS,
-        seed: int = 0,
         hour: float | None = None,
         weather: Weather = "as it is",
         alive: bool = True,
@@ -57,7 +56,7 @@ class ScenicWalk(Walk):
         companion: Companion | None = None,
     ) -> None:
         """`size` (width, height) of the frames; `fps` ticks a second; `hour` None keeps the picture's own light."""
-        self.fps, self.size, self.scenery, self.seed = fps, size, scenery, seed
+        self.fps, self.size, self.scenery = fps, size, scenery
         companion = companion.in_light_of(scenery) if companion else None
         self._alive, self._companion = alive, companion
         cycles = companion.steps + companion.breaths if companion else ()

@@ -115,7 +115,7 @@ def told(log: ActionLog) -> str:
     if not as evenly made."""
     said: list[str] = []
     ticks = list(log)[log.begin :]
-    for (number, _, _), group in groupby(_numbered(ticks), key=lambda pair: pair[0]):
+    for _, group in groupby(_numbered(ticks), key=lambda pair: pair[0]):
         run = [action for _, action in group]
         first = run[0]
         if first.hour is not None:
@@ -123,7 +123,6 @@ def told(log: ActionLog) -> str:
             said.append(f"at {minutes // 60}:{minutes % 60:02d}")
         if first.weather:
             said.append(_WEATHERS[first.weather])
-        del number
         said.append(_said(run, log.fps))
     return ", ".join(said)
 

@@ -7,25 +7,28 @@ the screen. When nothing is done and nothing moves, nothing is drawn. Which worl
 """
 
 import time
+import traceback
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.contract import Artifact, BadInput, Event, LiveFrame, Note, Progress
+from engines.contract import BadInput, Event, LiveFrame, Note, Progress
 from engines.world import logs
 from engines.world.actions import IDLE, Action
 from engines.world.block_player import BlockPlayer
 from engines.world.controls import Controls, Held
+from engines.world.film import even
 from engines.world.history import History, Return
 from engines.world.pace import STOOD
-from engines.world.recorder import Recordings
+from engines.world.recorder import Recordings, in_words
 from engines.world.request import WorldRequest
 from engines.world.script import actions_of
 from engines.world.tick_clock import TickClock
@@ -59,10 +62,10 @@ class Session:
         self._reopen, self._controls, self._cancelled = reopen, controls, cancelled
         self._pool = ThreadPoolExecutor(3)
         self._history = History(walk.fps, walk.state())
-        self._sounds: Future[list[Artifact]] | None = None
+        self._sounds: SimpleQueue[Event] = SimpleQueue()
         self._recordings = Recordings(request, folder, self._pool, walk)
         if request.sound:
-            self._sounds = self._pool.submit(self._write_sounds, folder)
+            self._pool.submit(self._write_sounds, folder)
         self._clock = TickClock(walk.fps, time.monotonic())
         self._blocks = BlockPlayer(walk, self._pool) if walk.block > 1 else None
         self._frame: NDArray[np.uint8] = walk.view()
@@ -101,19 +104,21 @@ class Session:
     def _ready(self) -> Iterator[Event]:
         """What was made on other threads meanwhile."""
         yield from self._recordings.ready()
-        if self._sounds and self._sounds.done():
-            yield from self._sounds.result()
-            self._sounds = None
+        while not self._sounds.empty():
+            yield self._sounds.get()
 
-    def _write_sounds(self, folder: Path) -> list[Artifact]:
-        from engines.world.heard import live_sounds  # seconds to import, while one looks around already
+    def _write_sounds(self, folder: Path) -> None:
+        """On a thread: each sound as soon as it is there. Without them one walks on in silence."""
+        try:
+            from engines.world.heard import live_sounds  # seconds to import, while one looks around already
 
-        written = []
-        for sound in live_sounds(self._request, self._walk, folder):
-            if self._cancelled():
-                break
-            written.append(sound)
-        return written
+            for sound in live_sounds(self._request, self._walk, folder):
+                if self._cancelled():
+                    break
+                self._sounds.put(sound)
+        except Exception as error:
+            traceback.print_exc()
+            self._sounds.put(Note(message=f"Not all that is heard here could be made: {in_words(error)}"))
 
     def _obey(self) -> Iterator[Event]:
         """Do what was commanded; what cannot be done is told, and ends nothing."""
@@ -159,7 +164,7 @@ class Session:
             case {"do": "play", "script": str(text)}:
                 self._play(iter(actions_of(text, self._walk.fps)))
             case {"do": "resize", "width": int(width), "height": int(height)}:
-                yield from self._resize((width // 2 * 2, height // 2 * 2))
+                yield from self._resize(even(width, height))
             case _:
                 raise BadInput("do", f"{command.get('do')!r} is no command of a walk")
 

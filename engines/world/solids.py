@@ -89,6 +89,15 @@ def slid(
     return (x, z), met
 
 
+def left_of(speed: Point, met: Iterable[Point]) -> Point:
+    """What is left of a speed (x, z) after the surfaces with these normals took what led into them."""
+    x, z = speed
+    for normal_x, normal_z in met:
+        into = min(x * normal_x + z * normal_z, 0.0)
+        x, z = x - into * normal_x, z - into * normal_z
+    return x, z
+
+
 def _within(place: float, ahead: float, low: float, high: float) -> float:
     """As much of a motion as the bounds allow; whoever stands beyond one may come back."""
     return min(max(ahead, min(low - place, 0.0)), max(high - place, 0.0))

@@ -5,14 +5,15 @@ the renderer of logs and the score know worlds only as a `Walk`.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.world.actions import Action
+from engines.world.actions import IDLE, Action
 
 EYE_M = 1.6  # above the ground
 
@@ -64,7 +65,8 @@ class Walk(ABC):
         """The frame (height, width, 3) of now, without a tick."""
 
     def pass_over(self, action: Action) -> None:
-        """One tick whose frame nobody will see; cheaper than `advance` where frames are cheap to leave out."""
+        """One tick, of a world with blocks of one, whose frame nobody will see; cheaper than `advance` where frames are
+        cheap to leave out."""
         self.advance([action])
 
     @abstractmethod
@@ -83,3 +85,19 @@ class Walk(ABC):
     def whereabouts(self) -> Whereabouts | None:
         """Where the walker is; None where the world does not know."""
         return None
+
+
+def in_blocks(
+    walk: Walk, actions: Iterable[Action], wanted: Callable[[int], bool] = lambda number: True
+) -> Iterator[NDArray[np.uint8] | None]:
+    """The frame after each action, None where it is not `wanted` by its number and could be left out. A world that
+    answers in blocks is asked whole blocks."""
+    coming, done = iter(actions), 0
+    while block := list(islice(coming, walk.block)):
+        missing = walk.block - len(block)
+        if walk.block == 1 and not wanted(done):
+            walk.pass_over(block[0])
+            yield None
+        else:
+            yield from walk.advance(block + [IDLE] * missing)[: len(block)]
+        done += len(block)

@@ -135,6 +135,18 @@ def test_every_recording_is_finished_at_once_and_its_recipe_names_its_log(window
         assert "actions" in recipe["assets"]
 
 
+def test_what_is_said_to_a_walk_after_its_end_is_not_done_in_the_next(window: Window) -> None:
+    window.walk()
+    window.send("cancel", job="walk")
+    window.until("done")
+    window.control(do="record")
+    window.walk()
+    frames = [window.until("live_frame") for _ in range(2)]
+    assert [frame["about"]["recording_s"] for frame in frames] == [None, None]
+    window.send("cancel", job="walk")
+    assert window.until("done")["outcome"] == "finished"
+
+
 def test_an_engine_without_a_world_says_so(window: Window) -> None:
     window.walk(panel="colour")
     assert "cannot be walked in" in window.until("failure")["message"]

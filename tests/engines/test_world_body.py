@@ -29,7 +29,6 @@ from engines.world.script import actions_of
 from engines.world.solids import NOTHING, Solids, solids_of
 from engines.world.sound.feet import footfalls
 from engines.world.sound.track import imagined
-from engines.world.walk import Pose
 
 FORWARD, BACK, JUMP = (Action(keys=frozenset({key})) for key in ("forward", "back", "jump"))
 ROOM = np.array([[-3, 2, 3, 2], [3, 2, 3, -2], [3, -2, -3, -2], [-3, -2, -3, 2], [-1, -1, 1, 1]], np.float64)
@@ -145,13 +144,17 @@ def test_the_sound_hears_each_step_that_the_body_makes() -> None:
 
 def test_a_camera_path_is_followed_on_foot_and_looks_exactly() -> None:
     path = CameraPath(
-        [Keyframe(0, Pose()), Keyframe(3, Pose(1, 1.6, 5, 0.5, 0.1)), Keyframe(6, Pose(6, 1.6, 7, 1.6, -0.1))]
+        [
+            Keyframe(time_s=0),
+            Keyframe(time_s=3, x=1, z=5, yaw=29, pitch=6),
+            Keyframe(time_s=6, x=6, z=7, yaw=92, pitch=-6),
+        ]
     )
     seen = imagined(actions_along(path, 30), "")
     for tick, now in enumerate(seen, 1):
-        wanted = path.pose(tick / 30)
-        assert math.hypot(now.pose.x - wanted.x, now.pose.z - wanted.z) < 1.0
-        assert now.pose.yaw == pytest.approx(wanted.yaw, abs=0.001)
+        x, z, yaw, _ = path.at(tick / 30)
+        assert math.hypot(now.pose.x - x, now.pose.z - z) < 1.0
+        assert now.pose.yaw == pytest.approx(math.radians(yaw), abs=0.001)
     assert math.hypot(seen[-1].pose.x - 6, seen[-1].pose.z - 7) < 0.4
 
 

@@ -13,6 +13,7 @@ from engines.contract import Artifact, BadInput, Cancelled, Event, Note, Preview
 from engines.media.video import VideoReader
 from engines.world import logs
 from engines.world.actions import Action, ActionLog, Held
+from engines.world.look_around import look_around
 from engines.world.request import WorldRequest
 
 
@@ -101,6 +102,7 @@ def test_whoever_says_nothing_is_shown_around(tmp_path: Path) -> None:
     film = next(event for event in events if isinstance(event, Artifact) and event.kind == "media")
     assert 10 < film.duration_s < 20
     assert len(np.unique(pixels(tmp_path / "film")[:, 40].reshape(-1, 160 * 3), axis=0)) > 60
+    assert list(logs.read(tmp_path / "film" / "actions.json")) == list(look_around(10))
 
 
 def test_a_log_of_another_rate_keeps_it_and_says_so(tmp_path: Path) -> None:

@@ -234,6 +234,34 @@ def test_a_disk_that_refuses_ends_the_recording_and_not_the_walk(tmp_path: Path)
     walker.leave()
 
 
+def test_a_film_whose_sound_is_refused_is_kept_without_it(tmp_path: Path) -> None:
+    walker = Walker(Corridor(alive=True), tmp_path, alive=True, sound=True)
+    (tmp_path / "recording-1" / "sound.wav" / "in-the-way").mkdir(parents=True)
+    frames = walker.frames()
+    walker.controls.put({"do": "record"})
+    next(frames)
+    walked(frames, 5)
+    walker.controls.put({"do": "stop_recording"})
+    next(frames)
+    walker.leave()
+    (film,) = [e for e in walker.events if isinstance(e, Artifact) and e.kind == "media"]
+    assert not VideoReader(film.path).has_sound
+    assert any(isinstance(e, Note) and "has no sound" in e.message for e in walker.events)
+
+
+def test_sounds_come_one_by_one_and_one_that_is_refused_ends_no_walk(tmp_path: Path) -> None:
+    (tmp_path / "sound" / "ambience.wav" / "in-the-way").mkdir(parents=True)
+    walker = Walker(Corridor(alive=True), tmp_path, alive=True, sound=True)
+    frames = walker.frames()
+    while not any(isinstance(event, Note) for event in walker.events):
+        next(frames)
+    walked(frames, 3)
+    sounds = [event.path.name for event in walker.events if isinstance(event, Artifact)]
+    assert "step-grass-0.wav" in sounds
+    assert "ambience.wav" not in sounds
+    walker.leave()
+
+
 def test_a_script_is_walked_until_the_walker_takes_over(tmp_path: Path) -> None:
     walker = Walker(Corridor(), tmp_path)
     frames = walker.frames()

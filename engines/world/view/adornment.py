@@ -42,7 +42,7 @@ class Adornment:
         if conditions.drops:
             calm *= 1 - conditions.density
         if alive and calm > 0.5 and self._outdoors and dark < 0.5:
-            life.draw_birds(canvas, depth, self._birds, view, time_s, 0.25)
+            life.draw_birds(canvas, depth, self._birds, view, time_s)
         if calm > 0 and time_s > 0:
             begun = min(time_s / _MOTES_BEGIN_S, 1.0)
             life.draw_motes(canvas, depth, self._motes, view, time_s, dark, begun * calm)

@@ -50,11 +50,11 @@ class Around:
 
     def nearby(self, x: float, z: float, reach: float) -> list[Standing]:
         """All whose feet are within `reach` metres of a place, and the picture's own long shapes."""
-        found = [s for s in self._scenery.standing if len(self._scenery.patches[s.patch].wall)]
-        found += [
+        patches = self._scenery.patches
+        found = [
             s
             for s in self._scenery.standing
-            if not len(self._scenery.patches[s.patch].wall) and math.hypot(s.x - x, s.z - z) <= reach
+            if len(patches[s.patch].wall) or math.hypot(s.x - x, s.z - z) <= reach
         ]
         low, high = _cell(x - reach, z - reach), _cell(x + reach, z + reach)
         for row in range(low[1], high[1] + 1):

@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 _SIDE = 64
 
 
-def dither(seed: int = 7) -> NDArray[np.float32]:
+def dither() -> NDArray[np.float32]:
     """(64, 64) float32 of -0.5 to 0.5, each value about as often as every other and unlike its neighbours."""
-    random = np.random.default_rng(seed)
+    random = np.random.default_rng(7)
     values = random.random((_SIDE, _SIDE))
     for _ in range(4):
         spectrum = np.fft.fft2(values)

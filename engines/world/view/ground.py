@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from engines.world.view import kernels
 from engines.world.view.dome import bearing, dome_at, grade_at, untouched
-from engines.world.view.sampling import logarithm, rolled, smooth
+from engines.world.view.sampling import logarithm, rolled, smooth, veiled
 from engines.world.view.soil import SHORTENED, front_at, ripple_at, tiles_at
 from engines.world.view.terrain import relief_at
 
@@ -161,11 +161,10 @@ def draw_rows(
                 g += (qg * glint - g) * mirrors
                 bl += (qb * glint - bl) * mirrors
             if share > 0.0 and lit.mist > 0.0:
-                q = away * length * lit.mist
-                veiled = 1.0 - 1.0 / (1.0 + q + 0.5 * q * q)
-                r += (lit.veil[0] - r) * veiled
-                g += (lit.veil[1] - g) * veiled
-                bl += (lit.veil[2] - bl) * veiled
+                hidden = veiled(away * length * lit.mist)
+                r += (lit.veil[0] - r) * hidden
+                g += (lit.veil[1] - g) * hidden
+                bl += (lit.veil[2] - bl) * hidden
             if share < 1.0:
                 done, qr, qg, qb = untouched(front, air, window, dx, dy, dz)
                 sees_sky = 1.0

@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from engines.world.view.sampling import smooth
+from engines.world.view.sampling import from_eye, smooth
 from engines.world.view.weather import BOX_M
 
 _FLOCKS, _BIRDS = 2, 7
@@ -36,7 +36,7 @@ def birds_of(seed: int) -> NDArray[np.float32]:
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def draw_birds(canvas, depth, birds, view, time_s, dark):  # type: ignore[no-untyped-def]
+def draw_birds(canvas, depth, birds, view, time_s):  # type: ignore[no-untyped-def]
     """Birds before the sky; they come in from afar in the first seconds."""
     shows = smooth(2.0, 7.0, time_s)
     height, width = depth.shape
@@ -45,12 +45,12 @@ def draw_birds(canvas, depth, birds, view, time_s, dark):  # type: ignore[no-unt
         x = birds[k, 0] + birds[k, 2] * math.cos(angle) - view.x * 0.2
         z = birds[k, 1] + birds[k, 2] * math.sin(angle) - view.z * 0.2
         y = birds[k, 3] + 1.5 * math.sin(0.7 * time_s + birds[k, 6])
-        ahead = x * view.ahead[0] + y * view.ahead[1] + z * view.ahead[2]
+        right, up, ahead = from_eye(view, x, y, z)
         if ahead < 20.0:
             continue
         part = view.focal / ahead
-        u = view.column + part * (x * view.right[0] + z * view.right[2])
-        v = view.row - part * (x * view.up[0] + y * view.up[1] + z * view.up[2])
+        u = view.column + part * right
+        v = view.row - part * up
         span = 0.75 * part
         beat = math.sin(8.0 * time_s + birds[k, 6]) * (0.6 + 0.4 * math.sin(0.9 * time_s + birds[k, 6]))
         facing = abs(math.sin(angle - math.atan2(x, z)))
@@ -66,7 +66,7 @@ def draw_birds(canvas, depth, birds, view, time_s, dark):  # type: ignore[no-unt
                 thick = max(0.20 * span * (1.0 - s), 0.45)
                 part_of = min(max(thick + 0.5 - abs(row + 0.5 - wing), 0.0), 1.0) * shows * 0.72
                 for c in range(3):
-                    canvas[row, column, c] *= 1.0 - part_of * (1.0 - dark)
+                    canvas[row, column, c] *= 1.0 - part_of * 0.75
 
 
 @njit(cache=True, nogil=True, fastmath=True)
@@ -82,9 +82,7 @@ def draw_motes(canvas, depth, motes, view, time_s, night, strength):  # type: ig
         x -= math.floor(x / box + 0.5) * box
         y = y - math.floor(y / 2.6) * 2.6 + 0.15 - view.y
         z -= math.floor(z / box + 0.5) * box
-        right = x * view.right[0] + z * view.right[2]
-        up = x * view.up[0] + y * view.up[1] + z * view.up[2]
-        ahead = x * view.ahead[0] + y * view.ahead[1] + z * view.ahead[2]
+        right, up, ahead = from_eye(view, x, y, z)
         if ahead < 0.6:
             continue
         part = view.focal / ahead

@@ -13,6 +13,7 @@ from engines.world.view.dome import Air
 from engines.world.view.grading import INDOORS, ROWS, Hour, hour_of
 from engines.world.view.ground import Lit
 from engines.world.view.noise import noise
+from engines.world.view.sampling import veiled
 from engines.world.view.weather import Conditions
 
 AZIMUTHS = 64
@@ -77,7 +78,7 @@ def lighting_of(scenery: Scenery, seen_far: Far, hour: float | None, now: Condit
     gain = np.ones((*light.sky.shape[:2], 7), np.float32)
     gain[..., :3] = light.sky * (0.5 + 0.5 * now.dim)
     elevation = np.linspace(scenery.dome.floor, math.pi / 2, ROWS).clip(0)
-    far_off = 1 - 1 / (1 + _FAR_M * now.mist + 0.5 * (_FAR_M * now.mist) ** 2)
+    far_off = veiled(_FAR_M * now.mist)
     low = np.exp(-elevation / 0.16)
     gain[..., 3] = (now.veiled * (0.3 + 0.7 * np.exp(-elevation / 0.4)) * (1 - low) + far_off * low)[:, None]
     gain[..., 4:] = light.painted * 255 / seen_far.brightness[:, None, None]

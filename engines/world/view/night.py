@@ -6,6 +6,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from engines.world.view.sampling import from_eye
+
 _STARS = 1600
 _MOON = 0.026  # radians of its radius, twice as large as it is
 
@@ -37,18 +39,17 @@ def draw_stars(canvas, stars, view, night, time_s):  # type: ignore[no-untyped-d
     """Add stars where the fourth channel says that there is sky."""
     height, width = canvas.shape[0], canvas.shape[1]
     for k in range(stars.shape[0]):
-        x, y, z = stars[k, 0], stars[k, 1], stars[k, 2]
-        ahead = x * view.ahead[0] + y * view.ahead[1] + z * view.ahead[2]
+        right, up, ahead = from_eye(view, stars[k, 0], stars[k, 1], stars[k, 2])
         if ahead < 0.1:
             continue
         part = view.focal / ahead
-        u = view.column + part * (x * view.right[0] + z * view.right[2]) - 0.5
-        v = view.row - part * (x * view.up[0] + y * view.up[1] + z * view.up[2]) - 0.5
+        u = view.column + part * right - 0.5
+        v = view.row - part * up - 0.5
         column, row = math.floor(u), math.floor(v)
         if column < 0 or row < 0 or column >= width - 1 or row >= height - 1:
             continue
         twinkles = 1.0 + 0.25 * (math.sin(3.1 * time_s + stars[k, 6]) - math.sin(stars[k, 6]))
-        much = 255.0 * stars[k, 3] * night * twinkles * min(1.0, 4.0 * y)
+        much = 255.0 * stars[k, 3] * night * twinkles * min(1.0, 4.0 * stars[k, 1])
         for i in range(2):
             for j in range(2):
                 share = (1.0 - abs(u - column - j)) * (1.0 - abs(v - row - i))
@@ -64,13 +65,14 @@ def draw_moon(canvas, view, azimuth, elevation, night):  # type: ignore[no-untyp
     """A moon with its maria and a halo, where there is sky."""
     height, width = canvas.shape[0], canvas.shape[1]
     level = math.cos(elevation)
-    x, y, z = math.sin(azimuth) * level, math.sin(elevation), math.cos(azimuth) * level
-    ahead = x * view.ahead[0] + y * view.ahead[1] + z * view.ahead[2]
+    right, up, ahead = from_eye(
+        view, math.sin(azimuth) * level, math.sin(elevation), math.cos(azimuth) * level
+    )
     if ahead < 0.1:
         return
     part = view.focal / ahead
-    u = view.column + part * (x * view.right[0] + z * view.right[2])
-    v = view.row - part * (x * view.up[0] + y * view.up[1] + z * view.up[2])
+    u = view.column + part * right
+    v = view.row - part * up
     radius = _MOON * view.focal
     reach = 7.0 * radius
     for row in range(max(0, int(v - reach)), min(height, int(v + reach) + 1)):

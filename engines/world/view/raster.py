@@ -4,7 +4,7 @@ import math
 
 from engines.world.view import kernels
 from engines.world.view.ground import FAR
-from engines.world.view.sampling import at_level, between, channels, smooth, two_levels
+from engines.world.view.sampling import at_level, between, channels, smooth, two_levels, veiled
 from engines.world.view.terrain import beside
 from engines.world.view.triangles import FADE, HAZE, KIND, OWN, PATCH, POINTS, SOLID, SPOT
 
@@ -153,12 +153,11 @@ def _row(canvas, depth, nearest, row, left, right, corner, piece, haze, shapes, 
         if hazy > 0.0:
             r, g, b = r + (haze[0] - r) * hazy, g + (haze[1] - g) * hazy, b + (haze[2] - b) * hazy
         if lit.mist > 0.0:
-            q = away * lit.mist
-            veiled = 1.0 - 1.0 / (1.0 + q + 0.5 * q * q)
+            hidden = veiled(away * lit.mist)
             r, g, b = (
-                r + (lit.veil[0] - r) * veiled,
-                g + (lit.veil[1] - g) * veiled,
-                b + (lit.veil[2] - b) * veiled,
+                r + (lit.veil[0] - r) * hidden,
+                g + (lit.veil[1] - g) * hidden,
+                b + (lit.veil[2] - b) * hidden,
             )
         pixel = canvas[row, column]
         if alpha > 0.996:

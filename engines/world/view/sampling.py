@@ -1,4 +1,4 @@
-"""Reading packed pictures inside the kernels: between four pixels, between two sizes, and around a panorama."""
+"""What kernels ask for each pixel: a packed picture between four pixels and between two sizes, and small functions."""
 
 import math
 
@@ -105,6 +105,22 @@ def smooth(low, high, value):  # type: ignore[no-untyped-def]
     """0 below `low`, 1 above `high`, smooth between."""
     part = min(max((value - low) / (high - low), 0.0), 1.0)
     return part * part * (3.0 - 2.0 * part)
+
+
+@kernels.pixel
+def from_eye(view, x, y, z):  # type: ignore[no-untyped-def]
+    """(x, y, z) of the world along right, up and ahead of a view."""
+    return (
+        x * view.right[0] + z * view.right[2],
+        x * view.up[0] + y * view.up[1] + z * view.up[2],
+        x * view.ahead[0] + y * view.ahead[1] + z * view.ahead[2],
+    )
+
+
+@kernels.pixel
+def veiled(thickness):  # type: ignore[no-untyped-def]
+    """The share, 0 to 1, that mist hides of what is seen through so much of it."""
+    return 1.0 - 1.0 / (1.0 + thickness + 0.5 * thickness * thickness)
 
 
 @kernels.pixel

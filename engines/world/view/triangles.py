@@ -9,6 +9,8 @@ import math
 import numpy as np
 from numba import njit
 
+from engines.world.view.sampling import from_eye
+
 NEAR = 0.08
 SPOT, SILHOUETTE, SOLID = 0, 1, 2  # what a piece is: a soft round shadow, a cast one, a patch
 # Columns of a piece (n, 16) float64.
@@ -76,10 +78,7 @@ def project(pieces, shapes, view, sun, gust, flutter, time_s, size, corners, spa
 @njit(cache=True, nogil=True, fastmath=True)
 def _seen(view, x, y, z, out):  # type: ignore[no-untyped-def]
     """A point of the world along right, up and ahead of the eye."""
-    x, y, z = x - view.x, y - view.y, z - view.z
-    out[0] = x * view.right[0] + z * view.right[2]
-    out[1] = x * view.up[0] + y * view.up[1] + z * view.up[2]
-    out[2] = x * view.ahead[0] + y * view.ahead[1] + z * view.ahead[2]
+    out[0], out[1], out[2] = from_eye(view, x - view.x, y - view.y, z - view.z)
 
 
 @njit(cache=True, nogil=True, fastmath=True)

@@ -12,6 +12,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from engines.world.actions import Weather
+from engines.world.view.sampling import from_eye
 
 BOX_M = 16.0
 
@@ -65,7 +66,7 @@ def between(one: Conditions, other: Conditions, share: float) -> Conditions:
         return other
     if share <= 0:
         return one
-    names = [each.name for each in fields(Conditions) if each.type is float or each.type == "float"]
+    names = [each.name for each in fields(Conditions) if each.type is float]
     mixed = {name: (1 - share) * getattr(one, name) + share * getattr(other, name) for name in names}
     falls = other if not one.drops or (other.drops and share > 0.5) else one
     density = share if falls is other else 1 - share
@@ -99,7 +100,6 @@ def drops_of(count: int, seed: int) -> NDArray[np.float32]:
 @njit(cache=True, nogil=True, fastmath=True)
 def draw_drops(canvas, depth, drops, view, time_s, fall, flakes, slant, colour, strength):  # type: ignore[no-untyped-def]
     """Streaks of rain or flakes of snow before what is farther off than they are."""
-    _height, _width = depth.shape
     box = BOX_M
     for k in range(drops.shape[0]):
         size, phase = drops[k, 3], drops[k, 4] * 2.0 * math.pi
@@ -116,9 +116,7 @@ def draw_drops(canvas, depth, drops, view, time_s, fall, flakes, slant, colour, 
         x -= math.floor(x / box + 0.5) * box
         y -= math.floor(y / box + 0.5) * box
         z -= math.floor(z / box + 0.5) * box
-        right = x * view.right[0] + z * view.right[2]
-        up = x * view.up[0] + y * view.up[1] + z * view.up[2]
-        ahead = x * view.ahead[0] + y * view.ahead[1] + z * view.ahead[2]
+        right, up, ahead = from_eye(view, x, y, z)
         if ahead < 0.5:
             continue
         part = view.focal / ahead

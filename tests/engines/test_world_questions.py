@@ -1,0 +1,59 @@
+"""What the small questions of the world panel promise: answers that are still there, and paths that can be filmed."""
+
+from pathlib import Path
+
+import pytest
+
+from engines.contract import BadInput
+from engines.world import logs
+from engines.world.actions import FPS
+from engines.world.questions import KEPT, answer
+from engines.world.sound.track import imagined
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MATINEE_HOME", str(tmp_path))
+
+
+def test_a_preview_that_was_cleared_away_is_drawn_again() -> None:
+    first = Path(answer("preview", {"place": "block plains"})["path"])
+    seen = first.read_bytes()
+    first.unlink()
+    again = Path(answer("preview", {"place": "block plains"})["path"])
+    assert again.read_bytes() == seen
+
+
+def test_keyframes_become_a_log_that_walks_through_them() -> None:
+    keyframes = [{"time_s": 0}, {"time_s": 2, "z": 3}, {"time_s": 4, "x": 3, "z": 4, "yaw": 60, "pitch": -5}]
+    found = answer("path", {"keyframes": keyframes, "fps": 25})
+    log = logs.read(Path(found["log"]))
+    assert (log.fps, log.ticks, found["ticks"], found["duration_s"]) == (25, 100, 100, 4.0)
+    assert "walk forward" in found["told"]
+    end = imagined(log, "")[-1].pose
+    assert (end.x, end.z) == pytest.approx((3, 4), abs=0.4)
+    assert answer("path", {"keyframes": keyframes, "fps": 25}) == found
+
+
+def test_only_so_many_logs_of_paths_are_kept() -> None:
+    made = [answer("path", {"keyframes": [{"time_s": 0}, {"time_s": 1, "yaw": n}]}) for n in range(KEPT + 2)]
+    assert len(list(Path(made[-1]["log"]).parent.iterdir())) == KEPT
+    assert Path(made[-1]["log"]).is_file()
+
+
+@pytest.mark.parametrize(
+    "keyframes",
+    [
+        [],
+        [{"time_s": 0}],
+        [{"time_s": 1}, {"time_s": 1}],
+        [{"time_s": 0}, {"time_s": -1}],
+        [{"time_s": 0}, {"time_s": 1, "x": float("nan")}],
+        [{"time_s": 0}, {"time_s": 1, "y": 2}],
+        [{"time_s": 0}, {"time_s": 1e6}],
+    ],
+)
+def test_a_path_that_nobody_can_walk_is_told_in_a_line(keyframes: list[dict[str, float]]) -> None:
+    with pytest.raises(BadInput) as error:
+        answer("path", {"keyframes": keyframes, "fps": FPS})
+    assert error.value.field == "path"
