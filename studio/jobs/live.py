@@ -28,12 +28,12 @@ from engines.contract import (
     parse_request,
 )
 from engines.wire import RECORDED
-from engines.world.actions import ActionLog
 from studio.jobs.supervisor import WorkerLink
 from studio.project.files import read_json, write_json
 from studio.project.project import Project, Take
 from studio.project.recipe import recipe_of, values_of
 from studio.project.takes import MEDIA
+from studio.walk_log import log_in
 
 PREFIX = "walk-"
 SOUND = "sound"
@@ -142,7 +142,7 @@ def settle(project: Project, folder: Path, order: Callable[[CutOff], object]) ->
     title = str(read_json(folder / WALK).get("title", ""))
     for recording in sorted(each.parent for each in folder.glob(f"*/{RECORDED}")):
         request, media = _request_of(recording), _media_of(recording)
-        log = _log_of(request)
+        log = log_in(getattr(request, "actions"))  # noqa: B009
         if log and media:
             adopt(project, media, log.duration_s, title)
         elif log and log.ticks > log.begin:
@@ -161,11 +161,3 @@ def _media_of(recording: Path) -> Path | None:
     """The film of a recording that was finished; its recipe is written last."""
     films = (each for each in recording.iterdir() if each.stem == "take" and each.suffix in MEDIA)
     return next(films, None) if (recording / "recipe.json").is_file() else None
-
-
-def _log_of(request: Request) -> ActionLog | None:
-    """As much as reached the disk of what was done in a recording."""
-    try:
-        return ActionLog.model_validate_json(getattr(request, "actions").read_bytes())  # noqa: B009
-    except (OSError, ValueError):
-        return None

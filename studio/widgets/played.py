@@ -5,17 +5,19 @@ Files can be dropped on it; what it says of them while they are dragged is its o
 
 from typing import ClassVar
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSettings, Qt, Signal
 from PySide6.QtGui import QDragLeaveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
+from engines.home import home
 from studio.widgets.canvas import Canvas
 from studio.widgets.media_drop import files_in
 from studio.widgets.playback import Playback
 
 
 class PlayedStage(QWidget):
-    """Subclasses set `playback` and `canvas`, and say with `view_changed` that they show something else.
+    """Subclasses set `canvas`, and say with `view_changed` that they show something else. `_used` keeps which hints
+    have been read.
 
     `dropped` carries files of any kind; `kinds` are those that can be dropped without a file, as a bare picture can.
     """
@@ -24,8 +26,13 @@ class PlayedStage(QWidget):
     dropped = Signal(list)
 
     kinds: ClassVar[tuple[str, ...]] = ("image",)
-    playback: Playback
     canvas: Canvas
+
+    def __init__(self, playback: Playback, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAcceptDrops(True)
+        self.playback = playback
+        self._used = QSettings(str(home() / "hints.ini"), QSettings.Format.IniFormat)
 
     @property
     def is_working(self) -> bool:

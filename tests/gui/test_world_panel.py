@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QUndoStack
+from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -17,55 +17,42 @@ from pytestqt.qtbot import QtBot
 from engines.contract import BadInput, Failure
 from engines.world.request import WorldRequest
 from studio import theme
-from studio.jobs.queue import JobQueue
 from studio.panels import Studio
 from studio.panels.world import WorldPanel
 from studio.panels.world.order import film_request, walk_request
 from studio.panels.world.stage import View
-from studio.project.project import Project
 from studio.widgets.walk.controls import Controls
 from studio.widgets.walk.gamepad import Gamepads
 from studio.widgets.walk.keys import WalkKeys
 from studio.widgets.walk.trail import Trail
+from tests.fakes.room import Room as BaseRoom
 from tests.fakes.walk import FakeSession
 
 
-class Room:
-    """A panel with what the window would lend it. Its walks are `FakeSession`s."""
+class Room(BaseRoom):
+    """Its walks are `FakeSession`s, and its questions are answered by the test, if at all."""
+
+    panel: WorldPanel
 
     def __init__(self, qtbot: QtBot, folder: Path) -> None:
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         theme.apply(application)
         self.qtbot = qtbot
-        self.told: list[str] = []
-        self.offers: dict[str, Callable[[], object]] = {}
-        self.handed: list[tuple[str, list[Path]]] = []
         self.asked: list[tuple[str, dict[str, Any]]] = []
+        self.answers: list[Callable[[dict[str, Any]], None]] = []
         self.sessions: list[FakeSession] = []
         self.refusal: BadInput | None = None
-        self.project = Project.create(folder)
-        self.queue = JobQueue(self.project)
-        self.queue.pause()
-        self.queue.walk = self.begin  # type: ignore[method-assign, assignment]
-        self.queue.ask = self.ask  # type: ignore[method-assign]
-        self.undo = QUndoStack()
-        self.panel = WorldPanel(
-            Studio(
-                self.project,
-                self.queue,
-                self.undo,
-                self.tell,
-                lambda _: None,
-                lambda _: None,
-                lambda place, files: self.handed.append((place, files)),
-            )
-        )
-        self.stage, self.inspector, self.draft = self.panel.stage, self.panel.inspector, self.panel.draft
+        super().__init__(self.made, folder, ())
+        self.draft = self.panel.draft
         for widget, width in ((self.stage, 860), (self.inspector, 328)):
-            qtbot.addWidget(widget)
             widget.resize(width, 620)
-            widget.show()
+
+    def made(self, studio: Studio) -> WorldPanel:
+        studio.queue.pause()
+        studio.queue.walk = self.begin  # type: ignore[method-assign, assignment]
+        studio.queue.ask = self.ask  # type: ignore[method-assign]
+        return WorldPanel(studio)
 
     def begin(self, request: WorldRequest, title: str = "") -> FakeSession:
         if self.refusal:
@@ -73,13 +60,17 @@ class Room:
         self.sessions.append(FakeSession(request, self.project, reading_steps=1))
         return self.sessions[-1]
 
-    def ask(self, panel: str, question: str, arguments: dict[str, Any], *_: Any, **__: Any) -> None:
+    def ask(
+        self,
+        panel: str,
+        question: str,
+        arguments: dict[str, Any],
+        on_answer: Callable[[dict[str, Any]], None],
+        *_: Any,
+        **__: Any,
+    ) -> None:
         self.asked.append((question, arguments))
-
-    def tell(self, text: str, act: str = "", what: Callable[[], object] | None = None) -> None:
-        self.told.append(text)
-        if what:
-            self.offers[act] = what
+        self.answers.append(on_answer)
 
     def wait(self, condition: Callable[[], object]) -> None:
         self.qtbot.waitUntil(lambda: bool(condition()), timeout=10_000)
@@ -97,11 +88,6 @@ class Room:
 
     def commands(self) -> list[str]:
         return [values["do"] for values in self.sessions[-1].told if "do" in values]
-
-    def leave(self) -> None:
-        self.panel.close()
-        self.queue.close()
-        self.project.close()
 
 
 @pytest.fixture
@@ -169,6 +155,7 @@ def test_keys_and_mouse_reach_the_world_and_esc_lets_go(room: Room, picture: Pat
     move_mouse(view, view.rect().center() + QPoint(12, 0))
     assert view.controls.yaw > before
     press(view, Qt.Key.Key_Right)
+    room.wait(lambda: session.told)
     room.wait(lambda: session.told[-1].get("keys") == ["forward"] and session.told[-1]["yaw"] > before + 3)
     release(view, Qt.Key.Key_Right)
     press(view, Qt.Key.Key_Escape)
@@ -372,6 +359,38 @@ def test_a_log_that_cannot_be_read_is_refused_in_one_line(room: Room, tmp_path: 
     assert room.told == ["broken.json is not a log of a walk."]
     room.panel.accept_files([good])
     assert Path(room.draft["actions"]).is_file()
+
+
+def test_how_long_a_log_is_is_known_again_when_its_removal_is_undone_and_in_another_session(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    room, log = Room(qtbot, tmp_path / "project"), tmp_path / "walk.json"
+    log.write_text(json.dumps({"layout": "matinee-actions/1", "held": [{"ticks": 60, "action": {"yaw": 3}}]}))
+    room.panel.accept_files([log])
+    length_s = room.panel.driver.duration_s
+    assert length_s > 0
+    room.draft.set("actions", None)
+    room.wait(lambda: room.panel.driver.duration_s == 0)
+    room.undo.undo()
+    assert room.panel.driver.duration_s == length_s
+    room.leave()
+    again = Room(qtbot, tmp_path / "project")
+    assert Path(again.draft["actions"]).is_file()
+    assert again.panel.driver.duration_s == length_s
+    again.leave()
+
+
+def test_an_answer_about_a_script_that_is_gone_is_not_shown(room: Room) -> None:
+    room.draft.set("script", "walk 2 s")
+    room.wait(lambda: room.asked)
+    room.draft.set("script", "")
+    room.answers[0]({"told": "walk", "duration_s": 2.0})
+    assert room.panel.driver.duration_s == 0
+    assert room.inspector.drive.feedback.text() == ""
+    room.draft.set("script", "jump")
+    room.wait(lambda: room.asked[1:])
+    room.answers[1]({"told": "jump", "duration_s": 1.0})
+    assert room.inspector.drive.feedback.text() == "jump · 1.0 s"
 
 
 def test_a_script_that_is_written_takes_the_place_of_the_log(room: Room, tmp_path: Path) -> None:

@@ -5,11 +5,10 @@ It shows what the panel tells it and says what the user does; it knows neither t
 
 from enum import Enum
 
-from PySide6.QtCore import QSettings, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QImage, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from engines.home import home
 from studio.panels.elements.bars import CutBar, SceneBar
 from studio.panels.elements.beats import Beats
 from studio.panels.elements.cut_editor import CutEditor
@@ -54,15 +53,12 @@ class ElementsStage(PlayedStage):
     resized = Signal()
 
     def __init__(self, playback: Playback, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAcceptDrops(True)
+        super().__init__(playback, parent)
         self.setMinimumSize(600, 300)
         self.setAccessibleName(self.tr("Stage"))
-        self.playback = playback
         self.view = View.EMPTY
         self._film, self._several, self._making = QImage(), False, False
         self._size = QSize(854, 480)
-        self._used = QSettings(str(home() / "hints.ini"), QSettings.Format.IniFormat)
         self.tray = Tray()
         self.canvas, self.editor, self.grid = SceneCanvas(), CutEditor(), TakesGrid()
         self.canvas.setAccessibleName(self.tr("Scene"))

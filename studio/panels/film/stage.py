@@ -5,7 +5,7 @@ It shows what the panel tells it and says what the user does; it knows neither t
 
 from enum import Enum
 
-from PySide6.QtCore import QEvent, QSettings, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QImage,
@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engines.home import home
 from studio.model.draft import Draft
 from studio.panels.film.clips import Clips
 from studio.panels.film.script_column import ScriptColumn
@@ -73,11 +72,9 @@ class FilmStage(PlayedStage):
         draft: Draft,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setAcceptDrops(True)
+        super().__init__(playback, parent)
         self.setMinimumSize(640, 300)
         self.setAccessibleName(self.tr("Stage"))
-        self.playback = playback
         self.view = View.EMPTY
         self._under_way = self._covered = False
         self._still, self._film, self._live = QImage(), QImage(), QImage()
@@ -112,7 +109,6 @@ class FilmStage(PlayedStage):
         self.clips = Clips(of_clip)
         self._colour()
         self._lay_out()
-        self._used = QSettings(str(home() / "hints.ini"), QSettings.Format.IniFormat)
         self.hint.dismissed.connect(self.learned)
         self.hint.passed.connect(self.show_hint)
         self.script.list.moved.connect(lambda *_: self.learned())

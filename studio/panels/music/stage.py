@@ -7,11 +7,10 @@ from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, QSettings, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from engines.home import home
 from engines.music.score import Score
 from engines.music.thoughts import Plan
 from studio.panels.music.ideas import Ideas
@@ -54,15 +53,12 @@ class MusicStage(PlayedStage):
     playback: SongPlayer
 
     def __init__(self, player: SongPlayer, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAcceptDrops(True)
+        super().__init__(player, parent)
         self.setMinimumSize(600, 300)
         self.setAccessibleName(self.tr("Stage"))
-        self.playback = player
         self.view = View.EMPTY
         self.plan: Plan | None = None
         self._has_take = self._by_hand = False
-        self._used = QSettings(str(home() / "hints.ini"), QSettings.Format.IniFormat)
         self.canvas = Canvas()
         self.canvas.setAccessibleName(self.tr("Piece"))
         self.song, self.selection = SongView(), SelectionVerbs()

@@ -5,11 +5,10 @@ It shows what the panel tells it and says what the user does; it knows neither t
 
 from enum import Enum
 
-from PySide6.QtCore import QSettings, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QImage
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from engines.home import home
 from studio.panels.portrait.faces import MOUTH_RING, Face, handle_titles, is_guess, points_of
 from studio.theme.tokens import CARD_GAP, PANEL_MARGIN
 from studio.widgets.controls import button, label
@@ -39,16 +38,13 @@ class PortraitStage(PlayedStage):
     view_wanted = Signal(View)
 
     def __init__(self, playback: Playback, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAcceptDrops(True)
+        super().__init__(playback, parent)
         self.setMinimumSize(520, 300)
         self.setAccessibleName(self.tr("Stage"))
-        self.playback = playback
         self.view = View.EMPTY
         self._picture, self._film = QImage(), QImage()
         self._size = QSize()
         self._none_found = self._brought_close = False
-        self._used = QSettings(str(home() / "hints.ini"), QSettings.Format.IniFormat)
         self.canvas = HandleCanvas(handle_titles(), [MOUTH_RING])
         self.canvas.setAccessibleName(self.tr("Picture"))
         self.canvas.setMinimumHeight(180)

@@ -5,13 +5,23 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QKeySequence
 
-from studio.panels.stage_actions import IN_WINDOW, ON_STAGE, Entry, add_action, escape_actions, field_actions
+from studio.panels.stage_actions import (
+    IN_WINDOW,
+    ON_STAGE,
+    Entry,
+    add_action,
+    escape_actions,
+    field_actions,
+    player_entries,
+)
 from studio.panels.world.stage import FULL_SCREEN, View
-from studio.widgets.player import player_keys
 from studio.widgets.walk.keys import Deed
 
 if TYPE_CHECKING:
     from studio.panels.world.panel import WorldPanel
+
+WITHOUT = ("J", "L", "Shift+L")
+"""Keys of a player that a take of a walk has not."""
 
 
 def panel_actions(panel: "WorldPanel") -> list[QAction]:
@@ -58,21 +68,13 @@ def panel_actions(panel: "WorldPanel") -> list[QAction]:
 
 def _player_actions(panel: "WorldPanel") -> list[QAction]:
     """The keys of the player, which are the world's while one walks."""
-    stage, keys = panel.stage, player_keys(panel.playback)
-
-    def say(text: str) -> str:
-        return QCoreApplication.translate("Player", text)
-
-    entries: list[Entry] = [
-        (say("Play or pause"), "Space", keys["Space"]),
-        (say("Pause"), "K", keys["K"]),
-        (say("One frame back"), ",", keys[","]),
-        (say("One frame on"), ".", keys["."]),
-        (say("To the start"), "Home", keys["Home"]),
-        (say("To the end"), "End", keys["End"]),
-        (say("Full screen"), FULL_SCREEN, stage.full_screen),
+    stage = panel.stage
+    entries = player_entries(panel.playback, stage.transport.loop.toggle, stage.full_screen)
+    made = [
+        add_action(stage, (text, FULL_SCREEN if keys == "F" else keys, act), ON_STAGE)
+        for text, keys, act in entries
+        if keys not in WITHOUT
     ]
-    made = [add_action(stage, entry, ON_STAGE) for entry in entries]
 
     def share() -> None:
         for action in made:

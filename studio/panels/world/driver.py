@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QFileDialog, QMenu
 
 from engines.contract import Failure
-from engines.world.actions import FPS, ActionLog
+from engines.world.actions import FPS
 from studio.model.draft import Draft
 from studio.panels import Studio
 from studio.panels.world.drive import DriveSection
@@ -16,6 +16,7 @@ from studio.panels.world.order import PANEL
 from studio.panels.world.take_strip import log_beside
 from studio.panels.world.walking import Walking
 from studio.preferences import Preferences
+from studio.walk_log import log_in
 from studio.widgets.take_card import clock
 
 AFTER_MS = 250
@@ -27,7 +28,8 @@ class Driver(QObject):
         super().__init__(section)
         self._draft, self._section, self._walking, self._studio = draft, section, walking, studio
         self.duration_s = 0.0
-        self._waits = self._stands = False
+        self.waits = False  # to play as soon as there is a world
+        self._stands = False
         self._soon = QTimer(self, singleShot=True, interval=AFTER_MS)
         self._soon.timeout.connect(self._ask)
         draft.changed.connect(self._changed)
@@ -40,7 +42,7 @@ class Driver(QObject):
         if not self._section.has_something:
             self._studio.tell(self.tr("Write what is done, or choose a log."))
         elif not self._walking.there:
-            self._waits = True
+            self.waits = True
         elif log := self._draft["actions"]:
             self._walking.command("play", log=str(log))
         else:
@@ -50,26 +52,17 @@ class Driver(QObject):
         """As soon as there is a new world, be where the film of the log begins."""
         self._stands = True
 
-    @property
-    def waits(self) -> bool:
-        """Whether it plays as soon as there is a world."""
-        return self._waits
-
     def forget(self) -> None:
-        self._waits = self._stands = False
+        self.waits = self._stands = False
 
-    def use_log(self, path: Path) -> bool:
-        """Take a log into the draft; False and one line where it cannot be read."""
-        try:
-            log = ActionLog.model_validate_json(path.read_bytes())
-        except (OSError, ValueError):
+    def use_log(self, path: Path) -> None:
+        """Take a log into the draft; one line where it cannot be read."""
+        if log_in(path) is None:
             self._studio.tell(self.tr("{0} is not a log of a walk.").format(path.name))
-            return False
+            return
         kept = self._studio.project.folder / self._studio.project.import_asset(path, "actions")
         self._draft.update({"actions": str(kept), "script": ""}, what=self.tr("Action log"))
-        self.duration_s = log.duration_s
         self._name_log(path.name)
-        return True
 
     def choose_log(self) -> None:
         """A menu of the takes that were walked, and the file dialog."""
@@ -94,7 +87,7 @@ class Driver(QObject):
             self.use_log(Path(chosen))
 
     def _came_in(self) -> None:
-        waits, stands = self._waits, self._stands
+        waits, stands = self.waits, self._stands
         self.forget()
         if waits:
             self.play()
@@ -106,6 +99,8 @@ class Driver(QObject):
             self._soon.start()
         elif name == "actions":
             if path := self._draft["actions"]:
+                log = log_in(Path(path))
+                self.duration_s = log.duration_s if log else 0.0
                 self._name_log(self._studio.project.assets.name_of(Path(path)))
             else:
                 self._soon.start()
@@ -114,19 +109,30 @@ class Driver(QObject):
         length = f" · {clock(self.duration_s)}" if self.duration_s else ""
         self._section.name_log(f"{name}{length}")
 
+    @property
+    def _script(self) -> str:
+        """What is to be understood; empty where a log is played."""
+        return "" if self._draft["actions"] else self._draft["script"].strip()
+
     def _ask(self) -> None:
-        script = self._draft["script"].strip()
-        if not script or self._draft["actions"]:
-            self._section.show_feedback("")
-            self.duration_s = 0.0 if not self._draft["actions"] else self.duration_s
+        if script := self._script:
+            understood, not_understood = (
+                partial(self._understood, script),
+                partial(self._not_understood, script),
+            )
+            arguments = {"script": script, "fps": FPS}
+            self._studio.queue.ask(PANEL, "script", arguments, understood, not_understood)
             return
-        arguments = {"script": script, "fps": FPS}
-        self._studio.queue.ask(PANEL, "script", arguments, self._understood, self._not_understood)
+        self._section.show_feedback("")
+        if not self._draft["actions"]:
+            self.duration_s = 0.0
 
-    def _understood(self, answer: dict[str, Any]) -> None:
-        self.duration_s = float(answer["duration_s"])
-        self._section.show_feedback(f"{answer['told']} · {self.duration_s:.1f} s")
+    def _understood(self, script: str, answer: dict[str, Any]) -> None:
+        if script == self._script:
+            self.duration_s = float(answer["duration_s"])
+            self._section.show_feedback(f"{answer['told']} · {self.duration_s:.1f} s")
 
-    def _not_understood(self, failure: Failure) -> None:
-        words = failure.message.removeprefix("script: ")
-        self._section.show_feedback(words[:1].upper() + words[1:], wrong=True)
+    def _not_understood(self, script: str, failure: Failure) -> None:
+        if script == self._script:
+            words = failure.message.removeprefix("script: ")
+            self._section.show_feedback(words[:1].upper() + words[1:], wrong=True)

@@ -35,7 +35,6 @@ class WorldInspector(Inspector):
     """`picture_edited` carries a path or None, `place_chosen` a place or None; the rest comes from the foot."""
 
     picture_edited = Signal(object)
-    companion_edited = Signal(object)
     place_chosen = Signal(object)
     walk_wanted = Signal()
     record_wanted = Signal()

@@ -66,7 +66,7 @@ class WorldOnStage(OnStage):
             self._walking.show_lanes()
             return
         self._walking.pause(True)
-        self._stage.show_view(View.EMPTY if self._stage.picture.isNull() else View.PICTURE)
+        self._stage.show_view(self._stage.at_rest)
 
     def switch(self) -> None:
         """To the next of picture, walk and take that there is."""

@@ -5,11 +5,10 @@ It shows what the panel tells it and says what the user does; it knows neither t
 
 from enum import Enum
 
-from PySide6.QtCore import QRect, QSettings, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QHideEvent, QImage, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from engines.home import home
 from studio.panels.world import words
 from studio.panels.world.stage_bars import ReadingBar, WalkBar
 from studio.theme.tokens import CARD_GAP, PANEL_MARGIN
@@ -61,16 +60,13 @@ class WorldStage(PlayedStage):
     canvas: WalkView
 
     def __init__(self, playback: Playback, keys: WalkKeys, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAcceptDrops(True)
+        super().__init__(playback, parent)
         self.setMinimumSize(520, 300)
         self.setAccessibleName(self.tr("Stage"))
-        self.playback = playback
         self.view = View.EMPTY
         self.picture, self._film, self._frame = QImage(), QImage(), QImage()
         self._coming = QSize()
         self._has_walk = self._readable = self._tells_keys = False
-        self._used = QSettings(str(home() / "hints.ini"), QSettings.Format.IniFormat)
         self.canvas = WalkView(keys)
         self.canvas.setAccessibleName(self.tr("World"))
         self.canvas.setMinimumHeight(180)
@@ -124,6 +120,11 @@ class WorldStage(PlayedStage):
     def shows_take(self) -> bool:
         return self.view is View.TAKE
 
+    @property
+    def at_rest(self) -> View:
+        """What stands there while nobody walks and nothing is shown: the picture, if there is one."""
+        return View.EMPTY if self.picture.isNull() else View.PICTURE
+
     def show_view(self, view: View) -> None:
         """Put the picture, the walk, the work or a take on the stage."""
         was, self.view = self.view, view
@@ -160,7 +161,7 @@ class WorldStage(PlayedStage):
         self.picture, self._readable = picture, readable
         self.reading_bar.offer(readable)
         if self.view in (View.EMPTY, View.PICTURE):
-            self.show_view(View.EMPTY if picture.isNull() else View.PICTURE)
+            self.show_view(self.at_rest)
         elif self.view is View.READING:
             self.canvas.show_image(middle(picture, self._coming))
 
@@ -185,7 +186,7 @@ class WorldStage(PlayedStage):
         self.canvas.end_walk()
         self._frame, self._has_walk = QImage(), False
         if self.view in (View.WALK, View.READING):
-            self.show_view(View.EMPTY if self.picture.isNull() else View.PICTURE)
+            self.show_view(self.at_rest)
         self._show_switch()
 
     def show_work(self) -> None:
@@ -212,7 +213,7 @@ class WorldStage(PlayedStage):
     def forget_take(self) -> None:
         self.offer_film(QImage())
         if self.view is View.TAKE:
-            self.show_view(View.EMPTY if self.picture.isNull() else View.PICTURE)
+            self.show_view(self.at_rest)
 
     def ask(self, title: str, line: str, answers: list[tuple[str, str]]) -> Question:
         """A question over the picture, in the place of one that was asked before."""
@@ -299,7 +300,7 @@ class WorldStage(PlayedStage):
         )
         made.offer(self.tr("Open a picture…"), self.open_wanted.emit)
         made.offer(self.tr("Try the sample"), self.sample_wanted.emit, "primary")
-        titles = [(place, words.short_place(place)) for place, _ in words.places()]
+        titles = [(place, words.short_place(place, title)) for place, title in words.places()]
         self.places = PlaceGrid(titles, COLUMNS)
         self.places.chosen.connect(self.place_wanted)
         column = QVBoxLayout(whole)

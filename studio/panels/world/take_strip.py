@@ -6,15 +6,15 @@ from typing import Any
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
 from PySide6.QtGui import QImage
 
-from engines.world.actions import FPS, ActionLog
+from engines.world.actions import FPS
 from studio.project.takes import Take
+from studio.walk_log import log_in
 from studio.widgets.film import FilmFile
-from studio.widgets.walk.trail import Trail
+from studio.widgets.walk.trail import PICTURE_ROWS, Trail
 from studio.widgets.walk.walk_lanes import WalkLanes
 
 LOG = "actions.json"
 MOST_PICTURES = 40
-PICTURE_ROWS = 64
 
 
 def log_beside(take: Take) -> Path | None:
@@ -26,7 +26,7 @@ def log_beside(take: Take) -> Path | None:
 def sky_at_beginning(log: Path) -> dict[str, Any]:
     """The hour and weather that a log has come to where its film begins, as far as it changed them."""
     sky: dict[str, Any] = {}
-    if read := _log_in(log):
+    if read := log_in(log):
         begins = 0
         for held in read.held:
             if begins >= read.begin:
@@ -35,14 +35,6 @@ def sky_at_beginning(log: Path) -> dict[str, Any]:
             sky |= {name: value for name, value in told.items() if value is not None}
             begins += held.ticks
     return sky
-
-
-def _log_in(path: Path) -> ActionLog | None:
-    """The log in a file; None for one that cannot be read."""
-    try:
-        return ActionLog.model_validate_json(path.read_bytes())
-    except (OSError, ValueError):
-        return None
 
 
 class TakeStrip(QObject):
@@ -101,7 +93,7 @@ class _Look(QRunnable):
 def _trail_of(take: Take) -> Trail:
     """The film's ticks with their keys; without a log that can be read, as many ticks without any."""
     path = log_beside(take)
-    log = _log_in(path) if path else None
+    log = log_in(path) if path else None
     fps = log.fps if log else FPS
     trail = Trail(fps=fps)
     actions = [action.keys for action in log][log.begin :] if log else []

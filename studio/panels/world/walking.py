@@ -17,18 +17,16 @@ from engines.world.actions import Key, Weather
 from engines.world.request import BLOCKS, WorldRequest
 from studio.jobs.queue import JobQueue
 from studio.panels.world.stage import View, WorldStage
-from studio.project.takes import Take
 from studio.widgets.walk.bookmarks import THUMB
 from studio.widgets.walk.hud import Hud
 from studio.widgets.walk.sounds import WorldSounds
-from studio.widgets.walk.trail import Trail
+from studio.widgets.walk.trail import PICTURE_ROWS, Trail
 
 if TYPE_CHECKING:
     from studio.jobs.live import LiveSession
 
 LANES_MS = 100
 REWIND_S = 5.0
-PICTURE_ROWS = 64
 Sky = tuple[float | None, Weather]
 MOST_ASKED, LATENCIES, PACED = 240, 15, 40
 GAP_S = 0.4  # between frames of a world in which nothing happens
@@ -118,7 +116,7 @@ class Walking(QObject):
             kept.clear()
         session.frame.connect(self._show)
         session.noted.connect(self.told)
-        session.took.connect(self._take)
+        session.took.connect(self.took)
         session.sounds.connect(self.sounds.add)
         session.progress.connect(self._tell_progress)
         session.ended.connect(self._ended)
@@ -138,7 +136,7 @@ class Walking(QObject):
         if session := self.session:
             session.frame.disconnect(self._show)
             session.ended.disconnect(self._ended)
-            session.took.disconnect(self._take)
+            session.took.disconnect(self.took)
             session.stop()
         self.session = None
         self.sounds.close()
@@ -336,9 +334,6 @@ class Walking(QObject):
         share = progress.step / progress.total if progress.total else 0.0
         if self._stage.view is View.READING:
             self._stage.working.show_state(progress.phase, share, "")
-
-    def _take(self, take: Take) -> None:
-        self.took.emit(take)
 
     def _ended(self, how: Failure | None) -> None:
         session, self.session = self.session, None

@@ -21,9 +21,8 @@ def places() -> list[tuple[str, str]]:
     return [(place, say(labels[place])) for place in get_args(Place)]
 
 
-def short_place(place: str) -> str:
-    """A title that fits on a little picture."""
-    title = dict(places())[place]
+def short_place(place: str, title: str) -> str:
+    """The title of a place, so that it fits on a little picture."""
     return title.partition(": ")[2].capitalize() if place.startswith(BLOCKS) else title
 
 

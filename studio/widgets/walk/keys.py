@@ -63,6 +63,8 @@ class WalkKeys(QObject):
         super().__init__(parent)
         self._store = QSettings(str(home() / "settings.ini"), QSettings.Format.IniFormat)
         self._keys = {deed: self._number(deed) for deed in DEEDS}
+        self._look_speed = self._kept_speed()
+        self._invert = str(self._store.value("walk/invert", False)).lower() == "true"
 
     def key_of(self, deed: Deed) -> int:
         return self._keys[deed]
@@ -96,23 +98,21 @@ class WalkKeys(QObject):
     @property
     def look_speed(self) -> float:
         """How far the mouse turns, against the usual."""
-        try:
-            speed = float(str(self._store.value("walk/look_speed", 1.0)))
-        except ValueError:
-            return 1.0
-        return min(max(speed, LEAST_SPEED), MOST_SPEED)
+        return self._look_speed
 
     @look_speed.setter
     def look_speed(self, speed: float) -> None:
+        self._look_speed = _bounded(speed)
         self._keep("look_speed", speed)
 
     @property
     def invert(self) -> bool:
         """Whether the mouse forward looks down."""
-        return str(self._store.value("walk/invert", False)).lower() == "true"
+        return self._invert
 
     @invert.setter
     def invert(self, invert: bool) -> None:
+        self._invert = invert
         self._keep("invert", invert)
 
     def _keep(self, name: str, value: object) -> None:
@@ -126,6 +126,16 @@ class WalkKeys(QObject):
     def _number(self, deed: Deed) -> int:
         kept = str(self._store.value(f"walk/keys/{deed.replace(' ', '_')}", ""))
         return int(kept) if kept.isdigit() else int(USUAL[deed])
+
+    def _kept_speed(self) -> float:
+        try:
+            return _bounded(float(str(self._store.value("walk/look_speed", 1.0))))
+        except ValueError:
+            return 1.0
+
+
+def _bounded(speed: float) -> float:
+    return min(max(speed, LEAST_SPEED), MOST_SPEED)
 
 
 def _say(text: str) -> str:

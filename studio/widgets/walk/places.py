@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QWidget
 
 from resources import ROOT
 from studio.theme import tokens
+from studio.widgets.walk.cover import covering
 
 CARD = QSize(104, 66)
 GAP = 8
@@ -70,7 +71,7 @@ class PlaceCard(QAbstractButton):
             painter.setClipPath(clip)
             painter.fillRect(box, QColor(now.raised))
             if not self._picture.isNull():
-                painter.drawImage(box, self._picture, _middle(self._picture, box))
+                painter.drawImage(box, self._picture, covering(self._picture, box))
             shade = QLinearGradient(QPointF(0, box.bottom() - 34), QPointF(0, box.bottom()))
             shade.setColorAt(0, QColor(0, 0, 0, 0))
             shade.setColorAt(1, QColor(0, 0, 0, 190))
@@ -93,9 +94,3 @@ class PlaceCard(QAbstractButton):
 def place_picture(place: str) -> QImage:
     """The little picture of a place; null where there is none."""
     return QImage(str(ROOT / "places" / f"{place.replace(' ', '-')}.jpg"))
-
-
-def _middle(picture: QImage, box: QRectF) -> QRectF:
-    scale = max(box.width() / picture.width(), box.height() / picture.height())
-    width, height = box.width() / scale, box.height() / scale
-    return QRectF((picture.width() - width) / 2, (picture.height() - height) / 2, width, height)

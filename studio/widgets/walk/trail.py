@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage
 from engines.world.actions import FPS, Key
 
 MOST_BRANCHES = 8
+PICTURE_ROWS = 64
 
 
 @dataclass

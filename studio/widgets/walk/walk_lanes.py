@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from engines.world.actions import Key
 from studio.theme import tokens
 from studio.widgets.time_line import TimeLine
+from studio.widgets.walk.cover import covering
 from studio.widgets.walk.keys import WalkKeys, key_name
 from studio.widgets.walk.trail import Branch, Trail
 
@@ -43,16 +44,16 @@ class WalkLanes(TimeLine):
             self.tr("Arrow keys go back and on in the walk, Return goes on from there")
         )
 
-    def show_trail(self, trail: Trail, tick: int | None = None, note: str = "") -> None:
-        """The walk with its playhead at `tick`, at its end if that is None."""
+    def show_trail(self, trail: Trail, tick: int) -> None:
+        """The walk with its playhead at `tick`."""
         self.trail = trail
         shown = trail.branches[: MOST_SHOWN // 2 if self._low else MOST_SHOWN]
         if [id(each) for each in shown] != [id(each) for each in self._shown_branches]:
             self._shown_branches = shown
             self._arrange()
-        at_end = tick is None or (bool(trail.path) and tick >= trail.path[-1])
-        self.duration_s, self.note = trail.duration_s, note
-        self.position_s = trail.duration_s if at_end or tick is None else trail.time_of(tick)
+        at_end = bool(trail.path) and tick >= trail.path[-1]
+        self.duration_s = trail.duration_s
+        self.position_s = trail.duration_s if at_end else trail.time_of(tick)
         if self._follows:
             self._show_end()
         self.update()
@@ -73,10 +74,6 @@ class WalkLanes(TimeLine):
     def follow(self) -> None:
         """Keep the end of the walk in view, as it goes on."""
         self._follows = True
-
-    @property
-    def follows(self) -> bool:
-        return self._follows
 
     def paint_lane(self, painter: QPainter, lane: int, box: QRectF) -> None:
         trail = self.trail
@@ -193,9 +190,7 @@ class WalkLanes(TimeLine):
                 if picture is not None:
                     painter.save()
                     painter.setClipPath(floor, Qt.ClipOperation.IntersectClip)
-                    _fill(
-                        painter, QRectF(part.left(), part.top(), max(part.width(), 1), part.height()), picture
-                    )
+                    painter.drawImage(part, picture, covering(picture, part))
                     painter.restore()
                 else:
                     painter.fillPath(floor, QColor(now.raised))
@@ -251,11 +246,3 @@ class WalkLanes(TimeLine):
 
     def _x(self, index: float) -> float:
         return self.x_of(index / self.trail.fps)
-
-
-def _fill(painter: QPainter, box: QRectF, picture: QImage) -> None:
-    """The middle of a picture, as much of it as the box has room for."""
-    scale = max(box.width() / picture.width(), box.height() / picture.height())
-    width, height = box.width() / scale, box.height() / scale
-    source = QRectF((picture.width() - width) / 2, (picture.height() - height) / 2, width, height)
-    painter.drawImage(box, picture, source)
