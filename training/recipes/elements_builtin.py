@@ -46,7 +46,7 @@ from engines.film.embedding import SIZE
 from engines.film.proof.words import sentences
 from training.backlot.scenes import read
 from training.recipes.film_builtin import LEVELS, importance
-from training.trainer import Precision, Report, TrainConfig, Trainer, printed, saved_checkpoints
+from training.trainer import Precision, Report, TrainConfig, Trainer, averaged, printed
 
 _WITHOUT = {"take": 0.35, "pictures": 0.1, "words": 0.1}  # shares of the examples
 _MIDDLE, _SPREAD = 0.3, 1.2  # of the levels, as logits
@@ -289,7 +289,7 @@ def export(model: nn.Module, folder: Path) -> Path:
 def newest(config: ElementsConfig, folder: Path) -> nn.Module:
     """The model of a run as its newest checkpoint has it, averaged."""
     model = Dreamer(config)
-    model.load_state_dict(load_file(saved_checkpoints(folder)[-1] / "averaged.safetensors"))
+    model.load_state_dict(averaged(folder))
     return model
 
 

@@ -26,7 +26,7 @@ from engines.film.proof.guide import CHANNELS, guide_of
 from engines.film.proof.words import sentences
 from training.backlot.films import read
 from training.recipes.film_autoencoder import latents_of
-from training.trainer import Precision, Report, TrainConfig, Trainer, printed, saved_checkpoints
+from training.trainer import Precision, Report, TrainConfig, Trainer, averaged, printed
 
 LEVELS = 1000
 _WITHOUT_GUIDE, _WITHOUT_WORDS = 0.25, 0.1
@@ -214,7 +214,7 @@ def export(vae: Any, model: Any, folder: Path) -> Path:
 def newest(config: FilmConfig, folder: Path) -> Any:
     """The model of a run as its newest checkpoint has it, averaged."""
     model = FilmRecipe.model(FilmRecipe(config, None, None))  # type: ignore[arg-type]
-    model.load_state_dict(load_file(saved_checkpoints(folder)[-1] / "averaged.safetensors"))
+    model.load_state_dict(averaged(folder))
     return model
 
 

@@ -16,14 +16,13 @@ from typing import Any
 import numpy as np
 import torch
 from pydantic import Field
-from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
 from engines.music.network.model import ModelConfig, MusicModel
 from engines.music.network.vocabulary import PAD, family, numbers
 from training.backlot.songs import Song, read
-from training.trainer import Precision, Report, TrainConfig, Trainer, printed, saved_checkpoints
+from training.trainer import Precision, Report, TrainConfig, Trainer, averaged, printed
 
 _PLANS = 0.15
 """Share of examples that are plans."""
@@ -157,7 +156,7 @@ def _padded(examples: Sequence[tuple[np.ndarray, np.ndarray]]) -> dict[str, Tens
 def newest(config: MusicConfig, folder: Path) -> MusicModel:
     """The network of a run as its newest checkpoint has it, averaged."""
     model = MusicModel(config.network)
-    model.load_state_dict(load_file(saved_checkpoints(folder)[-1] / "averaged.safetensors"))
+    model.load_state_dict(averaged(folder))
     return model
 
 

@@ -17,11 +17,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from pydantic import Field
-from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from engines.world.dream.codec import FrameCodec, scaled
-from training.trainer import Report, TrainConfig, Trainer, printed, saved_checkpoints
+from training.trainer import Report, TrainConfig, Trainer, averaged, printed
 
 _EDGES, _SQUARES = 0.3, 2.0  # weights of the loss beside plain differences
 _CLIPS, _APART = 600, 4  # clips that are looked at, and frames between those that are taken of each
@@ -126,7 +125,7 @@ def main() -> None:
     )
     if given.export:
         codec = FrameCodec(config.channels, config.widths)
-        codec.load_state_dict(load_file(saved_checkpoints(given.out)[-1] / "averaged.safetensors"))
+        codec.load_state_dict(averaged(given.out))
         print(export(recipe, codec, given.export))
         return
     print(train(config, recipe, given.out, printed(20)))

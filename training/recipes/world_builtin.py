@@ -31,7 +31,7 @@ from engines.world.matrix_game.action_module import dropped, null_actions
 from engines.world.matrix_game.layout import save
 from engines.world.matrix_game.model import CausalWanModel
 from training.backlot.voxels.clips import read
-from training.trainer import Precision, Report, TrainConfig, Trainer, printed, saved_checkpoints
+from training.trainer import Precision, Report, TrainConfig, Trainer, averaged, printed, saved_checkpoints
 
 Stage = Literal["one", "two"]
 NETWORK, CODEC, EARLIER = "transformer", "codec", "stage-one"
@@ -197,7 +197,7 @@ def network(config: WorldConfig) -> Any:
 def newest(config: WorldConfig, folder: Path) -> Any:
     """The network of a run as its newest checkpoint has it, averaged."""
     model = network(config)
-    model.load_state_dict(load_file(saved_checkpoints(folder)[-1] / "averaged.safetensors"))
+    model.load_state_dict(averaged(folder))
     return model
 
 

@@ -35,6 +35,12 @@ class Example:
     salience: NDArray[np.uint8]
     source: str
 
+    @property
+    def inverse(self) -> NDArray[np.float32]:
+        """(h, w) 1 / metres, 0 in the sky."""
+        near = 1 / np.maximum(self.depth, 1e-3)
+        return np.where(np.isfinite(self.depth), near, 0).astype(np.float32)
+
 
 def write(path: Path, examples: Sequence[Example]) -> None:
     """A shard, whole or not at all."""

@@ -99,8 +99,7 @@ def _cases(given: argparse.Namespace) -> Iterator[tuple[str, NDArray[np.uint8], 
     if given.made:
         for path, name in list(examples.every(given.made / "kept"))[:: given.every]:
             made = examples.read(path, name)
-            inverse = np.where(np.isfinite(made.depth), 1 / np.maximum(made.depth, 1e-3), 0)
-            yield "made pictures", made.rgb, _OF_MADE[made.labels], inverse
+            yield "made pictures", made.rgb, _OF_MADE[made.labels], made.inverse
     for real in pairs(given.stereo):
         yield real.name, real.rgb, np.full(real.inverse.shape, OPEN), real.inverse
 

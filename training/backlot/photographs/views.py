@@ -58,8 +58,8 @@ def of_photograph(photograph: Photograph, number: int) -> View:
 def of_made(path: Path, name: str, number: int) -> View:
     """A view of a made picture; number 0 is all of it as it is."""
     made = examples.read(path, name)
-    inverse = np.where(np.isfinite(made.depth), 1 / np.maximum(made.depth, 1e-3), 0).astype(np.float32)
-    return _view(made.rgb, _OF_MADE[made.labels], inverse, _rng(path.stem + name, number) if number else None)
+    rng = _rng(path.stem + name, number) if number else None
+    return _view(made.rgb, _OF_MADE[made.labels], made.inverse, rng)
 
 
 def _rng(name: str, number: int) -> np.random.Generator:
