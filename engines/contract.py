@@ -194,12 +194,20 @@ class LiveFrame(BaseModel):
 
 class Artifact(BaseModel):
     """A finished file inside the job's folder. Exactly one `media` artifact ends a job that went well; a live session
-    may have any number of them, one for each recording."""
+    may have any number of them, one for each recording, and a training has samples instead."""
 
     t: Literal["artifact"] = "artifact"
     path: Path
-    kind: Literal["segment", "media", "poster", "recipe"]
+    kind: Literal["segment", "media", "poster", "recipe", "sample"]
     duration_s: float = 0.0
+
+
+class Measure(BaseModel):
+    """Figures of a training after `step` steps: `loss`, `learning_rate`, or what its validation measured."""
+
+    t: Literal["measure"] = "measure"
+    step: int
+    values: dict[str, float]
 
 
 class Failure(BaseModel):
@@ -220,7 +228,7 @@ class Note(BaseModel):
     message: str
 
 
-Event = Started | Progress | Preview | LiveFrame | Artifact | Failure | Note
+Event = Started | Progress | Preview | LiveFrame | Artifact | Measure | Failure | Note
 
 
 class EngineCard(BaseModel):

@@ -1,0 +1,96 @@
+"""What the person has taught the studio, on a shelf of the person's home, where panels and engines find it.
+
+    learned/<id>/learned.json    the `Learned`
+    learned/<id>/card.md         what it was taught with, how, and its figures
+    learned/<id>/...             its files
+
+A thing appears on the shelf whole or not at all. How it is used is the business of the engine that it is for.
+"""
+
+import json
+import shutil
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from engines.contract import BadInput
+from engines.home import home
+
+NOTE, CARD = "learned.json", "card.md"
+
+
+class Learned(BaseModel):
+    """One thing: `panel` and `engines` say where it can be used, `base` which model of the catalogue, or of ours, it
+    was made for (`base_digest`: sha256 of that model's weights, so that another is refused)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    name: str
+    lesson: str
+    panel: str
+    engines: tuple[str, ...]
+    base: str = ""
+    base_digest: str = ""
+    file: str = Field(description="beneath its folder: what the engine loads")
+    trigger: str = Field("", description="words that call for it in a prompt")
+    strength: float = Field(1.0, ge=0, le=2)
+    made: str = Field(description="when, ISO 8601")
+    figures: dict[str, float] = Field({}, description="validation measures; those of the base as base_<name>")
+    sample: str = Field("", description="beneath its folder: what it looks or sounds like")
+
+    @property
+    def folder(self) -> Path:
+        return shelf() / self.id
+
+    @property
+    def path(self) -> Path:
+        return self.folder / self.file
+
+
+def shelf() -> Path:
+    """Where learned things lie; not created here."""
+    return home() / "learned"
+
+
+def all_learned(panel: str = "", engine: str = "") -> list[Learned]:
+    """What a panel and an engine can use (without them everything), newest first; what cannot be read is left out."""
+    found = []
+    for note in shelf().glob(f"*/{NOTE}"):
+        try:
+            one = Learned.model_validate_json(note.read_bytes())
+        except (OSError, ValidationError):
+            continue
+        if panel in ("", one.panel) and (not engine or engine in one.engines):
+            found.append(one)
+    return sorted(found, key=lambda one: one.made, reverse=True)
+
+
+def find(id: str) -> Learned:
+    """Raises `BadInput`."""
+    for one in all_learned():
+        if one.id == id:
+            return one
+    names = ", ".join(one.id for one in all_learned()) or "none yet"
+    raise BadInput("learned", f"there is no learned {id!r}", f"what was taught: {names}")
+
+
+def free_id(name: str) -> str:
+    """An id like a name that nothing on the shelf has."""
+    plain = "-".join("".join(c if c.isascii() and c.isalnum() else " " for c in name.lower()).split())
+    wanted = plain or "learned"
+    taken = {one.name for one in shelf().glob("*")}
+    numbers = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
+    return next(each for each in (wanted, *numbers) if each not in taken)
+
+
+def put(learned: Learned, made: Path) -> Learned:
+    """Move the folder `made`, which holds its files, onto the shelf."""
+    (made / NOTE).write_text(json.dumps(learned.model_dump(), indent=1, ensure_ascii=False), "utf-8")
+    learned.folder.parent.mkdir(parents=True, exist_ok=True)
+    made.replace(learned.folder)
+    return learned
+
+
+def remove(id: str) -> None:
+    """Take it off the shelf. Raises `BadInput`."""
+    shutil.rmtree(find(id).folder)

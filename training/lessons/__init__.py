@@ -1,0 +1,1 @@
+"""What people can teach, one lesson a file. Each is light to import: the window reads their requests."""
