@@ -10,7 +10,7 @@ from engines.stage.cast.eyes import draw_eyes
 from engines.stage.cast.lips import draw_lips
 from engines.stage.cast.look import Look
 from engines.stage.cast.mood import Face
-from engines.stage.cast.shapes import curve, polygon, through
+from engines.stage.cast.shapes import curve, hull, polygon, through
 from engines.stage.cast.sheet import Sheet
 from engines.stage.cast.skull import EAR_ANGLE, EYE_ANGLE, EYE_Y, Head
 from engines.stage.cast.tones import DEEP, HALF, HIGH, LIT, SHADE, Local, css, darker, mixed, paler
@@ -19,6 +19,13 @@ from engines.stage.paint import ink
 SKIN_LIT, SKIN_SHADE = 0.86, 0.46
 _BLOOD = css("#d8492f")
 _FULL_PX, _FINE_PX = 24, 62
+_HANGING = {
+    "full": np.array([(-0.80, 0.42, 0.44), (-0.96, 0.47, 0.46), (-1.12, 0.36, 0.42), (-1.2, 0.14, 0.34)]),
+    "long": np.array([(-0.80, 0.42, 0.44), (-1.0, 0.46, 0.48), (-1.6, 0.32, 0.42), (-2.15, 0.06, 0.36)]),
+}
+"""Half rings of a beard from below the lip to its tip: height, half width and depth before `_CHIN_Z`."""
+_CHIN_Z = 0.28
+_BEARD_SHADE = 0.3
 
 
 def skin_shadow(skin: Local) -> Local:
@@ -199,48 +206,9 @@ def _beard(sheet: Sheet, head: Head, look: Look) -> None:
         angle = np.array([-0.36, -0.40, -0.34, 0, 0.34, 0.40, 0.36, 0.20, 0, -0.20])
         y = np.array([-0.62, -0.8, -1.1, -1.2, -1.1, -0.8, -0.62, -0.735, -0.74, -0.735])
     else:
-        angle = np.array(
-            [
-                -1.38,
-                -1.34,
-                -0.98,
-                -0.60,
-                -0.40,
-                -0.16,
-                0,
-                0.16,
-                0.40,
-                0.60,
-                0.98,
-                1.34,
-                1.38,
-                1.6,
-                1.2,
-                -1.2,
-                -1.6,
-            ]
-        )
-        y = np.array(
-            [
-                -0.02,
-                -0.22,
-                -0.42,
-                -0.45,
-                -0.46,
-                -0.725,
-                -0.735,
-                -0.725,
-                -0.46,
-                -0.45,
-                -0.42,
-                -0.22,
-                -0.02,
-                -0.5,
-                -1.25,
-                -1.25,
-                -0.5,
-            ]
-        )
+        half = np.array([0, 0.16, 0.40, 0.60, 0.98, 1.34, 1.38, 1.6, 1.2])
+        y = np.array([-0.735, -0.725, -0.46, -0.45, -0.42, -0.22, -0.02, -0.5, -1.25])
+        angle, y = np.concatenate([-half[:0:-1], half]), np.concatenate([y[:0:-1], y])
     limit = np.clip(angle, -1.62 - head.yaw, 1.62 - head.yaw)
     path = curve(head.at(limit, y, 0.01))
     if look.beard == "stubble":
@@ -249,52 +217,28 @@ def _beard(sheet: Sheet, head: Head, look: Look) -> None:
     canvas.drawPath(path, tones.fill(colour, 0.62))
     canvas.save()
     canvas.clipPath(path, True)
-    canvas.drawPath(polygon(head.shade(tones.side)), tones.fill(colour, 0.18, 0.9))
+    canvas.drawPath(polygon(head.shade(tones.side)), tones.fill(colour, _BEARD_SHADE, 0.9))
     canvas.restore()
 
 
 def beard_below(sheet: Sheet, head: Head, look: Look) -> None:
-    """What of a beard hangs below the chin."""
-    if look.beard not in ("full", "long") or head.facing(0) < -0.75:
+    """What of a beard hangs below the chin; lips and an open mouth stay free above it."""
+    if look.beard not in _HANGING or head.facing(0) < -0.75:
         return
-    drop = -1.2 if look.beard == "full" else -2.15
-    middle = (-1 + drop) / 2 + 0.05
-    across = np.array([-0.62, -0.66, -0.60, -0.42, -0.14, 0, 0.14, 0.42, 0.60, 0.66, 0.62, 0.3, -0.3])
-    narrow = 0.62 if look.beard == "long" else 0.9
-    x = across * np.array([1, 1, 0.96, narrow, 0.55, 0.2, 0.55, narrow, 0.96, 1, 1, 1, 1])
-    y = np.array(
-        [
-            -0.5,
-            -0.7,
-            -0.9,
-            middle - 0.12,
-            drop + 0.1,
-            drop,
-            drop + 0.1,
-            middle - 0.12,
-            -0.9,
-            -0.7,
-            -0.5,
-            -0.5,
-            -0.5,
-        ]
-    )
-    z = np.where(np.abs(x) < 0.35, 0.66, 0.36)
+    y, width, depth = (rings[:, None] for rings in _HANGING[look.beard].T)
+    turned = np.linspace(-math.pi / 2, math.pi / 2, 9)
+    x, z = width * np.sin(turned), _CHIN_Z + depth * np.cos(turned)
+    rings = head.space(x, np.broadcast_to(y, x.shape), z)
     colour = darker(look.hair, 0.08)
-    path = curve(head.space(x, y, z))
-    sheet.cel(path, colour, head.radius * 0.3, 0.62, 0.18)
+    path = curve(hull(rings.reshape(-1, 2)))
+    sheet.cel(path, colour, head.radius * 0.3, 0.62, _BEARD_SHADE)
     if head.radius >= _FULL_PX:
         sheet.canvas.save()
         sheet.canvas.clipPath(path, True)
-        for start in np.linspace(-0.5, 0.5, 9):
-            lock = head.space(
-                np.array([start, start * 0.95, start * 0.5 * narrow]),
-                np.array([-0.75, middle, drop - 0.02]),
-                np.full(3, 0.6),
-            )
-            sheet.canvas.drawPath(
-                through(lock, False), sheet.tones.line(paler(colour, 0.22), LIT, head.radius * 0.022, 0.35)
-            )
+        line = sheet.tones.line(paler(colour, 0.22), LIT, head.radius * 0.022, 0.35)
+        for angle, lock in zip(turned[1:-1], rings.transpose(1, 0, 2)[1:-1], strict=True):
+            if head.facing(angle) > 0.1:
+                sheet.canvas.drawPath(through(lock, False), line)
         sheet.canvas.restore()
 
 
