@@ -458,6 +458,7 @@ def test_a_stopped_film_goes_on_from_its_finished_shots(room: Room) -> None:
     room.wait(lambda: [job.state for job in room.queue.jobs] == [State.CANCELLED])
     assert room.stage.view is View.SHOT
     assert first.stat().st_mtime_ns == stamp
+    assert room.panel.inspector.render.text().startswith("Go on with shot")
     room.panel.render()
     room.wait(lambda: len(room.panel.on_stage.rushes.finished) >= 2)
     assert first.stat().st_mtime_ns == stamp

@@ -36,16 +36,18 @@ class Foot(QObject):
         self._inspector, self._on_stage, self._script = inspector, on_stage, script
         self._draft, self._orders, self._queue = draft, orders, queue
         self._speed = Speed(PANEL, START_S, WORK_S)
-        draft.changed.connect(lambda _: self.show())
-        script.changed.connect(self.show)
+        self._goes_on = 0
+        draft.changed.connect(lambda _: self._edited())
+        script.changed.connect(self._edited)
         orders.working.connect(lambda _: self.show())
+        orders.cancelled.connect(self._stopped)
         queue.engines_changed.connect(lambda _: self.show())
 
     def show(self) -> None:
         """Say again how things are."""
         on_stage, inspector = self._on_stage, self._inspector
         rushes = on_stage.rushes
-        inspector.show_working(on_stage.is_working, rushes.done > 0 and not rushes.finishing)
+        inspector.show_working(on_stage.is_working, rushes.done > 0 and not rushes.finishing, self._goes_on)
         size, fps = QSize(*frame_size(self._draft["size"])), int(self._draft["fps"])
         speed = self._speed.film_a_second(size, fps)
         pace = self.tr("{0:.0f} fps").format(speed * fps) if speed else ""
@@ -60,6 +62,15 @@ class Foot(QObject):
             guess = wait(self._speed.guess_s(duration_s, size, fps))
             parts.insert(0, self.tr("about {0}").format(guess))
         inspector.show_guess(" · ".join(parts))
+
+    def _edited(self) -> None:
+        self._goes_on = 0  # another film begins at its beginning
+        self.show()
+
+    def _stopped(self, job: Job) -> None:
+        rushes = self._on_stage.rushes
+        self._goes_on = rushes.done + 1 if rushes.done and rushes.job == job.id else 0
+        self.show()
 
     def learn(self, take: Take, work_s: float) -> None:
         """Take the time of a drawn film into account, 0 where it is not known."""

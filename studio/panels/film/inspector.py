@@ -70,8 +70,11 @@ class FilmInspector(Inspector):
     def show_guess(self, text: str) -> None:
         self._guess.setText(text)
 
-    def show_working(self, working: bool, can_finish: bool) -> None:
-        """The foot while a film is made, which may be able to end here, and while none is."""
+    def show_working(self, working: bool, can_finish: bool, goes_on: int = 0) -> None:
+        """The foot while a film is made, which may be able to end here, and while none is; `goes_on` is the number of
+        the shot with which a stopped one goes on."""
+        shoot = self.tr("Go on with shot {0}").format(goes_on) if goes_on else self.tr("Shoot the film")
+        self.render.setText(shoot)
         self.render.setVisible(not working)
         self.stop.setVisible(working)
         self.finish.setVisible(working)

@@ -262,7 +262,9 @@ class FilmStage(PlayedStage):
         plates.addWidget(self._coming, 0, 0, Qt.AlignmentFlag.AlignCenter)
         plates.addWidget(self.trouble, 0, 0, Qt.AlignmentFlag.AlignCenter)
         plates.addWidget(self.shoot_card, 0, 0, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight)
-        plates.addWidget(self.working, 0, 0, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft)
+        plates.addWidget(
+            self.working, 0, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
+        )  # off captions
 
     def _lay_out(self) -> None:
         picture = QVBoxLayout()
