@@ -7,14 +7,27 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from engines.contract import EngineCard, Event, LiveEngine, Progress, Request, Started
+from engines.contract import EngineCard, Event, LiveEngine, Note, Progress, Request, Started
 from engines.world.controls import Controls
 from engines.world.film import SEGMENTS, even
-from engines.world.opening import BUILDING, ENTERING, PATIENCE_S, READING, Told, check, open_walk, opened
+from engines.world.opening import (
+    BUILDING,
+    ENTERING,
+    PATIENCE_S,
+    READING,
+    Told,
+    check,
+    doubt_of,
+    open_walk,
+    opened,
+)
 from engines.world.request import WorldRequest
 from engines.world.walk import Walk
+
+if TYPE_CHECKING:
+    from engines.world.left import LeftWalks
 
 
 class WorldEngine(LiveEngine):
@@ -25,6 +38,7 @@ class WorldEngine(LiveEngine):
     def __init__(self) -> None:
         super().__init__()
         self._controls = Controls()
+        self._left: LeftWalks | None = None  # its module is heavy
 
     @abstractmethod
     def open(self, request: WorldRequest, size: tuple[int, int], fps: int, told: Told) -> Walk:
@@ -45,17 +59,24 @@ class WorldEngine(LiveEngine):
         come as `media` artifacts. Raises `BadInput`."""
         assert isinstance(request, WorldRequest)
         yield Started(phases=[READING, BUILDING, ENTERING])
-        yield Progress(phase=READING, step=0, total=1, patience_s=PATIENCE_S)
+        first = READING if request.image else BUILDING
+        yield Progress(phase=first, step=0, total=1, patience_s=PATIENCE_S)
         check(request)
+        from engines.world.left import LeftWalks
         from engines.world.session import Session
 
         size = even(request.width, request.height)
-        walk = yield from opened(partial(self.open, request, size, request.fps), self.check_cancelled)
+        walk = yield from opened(
+            partial(self.open, request, size, request.fps), self.check_cancelled, first, finely=True
+        )
+        yield from self._doubts(request)
 
         def reopen(size: tuple[int, int]) -> Walk:
             return self.open(request, size, request.fps, lambda phase, share: None)
 
-        yield from Session(request, folder, walk, reopen, self._controls, self._cancel.is_set).events()
+        self._left = self._left or LeftWalks()
+        session = Session(request, folder, walk, reopen, self._controls, self._cancel.is_set, self._left)
+        yield from session.events()
 
     def run(self, request: Request, folder: Path) -> Iterator[Event]:
         """Film the request's log or script in `folder`; segments found there are kept. Raises `BadInput` and
@@ -71,7 +92,13 @@ class WorldEngine(LiveEngine):
         log = log_of(request)
         size = even(request.width, request.height)
         walk = yield from opened(partial(self.open, request, size, log.fps), self.check_cancelled)
+        yield from self._doubts(request)
         yield from Production(request, log, folder, self.check_cancelled).film(walk)
+
+    @staticmethod
+    def _doubts(request: WorldRequest) -> Iterator[Event]:
+        if doubt := doubt_of(request):
+            yield Note(message=doubt)
 
     def ask(self, question: str, arguments: dict[str, Any]) -> dict[str, Any]:
         """Questions of the panel: `read` a picture, `preview` a place, understand a `script`, follow a `path`."""

@@ -6,6 +6,8 @@ size or another hour, is instant. What is heavy is loaded here, when it is neede
 
 import hashlib
 import json
+import math
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -25,6 +27,13 @@ READING, BUILDING, ENTERING = "Reading the picture", "Building the world", "Ente
 PATIENCE_S = 180.0  # numba may have to compile
 TELL_EVERY_S = 0.25
 KEPT = 3
+PART = ": "
+"""Between a phase and the part of it that is being made."""
+SHARES = {READING: (0.0, 0.3), BUILDING: (0.3, 0.95), ENTERING: (0.95, 1.0)}
+"""Of the whole way into a world, from where to where a phase goes."""
+STEPS = {READING: (0.9, 12.0), BUILDING: (0.22, 7.0)}
+"""How much further in a phase one may be than was told last, and in about how many seconds: no part tells it."""
+PLAIN = 10  # of 255, that the values of a picture of one colour differ at most
 
 Told = Callable[[str, float], None]
 _kept: "OrderedDict[str, Scenery]" = OrderedDict()
@@ -67,22 +76,51 @@ def open_walk(request: WorldRequest, size: tuple[int, int], fps: int, told: Told
 
 
 def opened(
-    open_walk: Callable[[Told], Walk], check_cancelled: Callable[[], None]
+    open_walk: Callable[[Told], Walk],
+    check_cancelled: Callable[[], None],
+    first: str = READING,
+    finely: bool = False,
 ) -> Generator[Event, None, Walk]:
-    """Open a world on a thread, and tell how far it is meanwhile; the generator returns it."""
-    phase, share = READING, 0.0
+    """Open a world on a thread, and tell how far it is meanwhile, from the phase `first` on; the generator returns it.
+    `finely` names the parts of a phase too, and tells the share of the whole way in instead of the phase's own."""
+    phase, share, since, most = first, 0.0, time.monotonic(), 0.0
 
     def told(what: str, done: float) -> None:
-        nonlocal phase, share
+        nonlocal phase, share, since
         check_cancelled()
-        phase, share = what, done
+        phase, share, since = what, done, time.monotonic()
+
+    def progress() -> Progress:
+        nonlocal most
+        whole = phase.partition(PART)[0]
+        if not finely:
+            return Progress(phase=whole, step=round(100 * share), total=100, patience_s=PATIENCE_S)
+        begin, end = SHARES.get(whole, (0.0, 1.0))
+        most_step, step_s = STEPS.get(whole, (0.0, 1.0))
+        step = min(most_step, 1 - share) * (1 - math.exp((since - time.monotonic()) / step_s))
+        most = max(most, begin + (end - begin) * (share + step))
+        return Progress(phase=phase, step=round(100 * most), total=100, patience_s=PATIENCE_S)
 
     with ThreadPoolExecutor(1) as pool:
         opening = pool.submit(open_walk, told)
         while not opening.done():
-            yield Progress(phase=phase, step=round(100 * share), total=100, patience_s=PATIENCE_S)
+            yield progress()
             wait([opening], TELL_EVERY_S)
         return opening.result()
+
+
+def doubt_of(request: WorldRequest) -> str:
+    """What the user should know of the picture before they walk in it; empty where nothing is to be said."""
+    if request.image is None:
+        return ""
+    from engines.media.image import read_image
+
+    values = read_image(request.image, "image")[::8, ::8, :3]
+    if (values.max((0, 1)).astype(int) - values.min((0, 1))).max() > PLAIN:
+        return ""
+    return (
+        "This picture is of one colour, and so is its world; choose one in which there is something to see."
+    )
 
 
 def digest_of(request: WorldRequest) -> str:
@@ -123,7 +161,11 @@ def _scenery(request: WorldRequest, told: Told) -> "Scenery":
             from engines.world.memory.build import build
 
             told(READING, 0.0)
-            _kept[digest] = build(reading_of(request), request.seed, lambda _, share: told(BUILDING, share))
+            _kept[digest] = build(
+                reading_of(request),
+                request.seed,
+                lambda part, share: told(f"{BUILDING}{PART}{part[:1].lower()}{part[1:]}", share),
+            )
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
     _kept.move_to_end(digest)

@@ -19,7 +19,7 @@ from engines.perception.scene import Reading
 from engines.questions import Answer, answered, kept_picture
 from engines.world import logs
 from engines.world.actions import FPS, ActionLog
-from engines.world.opening import check, digest_of, open_walk, reading_of
+from engines.world.opening import check, digest_of, doubt_of, open_walk, reading_of
 from engines.world.request import WorldRequest
 
 KEPT = 32
@@ -57,7 +57,7 @@ def _read(image: str, corrections: dict[str, Any] | None = None, seed: int = 0) 
             "things": len(reading.things),
             "drawn": reading.drawn,
             "sureness": reading.sureness,
-            "warnings": _warnings(reading),
+            "warnings": [doubt] if (doubt := doubt_of(request)) else _warnings(reading),
         }
 
     return _kept(digest_of(request), found, ("parts", "depth"))

@@ -5,15 +5,18 @@ in any world, also in one that could never be made again exactly; ticks that wer
 Its request (`engines.wire.RECORDED`) and its log are written along with each segment: should the studio die, a render
 of that request goes on after the last finished segment, and renders of the log at any other size have every tick drawn.
 
-Encoding runs on a thread of its own. A disk that refuses ends the recording, and what is finished is kept.
+Encoding runs on a thread of its own, and so does the finishing of each film, which nobody who leaves has to wait for. A
+disk that refuses ends the recording, and what is finished is kept.
 """
 
+import math
 import queue
 import shutil
 import threading
+import time
 import traceback
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor, Future, wait
+from concurrent.futures import Future, wait
 from pathlib import Path
 
 import av
@@ -21,7 +24,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.contract import Artifact, Event, Note
+from engines.contract import Artifact, Event, Note, Progress
 from engines.disk import DISK_FAULTS
 from engines.media.video import VideoWriter, join
 from engines.media.whole import appearing
@@ -32,7 +35,12 @@ from engines.world.film import LOG, SEGMENTS, segment, segment_ticks
 from engines.world.request import WorldRequest
 from engines.world.walk import Walk, Whereabouts
 
+WRITING = "Writing the take"
 AHEAD_S = 1.0
+SOUNDING, JOINING = 0.08, 0.85
+"""How much of a film is finished when its sound is begun, and when all is joined."""
+SOUND_S, SOUND_EACH_S = 2.0, 0.08  # a guess: to begin with the sound, and for a second of it
+TELL_EVERY_S = 0.5
 REFUSED = (OSError, av.FFmpegError)
 
 
@@ -70,6 +78,7 @@ class Recorder:
         (folder / SEGMENTS).mkdir(exist_ok=True)
         (folder / RECORDED).write_text(self._request.model_dump_json())
         self._last = view
+        self._done, self._sounds_since = 0.0, math.nan
         self._thread = threading.Thread(target=self._write, daemon=True)
         self._thread.start()
 
@@ -77,6 +86,14 @@ class Recorder:
     def duration_s(self) -> float:
         """Of what was recorded so far."""
         return len(self._whereabouts) / self._fps
+
+    @property
+    def share(self) -> float:
+        """How much of the film is finished, 0 to 1, as far as it can be known: a sound does not say how far it is."""
+        if math.isnan(self._sounds_since):
+            return self._done
+        spent = (time.monotonic() - self._sounds_since) / (SOUND_S + SOUND_EACH_S * self.duration_s)
+        return SOUNDING + (JOINING - SOUNDING) * (1 - math.exp(-spent))
 
     def take(self, action: Action, whereabouts: Whereabouts | None, frame: NDArray[np.uint8] | None) -> None:
         """A tick was made; `frame` is None where nobody drew it."""
@@ -106,7 +123,9 @@ class Recorder:
         try:
             log = self._log()
             logs.write(self.folder / LOG, log)
+            self._sounds_since = time.monotonic()
             sound = self._sound(log) if self._request.sound else None
+            self._done, self._sounds_since = JOINING, math.nan
             pieces = -(-self._written // segment_ticks(self._fps))
             join(
                 [segment(self.folder, number, self._request.format) for number in range(pieces)],
@@ -181,10 +200,11 @@ class Recorder:
 class Recordings:
     """The recordings of one session: at most one is being made, others may still be finished."""
 
-    def __init__(self, request: WorldRequest, folder: Path, pool: Executor, walk: Walk) -> None:
-        """Each gets a folder of its own in `folder`; they are finished on a thread of `pool`."""
-        self._request, self._folder, self._pool, self._walk = request, folder, pool, walk
+    def __init__(self, request: WorldRequest, folder: Path, walk: Walk) -> None:
+        """Each gets a folder of its own in `folder`."""
+        self._request, self._folder, self._walk = request, folder, walk
         self._count = 0
+        self._told, self._told_s = 1.0, -math.inf
         self._now: Recorder | None = None
         self._finishing: list[tuple[Recorder, Future[Artifact | None]]] = []
 
@@ -218,8 +238,18 @@ class Recordings:
     def stop(self) -> None:
         """End the recording, if there is one; its film comes a little later."""
         if self._now:
-            self._finishing.append((self._now, self._pool.submit(self._now.finish)))
+            film: Future[Artifact | None] = Future()
+            self._finishing.append((self._now, film))
+            threading.Thread(target=_finish, args=(self._now, film), daemon=True).start()
             self._now = None
+
+    def progress(self) -> Iterator[Progress]:
+        """How far the film is that was ended first, every now and then; all of it once there is none."""
+        share = self._finishing[0][0].share if self._finishing else 1.0
+        now = time.monotonic()
+        if share != self._told and (share == 1.0 or now - self._told_s > TELL_EVERY_S):
+            self._told, self._told_s = share, now
+            yield Progress(phase=WRITING, step=round(100 * share), total=100)
 
     def ready(self, patience_s: float = 0.0) -> Iterator[Event]:
         """The films that are finished by now, and what went wrong with others; waits so long for the first one."""
@@ -241,6 +271,13 @@ class Recordings:
         """There is no time for a film: finish the segment that is being written."""
         if self._now:
             self._now.close()
+
+
+def _finish(recorder: Recorder, film: "Future[Artifact | None]") -> None:
+    try:
+        film.set_result(recorder.finish())
+    except BaseException as error:
+        film.set_exception(error)
 
 
 def _cut(log: ActionLog, ticks: int) -> ActionLog:

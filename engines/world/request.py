@@ -16,6 +16,8 @@ Place = Literal[
 ]  # fmt: skip
 Part = Literal["sky", "ground", "thing"]
 BLOCKS = "block "
+ALSO_CALLED: dict[object, Place] = {"shore": "ocean", "room": "interior"}
+"""What people see a place called, where its name is another one."""
 
 
 class _Frozen(BaseModel):
@@ -67,7 +69,9 @@ class WorldRequest(Request):
         None,
         group="Start",
         title="Place",
-        help="Where to walk when there is no picture.",
+        help="Where to walk when there is no picture: desert, shore, forest, city, mountains, snow, meadow, room; made "
+        "of blocks: block plains, block forest, block desert, block snow, block mountains, block beach, block cave, "
+        "block village.",
         widget="combo",
         labels={
             "desert": "Desert", "ocean": "Shore", "forest": "Forest", "city": "City", "mountains": "Mountains",
@@ -78,7 +82,10 @@ class WorldRequest(Request):
         },
     )  # fmt: skip
     corrections: Corrections = param(
-        Corrections(), group="Start", help="Corrections of how the picture was read.", widget="hidden"
+        Corrections(),
+        group="Start",
+        help="Corrections of how the picture was read, as JSON: kind, horizon, fov_deg, paint, pulls.",
+        widget="hidden",
     )
     actions: Path | None = param(
         None,
@@ -92,7 +99,8 @@ class WorldRequest(Request):
         "",
         group="Walk",
         title="Script",
-        help="What is done in the world, in words: walk forward 2 s, look left 90°, jump.",
+        help="What is done in the world, in words, one after another: walk forward 2 s, run 5 m, strafe left, look "
+        "left 90°, turn around, jump, strike, wait 1 s, it rains, at dusk.",
         widget="text",
         max_length=20_000,
     )
@@ -128,8 +136,8 @@ class WorldRequest(Request):
     head_bob: bool = param(
         True,
         group="World",
-        title="Steps in the picture",
-        help="The view sways with the steps.",
+        title="Sway with the steps",
+        help="The view moves up and down a little with each step, as one's own does.",
         widget="toggle",
     )
     width: int = param(1280, group="Output", title="Width", help="Of the film.", unit="px", ge=160, le=1920)
@@ -157,4 +165,6 @@ class WorldRequest(Request):
     def _one_start(cls, values: Any) -> Any:
         if isinstance(values, dict) and values.get("image") and values.get("place"):
             raise ValueError("a walk starts from a picture or from a place, not from both")
+        if isinstance(values, dict) and values.get("place") in ALSO_CALLED:
+            return {**values, "place": ALSO_CALLED[values["place"]]}
         return values

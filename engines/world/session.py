@@ -6,6 +6,7 @@ the screen. When nothing is done and nothing moves, nothing is drawn. Which worl
 (`engines.world.opening`); what was done is `engines.world.history`, what becomes film `engines.world.recorder`.
 """
 
+import threading
 import time
 import traceback
 from collections import deque
@@ -27,8 +28,9 @@ from engines.world.block_player import BlockPlayer
 from engines.world.controls import Controls, Held
 from engines.world.film import even
 from engines.world.history import History, Return
+from engines.world.left import LeftWalks
 from engines.world.pace import STOOD
-from engines.world.recorder import Recordings, in_words
+from engines.world.recorder import WRITING, Recordings, in_words
 from engines.world.request import WorldRequest
 from engines.world.script import actions_of
 from engines.world.tick_clock import TickClock
@@ -39,8 +41,9 @@ LOST_S = 1.0  # a frame that has not been shown for so long never will be
 SETTLED = 15  # equal frames after which a world counts as still
 DOZE_S = 0.1
 LEAST_TURN = 1e-3  # degrees
-WALKING, KEEPING = "Walking", "Finishing the recording"
+WALKING = "Walking"
 KEEP_PATIENCE_S = 120.0
+MOST_LOOKS = 60  # on the way to where a log begins
 
 Reopen = Callable[[tuple[int, int]], Walk]
 
@@ -56,22 +59,27 @@ class Session:
         reopen: Reopen,
         controls: Controls,
         cancelled: Callable[[], bool],
+        left: LeftWalks,
     ) -> None:
-        """`walk` is at its start; `reopen` gives the same world with frames of another size."""
+        """`walk` is at its start; `reopen` gives the same world with frames of another size. What one walks here is put
+        into `left` at the end, under the name of `folder`."""
+        self._left, self._name = left, folder.name
         self._request, self._walk = request, walk
         self._reopen, self._controls, self._cancelled = reopen, controls, cancelled
-        self._pool = ThreadPoolExecutor(3)
+        self._pool = ThreadPoolExecutor(1)
         self._history = History(walk.fps, walk.state())
         self._sounds: SimpleQueue[Event] = SimpleQueue()
-        self._recordings = Recordings(request, folder, self._pool, walk)
+        self._recordings = Recordings(request, folder, walk)
         if request.sound:
-            self._pool.submit(self._write_sounds, folder)
+            threading.Thread(target=self._write_sounds, args=(folder,), daemon=True).start()
         self._clock = TickClock(walk.fps, time.monotonic())
         self._blocks = BlockPlayer(walk, self._pool) if walk.block > 1 else None
         self._frame: NDArray[np.uint8] = walk.view()
         self._paused = False
         self._playing: Iterator[Action] = iter(())
         self._plays = False
+        self._way: Iterator[Action] = iter(())
+        self._passes = 0  # ticks to the next look, while one is on the way to where a log begins
         self._turned = (0.0, 0.0)
         self._sky: dict[str, Any] = {}
         self._heard = 0
@@ -85,24 +93,39 @@ class Session:
         """Walk until cancelled; recordings come as `media` artifacts."""
         try:
             yield Progress(phase=WALKING, step=1, total=1)
-            yield self._seen(0.0)
+            yield from self._obey()  # whoever comes back is where they were, from the first frame on
+            if not self._sent:
+                yield self._seen(0.0)
             self._clock.restart(time.monotonic())
             while not self._cancelled():
                 yield from self._obey()
                 yield from self._ready()
                 yield from self._next()
-            self._recordings.stop()
-            while self._recordings.unfinished:
-                yield Progress(phase=KEEPING, step=0, total=1, patience_s=KEEP_PATIENCE_S)
-                yield from self._recordings.ready(DOZE_S)
+            self._keep_history()
+            if not self._in_a_hurry():
+                self._recordings.stop()
+                yield Progress(phase=WRITING, step=0, total=1, patience_s=KEEP_PATIENCE_S)
+                while self._recordings.unfinished:
+                    yield from self._recordings.ready(DOZE_S)
         finally:
             self._recordings.close()
             if self._blocks:
                 self._blocks.drop()
             self._pool.shutdown(wait=False, cancel_futures=True)
 
+    def _keep_history(self) -> None:
+        if not self._blocks:
+            self._history.keep(self._walk.state())
+        self._left.keep(self._name, self._history)
+
+    def _in_a_hurry(self) -> bool:
+        """Whether the studio itself closes: then what was recorded becomes a film another time."""
+        commands = iter(self._controls.command, None)
+        return any(command.get("do") == "close" for command in commands)
+
     def _ready(self) -> Iterator[Event]:
         """What was made on other threads meanwhile."""
+        yield from self._recordings.progress()
         yield from self._recordings.ready()
         while not self._sounds.empty():
             yield self._sounds.get()
@@ -143,6 +166,9 @@ class Session:
                 yield from self._go_to(self._history.way_to(tick))
             case {"do": "return", "name": str(name)}:
                 yield from self._go_to(self._history.marked(name))
+            case {"do": "come back", "walk": str(name)}:
+                self._history = self._left.take(name)
+                yield from self._go_to(self._history.way_to(self._history.now))
             case {"do": "bookmark", "name": str(name)}:
                 self._history.mark(name, self._walk.state())
             case {"do": "sky"}:
@@ -154,11 +180,10 @@ class Session:
                     raise BadInput("actions", what, "choose as many frames a second, or render the log")
                 yield from self._go_to(self._history.way_to(0))
                 film = iter(log)
-                if not self._blocks:
-                    for action in islice(film, log.begin):
-                        self._walk.pass_over(action)
-                        self._made(action, None)
-                    yield from self._look()
+                if not self._blocks and log.begin:
+                    self._way = islice(film, log.begin)
+                    self._passes = max(log.fps, log.begin // MOST_LOOKS)
+                    self._paused, self._equal = False, 0
                 if not command.get("wait"):
                     self._play(film)
             case {"do": "play", "script": str(text)}:
@@ -173,6 +198,8 @@ class Session:
         now, held = time.monotonic(), self._controls.peek()
         if self._waits(now, held):
             self._controls.wait(DOZE_S, held)
+        elif self._passes:
+            yield from self._pass_on(held)
         elif (self._paused and not self._sky) or self._still(held):
             self._controls.wait(DOZE_S, held)
             self._clock.restart(time.monotonic())
@@ -203,6 +230,18 @@ class Session:
         if self._blocks:
             return self._blocks.idle
         return not self._request.alive and self._equal >= SETTLED
+
+    def _pass_on(self, held: Held) -> Iterator[Event]:
+        """Some more of the way to where a log begins, as fast as it goes: one sees it pass."""
+        self._turned = held.yaw, held.pitch
+        passed = 0
+        for action in islice(self._way, self._passes):
+            self._walk.pass_over(action)
+            self._made(action, None)
+            passed += 1
+        if passed < self._passes:
+            self._passes = 0
+        yield from self._look()
 
     def _tick(self, due: int) -> Iterator[Event]:
         """Make the ticks that are due, and draw the last."""
@@ -312,7 +351,7 @@ class Session:
         if self._blocks:
             self._blocks.drop()
         self._walk.restore(way.state)
-        self._plays, self._equal, self._stride = False, 0, STOOD
+        self._plays, self._equal, self._stride, self._passes = False, 0, STOOD, 0
         small = self._history.small(way.tick) if self._blocks and way.actions else None
         if self._blocks:
             self._history.now = way.state_tick

@@ -2,7 +2,8 @@
 
 It is no job: no row is kept of it, and nothing resumes it. What lasts are its recordings. One that is finished becomes
 a take at once; one that was cut off, because the studio or its worker died, is rendered from its log as an ordinary
-job, which goes on after the segments that are there. `studio.jobs.queue` decides when there may be a walk.
+job, which goes on after the segments that are there. `studio.jobs.queue` decides when there may be a walk, and
+`studio.jobs.walks` keeps the one that there is.
 """
 
 import shutil
@@ -52,7 +53,9 @@ class LiveSession(QObject):
     sounds = Signal(object)
     """The path of a sound of this world."""
     progress = Signal(object)
-    """The `Progress` of what is being waited for: the world is built, a recording is finished."""
+    """The `Progress` of the world that is being built."""
+    writing = Signal(object)
+    """The `Progress` of a recording that becomes a take, from the moment when it stops; None once none does."""
     ended = Signal(object)
     """None if it was stopped, else the `Failure` that ended it."""
 
@@ -65,6 +68,7 @@ class LiveSession(QObject):
         self.title = title
         self._project, self._link = project, link
         self._failure: Failure | None = None
+        self._there = False
         recipe = recipe_of(request, project)
         values = values_of(recipe, project.folder)
         write_json(self.folder / WALK, {"panel": request.panel, "title": title})
@@ -85,12 +89,21 @@ class LiveSession(QObject):
         """End the walk well: a recording is finished first."""
         self._link.cancel(self.id)
 
+    def close(self) -> None:
+        """End the walk at once, because the studio closes: of a recording is kept what there is, and it becomes a take
+        when the project is opened again."""
+        self.control({"do": "close"})
+        self.stop()
+
     def _on_event(self, job: str, event: Event) -> None:
         if job != self.id:
             return
         match event:
             case LiveFrame():
+                self._there = True
                 self.frame.emit(event)
+            case Progress() if self._there:
+                self.writing.emit(event if event.step < event.total else None)
             case Progress():
                 self.progress.emit(event)
             case Note(message=message):

@@ -13,9 +13,10 @@ from fakes.world import SPEED_M_S, Corridor
 from engines.contract import Artifact, Event, LiveFrame, Note
 from engines.media.video import VideoReader
 from engines.world import logs
-from engines.world.actions import Action
+from engines.world.actions import Action, ActionLog, Held
 from engines.world.controls import Controls
 from engines.world.history import History
+from engines.world.left import LeftWalks
 from engines.world.request import WorldRequest
 from engines.world.session import Session
 
@@ -26,7 +27,8 @@ Answer = Callable[[LiveFrame], None]
 class Walker:
     """Somebody before the screen: sees each frame, says so, and does as `answers` at that frame."""
 
-    def __init__(self, walk: Corridor, folder: Path, **fields: Any) -> None:
+    def __init__(self, walk: Corridor, folder: Path, left: LeftWalks | None = None, **fields: Any) -> None:
+        self.left = left or LeftWalks()
         values = {"place": "city", "sound": False, "alive": False, "width": 160, "height": 90, **fields}
         self.controls = Controls()
         self.over = threading.Event()
@@ -38,7 +40,7 @@ class Walker:
             return Corridor(size, walk.fps)
 
         self._session = Session(
-            WorldRequest(**values), folder, walk, reopen, self.controls, self.over.is_set
+            WorldRequest(**values), folder, walk, reopen, self.controls, self.over.is_set, self.left
         ).events()
 
     def hold(self, *keys: str, **values: Any) -> int:
@@ -276,6 +278,60 @@ def test_a_script_is_walked_until_the_walker_takes_over(tmp_path: Path) -> None:
     walked(frames, 3)
     assert any(isinstance(event, Note) for event in walker.events)
     walker.leave()
+
+
+def test_a_walk_that_was_left_is_come_back_to_where_it_was(tmp_path: Path) -> None:
+    left = LeftWalks()
+    walker = Walker(Corridor((160, 90), FPS), tmp_path / "one", left)
+    frames = walker.frames()
+    next(frames)
+    walker.hold("forward", yaw=20.0)
+    walker.controls.put({"do": "bookmark", "name": "1"})
+    last = walked(frames, 12)[-1]
+    walker.leave()
+    other = Walker(Corridor((160, 90), FPS), tmp_path / "two", left)
+    other.controls.put({"do": "come back", "walk": "one"})
+    frames = other.frames()
+    seen = next(frames)
+    assert seen.tick >= last.tick
+    assert list(seen.about["bookmarks"]) == ["1"]
+    other.controls.put({"do": "rewind", "tick": last.tick})
+    again = next(frame for frame in frames if frame.tick == last.tick)
+    assert np.array_equal(again.pixels, last.pixels)
+    other.controls.put({"do": "come back", "walk": "gone"})
+    walked(frames, 3)
+    assert any(isinstance(event, Note) and "not kept" in event.message for event in other.events)
+    other.leave()
+
+
+def test_the_way_to_where_a_log_begins_is_seen_to_pass(tmp_path: Path) -> None:
+    log = ActionLog(fps=FPS, begin=100, held=(Held(ticks=120, action=Action(keys=frozenset({"forward"}))),))
+    logs.write(tmp_path / "log.json", log)
+    walker = Walker(Corridor((160, 90), FPS), tmp_path)
+    frames = walker.frames()
+    next(frames)
+    walker.controls.put({"do": "play", "log": str(tmp_path / "log.json"), "wait": True})
+    way = [next(frames)]
+    while way[-1].tick - way[0].tick < 100:
+        way.append(next(frames))
+    ticks = [frame.tick for frame in way if frame.tick > way[0].tick]
+    assert len(ticks) >= 4
+    assert all(frame.about["keys"] == ["forward"] for frame in way if frame.tick > way[0].tick)
+    walker.leave()
+
+
+def test_a_studio_that_closes_waits_for_no_film_and_loses_none(tmp_path: Path) -> None:
+    walker = Walker(Corridor((160, 90), FPS), tmp_path)
+    frames = walker.frames()
+    next(frames)
+    walker.hold("forward")
+    walker.controls.put({"do": "record"})
+    walked(frames, 20)
+    walker.controls.put({"do": "close"})
+    assert not any(isinstance(event, Artifact) for event in walker.leave())
+    (segment,) = tmp_path.glob("recording-1/segments/0*")
+    log = logs.read(tmp_path / "recording-1" / "actions.json")
+    assert len(list(VideoReader(segment).frames())) == log.ticks - log.begin >= 19
 
 
 def test_another_size_shows_the_same_place(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ makes a branch, and a recording becomes a take.
 
 import json
 import math
+import uuid
 from typing import Any
 
 from PySide6.QtCore import QObject, QRectF, QTimer, Signal
@@ -16,6 +17,8 @@ from engines.world.request import WorldRequest
 from studio.project.project import Project
 
 SPEED, RUN = 1.6, 3.2  # metres a second
+LEFT: dict[str, int] = {}
+"""Where walks were left, by their id."""
 
 
 class FakeSession(QObject):
@@ -26,10 +29,12 @@ class FakeSession(QObject):
     took = Signal(object)
     sounds = Signal(object)
     progress = Signal(object)
+    writing = Signal(object)
     ended = Signal(object)
 
     def __init__(self, request: WorldRequest, project: Project, reading_steps: int = 3) -> None:
         super().__init__()
+        self.id = uuid.uuid4().hex
         self.request, self._project = request, project
         self.told: list[dict[str, Any]] = []
         self._reading, self._left = reading_steps, reading_steps
@@ -70,14 +75,21 @@ class FakeSession(QObject):
                 self._return(int(values["tick"]))
             case "bookmark":
                 self._marks[values["name"]] = self._here
+            case "come back":
+                self._here = self._tick = LEFT.get(values["walk"], 0)
+                self._places[self._here], self._parents[self._here] = (0.0, 0.0, 0.0), self._here - 1
             case "return":
                 self._return(self._marks[values["name"]])
             case "resize":
                 self._size = (values["width"], values["height"])
 
     def stop(self) -> None:
+        LEFT[self.id] = self._here
         self._end_recording()
         self._end(None)
+
+    def close(self) -> None:
+        self.stop()
 
     def fail(self, failure: Failure) -> None:
         self._end(failure)

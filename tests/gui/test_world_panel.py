@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from engines.contract import BadInput, Failure
+from engines.contract import BadInput, Failure, Progress
 from engines.world.request import WorldRequest
 from studio import theme
 from studio.panels import Studio
@@ -26,7 +26,7 @@ from studio.widgets.walk.gamepad import Gamepads
 from studio.widgets.walk.keys import WalkKeys
 from studio.widgets.walk.trail import Trail
 from tests.fakes.room import Room as BaseRoom
-from tests.fakes.walk import FakeSession
+from tests.fakes.walk import LEFT, FakeSession
 
 
 class Room(BaseRoom):
@@ -175,6 +175,21 @@ def test_a_key_held_down_counts_once_and_is_let_go_with_the_focus(room: Room, pi
     assert not view.controls.held
 
 
+def test_a_release_that_a_press_follows_at_once_is_a_held_key(room: Room, picture: Path) -> None:
+    room.put(picture)
+    session, view = room.walk(), room.stage.canvas
+    press(view, Qt.Key.Key_W)
+    room.wait(lambda: session.told and session.told[-1].get("keys") == ["forward"])
+    before = len(session.told)
+    for _ in range(5):
+        release(view, Qt.Key.Key_W)
+        press(view, Qt.Key.Key_W)
+    room.qtbot.wait(60)
+    assert all(told["keys"] == ["forward"] for told in session.told[before:] if "keys" in told)
+    release(view, Qt.Key.Key_W)
+    room.wait(lambda: session.told[-1].get("keys") == [])
+
+
 def test_of_two_keys_that_contradict_each_other_the_newest_counts() -> None:
     controls = Controls()
     controls.press("forward")
@@ -223,6 +238,76 @@ def test_rewind_makes_a_branch_and_a_bookmark_is_returned_to(room: Room, picture
     room.wait(lambda: walking.trail.branches)
     room.inspector.bookmarks.findChildren(QAbstractButton)[0].click()
     assert room.commands()[-1] == "return" or "return" in room.commands()
+
+
+def test_the_walk_before_is_come_back_to_with_its_bookmarks(room: Room, picture: Path) -> None:
+    room.put(picture)
+    session, walking = room.walk(), room.panel.walking
+    room.wait(lambda: len(walking.trail.path) > 12)
+    walking.bookmark()
+    marks, trail = dict(room.stage.lanes.marks), walking.trail
+    room.panel.start.begin_in("snow")
+    room.wait(lambda: len(room.sessions) == 2 and room.stage.view is View.WALK)
+    assert room.inspector.bookmarks.names == []
+    assert walking.trail is not trail
+    room.offers["Come back"]()
+    room.wait(lambda: len(room.sessions) == 3 and room.stage.view is View.WALK)
+    assert {"do": "come back", "walk": session.id} in room.sessions[-1].told
+    assert room.sessions[-1].request == session.request
+    assert (room.draft["place"], bool(room.draft["image"])) == (None, True)
+    assert walking.trail is trail
+    assert room.stage.lanes.marks == marks
+    assert room.inspector.bookmarks.names == ["1"]
+
+
+def test_a_walk_that_is_not_kept_any_more_begins_anew(room: Room, picture: Path) -> None:
+    room.put(picture)
+    session, walking = room.walk(), room.panel.walking
+    room.wait(lambda: len(walking.trail.path) > 12)
+    walking.bookmark()
+    room.panel.leave()
+    LEFT.pop(session.id)
+    assert room.panel.coming_back.is_there
+    room.panel.coming_back.come_back()
+    room.wait(lambda: room.stage.view is View.WALK)
+    assert room.stage.lanes.marks == {}
+    assert room.inspector.bookmarks.names == []
+    assert walking.trail.path[0] == 0
+
+
+def test_the_log_of_a_take_goes_with_its_place_and_one_that_was_chosen_stays(
+    room: Room, picture: Path, tmp_path: Path
+) -> None:
+    log = tmp_path / "walk.json"
+    log.write_text(json.dumps({"layout": "matinee-actions/1", "held": [{"ticks": 60, "action": {"yaw": 3}}]}))
+    room.panel.use_settings({"place": "meadow", "actions": str(log)})
+    assert "film in about" in room.inspector.guess
+    room.put(picture)
+    room.wait(lambda: room.draft["image"])
+    assert room.draft["actions"] is None
+    room.panel.accept_files([log])
+    room.panel.start.use_place("snow")
+    assert room.draft["actions"]
+    room.panel.start.use_place(None)
+    assert "film in about" not in room.inspector.guess, "there is no world that could be filmed"
+
+
+def test_a_recording_that_becomes_a_take_is_seen_to_do_so(room: Room, picture: Path) -> None:
+    room.put(picture)
+    session = room.walk()
+    session.writing.emit(Progress(phase="Writing the take", step=40, total=100))
+    assert room.stage.writing.isVisible()
+    session.writing.emit(None)
+    assert not room.stage.writing.isVisible()
+
+
+def test_places_fit_a_narrow_stage(room: Room) -> None:
+    room.stage.resize(760, 520)
+    room.qtbot.wait(20)
+    cards = list(room.stage.places.cards.values())
+    boxes = [QRect(card.mapTo(room.stage, QPoint()), card.size()) for card in cards]
+    assert all(room.stage.rect().contains(box) for box in boxes)
+    assert not any(a.intersects(b) for at, a in enumerate(boxes) for b in boxes[:at])
 
 
 def test_the_lanes_scrub_while_dragged_and_enter_where_they_are_let_go(room: Room, picture: Path) -> None:

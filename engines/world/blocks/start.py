@@ -29,6 +29,7 @@ from engines.world.blocks.window import Window
 from engines.world.walk import EYE_M
 
 _AWAY, _APART = 54, 3  # metres: how far from the origin is searched, and how finely
+_DRY, _WIDE, _DROP = 12, 2, 12  # metres without water: ahead, to each side, and below
 _OUTSIDE = np.array([GRASS, SAND, SNOW, SNOWY_GRASS, PATH, MOSSY_STONE], np.int64)
 _INSIDE = np.array([STONE, MOSSY_STONE, GRAVEL], np.int64)
 
@@ -47,6 +48,8 @@ def start_of(window: Window) -> tuple[float, float, float]:
                 continue
             worth = _worth(grid.cells, grid.side, looks(), feet[0], feet[1] + EYE_M, feet[2], window.inside)
             worth -= 0.004 * math.hypot(column, row)
+            if not window.inside:
+                worth -= 1.2 * (1 - _shore(grid.blocks, column, y, row) / _DRY)
             if worth > best:
                 best, found = worth, feet
     window.centre(found[0], found[2])
@@ -70,6 +73,19 @@ def _stand(blocks: NDArray[np.uint8], on: NDArray[np.int64], x: int, z: int, ins
         if not inside:
             return 0
     return 0
+
+
+@kernels.filling
+def _shore(blocks: NDArray[np.uint8], x: int, y: int, z: int) -> int:
+    """How far ahead of the feet the first water is, at most `_DRY`: nobody wants to fall in with the first steps."""
+    mask = blocks.shape[0] - 1
+    for ahead in range(-_WIDE, _DRY):
+        for aside in range(-_WIDE, _WIDE + 1):
+            for deep in range(1, _DROP + 1):
+                kind = blocks[(x + aside) & mask, (z + ahead) & mask, y - deep]
+                if kind in (WATER, WATER_TOP):
+                    return max(ahead, 0)
+    return _DRY
 
 
 @kernels.filling
@@ -115,6 +131,6 @@ def _worth(
         + 0.10 * kinds
         - 0.10 * near
         - 0.05 * barred
-        + 0.012 * min(water, 30)
+        + 0.006 * min(water, 30)
         + 0.05 * min(flames, 8)
     )

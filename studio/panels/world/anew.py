@@ -22,6 +22,11 @@ class Anew(QObject):
         self._built = {name: self._draft[name] for name in BEGINS_ANEW}
 
     @property
+    def built(self) -> dict[str, Any]:
+        """What the world was made of."""
+        return dict(self._built)
+
+    @property
     def elsewhere(self) -> bool:
         """Whether another picture or place was chosen since."""
         return bool({"image", "place"} & self._changed())

@@ -12,7 +12,7 @@ from engines.world.actions import FPS
 from studio.model.draft import Draft
 from studio.panels import Studio
 from studio.panels.world.drive import DriveSection
-from studio.panels.world.order import PANEL
+from studio.panels.world.order import LOG_OF_TAKE, PANEL
 from studio.panels.world.take_strip import log_beside
 from studio.panels.world.walking import Walking
 from studio.preferences import Preferences
@@ -61,7 +61,8 @@ class Driver(QObject):
             self._studio.tell(self.tr("{0} is not a log of a walk.").format(path.name))
             return
         kept = self._studio.project.folder / self._studio.project.import_asset(path, "actions")
-        self._draft.update({"actions": str(kept), "script": ""}, what=self.tr("Action log"))
+        new = {"actions": str(kept), "script": "", LOG_OF_TAKE: False}
+        self._draft.update(new, what=self.tr("Action log"))
         self._name_log(path.name)
 
     def choose_log(self) -> None:
@@ -101,9 +102,17 @@ class Driver(QObject):
             if path := self._draft["actions"]:
                 log = log_in(Path(path))
                 self.duration_s = log.duration_s if log else 0.0
-                self._name_log(self._studio.project.assets.name_of(Path(path)))
+                self._name_log(self._called(Path(path)))
             else:
                 self._soon.start()
+
+    def _called(self, log: Path) -> str:
+        """What a log is called: the take that it was recorded with, else its file."""
+        takes = (take for take in self._studio.project.gallery.takes() if log_beside(take) == log)
+        if take := next(takes, None):
+            return self.tr("of take {0}").format(take.number)
+        name = self._studio.project.assets.name_of(log)
+        return self.tr("of the take") if self._draft[LOG_OF_TAKE] else name
 
     def _name_log(self, name: str) -> None:
         length = f" · {clock(self.duration_s)}" if self.duration_s else ""

@@ -87,6 +87,11 @@ class WorldInspector(Inspector):
     def show_guess(self, text: str) -> None:
         self._guess.setText(text)
 
+    @property
+    def guess(self) -> str:
+        """What is said of the order."""
+        return self._guess.text()
+
     def show_walk(self, lasts: bool, there: bool, records: bool, anew: str = "") -> None:
         """The foot: before a walk, while the world is made, in it, and while it is recorded. `anew` says why the
         draft stands for another world than this one."""

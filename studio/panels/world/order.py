@@ -15,10 +15,15 @@ HEIGHTS = (360, 540, 720)
 BEGINS_ANEW = ("image", "place", "corrections", "companion", "alive", "head_bob", "seed", "engine")
 """What is built into a world: another value needs another walk."""
 
+LOG_OF_TAKE = "log_of_take"
+"""In a draft: whether its log came along with a take, and goes with the take's place."""
+WITHOUT_LOG: dict[str, Any] = {"actions": None, LOG_OF_TAKE: False}
+
 
 def draft_values() -> dict[str, Any]:
-    """What a draft begins with: the request's fields as plain values, and how large one walks."""
-    return {**default_values(WorldRequest), "corrections": {}, "walk_height": HEIGHTS[0]}
+    """What a draft begins with: the request's fields as plain values, how large one walks, and whose the log is."""
+    own = {"corrections": {}, "walk_height": HEIGHTS[0], LOG_OF_TAKE: False}
+    return {**default_values(WorldRequest), **own}
 
 
 def film_request(draft: Mapping[str, Any]) -> WorldRequest:

@@ -15,24 +15,27 @@ from studio.panels.orders import Orders
 from studio.panels.speed import Speed
 from studio.panels.world.actions import panel_actions
 from studio.panels.world.anew import Anew
+from studio.panels.world.coming_back import ComingBack
 from studio.panels.world.driver import Driver
 from studio.panels.world.inspector import WorldInspector
 from studio.panels.world.mender import WorldMender
 from studio.panels.world.on_stage import WorldOnStage
 from studio.panels.world.order import (
     BEGINS_ANEW,
+    LOG_OF_TAKE,
     PANEL,
     draft_values,
     film_request,
     walk_request,
     walk_size,
 )
+from studio.panels.world.plates import Saving
 from studio.panels.world.reading import PictureReading
 from studio.panels.world.stage import View, WorldStage
 from studio.panels.world.start import Start
 from studio.panels.world.take_verbs import TakeVerbs
 from studio.panels.world.turns import Turns
-from studio.panels.world.walking import Walking
+from studio.panels.world.walking import LeftWalk, Walking
 from studio.panels.world.words import title_of
 from studio.project.takes import Take
 from studio.widgets.fields import new_seed
@@ -65,6 +68,9 @@ class WorldPanel(QObject):
         self._mender = WorldMender(self.stage, self.inspector, studio, self.walk)
         self.on_stage = WorldOnStage(self.stage, self.walking, self._orders, self._mender, self.draft, studio)
         self.verbs = TakeVerbs(self.stage, self.on_stage, studio, self._walk_again)
+        self.coming_back = ComingBack(
+            self.draft, self.walking, self.anew, self.inspector.bookmarks, studio, self._go_back
+        )
         self.turns = Turns(self.stage, self.walking, studio, self.walk)
         self.reading = PictureReading(self.draft, self.stage, self._mender, studio, self)
         self.driver = Driver(self.draft, self.inspector.drive, self.walking, studio)
@@ -93,7 +99,8 @@ class WorldPanel(QObject):
             "actions": None,
             "script": "",
         }
-        self.draft.update({**start, **known}, what=self.tr("Settings of a take"))
+        whose = {LOG_OF_TAKE: bool(known.get("actions"))}
+        self.draft.update({**start, **known, **whose}, what=self.tr("Settings of a take"))
 
     def accept_files(self, files: list[Path]) -> bool:
         """A picture is walked into, a log is walked again, and so is a take of a walk."""
@@ -111,6 +118,10 @@ class WorldPanel(QObject):
     def close(self) -> None:
         """Leave the world, and let go of the film, the threads and the project."""
         self._orders.blockSignals(True)
+        if self.walking.records or self.walking.writes:
+            why = self.tr("What there is of it is kept, and becomes a take when you are back.")
+            saving = Saving(self.stage.window(), self.tr("Saving the recording…"), why)
+            self.stage.destroyed.connect(saving.deleteLater)
         self.walking.close()
         self.gamepads.close()
         self.playback.close()
@@ -125,7 +136,7 @@ class WorldPanel(QObject):
             self._begin_anew()
         elif self.walking.there and self.stage.view is View.WALK:
             self.stage.canvas.enter()
-        elif self.walking.lasts:
+        elif self.walking.lasts and not self.walking.leaves:
             self.on_stage.show_draft()
         else:
             self._begin_anew()
@@ -296,10 +307,15 @@ class WorldPanel(QObject):
         self.anew.begins()
         self._begin(request, title_of(self.draft.values(), self._project))
 
-    def _begin(self, request: WorldRequest, title: str) -> None:
-        self.inspector.bookmarks.clear()
+    def _go_back(self, left: LeftWalk) -> None:
+        self.inspector.clear_faults()
+        self.stage.trouble.hide()
+        self.stage.forget_question()
+        self._begin(left.request, left.title, left)
+
+    def _begin(self, request: WorldRequest, title: str, back: LeftWalk | None = None) -> None:
         try:
-            self.walking.begin(request, title)
+            self.walking.begin(request, title, back)
         except BadInput as error:
             if running := self._queue.running:
                 self.turns.offer(running)
@@ -334,7 +350,8 @@ class WorldPanel(QObject):
 
     def _show_walk(self) -> None:
         walking = self.walking
-        self.inspector.show_walk(walking.lasts, walking.there, walking.records, self.anew.why)
+        lasts = walking.lasts and not walking.leaves
+        self.inspector.show_walk(lasts, walking.there, walking.there and walking.records, self.anew.why)
 
     def _walk_failed(self, failure: Failure) -> None:
         self.driver.forget()
@@ -359,7 +376,7 @@ class WorldPanel(QObject):
     def _show_foot(self) -> None:
         """The engines and how fast they are, and what there is to say of the order."""
         walking, draft = self.walking, self.draft
-        pace = self.tr("{0:.0f} fps").format(walking.fps) if walking.fps else ""
+        pace = self.tr("{0:.0f} fps").format(walking.pace.fps) if walking.pace.fps else ""
         self.inspector.engines.show_engines(self._queue.engines, draft["engine"], pace)
         seed = self.tr("seed {0}").format(draft["seed"])
         if self.turns.waits:
@@ -370,7 +387,11 @@ class WorldPanel(QObject):
             told = self.tr("Made anew: {0}").format(self.anew.why)
         elif walking.there:
             told = self.tr("{0} · what you do can be recorded").format(seed)
-        elif self.inspector.drive.has_something and self.driver.duration_s:
+        elif (
+            self.inspector.drive.has_something
+            and self.driver.duration_s
+            and (draft["image"] or draft["place"])
+        ):
             size = QSize(draft["width"], draft["height"])
             guess = self._speed.guess_s(self.driver.duration_s, size, draft["fps"])
             told = self.tr("{0} · a film in about {1}").format(seed, wait(guess))

@@ -16,11 +16,10 @@ from studio.panels import Studio
 from studio.panels.mender import Mender
 from studio.panels.world.order import PANEL
 from studio.panels.world.stage import View, WorldStage
-from studio.widgets.walk.reading_tool import PART_COLOURS, ReadPicture
+from studio.widgets.walk.reading_tool import FAR, MIDDLE, NEAR, PART_COLOURS, ReadPicture
 
 AFTER_MS = 250  # of quiet: a drag asks once
 MOST_PULLS, SAME_PLACE = 60, 0.02
-NEAR, MIDDLE, FAR = "#f2b544", "#b0567a", "#2a2f6b"
 
 
 class PictureReading(QObject):

@@ -7,18 +7,19 @@ from enum import Enum
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QHideEvent, QImage, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.panels.world import words
+from studio.panels.world.plates import Threshold, Writing
 from studio.panels.world.stage_bars import ReadingBar, WalkBar
 from studio.theme.tokens import CARD_GAP, PANEL_MARGIN
-from studio.widgets.controls import IconButton, button, label
+from studio.widgets.controls import IconButton, button
 from studio.widgets.plates import INSET, Hint, Invitation, Question, Trouble, Working
 from studio.widgets.playback import Playback
 from studio.widgets.played import PlayedStage
 from studio.widgets.player import FullScreen, Transport
 from studio.widgets.segmented import Segmented
-from studio.widgets.walk.keys import WalkKeys
+from studio.widgets.walk.keys import Deed, WalkKeys, key_name
 from studio.widgets.walk.places import PlaceGrid
 from studio.widgets.walk.reading_tool import ReadingTool
 from studio.widgets.walk.view import WalkView
@@ -31,7 +32,7 @@ NARROW = 860
 """The width of the stage below which a take has no volume slider, only its mute."""
 FULL_SCREEN = "Shift+F"
 """F alone strikes in a world."""
-COLUMNS = 8
+WALKS: tuple[Deed, ...] = ("forward", "left", "back", "right")
 
 
 class View(Enum):
@@ -72,7 +73,8 @@ class WorldStage(PlayedStage):
         self.canvas.setMinimumHeight(180)
         self.tool = ReadingTool(self.canvas)
         self.hint, self.working, self.trouble = Hint(self.canvas), Working(), Trouble()
-        self.threshold = _Threshold(self.canvas)
+        self.threshold, self.writing = Threshold(self.canvas), Writing(self.canvas)
+        self._keys = keys
         self.invitation = self._invite()
         self.refusal: Question | None = None
         self.walk_bar, self.reading_bar = WalkBar(), ReadingBar()
@@ -300,15 +302,14 @@ class WorldStage(PlayedStage):
         )
         made.offer(self.tr("Open a picture…"), self.open_wanted.emit)
         made.offer(self.tr("Try the sample"), self.sample_wanted.emit, "primary")
-        titles = [(place, words.short_place(place, title)) for place, title in words.places()]
-        self.places = PlaceGrid(titles, COLUMNS)
+        self.places = PlaceGrid(words.place_rows())
         self.places.chosen.connect(self.place_wanted)
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(18)
         column.addStretch()
         column.addWidget(made, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(self.places, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self.places)
         column.addStretch()
         return whole
 
@@ -319,6 +320,7 @@ class WorldStage(PlayedStage):
         plates.addWidget(self.trouble, 0, 0, Qt.AlignmentFlag.AlignCenter)
         plates.addWidget(self.working, 0, 0, Qt.AlignmentFlag.AlignBottom)
         plates.addWidget(self.threshold, 0, 0, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)
+        plates.addWidget(self.writing, 0, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         self._foot = QHBoxLayout()
         self._foot.setSpacing(CARD_GAP)
         for part in (self.walk_bar, self.reading_bar, self.transport):
@@ -341,7 +343,13 @@ class WorldStage(PlayedStage):
 
     def _show_threshold(self) -> None:
         """How to enter, while nobody is in."""
-        self.threshold.setVisible(self.view is View.WALK and not self.canvas.captured)
+        text = ""
+        if self.view is View.WALK and not self.canvas.captured:
+            keys = "".join(key_name(self._keys.key_of(deed)) for deed in WALKS)
+            text = self.tr("<b>Click</b> to look with the mouse · <b>{0}</b> walk").format(keys)
+        elif self.view is View.PICTURE and self.canvas.tool is None and not self.trouble.isVisible():
+            text = self.tr("<b>Click</b> or press <b>Return</b> to walk into it")
+        self.threshold.invite(text)
 
     def _left(self) -> None:
         self._used.setValue("walk", True)
@@ -374,20 +382,6 @@ class WorldStage(PlayedStage):
     def _step(self, frames: int) -> None:
         if self.view is View.TAKE:
             self.playback.step(frames)
-
-
-class _Threshold(QFrame):
-    """A plate at the foot of the world that says how to enter; clicks go through it."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setProperty("surface", "plate")
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(14, 7, 14, 7)
-        self.words = label(self.tr("<b>Click</b> or press <b>Return</b> to walk"))
-        row.addWidget(self.words)
-        self.hide()
 
 
 def middle(picture: QImage, shape: QSize) -> QImage:

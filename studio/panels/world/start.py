@@ -11,7 +11,7 @@ from studio.model.draft import Draft
 from studio.panels import Studio
 from studio.panels.intake import Intake, Taken
 from studio.panels.world.inspector import WorldInspector
-from studio.panels.world.order import PANEL
+from studio.panels.world.order import LOG_OF_TAKE, PANEL, WITHOUT_LOG
 from studio.panels.world.stage import WorldStage
 from studio.widgets.media_drop import choose_file, files_in
 from studio.widgets.walk.places import place_picture
@@ -47,10 +47,9 @@ class Start(QObject):
     def use_place(self, place: str | None) -> None:
         """A place to walk in; None goes back to no place."""
         if place:
-            new: dict[str, Any] = {"place": place, "image": None, "corrections": {}}
-            self._draft.update(new, what=self.tr("Place"))
+            self._begin_with({"place": place, "image": None}, self.tr("Place"))
         elif self._draft["place"]:
-            self._draft.update({"place": None, "corrections": {}}, what=self.tr("No place"))
+            self._begin_with({"place": None}, self.tr("No place"))
 
     def begin_in(self, place: str) -> None:
         """A place that was clicked on the empty stage is walked in at once."""
@@ -113,8 +112,7 @@ class Start(QObject):
             return
         self._stage.say("")
         if self._draft["image"] != path:
-            new: dict[str, Any] = {"image": path, "place": None, "corrections": {}}
-            self._draft.update(new, what=self.tr("Picture"))
+            self._begin_with({"image": path, "place": None}, self.tr("Picture"))
             return  # it comes again, to be shown
         name, size = self._studio.project.assets.name_of(taken.path), taken.size
         self._inspector.picture.describe(f"{size.width()} × {size.height()}", name, taken.image)
@@ -134,7 +132,12 @@ class Start(QObject):
         if path:
             self.use_picture(Path(path))
         else:
-            self._draft.update({"image": None, "corrections": {}}, what=self.tr("Remove the picture"))
+            self._begin_with({"image": None}, self.tr("Remove the picture"))
+
+    def _begin_with(self, start: dict[str, Any], what: str) -> None:
+        """Another start: what was corrected in the one before goes, and the log of a take that was made there."""
+        log = WITHOUT_LOG if self._draft[LOG_OF_TAKE] else {}
+        self._draft.update({**start, "corrections": {}, **log}, what=what)
 
     def _is_ours(self, path: str) -> bool:
         return self._studio.project.assets.holds(Path(path))

@@ -3,10 +3,8 @@
 It keeps what is known of the walk (its trail, bookmarks, pace). What the user may do with it is the panel's.
 """
 
-import statistics
-import time
 from bisect import bisect_right
-from collections import OrderedDict, deque
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -16,7 +14,9 @@ from engines.contract import Failure, LiveFrame, Progress
 from engines.world.actions import Key, Weather
 from engines.world.request import BLOCKS, WorldRequest
 from studio.jobs.queue import JobQueue
+from studio.panels.world.pace import Pace
 from studio.panels.world.stage import View, WorldStage
+from studio.panels.world.words import in_the_world
 from studio.widgets.walk.bookmarks import THUMB
 from studio.widgets.walk.hud import Hud
 from studio.widgets.walk.sounds import WorldSounds
@@ -28,9 +28,21 @@ if TYPE_CHECKING:
 LANES_MS = 100
 REWIND_S = 5.0
 Sky = tuple[float | None, Weather]
-MOST_ASKED, LATENCIES, PACED = 240, 15, 40
-GAP_S = 0.4  # between frames of a world in which nothing happens
+WORTH_S = 2.0  # of a walk, from which one may want to come back to it
 SCRUB_MS = 40
+
+
+@dataclass(frozen=True)
+class LeftWalk:
+    """A walk that was left and can be come back to."""
+
+    id: str
+    request: WorldRequest
+    title: str
+    trail: Trail
+    marks: dict[str, int]
+    sky: Sky
+    skies: list[tuple[int, Sky]]
 
 
 class Walking(QObject):
@@ -44,8 +56,13 @@ class Walking(QObject):
     marked = Signal(str, QImage)
     sky_was = Signal(object, str)
     """The hour (or None) and weather of an earlier moment that is seen again."""
-    again = Signal(object, str)
-    """The request and title of the walk that was to follow this one, which has ended."""
+    again = Signal(object, str, object)
+    """The request and title of the walk that was to follow this one, which has ended, and the `LeftWalk` that it goes
+    on with, or None."""
+    left = Signal(object)
+    """The `LeftWalk` that has ended."""
+    lost = Signal()
+    """The walk that one wanted to come back to is no longer kept; this one begins anew."""
 
     def __init__(self, queue: JobQueue, stage: WorldStage, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -54,19 +71,16 @@ class Walking(QObject):
         self.request: WorldRequest | None = None
         self.trail = Trail()
         self.sounds = WorldSounds(self)
-        self.fps = 0.0
-        self.latency_ms: float | None = None
+        self.pace = Pace()
         self.recording_s: float | None = None
         self.paused = False
         self._there = False
-        self._next: tuple[WorldRequest, str] | None = None
-        self._tick = self._newest = 0
+        self._next: tuple[WorldRequest, str, LeftWalk | None] | None = None
+        self._back: LeftWalk | None = None
+        self._title = ""
+        self.leaves = self.writes = False
+        self._tick = 0
         self._wants_pause = False
-        self._keys_sent: OrderedDict[int, frozenset[Key]] = OrderedDict()
-        self._asked: OrderedDict[int, float] = OrderedDict()
-        self._heard: dict[int, int] = {}
-        self._latencies: deque[float] = deque(maxlen=LATENCIES)
-        self._frames: deque[float] = deque(maxlen=PACED)
         self._scrub: int | None = None
         self._sky: Sky = (None, "as it is")
         self._skies: list[
@@ -93,43 +107,54 @@ class Walking(QObject):
     @property
     def there(self) -> bool:
         """Whether the world can be seen."""
-        return self.session is not None and self._there
+        return self.session is not None and self._there and not self.leaves
 
     @property
     def records(self) -> bool:
         return self.recording_s is not None
 
-    def begin(self, request: WorldRequest, title: str) -> None:
-        """Make the world and go in, after leaving the one before. Raises `BadInput` where that cannot be now."""
+    def begin(self, request: WorldRequest, title: str, back: LeftWalk | None = None) -> None:
+        """Make the world and go in, after leaving the one before; with `back`, to where one was in it. Raises
+        `BadInput` where that cannot be now."""
+        self.stop()
         if self.session:
-            self._next = (request, title)
-            self.stop()
+            self._next = (request, title, back)
+            self._show_coming(request, self.tr("Leaving the world before"))
             return
         session = self._queue.walk(request, title)
-        self.session, self.request = session, request
-        self.trail = Trail(fps=request.fps)
+        self.session, self.request, self._title, self._back = session, request, title, back
+        self.trail = back.trail if back else Trail(fps=request.fps)
+        self.leaves = False
         self._there = self.paused = self._wants_pause = False
-        self.recording_s = self.latency_ms = None
-        self._newest = 0
-        self._sky, self._skies = (request.hour, request.weather), []
-        for kept in (self._keys_sent, self._asked, self._heard, self._latencies, self._frames):
-            kept.clear()
+        self.recording_s, self.pace = None, Pace()
+        self._sky, self._skies = (back.sky, back.skies) if back else ((request.hour, request.weather), [])
         session.frame.connect(self._show)
         session.noted.connect(self.told)
         session.took.connect(self.took)
         session.sounds.connect(self.sounds.add)
         session.progress.connect(self._tell_progress)
+        session.writing.connect(self._tell_writing)
         session.ended.connect(self._ended)
-        self._stage.lanes.marks.clear()
+        self._stage.lanes.marks = dict(back.marks) if back else {}
         self._stage.lanes.follow()
-        self._stage.show_coming((request.width, request.height))
-        self._stage.working.show_state(self.tr("Reading the picture"), 0.0, "")
+        first = self.tr("Reading the picture") if request.image else self.tr("Building the world")
+        self._show_coming(request, first)
+        if back:
+            self.command("come back", walk=back.id)
         self.changed.emit()
 
     def stop(self) -> None:
-        """Leave the world; a recording that runs becomes a take."""
-        if self.session:
+        """Leave the world, and go into no other; a recording that runs becomes a take."""
+        self._next = None
+        if not self.session:
+            return
+        self._stage.end_walk()
+        if not self.leaves:
+            self.leaves = True
+            if self.records:
+                self._tell_writing(Progress(phase="", step=0, total=1))
             self.session.stop()
+            self.changed.emit()
 
     def close(self) -> None:
         """Nothing more is heard of the session; whoever owns it ends it."""
@@ -137,7 +162,7 @@ class Walking(QObject):
             session.frame.disconnect(self._show)
             session.ended.disconnect(self._ended)
             session.took.disconnect(self.took)
-            session.stop()
+            session.close()
         self.session = None
         self.sounds.close()
 
@@ -218,18 +243,22 @@ class Walking(QObject):
     # --- frames
 
     def _show(self, frame: LiveFrame) -> None:
+        if self.leaves:
+            return
+        if self._back and frame.tick < self._back.trail.here:
+            self._begin_anew()
+        self._back = None
         width, height = frame.width, frame.height
         seen = QImage(frame.pixels, width, height, width * 3, QImage.Format.Format_RGB888)
         image = seen.convertToFormat(QImage.Format.Format_RGB32)
         about = frame.about
-        self._note_pace(frame)
+        self.pace.came(frame.tick, frame.heard)
         told = about.get("keys")
-        keys: frozenset[Key] = frozenset(told) if told is not None else self._keys_at(frame.heard)
+        keys: frozenset[Key] = frozenset(told) if told is not None else self.pace.keys_at(frame.heard)
         self._follow_sky(frame.tick)
         self._tick = frame.tick
         self.trail.add(frame.tick, int(about.get("parent", frame.tick - 1)), keys)
         self.trail.forget_before(int(about.get("history", [0])[0]))
-        self._heard[frame.tick] = frame.heard
         first, self._there = not self._there, True
         was = (self.paused, self.records)
         self.recording_s, self.paused = about.get("recording_s"), bool(about.get("paused"))
@@ -245,6 +274,13 @@ class Walking(QObject):
             self.came_in.emit()
         if first or was != (self.paused, self.records):
             self.changed.emit()
+
+    def _begin_anew(self) -> None:
+        """The walk that was to go on is not kept any more."""
+        self.trail = Trail(fps=self.trail.fps)
+        self._stage.lanes.marks = {}
+        self._skies = []
+        self.lost.emit()
 
     @property
     def _is_blocky(self) -> bool:
@@ -263,8 +299,10 @@ class Walking(QObject):
     def _show_hud(self, about: dict[str, Any], keys: frozenset[Key]) -> None:
         held = keys if about.get("playing") else self._view.controls.held
         heading = about.get("yaw_deg")
-        hud = Hud(held, self.fps, self.latency_ms, self.recording_s, heading, self.paused, self._is_blocky)
-        self._view.show_hud(hud)
+        blocky = self._is_blocky
+        words = in_the_world(self._view.keys, blocky)
+        pace = self.pace.fps, self.pace.latency_ms
+        self._view.show_hud(Hud(held, *pace, self.recording_s, heading, self.paused, blocky, words))
 
     def show_lanes(self) -> None:
         """The walk so far, on the lanes."""
@@ -276,49 +314,21 @@ class Walking(QObject):
         picture = self._view.image if image is None else image
         return picture.scaledToHeight(rows, Qt.TransformationMode.SmoothTransformation)
 
-    def _note_pace(self, frame: LiveFrame) -> None:
-        now = time.monotonic()
-        if self._frames and now - self._frames[-1] > GAP_S:
-            self._frames.clear()
-        self._frames.append(now)
-        if len(self._frames) > 4:
-            self.fps = (len(self._frames) - 1) / max(self._frames[-1] - self._frames[0], 1e-3)
-
     # --- controls
 
     def _steer(self) -> None:
         if not self.there or not self.session:
             return
         controls = self._view.controls
-        if controls.number > self._newest:
-            self._asked[controls.number] = time.monotonic()
-        self._newest = controls.number
-        self._keys_sent[controls.number] = controls.held
-        for kept in (self._keys_sent, self._asked):
-            while len(kept) > MOST_ASKED:
-                kept.popitem(last=False)
+        self.pace.asked(controls.number, controls.held)
         self.session.control(controls.state(self._view.shown_tick))
 
     def _on_screen(self, tick: int) -> None:
         """A frame has come on the screen: the session may send the next one."""
         if not self.session or tick < 0:
             return
-        heard = self._heard.pop(tick, 0)
-        if (asked := self._asked.pop(heard, None)) is not None:
-            self._latencies.append((time.monotonic() - asked) * 1000)
-            self.latency_ms = statistics.median(self._latencies)
-            for number in [number for number in self._asked if number < heard]:
-                del self._asked[number]
-        if len(self._heard) > MOST_ASKED:
-            self._heard.clear()
+        self.pace.seen(tick)
         self.session.control(self._view.controls.state(tick))
-
-    def _keys_at(self, heard: int) -> frozenset[Key]:
-        """What was held in that state of the controls."""
-        if heard in self._keys_sent:
-            return self._keys_sent[heard]
-        earlier = [number for number in self._keys_sent if number <= heard]
-        return self._keys_sent[earlier[-1]] if earlier else frozenset()
 
     def _entered(self) -> None:
         self.pause(False)
@@ -330,6 +340,20 @@ class Walking(QObject):
 
     # --- its end
 
+    def _show_coming(self, request: WorldRequest, phase: str) -> None:
+        self._stage.show_coming((request.width, request.height))
+        self._stage.working.show_state(phase, 0.0, "")
+
+    def _tell_writing(self, progress: Progress | None) -> None:
+        """A recording becomes a take."""
+        self.writes = progress is not None
+        percent = round(100 * progress.step / max(progress.total, 1)) if progress else None
+        self._stage.writing.show_percent(percent)
+
+    @property
+    def _is_worth_keeping(self) -> bool:
+        return self.trail.duration_s > WORTH_S or bool(self._stage.lanes.marks)
+
     def _tell_progress(self, progress: Progress) -> None:
         share = progress.step / progress.total if progress.total else 0.0
         if self._stage.view is View.READING:
@@ -339,11 +363,18 @@ class Walking(QObject):
         session, self.session = self.session, None
         if session:
             session.frame.disconnect(self._show)
-        self._there = False
-        self.recording_s, self.paused = None, False
+        was_there, self._there = self._there, False
+        self.recording_s, self.paused, self.leaves = None, False, False
         self._draws.stop()
         self.sounds.close()
-        self._stage.end_walk()
+        self._tell_writing(None)
+        if not self._next:
+            self._stage.end_walk()
+        if session and self.request and was_there and not how and self._is_worth_keeping:
+            marks, request = dict(self._stage.lanes.marks), self.request
+            self.left.emit(
+                LeftWalk(session.id, request, self._title, self.trail, marks, self._sky, self._skies)
+            )
         self.changed.emit()
         if how:
             self.failed.emit(how)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from engines.world.request import BLOCKS, Place, SceneKind, WorldRequest
 from studio.project.project import Project
 from studio.take_words import short_title
+from studio.widgets.walk.keys import WalkKeys, key_name
 
 
 def say(text: str) -> str:
@@ -21,9 +22,24 @@ def places() -> list[tuple[str, str]]:
     return [(place, say(labels[place])) for place in get_args(Place)]
 
 
-def short_place(place: str, title: str) -> str:
-    """The title of a place, so that it fits on a little picture."""
-    return title.partition(": ")[2].capitalize() if place.startswith(BLOCKS) else title
+def place_rows() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Places for little pictures, in rows with a title each; within a row the short title of a place will do."""
+    stage = [(place, title) for place, title in places() if not place.startswith(BLOCKS)]
+    blocks = [
+        (place, title.partition(": ")[2].capitalize())
+        for place, title in places()
+        if place.startswith(BLOCKS)
+    ]
+    return [(say("Painted places"), stage), (say("Made of blocks, which you can break"), blocks)]
+
+
+def in_the_world(keys: WalkKeys, blocky: bool) -> tuple[str, ...]:
+    """What can be done in a world besides walking, what matters most first."""
+    strike = key_name(keys.key_of("attack"))
+    breaks = (say("click or {0} breaks a block").format(strike),) if blocky else ()
+    return (
+        say("Esc frees the mouse"), *breaks, say("⌫ rewinds"), say("B bookmarks"), say("F9 records"),
+    )  # fmt: skip
 
 
 def kinds() -> list[tuple[SceneKind, str]]:

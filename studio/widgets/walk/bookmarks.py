@@ -5,16 +5,17 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, Q
 from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
 from studio.theme import tokens
-from studio.widgets.controls import label
+from studio.widgets.controls import button, label
 from studio.widgets.flow import Flow
 
 THUMB = QSize(92, 56)
 
 
 class Bookmarks(QWidget):
-    """`chosen` carries a bookmark's name."""
+    """`chosen` carries a bookmark's name; `back_wanted` asks for the walk before."""
 
     chosen = Signal(str)
+    back_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,9 +27,17 @@ class Bookmarks(QWidget):
         self._flow = Flow(8, self._room)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        self._back = button("", "link")
+        self._back.setToolTip(
+            self.tr("Be where you were in the walk before, with its bookmarks and branches")
+        )
+        self._back.clicked.connect(self.back_wanted)
         column.addWidget(self._none)
         column.addWidget(self._room)
+        column.addWidget(self._back, 0, Qt.AlignmentFlag.AlignLeft)
         self._room.hide()
+        self._back.hide()
 
     def add(self, name: str, picture: QImage) -> None:
         """One more, or another picture for one of that name."""
@@ -48,6 +57,16 @@ class Bookmarks(QWidget):
         self._thumbs.clear()
         self._show()
 
+    def offer_back(self, text: str) -> None:
+        """The way back to the walk before; an empty text takes it away."""
+        self._back.setText(text)
+        self._back.setVisible(bool(text))
+
+    @property
+    def pictures(self) -> dict[str, QImage]:
+        """What is seen at each, by its name."""
+        return {name: thumb.picture for name, thumb in self._thumbs.items()}
+
     @property
     def names(self) -> list[str]:
         return list(self._thumbs)
@@ -61,7 +80,7 @@ class Bookmarks(QWidget):
 class _Thumb(QAbstractButton):
     def __init__(self, name: str, picture: QImage) -> None:
         super().__init__()
-        self._picture = picture
+        self.picture = picture
         self.setAccessibleName(self.tr("Return to {0}").format(name))
         self.setToolTip(self.tr("Return to {0}").format(name))
         self.setText(name)
@@ -73,7 +92,7 @@ class _Thumb(QAbstractButton):
         return THUMB
 
     def show_picture(self, picture: QImage) -> None:
-        self._picture = picture
+        self.picture = picture
         self.update()
 
     def event(self, event: QEvent) -> bool:
@@ -93,8 +112,8 @@ class _Thumb(QAbstractButton):
             painter.save()
             painter.setClipPath(clip)
             painter.fillRect(box, QColor(now.raised))
-            if not self._picture.isNull():
-                painter.drawImage(box, self._picture)
+            if not self.picture.isNull():
+                painter.drawImage(box, self.picture)
             painter.restore()
             painter.setPen(QPen(QColor(now.gold if over else now.line), 1.5 if over else 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -42,6 +42,8 @@ class Hud:
     heading_deg: float | None = None
     paused: bool = False
     strikes: bool = False
+    words: tuple[str, ...] = ()
+    """What else can be done, what matters most first."""
 
 
 def paint_hud(
@@ -57,7 +59,9 @@ def paint_hud(
     _paint_keys(painter, inside, rows, hud.held, presence, name_of)
     if hud.strikes:
         _paint_crosshair(painter, room.center(), presence)
-    _paint_pace(painter, inside, hud, presence)
+    left = inside.left() + (4.35 if hud.strikes else 3.35) * (CAP + GAP)
+    right = _paint_pace(painter, inside, hud, presence)
+    _paint_words(painter, QRectF(left, inside.bottom() - 30, right - left, 30), hud.words, presence)
     if hud.heading_deg is not None:
         _paint_heading(painter, inside, hud.heading_deg, presence)
 
@@ -97,7 +101,8 @@ def _paint_crosshair(painter: QPainter, centre: QPointF, presence: float) -> Non
         painter.drawLine(centre - down, centre + down)
 
 
-def _paint_pace(painter: QPainter, room: QRectF, hud: Hud, presence: float) -> None:
+def _paint_pace(painter: QPainter, room: QRectF, hud: Hud, presence: float) -> float:
+    """Returns where it begins, from the left."""
     now = tokens()
     parts = [f"{hud.fps:.0f} fps"]
     if hud.latency_ms is not None:
@@ -131,6 +136,26 @@ def _paint_pace(painter: QPainter, room: QRectF, hud: Hud, presence: float) -> N
         painter.drawEllipse(QPointF(left + 5, inner.center().y()), 4.5, 4.5)
         painter.setPen(QColor("#ff7b80"))
         painter.drawText(inner, middle | Qt.AlignmentFlag.AlignRight, recording)
+    return box.left()
+
+
+def _paint_words(painter: QPainter, room: QRectF, words: tuple[str, ...], presence: float) -> None:
+    """As many of them as there is room for, in the middle."""
+    metrics = painter.fontMetrics()
+    for count in range(len(words), 0, -1):
+        text = " · ".join(words[:count])
+        width = metrics.horizontalAdvance(text) + 28
+        if width <= room.width() - 2 * GAP:
+            box = QRectF(room.center().x() - width / 2, room.top(), width, room.height())
+            floor, ink = QColor(tokens().plate), QColor(tokens().on_plate)
+            floor.setAlphaF(0.62 * presence)
+            ink.setAlphaF(0.35 + 0.6 * presence)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(floor)
+            painter.drawRoundedRect(box, 8, 8)
+            painter.setPen(ink)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+            return
 
 
 def _paint_heading(painter: QPainter, room: QRectF, heading_deg: float, presence: float) -> None:

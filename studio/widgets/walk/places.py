@@ -3,38 +3,67 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QImage, QLinearGradient, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QWidget
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QImage,
+    QLinearGradient,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
 from resources import ROOT
 from studio.theme import tokens
+from studio.widgets.controls import label
 from studio.widgets.walk.cover import covering
 
-CARD = QSize(104, 66)
-GAP = 8
+CARD, LEAST_CARD = QSize(104, 66), 72
+GAP, ROWS_APART = 8, 14
+Rows = Sequence[tuple[str, Sequence[tuple[str, str]]]]
 
 
 class PlaceGrid(QWidget):
-    """`places` are (value, title) pairs; `chosen` carries the value."""
+    """Rows of places under a title each, as (value, title) pairs; `chosen` carries the value. The cards of a row share
+    its width."""
 
     chosen = Signal(str)
 
-    def __init__(
-        self, places: Sequence[tuple[str, str]], columns: int, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, rows: Rows, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
         self.setAccessibleName(self.tr("Places"))
-        self._columns = columns
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(GAP)
         self.cards: dict[str, PlaceCard] = {}
-        for at, (value, title) in enumerate(places):
-            card = PlaceCard(value, title)
-            card.clicked.connect(lambda _=False, value=value: self.chosen.emit(value))
-            self.cards[value] = card
-            grid.addWidget(card, at // columns, at % columns)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        self._columns = max(len(places) for _, places in rows)
+        for head, places in rows:
+            if self.cards:
+                column.addSpacing(ROWS_APART - column.spacing())
+            column.addWidget(label(head, "faint"), 0, Qt.AlignmentFlag.AlignHCenter)
+            row = QHBoxLayout()
+            row.setSpacing(GAP)
+            row.addStretch()
+            for value, title in places:
+                card = PlaceCard(value, title)
+                card.clicked.connect(lambda _=False, value=value: self.chosen.emit(value))
+                self.cards[value] = card
+                row.addWidget(card)
+            row.addStretch()
+            column.addLayout(row)
+
+    def minimumSizeHint(self) -> QSize:
+        width = self._columns * (LEAST_CARD + GAP) - GAP
+        return QSize(width, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        width = min(max((self.width() + GAP) // self._columns - GAP, LEAST_CARD), CARD.width())
+        for card in self.cards.values():
+            card.setFixedSize(width, round(width * CARD.height() / CARD.width()))
 
 
 class PlaceCard(QAbstractButton):

@@ -16,6 +16,7 @@ from studio.widgets.canvas import Canvas
 
 GRIP = 14.0  # pixels around the horizon in which it can be taken
 STEP = 1.15  # of distance, for a notch of the wheel
+SEAT = 11.0  # pixels, of a colour in the legend
 LEAST_WAY = 0.004  # of the picture's width, between two points of a stroke
 
 
@@ -84,6 +85,7 @@ class ReadingTool(QObject):
             painter.drawImage(box, self._read.parts)
         painter.setOpacity(1.0)
         self._paint_horizon(painter, box)
+        self._paint_legend(painter, box)
         if self._part and self._at is not None:
             self._paint_brush(painter, box)
         if self.hand is Hand.DEPTH:
@@ -195,6 +197,36 @@ class ReadingTool(QObject):
                     QPointF(grip.center().x() - 7, y + off), QPointF(grip.center().x() + 7, y + off)
                 )
 
+    def _paint_legend(self, painter: QPainter, box: QRectF) -> None:
+        """What the colours mean, in the lower left corner."""
+        if self.hand is Hand.DEPTH:
+            meant = [(NEAR, _say("near")), (MIDDLE, ""), (FAR, _say("far"))]
+        else:
+            names: list[tuple[Part, str]] = [
+                ("sky", _say("sky")), ("ground", _say("ground")), ("thing", _say("stands")),
+            ]  # fmt: skip
+            meant = [(PART_COLOURS[part], name) for part, name in names]
+        font = QFont(painter.font())
+        font.setPixelSize(12)
+        painter.setFont(font)
+        metrics = painter.fontMetrics()
+        widths = [SEAT + (6 + metrics.horizontalAdvance(name) if name else 0) for _, name in meant]
+        plate = QRectF(box.left() + 12, box.bottom() - 42, sum(widths) + 14 * (len(meant) - 1) + 24, 30)
+        floor = QColor(tokens().plate)
+        floor.setAlphaF(0.85)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(floor)
+        painter.drawRoundedRect(plate, 8, 8)
+        x = plate.left() + 12
+        for (colour, name), width in zip(meant, widths, strict=True):
+            painter.setPen(QPen(QColor(255, 255, 255, 90), 1))
+            painter.setBrush(QColor(colour))
+            painter.drawRoundedRect(QRectF(x, plate.center().y() - SEAT / 2, SEAT, SEAT), 3, 3)
+            painter.setPen(QColor(tokens().on_plate))
+            words = QRectF(x + SEAT + 6, plate.top(), width, plate.height())
+            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
+            x += width + 14
+
     def _paint_brush(self, painter: QPainter, box: QRectF) -> None:
         assert self._at is not None
         radius = self.radius * box.width()
@@ -229,7 +261,7 @@ class ReadingTool(QObject):
             painter.setPen(QPen(colour, width))
             painter.drawEllipse(point, 0.15 * box.width(), 0.15 * box.width())
             painter.drawEllipse(point, 4, 4)
-        words = QCoreApplication.translate("walk", "Wheel: nearer, further")
+        words = _say("Wheel: nearer, further")
         font = QFont(painter.font())
         font.setPixelSize(12)
         painter.setFont(font)
@@ -245,3 +277,9 @@ class ReadingTool(QObject):
 
 
 PART_COLOURS: dict[Part, str] = {"sky": "#6c9cf5", "ground": "#4cb782", "thing": "#f09a5a"}
+NEAR, MIDDLE, FAR = "#f2b544", "#b0567a", "#2a2f6b"
+"""Colours of distances."""
+
+
+def _say(text: str) -> str:
+    return QCoreApplication.translate("walk", text)

@@ -14,6 +14,7 @@ from engines.world.actions import FPS, Key
 
 MOST_BRANCHES = 8
 PICTURE_ROWS = 64
+WAITED_S = 3  # at the start of a world, before anything is done
 
 
 @dataclass
@@ -127,4 +128,7 @@ class Trail:
             del self.path[at:]
 
     def _keep(self, branch: Branch) -> None:
+        idle = not any(self.keys.get(tick) for tick in branch.ticks)
+        if idle and branch.parent <= 0 and len(branch.ticks) < self.fps * WAITED_S:
+            return  # nothing was walked yet
         self.branches = [branch, *self.branches][:MOST_BRANCHES]

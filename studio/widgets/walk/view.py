@@ -7,6 +7,7 @@ picture that stands still.
 
 import math
 import time
+from dataclasses import replace
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
@@ -27,10 +28,13 @@ from engines.world.actions import Key
 from studio.widgets.canvas import Canvas
 from studio.widgets.walk.controls import MOUSE_DEG, Controls
 from studio.widgets.walk.hud import REST, Hud, paint_hud, paint_shade
-from studio.widgets.walk.keys import WalkKeys, key_name
+from studio.widgets.walk.keys import Deed, WalkKeys, key_name
 
 TURN_EVERY_MS, SEND_AFTER_MS = 8, 3
 AWAKE_S = 2.5  # the overlay is whole for so long after the mouse moved
+REPEAT_MS = 30
+"""A key that is pressed again so soon after it was let go was held: on some systems a held key repeats as releases and
+presses, which cannot always be told from real ones."""
 LEASH = 0.25  # of the view's smaller side: further from its middle the pointer is brought back
 HELD_BACK_S = 0.05  # moves that the pointer made before it was brought back may still come for so long
 
@@ -71,6 +75,7 @@ class WalkView(Canvas):
         self._pointer: QPointF | None = None
         self._brought_back = self._awake_until = 0.0
         self._turned_at = 0.0
+        self._let_go: dict[Deed, QTimer] = {}
         self._turns = QTimer(self, interval=TURN_EVERY_MS)
         self._turns.setTimerType(Qt.TimerType.PreciseTimer)
         self._turns.timeout.connect(self._go_on_turning)
@@ -117,7 +122,8 @@ class WalkView(Canvas):
             room = self.picture_box().intersected(QRectF(self.rect()))
             paint_shade(painter, room)
             left = self._awake_until - time.monotonic()
-            paint_hud(painter, room, self.hud, 1.0 if left > 0 else REST, self._name_of)
+            hud = self.hud if self.captured else replace(self.hud, words=())
+            paint_hud(painter, room, hud, 1.0 if left > 0 else REST, self._name_of)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -143,6 +149,8 @@ class WalkView(Canvas):
         """Let go of both; nothing is held any more."""
         self.controls.clear()
         self._turns.stop()
+        for timer in self._let_go.values():
+            timer.stop()
         if not self.captured:
             self._tell()
             return
@@ -183,9 +191,7 @@ class WalkView(Canvas):
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self.tool:
             self._come_in()
         elif self.walkable and (deed := self.keys.deed_of(event.key())) and not self._with_command(event):
-            self.controls.press(deed)
-            self._turn_on()
-            self._tell()
+            self._press(deed)
         else:
             super().keyPressEvent(event)
 
@@ -193,8 +199,7 @@ class WalkView(Canvas):
         if event.isAutoRepeat():
             return
         if deed := self.keys.deed_of(event.key()):
-            self.controls.release(deed)
-            self._tell()
+            self._release_soon(deed)
         else:
             super().keyReleaseEvent(event)
 
@@ -253,6 +258,27 @@ class WalkView(Canvas):
         super().hideEvent(event)
 
     # --- inside
+
+    def _press(self, deed: Deed) -> None:
+        if deed in self._let_go:
+            self._let_go[deed].stop()
+        self.controls.press(deed)
+        self._turn_on()
+        self._tell()
+
+    def _release_soon(self, deed: Deed) -> None:
+        """A release counts when no press of the same key follows it."""
+        if deed not in self._let_go:
+            self._let_go[deed] = timer = QTimer(self, singleShot=True)
+            timer.timeout.connect(lambda: self._release(deed, timer))
+        self._let_go[deed].start(REPEAT_MS)
+
+    def _release(self, deed: Deed, timer: QTimer) -> None:
+        if timer.interval():
+            timer.start(0)  # a busy window may not have seen yet what was pressed meanwhile
+            return
+        self.controls.release(deed)
+        self._tell()
 
     def _come_in(self) -> None:
         if self.walkable:
