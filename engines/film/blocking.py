@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 
 from engines.film import terms
 from engines.film.carrying import in_hand, puts_away
+from engines.film.counting import count_of
 from engines.film.looks import colours, fitting_seed
 from engines.film.names import gender, seed
 from engines.film.reading import feeling
 from engines.film.shots import Character, Screenplay, Shot, Subject
-from engines.film.words import stem
 from engines.stage.scene import (
     Action,
     Environment,
@@ -36,10 +36,7 @@ _AWAY = re.compile(
 )
 _TOWARD = re.compile(r"\b(?:toward|towards|at) (?:us|the camera|the viewer)\b|\bapproach\w*$", re.I)
 _BACK = re.compile(r"\b(?:returns?|goes back|comes back|walks back|runs back|homeward|to the left)\b", re.I)
-_NUMBERS = {
-    "two": 2, "both": 2, "couple": 2, "pair": 2, "three": 3, "several": 3, "some": 3, "four": 4, "flock": 4, "herd": 4,
-    "pack": 4,
-}  # fmt: skip
+_LEFTWARD = re.compile(r"\b(?:truck|track|follow|slid|travel|mov|pan|drift)\w*\b.*\bleft\b", re.I)
 _FLYERS = frozenset(("bird", "dragon", "plane", "balloon", "rocket", "spaceship"))
 _FLOATING = frozenset(("ghost", "witch", "wizard", "astronaut", "robot"))
 _RESTING = re.compile(
@@ -90,8 +87,10 @@ def block(
         who = character(subject, screenplay)
         name = figure_name(subject, who)
         if name and not (name == "door" and environment != "interior"):
-            parts.append(_Part(subject, who, name, _count(subject)))
+            parts.append(_Part(subject, who, name, count_of(subject)))
     parts = _aboard(parts, shot)
+    if any(terms.figures()[part.name] == "person" for part in parts):
+        parts.sort(key=lambda part: part.name == "whale")  # who watches it stands before it
     alone = sum(part.alive for part in parts) == 1
     held = [_held(part, alone, shot, environment, previous) for part in parts]
     taken = {what for what in held if what}
@@ -207,14 +206,6 @@ def _about(subject: Subject, who: Character | None) -> str:
     return said if subject.appearance in said else ", ".join(filter(None, (said, subject.appearance)))
 
 
-def _count(subject: Subject) -> int:
-    said = re.findall(r"[a-z]+", f"{subject.sub_type} {subject.appearance}".lower())[:3]
-    number = next((_NUMBERS[word] for word in said if word in _NUMBERS), 0)
-    noun = subject.name if subject.name.islower() else ""
-    plural = noun.endswith("s") and noun not in (stem(noun), subject.sub_type) and said[:1] != ["a"]
-    return number or (2 if plural else 1)
-
-
 def _action(subject: Subject, shot: Shot, name: str) -> Action:
     kind, found = terms.figures()[name], act(subject)
     seen = found.term if found else "stand"
@@ -280,7 +271,13 @@ def _facing(subject: Subject, action: Action, place: Place, index: int, around: 
     if action in ("walk", "run", "fly"):
         if shot.shot_position == "front_view" and shot.shot_type in ("medium_shot", "close_up"):
             return "camera"
-        return "left" if _BACK.search(said) else "right"
+        return "left" if _BACK.search(said) or _led_left(shot, said) else "right"
     if around.bodies > 1 and shot.shot_type not in _CLOSE and place != "centre":
         return "right" if place == "left" else "left"
     return "camera"
+
+
+def _led_left(shot: Shot, said: str) -> bool:
+    """Whether the camera goes to the left, and so whoever walks in it does."""
+    goes = _LEFTWARD.search(shot.camera_motion) and "right" not in shot.camera_motion.lower()
+    return bool(goes) and not re.search(r"\bto the right\b", said, re.I)

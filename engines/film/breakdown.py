@@ -15,6 +15,7 @@ from engines.film.coverage import Conversation
 from engines.film.directions import Direction
 from engines.film.framing import Draft, Role, framed
 from engines.film.names import seed, shown
+from engines.film.posture import Postures
 from engines.film.reading import MOST_SUBJECTS, Reader, Reading, calm
 from engines.film.script import Action, Caption, Cut, Scene, Script, Slate, Speech
 from engines.film.setting import Setting, place_words
@@ -89,12 +90,14 @@ class _Film:
             self.transition = "dissolve"
         walk = _Walk(self, scene, opening and new and not ordered)
         walk.talk.reacted = ordered
+        postures = Postures()
         for draft in walk.shots():
             said = " ".join(reading.text for reading in draft.readings)
             self.setting.turn([reading.text for reading in draft.readings])
             sounds = dict.fromkeys(match.words.lower() for match in terms.exact("sound", said))
             yield replace(
                 draft,
+                subjects=postures.kept(draft.subjects),
                 interior=scene.interior,
                 place=scene.set,
                 environment=self.setting.environment,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from engines.film import terms
 from engines.film.appearance import beside, noun_phrase, worn
+from engines.film.counting import CROWD
 from engines.film.names import Gender, age, gender, is_given_name, seed, shown
 from engines.film.script import Action, Script, Speech
 from engines.film.shots import Character
@@ -143,6 +144,7 @@ def _named(told: _Told, screenplay: bool) -> list[str]:
         if name.lower() not in listed("no_names")
         and (is_given_name(name) or times >= 2)
         and not _is_thing(name)
+        and not CROWD.fullmatch(name)
         and (is_given_name(name) or any(_acts(name, told.sentences[i]) for i in told.where[name.lower()]))
     ]
 

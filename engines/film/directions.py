@@ -8,9 +8,8 @@ can mean nothing else ("low angle", "close-up of"). What the words mean is in `e
 import re
 from dataclasses import dataclass, replace
 
-from engines.contract import BadInput
 from engines.film import terms
-from engines.film.shots import LONGEST_S, SHORTEST_S
+from engines.film.lengths import SECONDS, clause_s, length_in, seconds
 from engines.stage.scene import ShotAngle, ShotPosition, ShotType
 
 
@@ -64,6 +63,8 @@ _MOVES = (
 )
 _CLAUSE = re.compile(
     rf"(?:\b(?:and|as|while|then|with)\s+)?\b(?:(?:the|our|a)\s+)?(?:camera|cam|lens|drone|steadicam)\b(?:['’]s)?{_END}"
+    rf"|\b(?:the\s+)?crane\s+{_HOW}(?:rises?|rising|descends?|sinks?|soars?|(?:lifts|lowers|goes|moves)"
+    rf"(?!\s+(?:the|an?|his|her)\b))\b{_END}"
     rf"|\b[Ww]e\s+{_HOW}{_MOVES}{_END}"
     rf"|(?:^|(?<=[,.;]\s)|(?<=[,.;]))(?:then |and )?(?:slow(?:ly)? |quick(?:ly)? |a slow |a quick |a long )*"
     rf"(?:zoom|dolly|pan|tilt|crane|push|pull|truck|track|orbit|circle)(?:ning|ing|ting)?\s+"
@@ -82,6 +83,8 @@ _PHRASE = re.compile(
     r"|(?:crash|snap|slow|whip) (?:zoom|pan|tilt|push|dolly|crane)(?: (?:in|out|up|down|left|right))?"
     r"|seen from (?:above|below|behind|far away|the side|the air)|head to toe"
     r"|(?<![\w,;] )from (?:above|below|behind)(?=,)"
+    r"|(?:^|(?<=[,;:–—-] ))(?:(?:slow|quick|gentle|smooth|long)(?:ly)? )*(?:orbit|zoom|dolly|pan|tilt|truck|arc|crane"
+    r"|push[- ]in|pull[- ](?:back|out))(?=\s*[,;.!?]|$)"
     r")(?:\s+(?:of|on|as)\b)?",
     re.I,
 )
@@ -102,30 +105,17 @@ _PRONOUN = re.compile(
 _WE_SEE = re.compile(
     r"^(?:here |now |then )?we (?:can )?(?:see|find|discover|are with|watch|meet|reveal)\s+(?:that )?", re.I
 )
-_SECONDS = re.compile(
-    r"(?<![\w.])(\d+(?:[.,]\d+)?)\s*(?:s|sec|secs|seconds?)\b|(?<![\w.])(\d+(?:[.,]\d+)?)\s*(?:min|minutes?)\b"
-)
-FOR_SECONDS = re.compile(rf"\bfor\s+(?:about\s+)?(?:{_SECONDS.pattern})", re.I)
-_IN_BRACKETS = r"\((?:\d+(?:[.,]\d+)?(?: s| ?secs?| ?seconds?| ?min(?:utes?)?))\)"
-_LASTS = re.compile(
-    rf"\b(?:holds?|lasts?)\s+(?:for\s+)?(?:about\s+)?(?:{_SECONDS.pattern})|{_IN_BRACKETS}", re.I
-)
 
 
 def in_sentence(sentence: str) -> Direction:
     """What a sentence of a script orders of the camera."""
     rest, said = _label(sentence)
-    if timed := _LASTS.search(rest):
-        duration_s = seconds(timed[0])
-        rest = rest.replace(timed[0], " ") if timed[0].startswith("(") else rest
-    else:
-        duration_s = None
+    duration_s, rest = length_in(rest)
     said += [m[0] for m in _CLAUSE.finditer(rest) if _moves(m[0])]
     rest = _CLAUSE.sub(lambda m: " " if _moves(m[0]) else m[0], rest)
     camera = list(said)
     if duration_s is None:
-        timed = next(filter(None, map(FOR_SECONDS.search, said)), None)
-        duration_s = min(max(value_s(timed[0]), SHORTEST_S), LONGEST_S) if timed else None
+        duration_s = next(filter(None, map(clause_s, said)), None)
     phrases = [m[0] for m in _PHRASE.finditer(rest)]
     rest = _PHRASE.sub(" ", rest) if phrases else rest
     if said and not any(c.isalnum() for c in rest):
@@ -143,7 +133,7 @@ def ordered(words: str) -> Direction:
         name, colon, value = part.partition(":")
         if colon and name.strip().lower() in ("sound", "weather", "light", "lighting"):
             named[name.strip().lower().replace("lighting", "light")] = value.strip().replace(" +", ",")
-        elif _SECONDS.fullmatch(part.strip()):
+        elif SECONDS.fullmatch(part.strip()):
             duration_s = seconds(part)
         elif part.strip():
             rest.append(part.strip())
@@ -154,25 +144,6 @@ def ordered(words: str) -> Direction:
         lighting=named.get("light", ""),
         sound=named.get("sound", ""),
     )
-
-
-def seconds(words: str) -> float:
-    """The length that the words give to a shot. Raises `BadInput` where no shot can be that long."""
-    value = value_s(words)
-    if not SHORTEST_S <= value <= LONGEST_S:
-        raise BadInput(
-            "script",
-            f"asks for a shot of {value:g} s (“{words.strip()}”)",
-            f"a shot lasts {SHORTEST_S:g} to {LONGEST_S:g} s; write several shots for more",
-        )
-    return value
-
-
-def value_s(words: str) -> float:
-    """The number of seconds in the words, whether or not a shot can be that long."""
-    found = _SECONDS.search(words)
-    assert found is not None
-    return float(found[1].replace(",", ".")) if found[1] else 60 * float(found[2].replace(",", "."))
 
 
 def _label(sentence: str) -> tuple[str, list[str]]:

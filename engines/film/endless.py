@@ -4,6 +4,7 @@ asks gets the same film."""
 
 import hashlib
 
+from engines.film.counting import count_of
 from engines.film.shots import Screenplay, Shot, Subject
 
 _FRAMINGS = (
@@ -16,7 +17,14 @@ _FRAMINGS = (
 )
 _HOURS = ("dawn", "noon", "golden hour", "dusk", "night")
 _SHOTS_AN_HOUR = 6
-_DOINGS = ("walks on", "looks around", "stands still", "waves", "turns around", "sits down")
+_DOINGS = (
+    ("walks on", "walk on"),
+    ("looks around", "look around"),
+    ("stands still", "stand still"),
+    ("waves", "wave"),
+    ("turns around", "turn around"),
+    ("sits down", "sit down"),
+)  # of one and of several
 LASTS_S = 5.0
 
 
@@ -25,7 +33,7 @@ def continued(screenplay: Screenplay) -> Shot:
     number, last = len(screenplay.shots), screenplay.shots[-1]
     shot_type, camera = _FRAMINGS[number % len(_FRAMINGS)]
     subjects = tuple(
-        subject.model_copy(update={"action": _DOINGS[(number + k) % len(_DOINGS)]})
+        subject.model_copy(update={"action": _DOINGS[(number + k) % len(_DOINGS)][count_of(subject) > 1]})
         for k, subject in enumerate(last.subjects or _people(screenplay))
     )
     light, passes = _light(screenplay)

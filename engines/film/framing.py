@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from engines.film import terms
+from engines.film.counting import count_of
 from engines.film.directions import Direction
 from engines.film.names import seed
 from engines.film.reading import Reading
@@ -139,11 +140,12 @@ def _size(draft: Draft) -> ShotType:
     if acts & {"run", "jump", "turn"}:
         return "full_shot"
     last = draft.readings[-1] if draft.readings else None
+    several = len(draft.subjects) > 1 or count_of(main) > 1
     if last and last.feels and not last.moves:
-        return "close_up"
+        return "close_up" if count_of(main) == 1 else "medium_shot"
     if "walk" in acts:
         return "full_shot"
-    return "medium_shot" if not (last and last.looks) or len(draft.subjects) > 1 else "close_up"
+    return "medium_shot" if not (last and last.looks) or several else "close_up"
 
 
 def _varied(size: ShotType, draft: Draft, before: Shot | None) -> ShotType:
@@ -207,7 +209,7 @@ def _camera(draft: Draft, size: ShotType) -> str:
     if _view(draft) == "back_view":
         return "static" if number % 2 else "slow crane up"
     if acts & {"run", "walk"}:
-        return "follow" if _view(draft) == "side_view" else "dolly out"
+        return "follow" if _view(draft) == "side_view" else "static"
     if draft.opens:
         return "slow dolly in"
     if any(reading.feels for reading in draft.readings):

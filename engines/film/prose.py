@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from engines.film import directions, terms
+from engines.film.counting import count_of
 from engines.film.directions import Direction
 from engines.film.names import gender, is_given_name, seed
+from engines.film.places import place_in
 from engines.film.reading import Reader, Reading
 from engines.film.script import Action, Beat, Caption, Cut, Scene, Script, Slate, Speech, spoken
 from engines.film.words import listed, sentences
@@ -36,19 +38,14 @@ _PRONOUNS = re.compile(rf"\b(he|she|it|they)\s+(?:\w+ly\s+)?{_SAYING}\b", re.I)
 _NUMBERED = re.compile(
     r"^\s*(?:(?:shot|scene|image|frame|panel|clip)\s*)?#?\d{1,3}\s*[:.)\-–]\s+|^\s*[-–—•*]+\s+", re.I
 )
-_SEEN_FAR = re.compile(
-    r"\b(?:see|sees|saw|dreams? of|thinks? of|remembers?|looks? (?:at|toward|towards)|points? (?:at|to))\b",
-    re.I,
-)
 _CUT = re.compile(r"^(?:fade|dissolve|cut|smash cut)\b[^.]{0,20}[.:]?$", re.I)
-_BEFORE_PLACE = re.compile(r"(?:^|\s)((?:[a-z\-]+\s+){0,2})$")
 _RUNNING_ON = {
-    "run": "runs on",
-    "walk": "goes on",
-    "fly": "flies on",
-    "turn": "keeps turning",
-    "jump": "leaps again",
-}
+    "run": ("runs on", "run on"),
+    "walk": ("goes on", "go on"),
+    "fly": ("flies on", "fly on"),
+    "turn": ("keeps turning", "keep turning"),
+    "jump": ("leaps again", "leap again"),
+}  # of one and of several
 
 
 def parse(text: str) -> tuple[Script, bool]:
@@ -90,14 +87,22 @@ def storyboard(sentence: str) -> Scene:
     told = (said.rest or sentence).rstrip(". ") + "."
     reading = Reader(()).read(told)
     place, interior = place_in(told)
-    light = sorted(terms.exact("lighting", told), key=lambda m: m.term in ("overcast", "storm"))
-    hour = light[0].words.lower() if light else ""
+    light = sorted(terms.exact("lighting", told), key=lambda m: ("noon", "overcast", "storm").count(m.term))
+    hour = _hour(light[0]) if light else ""
     near = terms.nearest("environment", told) if not place and not reading.subjects else None
     if near and near.confidence >= terms.SURE:
         place, interior = near.term, near.term == "interior"
     setting = Action(_setting(told, place, hour) or told)
     beats = _with_subject(told, said, reading, setting) if reading.subjects else _scenery(told, said, setting)
-    return Scene(place, hour, interior, tuple(beats))
+    falling = [
+        match.words.lower() for match in terms.exact("weather", told) if match.words.lower() not in place
+    ]
+    return Scene(place, ", ".join([hour, *falling[:1]] if hour else falling[:1]), interior, tuple(beats))
+
+
+def _hour(light: terms.Match) -> str:
+    """`dusk` for dusk, and `night` for a moon that rises."""
+    return light.term.replace("_", " ") if "moon" in light.words.lower().split() else light.words.lower()
 
 
 def _setting(told: str, place: str, hour: str) -> str:
@@ -116,6 +121,7 @@ def _with_subject(told: str, said: Direction, reading: Reading, setting: Action)
     act = acts[0].term if acts else ""
     still = f"{who} {acts[0].words}" if act == "sit" else who
     other = next((s for s in reading.subjects[1:] if s.type in ("human", "animal")), None)
+    several = count_of(main) > 1
     camera = said.camera
     turn = seed(told) % 2
     near = said.shot_type in ("close_up", "extreme_close_up")
@@ -126,7 +132,7 @@ def _with_subject(told: str, said: Direction, reading: Reading, setting: Action)
     size = (said.shot_type or "long_shot").replace("_", " ")
     shown: list[Beat] = [Slate(", ".join(filter(None, (size, _view(said), camera, "5 s")))), Action(told)]
     face: list[Beat] = [
-        Slate("close up, slow dolly in, 2.5 s"),
+        Slate(f"{'medium shot' if several else 'close up'}, slow dolly in, 2.5 s"),
         Action(f"{still}{_feeling(main.expression)}."),
     ]
     beats = (
@@ -138,12 +144,13 @@ def _with_subject(told: str, said: Direction, reading: Reading, setting: Action)
         beats += face
     if other:
         beats += [Slate("medium shot, static, 3 s"), Action(f"{_called(other.appearance or other.name)}.")]
+    going = "follow" if act in ("run", "walk", "fly") else "slow dolly in"
     if act in _RUNNING_ON:
         beats += [
-            Slate(f"full shot, low angle, {camera or 'follow'}, 3.5 s"),
-            Action(f"{who} {_RUNNING_ON[act]}."),
+            Slate(f"full shot, low angle, {camera or going}, 3.5 s"),
+            Action(f"{who} {_RUNNING_ON[act][several]}."),
             Slate("long shot, back view, slow crane up, 4 s"),
-            Action(f"{who} disappears into the distance."),
+            Action(f"{who} {'disappear' if several else 'disappears'} into the distance."),
         ]
     else:
         beats += [Slate("long shot, slow dolly out, 4 s"), Action(f"{still} in the distance.")]
@@ -342,25 +349,3 @@ def _says_only_when(text: str, light: terms.Match) -> bool:
 def _same(place: str, before: str) -> bool:
     terms_of = [{m.term for m in terms.exact("environment", text)} for text in (place, before)]
     return bool(terms_of[0] & terms_of[1]) and (terms_of[0] != {"interior"} or place == before)
-
-
-def place_in(text: str) -> tuple[str, bool]:
-    """The words for the place in a sentence with what stands before them (`snowy forest`), and whether it is inside."""
-    falling = {m.start for m in terms.exact("weather", text)}
-    found = [m for m in terms.exact("environment", text) if m.start not in falling]
-    if found and (_SEEN_FAR.search(text[: found[0].start]) or re.search(r"\bon the horizon\b", text, re.I)):
-        found = []
-    if not found:
-        return "", False
-    first, *more = found
-    start, end = first.start, first.end
-    for following in more:
-        if text[end : following.start].strip() == "":
-            end = following.end
-    before = _BEFORE_PLACE.search(text[:start].lower())
-    adjectives: list[str] = []
-    for word in reversed(before[1].split() if before else []):
-        if word in listed("no_adjectives") or word.endswith(("s", "ing")) or terms.exact("action", word):
-            break
-        adjectives.insert(0, word)
-    return " ".join([*adjectives, text[start:end].lower()]), first.term == "interior"

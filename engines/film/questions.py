@@ -17,10 +17,11 @@ EXPORTS = ("srt", "vtt", "edl", "otio", "stills")
 
 
 def answer(question: str, arguments: dict[str, Any]) -> dict[str, Any]:
-    """Answer `read` {path or text}, `thumbnail` {screenplay, shot, width, look}, `steer` {screenplay, from_shot,
-    words}, `continue` {screenplay} or `export` {folder, kind, path}."""
+    """Answer `read` {path or text}, `told` {screenplay}, `thumbnail` {screenplay, shot, width, look}, `steer`
+    {screenplay, from_shot, words}, `continue` {screenplay} or `export` {folder, kind, path}."""
     known: dict[str, Answer] = {
         "read": _read,
+        "told": _told,
         "thumbnail": _thumbnail,
         "steer": _steer,
         "continue": _continue,
@@ -32,6 +33,11 @@ def answer(question: str, arguments: dict[str, Any]) -> dict[str, Any]:
 def _read(path: str = "", text: str = "") -> dict[str, Any]:
     screenplay = read(Path(path)) if path else parse(text)
     return {"screenplay": screenplay.model_dump(mode="json"), "understood": told(screenplay)}
+
+
+def _told(screenplay: dict[str, Any]) -> dict[str, Any]:
+    """What is to be told of a screenplay as it stands now, after edits of its shots."""
+    return {"understood": told(Screenplay.model_validate(screenplay))}
 
 
 def _thumbnail(
@@ -47,7 +53,8 @@ def _steer(screenplay: dict[str, Any], from_shot: int, words: str) -> dict[str, 
     whole = Screenplay.model_validate(screenplay)
     steered = steering.steer(whole, from_shot, words)
     understood = [word.sentence for word in steering.understand(whole, words)]
-    return {"screenplay": steered.model_dump(mode="json"), "understood": understood}
+    lines = list(dict.fromkeys([*understood, *told(steered)]))
+    return {"screenplay": steered.model_dump(mode="json"), "understood": lines}
 
 
 def _continue(screenplay: dict[str, Any]) -> dict[str, Any]:

@@ -13,17 +13,12 @@ from engines.film import terms
 from engines.film.appearance import introduction, noun_phrase
 from engines.film.carrying import in_hand
 from engines.film.characters import Known, pattern
+from engines.film.counting import CROWD, crowded, is_many
 from engines.film.names import gender, shown
 from engines.film.shots import Subject
-from engines.film.words import UPPER, clipped, stem
+from engines.film.words import UPPER, clipped
 
 MOST_SUBJECTS = 4
-CROWD = re.compile(
-    r"\b(?:crowds?|people|passers-?by|villagers|guests|audience|army|soldiers|tourists|workers|commuters|mob|onlookers"
-    r"|spectators|protesters|dancers|shoppers|pedestrians|travellers|customers|marchers|party ?goers|fans|students"
-    r"|children|fishermen|sailors|refugees|pilgrims|townspeople|townsfolk|everyone|everybody)\b",
-    re.I,
-)
 _SURE_UNKNOWN = 0.52  # likeness from which an unknown noun at the head of a sentence is taken for a figure
 _PRONOUN = re.compile(
     r"\b(he|she|they|him|them|both|one of them|the (?:two|couple|pair)(?: of them)?"
@@ -45,11 +40,9 @@ _DETAIL = re.compile(
     re.I,
 )
 _TINY = re.compile(r"\b(?:eyes?|lips|tears?|drop|needle|spark|fuse|coins?|rings?|match)\b", re.I)
-_FEW = re.compile(r"\b(?:two|three|four|five|six)\b", re.I)
-_MANY = re.compile(r"\b(?:two|three|four|several|some|herd|flock|pack|group|pair|couple)\b", re.I)
 _LOCATED = re.compile(
-    r"\b(?:in|into|inside|out of|off|from|on|onto|at|behind|to|toward|towards|of|under|through|like|around|over|above"
-    r"|across|along|against|between|without)\s+(?:(?:the|a|an|his|her|their|its)\s+)?(?:[\w\-]+\s+)?$",
+    r"\b(?:in|into|inside|out of|off|from|on|onto|at|behind|to|toward|towards|of|under|through|like|around|round|over"
+    r"|above|across|along|against|between|without)\s+(?:(?:the|a|an|his|her|their|its)\s+)?(?:[\w\-]+\s+)?$",
     re.I,
 )
 _AND = re.compile(r"^[\s,]*(?:and|&|,|with|both)?[\s,]*(?:the|a|an)?\s*$", re.I)
@@ -136,13 +129,13 @@ class Reader:
         for mention in mentions:
             self._remember(mention)
         bodies = [m.name for m in mentions if m.kind in ("human", "animal")]
-        if len(bodies) > 1 or (bodies and _is_many(mentions[0].appearance, mentions[0].name)):
+        if len(bodies) > 1 or (bodies and is_many(mentions[0].appearance, mentions[0].name)):
             self.group = bodies
         acts = {found.term for found in terms.exact("action", subjects[0].action)} if subjects else set()
         return Reading(
             text,
             subjects,
-            crowd=bool(CROWD.search(text)) and not _FEW.search(text),
+            crowd=crowded(text),
             moves=bool(acts & {"walk", "run", "fly"}),
             feels=bool(subjects and subjects[0].expression),
             looks=not acts & {"walk", "run", "fly", "jump"} and bool(_LOOKS.search(text)),
@@ -231,7 +224,11 @@ class Reader:
         if aside := _ASIDE.match(text, tail):
             noun, tail = f"{noun}, {aside[1]}", aside.end()
         owns = text[end:].startswith(("'s ", "’s "))
-        located = kind in ("object", "vehicle") and _LOCATED.search(text[: match.start])
+        located = (
+            kind in ("object", "vehicle")
+            and match.term != "campfire"  # whose light is part of the picture
+            and _LOCATED.search(text[: match.start])
+        )
         held = in_hand([text[:end]]) if kind == "object" else None
         if (
             located
@@ -242,7 +239,7 @@ class Reader:
             return None
         if match.term in ("man", "woman") and CROWD.fullmatch(match.words):
             return None
-        many = _is_many(noun, match.words.lower())
+        many = is_many(noun, match.words.lower())
         person = (
             None if many else self._known_as(match.term, text[begin : match.start].lower().startswith("the "))
         )
@@ -391,10 +388,6 @@ def calm(text: str, known: Sequence[Known]) -> str:
 
 def _of_person(person: Known, start: int, end: int, owns: bool = False) -> _Mention:
     return _Mention(start, end, person.name, kind_of(person.figure), person.figure, person.appearance, owns)
-
-
-def _is_many(noun: str, name: str) -> bool:
-    return bool(_MANY.search(noun)) or (name.islower() and name.endswith("s") and stem(name) != name)
 
 
 def _same_one(between: str) -> bool:

@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass, field
 
 from engines.film import terms
+from engines.film.places import is_weak
 from engines.film.script import Action, Scene
-from engines.film.words import listed, stem
 
 _TURNS = re.compile(
     r"\b(?:night|darkness|dusk|evening|dawn|morning|daylight|the sun|the moon|storm|fog|mist|clouds?)\s+"
@@ -71,10 +71,10 @@ class Setting:
     def _outside(self, scene: Scene, place: str) -> str:
         """A place outdoors; what surrounds a house or a road is found in what is told there."""
         found = _landscapes(place)
-        if found and not _is_weak(found[0]):
+        if found and not is_weak(found[0]):
             return place
         told = " ".join(beat.text for beat in scene.beats if isinstance(beat, Action))
-        around = [m for m in _landscapes(told[:2000]) if not _is_weak(m)]
+        around = [m for m in _landscapes(told[:2000]) if not is_weak(m)]
         if around:
             return f"{place}, {around[0].words.lower()}"
         if found:
@@ -102,11 +102,6 @@ def place_words(scene: Scene, lighting: str) -> str:
 
 def _landscapes(text: str) -> list[terms.Match]:
     return [match for match in terms.exact("environment", text) if match.term != "interior"]
-
-
-def _is_weak(place: terms.Match) -> bool:
-    """Whether a word for a place says little of the landscape ("road")."""
-    return bool({place.words.lower(), stem(place.words)} & listed("weak_places"))
 
 
 def _first(kind: terms.Kind, text: str) -> str:

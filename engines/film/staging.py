@@ -8,23 +8,35 @@ import re
 
 from engines.film import terms
 from engines.film.blocking import act, block, character, figure_name
+from engines.film.counting import CROWD, count_of, counted
 from engines.film.names import seed
+from engines.film.places import named, where
 from engines.film.shots import Screenplay, Shot
 from engines.film.terms import Kind, Understood
 from engines.stage.scene import CameraMove, Environment, Figure, Lighting, Scene, ShotType, Weather
 
-_NEAR: tuple[ShotType, ...] = ("medium_shot", "close_up", "extreme_close_up")
+CLOSE: tuple[ShotType, ...] = ("close_up", "extreme_close_up")
+_NEAR: tuple[ShotType, ...] = ("medium_shot", *CLOSE)
 _SIDES = {"left": "right", "right": "left", "up": "down", "down": "up", "in": "out", "out": "in"}
 _AFLOAT = frozenset(("boat", "ship", "whale", "fish"))
+_SNOWED = re.compile(r"\bsnow(?:y|ed|bound|[ -]covered)\b", re.I)
+_GOING = ("walk", "run", "fly")
+_FOLLOWS = re.compile(r"\b(?:follow\w*|keep\w* pace)\b", re.I)
 _ROOM_FOR = 8  # people in the background of a room
 _CROWDS = (
-    (r"\b(?:huge|great|vast|dense)\b.{0,20}\b(?:crowd|audience|army|mob)|\bthousands|\bhundreds", 40),
-    (r"\b(?:crowd(?:ed|s)?|audience|army|mob|commuters|parade|marchers|packed)\b|\bprotest", 24),
     (
-        r"\b(?:people|passers-?by|villagers|guests|busy|market|pedestrians|tourists|shoppers|soldiers|students|children"
-        r"|dancers|spectators|onlookers|customers|sailors|townspeople|townsfolk)\b",
-        12,
+        re.compile(
+            r"\b(?:huge|great|vast|dense)\b.{0,20}\b(?:crowd|audience|army|mob)|\bthousands|\bhundreds", re.I
+        ),
+        40,
     ),
+    (
+        re.compile(
+            r"\b(?:crowd(?:ed|s)?|audience|army|mob|commuters|parade|marchers|packed)\b|\bprotest", re.I
+        ),
+        24,
+    ),
+    (re.compile(rf"\b(?:busy|market)\b|(?!every){CROWD.pattern}", re.I), 12),
 )
 
 
@@ -45,7 +57,7 @@ def stage(shot: Shot, screenplay: Screenplay, previous: Scene | None = None) -> 
         weather=_weather(shot),
         figures=figures,
         crowd=_crowd(shot, environment),
-        shot_type=shot.shot_type if figures or shot.shot_type not in _NEAR else "long_shot",
+        shot_type=_size(shot, figures),
         shot_angle=shot.shot_angle,
         shot_position=shot.shot_position,
         camera_move=_camera(shot, figures),
@@ -53,6 +65,20 @@ def stage(shot: Shot, screenplay: Screenplay, previous: Scene | None = None) -> 
         seed=_layout(shot, environment),
         backdrop=shot.picture,
     )
+
+
+def _size(shot: Shot, figures: tuple[Figure, ...]) -> ShotType:
+    """The size that is asked for: nearer than a medium shot, several who are told of as one would not be seen, and
+    nobody at all is seen from far."""
+    if not figures:
+        return "long_shot" if shot.shot_type in _NEAR else shot.shot_type
+    return "medium_shot" if shot.shot_type in CLOSE and several(shot) else shot.shot_type
+
+
+def several(shot: Shot) -> bool:
+    """Whether the main subject is more than one: `two children`."""
+    main = next((s for s in shot.subjects if s.is_main_subject), next(iter(shot.subjects), None))
+    return main is not None and main.type in ("human", "animal") and count_of(main) > 1
 
 
 def _layout(shot: Shot, environment: Environment) -> int:
@@ -102,12 +128,19 @@ def _environment(shot: Shot) -> Environment | None:
     if shot.place.upper().startswith("INT") or shot.environment.lower().startswith("interior"):
         return "interior"
     found = _said("environment", shot.environment)
-    found = found or [match.term for match in terms.exact("environment", shot.description)]
+    found = found or _told_place(shot.description)
     if shot.place.upper().startswith("EXT"):
         found = ["city" if term == "interior" else term for term in found]
-    if "snow" in found and "interior" not in found:
+    if "snow" in found and not {"interior", "city"} & set(found):
         return "snow"
+    found = [term for term in found if term != "snow"] or found
     return found[0] if found else None  # type: ignore[return-value]
+
+
+def _told_place(text: str) -> list[str]:
+    """The places of a description, the one it plays at first."""
+    first = where(text)
+    return [first.term, *(match.term for match in named(text))] if first else []
 
 
 def _lighting(shot: Shot) -> Lighting | None:
@@ -126,6 +159,8 @@ def _weather(shot: Shot) -> Weather:
     if not found and not shot.place.upper().startswith("INT"):
         text = f"{shot.lighting}. {shot.environment}. {shot.description}"
         found = [match.term for match in terms.exact("weather", text)]
+        if not found and _SNOWED.search(text) and _environment(shot) == "city":
+            return "snow"
     if "lightning" in found:
         return "lightning"
     return found[-1] if found else "clear"  # type: ignore[return-value]
@@ -149,6 +184,8 @@ def _camera(shot: Shot, figures: tuple[Figure, ...]) -> CameraMove:
     if other in said and side not in said:
         return f"{move}_{other}"  # type: ignore[return-value]
     if move == "truck" and not said & {"left", "right"} and figures:
+        if _FOLLOWS.search(shot.camera_motion) and figures[0].action not in _GOING:
+            return "static"  # nobody goes anywhere
         along = {"left": "truck_left", "away": "dolly_in", "camera": "dolly_out", "right": "truck_right"}
         return along[figures[0].facing]  # type: ignore[return-value]
     return found.term  # type: ignore[return-value]
@@ -156,5 +193,7 @@ def _camera(shot: Shot, figures: tuple[Figure, ...]) -> CameraMove:
 
 def _crowd(shot: Shot, environment: Environment) -> int:
     text = f"{shot.description} {shot.environment}"
-    count = next((number for said, number in _CROWDS if re.search(said, text, re.I)), 0)
+    count = next(
+        (n for said, n in _CROWDS if any(not counted(text, m.start()) for m in said.finditer(text))), 0
+    )
     return min(count, _ROOM_FOR) if environment == "interior" else count

@@ -14,7 +14,7 @@ from engines.film.characters import Known
 from engines.film.directions import in_sentence, ordered
 from engines.film.framing import closer
 from engines.film.names import gender
-from engines.film.prose import place_in
+from engines.film.places import place_in
 from engines.film.reading import MOST_SUBJECTS, Reader, calm
 from engines.film.shots import LONGEST_S, SHORTEST_S, Screenplay, Shot
 from engines.film.terms import Kind, Understood
@@ -229,7 +229,8 @@ def _changed(shot: Shot, changes: _Changes, first: bool, people: Sequence[Known]
 
 
 def _with(shot: Shot, sentence: str, first: bool, people: Sequence[Known]) -> Shot:
-    """A shot in which somebody does what a sentence says, if they are in it; who is new comes into the first shot."""
+    """A shot in which somebody does what a sentence says, if they are in it; who is new comes into the first shot,
+    a thing that they have to do with into all of theirs."""
     reader = Reader(people)
     for subject in reversed(shot.subjects):
         reader.recall(subject)
@@ -241,7 +242,7 @@ def _with(shot: Shot, sentence: str, first: bool, people: Sequence[Known]) -> Sh
             action, expression = said.action or before.action, said.expression or before.expression
             subjects[said.name] = before.model_copy(update={"action": action, "expression": expression})
             touched = True
-        elif first and len(subjects) < MOST_SUBJECTS:
+        elif (first or (touched and said.type == "object")) and len(subjects) < MOST_SUBJECTS:
             subjects[said.name] = said.model_copy(update={"is_main_subject": not subjects})
             touched = True
     if not touched:

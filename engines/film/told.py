@@ -1,13 +1,16 @@
 """What people are told of how their script was understood: one line for each thing that was not taken as it stands."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 
 from engines.film import terms
+from engines.film.blocking import act
 from engines.film.casting import written_language
-from engines.film.directions import FOR_SECONDS, value_s
+from engines.film.counting import count_of
+from engines.film.lengths import SECONDS, value_s
 from engines.film.shots import LONGEST_S, SHORTEST_S, Screenplay, Shot
-from engines.film.staging import explain, stage
+from engines.film.staging import CLOSE, explain, stage
 from engines.film.undrawn import undrawn
 from engines.film.words import listed, stem, words
 from engines.stage.scene import Scene
@@ -22,42 +25,123 @@ _LANGUAGES = {
 }
 
 
+_DOING = {
+    "stand": "standing",
+    "walk": "walking",
+    "run": "running",
+    "turn": "turning",
+    "jump": "jumping",
+    "wave": "waving",
+    "talk": "talking",
+    "fly": "flying",
+    "sit": "sitting",
+    "point": "pointing",
+    "look_up": "looking up",
+}
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One thing that was not taken as it stands. `shots` counts from 1; none is the whole film."""
+
+    words: str
+    shots: tuple[int, ...] = ()
+
+    @property
+    def line(self) -> str:
+        """`shots 2, 4–6: not drawn: kite`"""
+        if not self.shots:
+            return self.words
+        return f"{'shot' if len(self.shots) == 1 else 'shots'} {_numbers(self.shots)}: {self.words}"
+
+
 def told(screenplay: Screenplay) -> list[str]:
-    """Lines in the order of the script, none of them twice. Of footage nothing is drawn, so nothing is told."""
-    lines: list[str] = []
-    missed: set[str] = set()
+    """Lines in the order of the script, each with the shots that it is about."""
+    return [remark.line for remark in remarks(screenplay)]
+
+
+def remarks(screenplay: Screenplay) -> list[Remark]:
+    """What people are told, in the order of the script. Of footage nothing is drawn, so nothing is told."""
+    where: dict[str, list[int]] = {}
     previous: Scene | None = None
     for number, shot in enumerate(screenplay.shots, 1):
         scene = previous = stage(shot, screenplay, previous)
-        if shot.footage:
-            continue
-        missing = [word for word in undrawn(shot, scene) if word not in missed] if not shot.picture else []
-        if missing:
-            lines.append(f"shot {number}: not drawn: {', '.join(missing)}")
-            missed.update(missing)
-        lines += [f"shot {number}: {line}" for line in _ordered(shot, scene)]
-        lines += [word.sentence for word in explain(shot, screenplay) if not word.known]
+        if shot.footage is None:
+            for words in dict.fromkeys(_of_shot(shot, scene, screenplay)):
+                where.setdefault(words, []).append(number)
+    made = [Remark(words, tuple(shots)) for words, shots in where.items()]
     written = written_language(screenplay)
     if written != "en":
-        lines.insert(
-            0,
+        foreign = (
             f"The script seems to be in {_LANGUAGES[written]}: what is seen is only understood in English; lines are "
-            "spoken in their own language.",
+            "spoken in their own language."
         )
-    return list(dict.fromkeys(lines))
+        made.insert(0, Remark(foreign))
+    return made
+
+
+def _numbers(shots: tuple[int, ...]) -> str:
+    """`2, 4–6`"""
+    runs: list[list[int]] = []
+    for number in shots:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs)
+
+
+def _of_shot(shot: Shot, scene: Scene, screenplay: Screenplay) -> Iterator[str]:
+    missing = undrawn(shot, scene) if not shot.picture else []
+    if missing:
+        yield f"not drawn: {', '.join(missing)}"
+    yield from _otherwise(shot, scene, screenplay)
+    yield from _ordered(shot, scene)
+    yield from (word.sentence for word in explain(shot, screenplay) if not word.known)
+
+
+def _otherwise(shot: Shot, scene: Scene, screenplay: Screenplay) -> Iterator[str]:
+    """What people do that is drawn as something else, how many of them are seen, and from nearer or farther."""
+    for subject in shot.subjects:
+        figures = [figure for figure in scene.figures if figure.role == subject.name]
+        if not figures or figures[0].kind == "prop":
+            continue
+        count, drawn = count_of(subject), figures[0].action
+        if count > len(figures):
+            yield f"{len(figures)} of {count} {subject.name} are drawn"
+        seen = act(subject)
+        for match in terms.exact("action", subject.action):
+            near = stem(match.words) in _undrawn_verbs() and figures[0].kind == "person"
+            changed = match == seen and drawn not in (match.term, "talk", "fly") and match.term != "talk"
+            if near or changed:
+                yield f"“{match.words.lower()}” is drawn as {_DOING[drawn]}"
+    if scene.crowd and not any(figure.kind == "person" for figure in scene.figures):
+        for match in terms.exact("action", shot.description):
+            if stem(match.words) in _undrawn_verbs():
+                yield f"“{match.words.lower()}” is not drawn of a crowd"
+    if shot.shot_type in CLOSE and scene.shot_type not in CLOSE and scene.figures:
+        yield "size: several are seen from farther off, in a medium shot"
 
 
 def _ordered(shot: Shot, scene: Scene) -> Iterator[str]:
     """What became of a length that no shot can have, and of a camera verb that only other words near it explain."""
-    for timed in FOR_SECONDS.finditer(f"{shot.camera_motion}. {shot.description}"):
-        if not SHORTEST_S <= value_s(timed[0]) <= LONGEST_S:
+    for timed in SECONDS.finditer(f"{shot.camera_motion}. {shot.description}"):
+        value = value_s(timed[0])
+        if not SHORTEST_S <= value <= LONGEST_S:
             limits = f"{SHORTEST_S:g} to {LONGEST_S:g} s"
             yield f"length: “{timed[0]}” is out of reach ({limits}), so it lasts {shot.duration_s:g} s"
+        elif abs(value - shot.duration_s) > 0.05:
+            yield f"length: “{timed[0]}” is not taken for that of the shot, which lasts {shot.duration_s:g} s"
     said = words(shot.camera_motion)
     found = terms.exact("camera_move", shot.camera_motion)
     verb = next((word for word in said if not word.text.lower().endswith("ly")), None)
     if found and verb and verb.start < found[0].start and verb.stem not in _camera_words():
         yield f"camera: “{verb.text}” is not a known word, the camera does {scene.camera_move.replace('_', ' ')}"
+
+
+@cache
+def _undrawn_verbs() -> frozenset[str]:
+    return frozenset(map(stem, listed("undrawn_verbs")))
 
 
 @cache

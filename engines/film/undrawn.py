@@ -8,6 +8,7 @@ import re
 
 from engines.film import terms
 from engines.film.looks import worn
+from engines.film.places import depicted, shines
 from engines.film.shots import Shot
 from engines.film.words import Word, listed, stem, words
 from engines.stage.scene import Scene
@@ -15,7 +16,6 @@ from engines.stage.scene import Scene
 _TAKEN: tuple[terms.Kind, ...] = (
     "lighting",
     "weather",
-    "sound",
     "expression",
     "shot_type",
     "shot_angle",
@@ -38,6 +38,7 @@ def undrawn(shot: Shot, scene: Scene) -> list[str]:
     """The words of a shot for what its scene does not show, in their order, none twice."""
     text = shot.description
     taken, missing = _recognised(text, scene)
+    missing += [_word(match) for match in _ignored(shot, scene)]
     known = {word.stem for word in words(f"{shot.environment} {shot.place}")} | worn()
     missing += [
         noun
@@ -46,6 +47,8 @@ def undrawn(shot: Shot, scene: Scene) -> list[str]:
         and not {noun.text.lower(), noun.stem} & listed("no_things")
         and not any(noun.start < end and begin < noun.end for begin, end in taken)
     ]
+    if scene.lighting != "overcast":
+        missing += [word for word in words(text) if word.text.lower() in listed("fog")]
     found = [word.text.lower() for word in sorted(missing, key=lambda word: word.start)]
     beasts = any(figure.kind == "animal" for figure in scene.figures)
     riders = any(figure.kind == "person" for figure in scene.figures)
@@ -54,11 +57,25 @@ def undrawn(shot: Shot, scene: Scene) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def _ignored(shot: Shot, scene: Scene) -> list[terms.Match]:
+    """Weather that a shot outdoors is told to have and has not."""
+    if scene.environment in ("interior", "space"):
+        return []
+    has = {scene.weather, "clear", *(("rain",) if scene.weather == "lightning" else ())}
+    heard = {match.words.lower() for match in terms.exact("lighting", shot.description)}
+    return [
+        match
+        for match in terms.exact("weather", shot.description)
+        if match.term not in has and match.words.lower() not in heard
+    ]
+
+
 def _recognised(text: str, scene: Scene) -> tuple[list[tuple[int, int]], list[Word]]:
     """Where words stand that the vocabulary holds, and those among them which the scene lacks all the same."""
     own_set: terms.Kind = f"{scene.environment}_set"  # type: ignore[assignment]
     spans = [_span(match) for kind in (*_TAKEN, own_set) for match in terms.exact(kind, text)]
     spans += [_span(match) for match in terms.exact("action", text)]
+    heard = [_span(match) for match in terms.exact("sound", text)]
     places = terms.exact("environment", text)
     held = terms.exact("held", text)
     drawn = {figure.name for figure in scene.figures}
@@ -71,6 +88,7 @@ def _recognised(text: str, scene: Scene) -> tuple[list[tuple[int, int]], list[Wo
         person = terms.figures()[match.term] == "person" and peopled
         tree = match.term == "tree" and scene.environment in _WOODED
         place = any(begin < _span(other)[1] and _span(other)[0] < end for other in places)
+        place = place or (scene.environment == "interior" and match.term in listed("furniture"))
         inside = any(start <= begin < stop for start, stop in (*shown, *spans))
         if not (match.term in drawn or person or tree or place or inside):
             missing.append(match)
@@ -79,12 +97,21 @@ def _recognised(text: str, scene: Scene) -> tuple[list[tuple[int, int]], list[Wo
     missing += [
         match
         for match in places
-        if lost
-        and match.term not in (scene.environment, "interior")
-        and not _SEEN_FAR.search(text[: match.start])
+        if depicted(text, match)
+        or (
+            lost
+            and match.term not in (scene.environment, scene.weather, "interior")
+            and not _SEEN_FAR.search(text[: match.start])
+            and not shines(text, match)
+        )
     ]
-    spans += [*shown, *(_span(match) for match in places)]
-    return spans, [Word(m.words, stem(m.words), *_span(m)) for m in missing]
+    spans += [*shown, *heard, *(_span(match) for match in places)]
+    return spans, [_word(match) for match in missing]
+
+
+def _word(match: terms.Match) -> Word:
+    bare = match.words.removeprefix("the ")
+    return Word(bare, stem(bare), match.end - len(bare), match.end)
 
 
 def _span(match: terms.Match) -> tuple[int, int]:

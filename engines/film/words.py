@@ -18,7 +18,7 @@ _TIMED = re.compile(
     r"\(\d+(?:[.,]\d+)?\s?(?:s|secs?|seconds?|min|minutes?)\)\s*"
 )  # belongs to the sentence before
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(])(?:mr|mrs|ms|dr|st|prof|capt|lt|sgt|jr|sr|vs|int|ext|est|no|[A-Z])\.$", re.I
+    r"(?:^|[\s(])(?:mr|mrs|ms|dr|st|prof|capt|lt|sgt|jr|sr|vs|int|ext|est|no|(?-i:[A-Z]))\.$", re.I
 )
 
 
@@ -65,6 +65,8 @@ def folded(word: str) -> str:
 
 
 def _bare(word: str) -> str:
+    if word.endswith("men") and len(word) > 5:
+        return f"{word[:-3]}man"
     if word.endswith(("ies", "ied")) and len(word) > 4:
         return word[:-3] + "y"
     if word.endswith("ing") and len(word) > 5:

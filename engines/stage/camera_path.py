@@ -34,6 +34,7 @@ OPEN_TOP_M = 6.2  # where the ceiling is taken off for a view from above
 WHIP_S = 0.42
 FLAT_SPAN = 0.4  # of every move, before a picture that ends
 _EASE = 0.3  # of a move at each end
+_AGAINST = 0.5  # of a subject's way, from which it goes against the camera's
 _STEEPEST = math.radians(86)
 
 Level = Callable[[float, float], float]
@@ -71,6 +72,7 @@ class CameraPath:
         self.framing, self.move, self.duration_s, self.aspect = framing, move, duration_s, aspect
         self._level, self._room, self._follow, self._seed = level, room, follow, seed
         self._span, self._close, self._top_m = span, close, top_m
+        self._beside = self._goes_along()
         self._lift = 0.0
         self._lift = self._needed_lift()
 
@@ -146,6 +148,8 @@ class CameraPath:
                 yaw_by = self._whip(time_s) * (1 if self.move == "whip_left" else -1)
             case "static":
                 pass
+        if self._beside:
+            aside, ahead = 0.0, 0.0
         shift = (self._span * aside, self._span * above, self._span * ahead)
         return self._camera(time_s, framing, shift, (self._span * yaw_by, self._span * pitch_by, roll), aim)
 
@@ -187,6 +191,23 @@ class CameraPath:
         lowest = self._level(x, z) + CLEAR_M
         over = y - lowest
         return np.array([x, lowest + 0.5 * (over + math.sqrt(over * over + 0.02)), z])
+
+    def _goes_along(self) -> bool:
+        """Whether the camera goes with the subject and not against it: the subject keeps its place in the frame,
+        and the move adds no way of its own."""
+        (from_x, _, from_z), (to_x, _, to_z) = self._follow(0.0), self._follow(self.duration_s / 2)
+        sine, cosine = math.sin(self.framing.yaw), math.cos(self.framing.yaw)
+        gone_x, gone_z = to_x - from_x, to_z - from_z
+        aside, ahead = gone_x * cosine - gone_z * sine, gone_x * sine + gone_z * cosine
+        way = math.hypot(aside, ahead)
+        match self.move:
+            case "truck_left" | "truck_right":
+                along = aside if self.move == "truck_right" else -aside
+            case "dolly_in" | "dolly_out":
+                along = ahead if self.move == "dolly_in" else -ahead
+            case _:
+                return False
+        return way > 0 and along > -_AGAINST * way
 
     def _reach(self, part: float) -> float:
         """Metres of a dolly: part of the way to the subject, more where the frame is wide."""

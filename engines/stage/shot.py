@@ -23,12 +23,14 @@ from engines.stage.post import Finish, Post, bloom_of
 from engines.stage.scene import Scene
 from engines.stage.sets import Place, place_of, plan_at
 from engines.stage.sightlines import in_the_way, overhead
-from engines.stage.staging import ALONG, Standing, block, subject_of
+from engines.stage.staging import ALONG, Standing, block, facing_of, subject_of
 from engines.stage.strokes import Painter
 from engines.stage.style_nets import STYLES
 from engines.stage.weather import Air, flash
 
 _FOLLOW_FROM = 0.4  # of the frame's width; who walks farther than this is followed
+_GROWTH = 1.1  # of the camera's distance, by which who comes towards it comes nearer
+_ALONG_WITH = ("truck_left", "truck_right", "dolly_in", "dolly_out")  # moves that go with who walks
 # Positions that are near enough for a soft background.
 _FACED = ("front_view", "back_view", "side_view", "over_the_shoulder")
 # Moves that turn away from what they show, and so streak it; an orbit keeps its subject still in the frame.
@@ -186,14 +188,38 @@ class StageShot:
         begin, middle = main.at(0.0), main.at(self.scene.duration_s / 2)
         travel = 2 * math.hypot(middle[0] - begin[0], middle[1] - begin[1])
         frame = compose(self.scene, [subject], self._aspect)
-        return main if travel > _FOLLOW_FROM * frame.frame_m * self._aspect else None
+        self._distance = frame.distance
+        with_it = self.scene.camera_move in _ALONG_WITH and travel > 0
+        return main if with_it or travel > _FOLLOW_FROM * frame.frame_m * self._aspect else None
 
     def _follow(self, time_s: float) -> tuple[float, float, float]:
         if self._followed is None:
             return 0.0, 0.0, 0.0
         one = self._followed
         x, z, _ = one.at(min(time_s, self.scene.duration_s))
+        if self._grows(one):
+            x, z = self._left_behind(one, x, z)
         return x - one.x, self.baked.level(x, z) - self.baked.level(one.x, one.z), z - one.z
+
+    def _grows(self, one: Standing) -> bool:
+        """Whether somebody comes nearer or goes away, and the camera does not keep up."""
+        follows = self.scene.camera_move in _ALONG_WITH or self.scene.shot_type in CLOSE
+        return one.deep and not follows and not one.turns_back
+
+    def _left_behind(self, one: Standing, x: float, z: float) -> tuple[float, float]:
+        """Where the camera is with a subject at (x, z) that comes towards it or leaves it: so far along its way that
+        the subject is seen in its size at the near end, and half as large at the far one."""
+        ahead_x, ahead_z = math.sin(one.heading), math.cos(one.heading)
+        begin_x, begin_z, _ = one.at(0.0)
+        end_x, end_z, _ = one.at(self.scene.duration_s)
+        whole = max((end_x - begin_x) * ahead_x + (end_z - begin_z) * ahead_z, 1e-6)
+        along = (x - one.x) * ahead_x + (z - one.z) * ahead_z
+        gone = min(max((x - begin_x) * ahead_x + (z - begin_z) * ahead_z, 0.0) / whole, 1.0)
+        comes = facing_of(self.scene, 0) == "camera"
+        depth = min(whole, _GROWTH * self._distance)
+        farther = depth * (1 - gone) if comes else depth * gone
+        shift = along + (farther if comes else -farther)
+        return one.x + ahead_x * shift, one.z + ahead_z * shift
 
     def _in_the_way(self, subjects: list[Subject]) -> NDArray[np.bool_]:
         times = [float(t) for t in np.linspace(0, self.scene.duration_s, _CAMERAS)]

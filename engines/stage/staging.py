@@ -19,12 +19,16 @@ from engines.stage.scene import Facing, Figure, Place, Scene
 
 ALONG = 0.22  # how far into the set the main subject stands, 0..1
 BEAT_M = 14.0  # who walks longer than this turns round and comes back
+_STRIDES_M = (
+    35.0  # up to which who comes or goes does so in a straight line, in shorter strides than it seems
+)
 _ROUND = 0.99  # 1 turns at the ends of a beat without slowing down
 _SHOULDER = (
     0.46  # of the way from the camera to the subject, where the one stands over whose shoulder one looks
 )
 AFLOAT = ("boat", "ship", "whale", "fish")
 _DRAUGHT_M = 0.7
+_OFFSHORE_M = 30.0  # by which a whale keeps off those who watch it
 _WADES_M = 0.25  # water that people and animals walk through
 _SETTLED_S = 3.0  # after which whoever sits down sits
 _MEASURED_PX_PER_M = 40.0
@@ -36,7 +40,7 @@ _APART_M, _APART_MEDIUM_M = 1.7, 1.15  # between two who are seen together
 @dataclass(frozen=True, eq=False)
 class Standing:
     """One figure on the set: its place in metres and its heading (radians, 0 faces +z) at the middle of the shot;
-    `width_m` is what it covers across the frame."""
+    `width_m` is what it covers across the frame, `deep` that it comes towards the camera or goes away from it."""
 
     number: int
     figure: Figure
@@ -46,13 +50,19 @@ class Standing:
     heading: float
     width_m: float
     duration_s: float
+    deep: bool = False
+
+    @property
+    def turns_back(self) -> bool:
+        """Whether it walks too far for the set, and so up and down a beat."""
+        return self.actor.moved(self.duration_s) > (_STRIDES_M if self.deep else BEAT_M)
 
     def at(self, time_s: float) -> tuple[float, float, float]:
         """(x, z, heading) at a time; walkers pass their place in the middle of the shot."""
         whole = self.actor.moved(self.duration_s)
         gone = self.actor.moved(min(time_s, self.duration_s)) if self.duration_s else 0.0
-        if whole <= BEAT_M:
-            along, turn = gone - whole / 2, 0.0
+        if not self.turns_back:
+            along, turn = (gone - whole / 2) * min(1.0, BEAT_M / max(whole, 1e-6)), 0.0
         else:
             along, turn = _beat(gone)
         return (
@@ -87,11 +97,13 @@ def block(scene: Scene, plan: Plan, baked: Baked, frame_px: int) -> list[Standin
         if figure.kind == "vehicle" and len(scene.figures) > 1:
             x, z = plan.stand(max(min(across, 1.0), -1.0), ALONG + _BEHIND)
         if figure.name in AFLOAT and plan.water is not None:
-            x, z = _afloat(baked, x, z)
-        heading = _heading(facing_of(scene, number), yaw, across)
+            x, z = _afloat(baked, x, z + (_OFFSHORE_M if figure.name == "whale" and number else 0.0))
+        comes = actor.moved(scene.duration_s) > 0
+        heading = _heading(facing_of(scene, number), yaw, across, comes)
         if plan.water is not None and figure.name not in AFLOAT and figure.action != "fly":
             heading = _dry(baked, x, z, heading, min(actor.moved(scene.duration_s), BEAT_M) / 2)
-        standing.append(Standing(number, figure, actor, x, z, heading, width, scene.duration_s))
+        deep = facing_of(scene, number) in ("camera", "away")
+        standing.append(Standing(number, figure, actor, x, z, heading, width, scene.duration_s, deep))
     if scene.shot_position == "over_the_shoulder" and len(standing) > 1:
         standing[1] = _over_shoulder(scene, standing[0], standing[1], yaw)
     return standing
@@ -163,11 +175,12 @@ def facing_of(scene: Scene, number: int) -> Facing:
     return facing
 
 
-def _heading(facing: Facing, yaw: float, across: float) -> float:
-    """Nobody stands quite square to the camera: profiles turn a little towards it, fronts towards the middle."""
+def _heading(facing: Facing, yaw: float, across: float, comes: bool) -> float:
+    """Nobody stands quite square to the camera: profiles turn a little towards it, fronts towards the middle, less so
+    of whoever `comes` towards it."""
     match facing:
         case "camera":
-            return yaw + math.pi + 0.32 * (1 if across > 0.1 else -1)
+            return yaw + math.pi + (0.1 if comes else 0.32) * (1 if across > 0.1 else -1)
         case "away":
             return yaw - 0.12 * (1 if across > 0.1 else -1)
         case "right":
@@ -200,6 +213,8 @@ def subject_of(one: Standing, scene: Scene, baked: Baked) -> Subject:
     head = slice(max(round(drawn.head[0] - drawn.head[2]), 0), max(round(drawn.head[0] + drawn.head[2]), 1))
     above = np.nonzero(drawn.picture[:, head, 3].max(1, initial=0) > 40)[0]
     top = (drawn.foot[1] - above[0]) / drawn.pixels_per_m if above.size else 0.0
+    if one.figure.name == "whale" and one.figure.action == "jump":
+        top = _highest(one.actor, seen_from)
     return Subject(
         x=one.x,
         ground=baked.level(one.x, one.z),
@@ -211,3 +226,10 @@ def subject_of(one: Standing, scene: Scene, baked: Baked) -> Subject:
         head_aside_m=(drawn.head[0] - drawn.foot[0]) / drawn.pixels_per_m,
         head_radius_m=max(drawn.head[2] / drawn.pixels_per_m, 0.03),
     )
+
+
+def _highest(actor: Actor, seen_from: float) -> float:
+    """Metres that an actor reaches above the water in a leap."""
+    leap = [actor.picture(float(t), seen_from, _MEASURED_PX_PER_M) for t in np.linspace(0.3, 2.3, 6)]
+    tops = [drawn.foot[1] - np.nonzero(drawn.picture[..., 3].max(1) > 40)[0][0] for drawn in leap]
+    return float(max(tops)) / _MEASURED_PX_PER_M

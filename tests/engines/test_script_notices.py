@@ -12,16 +12,18 @@ from engines.film.told import told
     [
         (
             "A shepherd with a wooden flute leads three goats over a stone bridge, an eagle circles above",
-            ["shot 1: not drawn: flute, bridge"],
+            ["shots 1, 2: not drawn: flute, bridge", "shots 3, 5: not drawn: flute"],
         ),
         (
             "A knight rides a white horse through a snowy city with a torch",
-            ["shot 1: not drawn: city", "shot 2: not drawn: rides"],
+            ["shot 2: not drawn: rides"],
         ),
-        ("A dragon sleeps on a pile of gold", ["shot 1: not drawn: gold"]),
+        ("A dragon sleeps on a pile of gold", ["shots 1, 2: not drawn: gold"]),
     ],
 )
-def test_things_that_the_stage_lacks_are_told_once_in_one_line(script: str, lines: list[str]) -> None:
+def test_things_that_the_stage_lacks_are_told_in_one_line_with_all_their_shots(
+    script: str, lines: list[str]
+) -> None:
     assert [one for one in told(parse(script)) if "not drawn" in one] == lines
 
 

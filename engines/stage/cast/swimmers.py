@@ -84,7 +84,7 @@ class Swimmer(Actor):
         z, y = part - 0.5, np.full(9, lift)
         if self._figure.action in ("jump", "fly"):
             air = (time_s % 2.6) / 2.6 if self._figure.action == "jump" else 0.5
-            lift += 0.75 * 4 * air * (1 - air) * (1.0 if self._figure.action == "jump" else 0.35)
+            lift += 0.4 * 4 * air * (1 - air) * (1.0 if self._figure.action == "jump" else 0.35)
             tilt = 0.9 * math.cos(math.pi * air)
             y = lift + z * math.sin(tilt) - 0.25 * z**2
             z = z * math.cos(tilt)

@@ -266,6 +266,7 @@ class FilmPanel(QObject):
         self.reader.busy.connect(column.editor.show_reading)
         self.reader.busy.connect(lambda busy: stage.say(self.tr("Reading the script…") if busy else ""))
         self.reader.read.connect(self._read)
+        self.reader.retold.connect(column.understood.say_again)
         self.reader.replaced.connect(self._offer_undo)
         self.reader.refused.connect(self._not_read)
         inspector.render_wanted.connect(self.render)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from engines.contract import Failure
@@ -20,6 +20,7 @@ from studio.preferences import Preferences
 WORDS, SHOTS = (".fountain", ".spmd", ".txt", ".md"), (".json",)
 SAMPLE = SAMPLES / "lighthouse.fountain"
 MOST_BYTES = 2_000_000  # of words that are shown in the editor
+QUIET_MS = 600  # after an edit of the shots, before it is asked what is to be told of them
 
 
 def scripts_in(files: Sequence[Path]) -> list[Path]:
@@ -29,10 +30,11 @@ def scripts_in(files: Sequence[Path]) -> list[Path]:
 
 class Reader(QObject):
     """`busy` while something is read; then `read` with what was understood of it, or `refused`. `replaced` when shots
-    that the user had changed gave way to those that were read."""
+    that the user had changed gave way to those that were read; `retold` says what is to be told of edited ones."""
 
     busy = Signal(bool)
     read = Signal(list)
+    retold = Signal(list)
     replaced = Signal()
     refused = Signal(Failure)
 
@@ -40,6 +42,9 @@ class Reader(QObject):
         super().__init__(parent)
         self._draft, self._script, self._queue = draft, script, queue
         self._as_read: Shots = ()
+        self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
+        self._quiet.timeout.connect(self._ask_again)
+        script.changed.connect(self._quiet.start)
 
     def read_words(self) -> None:
         """The words of the draft."""
@@ -87,3 +92,12 @@ class Reader(QObject):
 
         self.busy.emit(True)
         self._queue.ask(PANEL, "read", arguments, told, refused)
+
+    def _ask_again(self) -> None:
+        self._queue.ask(
+            PANEL,
+            "told",
+            {"screenplay": self._script.screenplay.model_dump(mode="json")},
+            lambda answer: self.retold.emit(list(answer["understood"])),
+            lambda _: None,  # shots that are at fault say so themselves
+        )

@@ -6,13 +6,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.widgets.controls import IconButton, label
 
-SHOWN = 4
+SHOWN = 5
 
 
 class Understood(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("surface", "raised")
+        self._lines: tuple[str, ...] = ()
         self._words = label("", "dim")
         self._words.setWordWrap(True)
         close = IconButton("x", self.tr("Close this notice"), 12)
@@ -28,8 +29,14 @@ class Understood(QFrame):
         row.addLayout(side)
         self.hide()
 
+    def say_again(self, lines: Sequence[str]) -> None:
+        """What is true after an edit; a notice that was closed comes back only if it is another."""
+        if tuple(lines) != self._lines:
+            self.say(lines)
+
     def say(self, lines: Sequence[str]) -> None:
         """No lines hide it; more than fit are in its tool tip."""
+        self._lines = tuple(lines)
         shown = list(lines[:SHOWN])
         if len(lines) > SHOWN:
             shown.append(self.tr("and {0} more").format(len(lines) - SHOWN))
