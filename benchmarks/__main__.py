@@ -28,6 +28,8 @@ BENCHES = {
     "the block world": ["benchmarks.world_blocks"],
     "depth of pictures": ["benchmarks.world_depth"],
     "a walk's channel": ["benchmarks.world_live", "--corridor"],
+    "the training loop": ["benchmarks.training_loop"],
+    "two that learn as one": ["benchmarks.training_cluster"],
     "cold start of the window": ["benchmarks.cold_start"],
     "memory of a 30-minute take": ["benchmarks.take_speed", "--minutes", "30"],
 }

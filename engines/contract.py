@@ -133,7 +133,7 @@ class Request(BaseModel):
     seed: int = param(1847, group="Output", help="Same seed, same take.", widget="seed", ge=0, le=2**31 - 1)
 
 
-RequestT = TypeVar("RequestT", bound=Request)
+RequestT = TypeVar("RequestT", bound=BaseModel)
 
 
 class Started(BaseModel):
@@ -303,14 +303,12 @@ def parse_request(kind: type[RequestT], values: dict[str, Any]) -> RequestT:
     if first["type"] == "missing":
         raise BadInput(field, "is missing", _help(kind, field))
     if first["type"] == "extra_forbidden":
-        raise BadInput(
-            field, "is not a field of this panel", f"the fields are {', '.join(kind.model_fields)}"
-        )
+        raise BadInput(field, "is not a field here", f"the fields are {', '.join(kind.model_fields)}")
     what = first["msg"].removeprefix("Value error, ").replace("Input should be", "should be")
     raise BadInput(field, f"{what}, not {first['input']!r}" if field else what, _help(kind, field))
 
 
-def _help(kind: type[Request], field: str) -> str:
+def _help(kind: type[BaseModel], field: str) -> str:
     described = kind.model_fields.get(field.partition(".")[0])
     return (described.description or "") if described else ""
 

@@ -32,11 +32,13 @@ class Learned(BaseModel):
     base: str = ""
     base_digest: str = ""
     file: str = Field(description="beneath its folder: what the engine loads")
-    trigger: str = Field("", description="words that call for it in a prompt")
-    strength: float = Field(1.0, ge=0, le=2)
+    trigger: str = Field(default="", description="words that call for it in a prompt")
+    strength: float = Field(default=1.0, ge=0, le=2)
     made: str = Field(description="when, ISO 8601")
-    figures: dict[str, float] = Field({}, description="validation measures; those of the base as base_<name>")
-    sample: str = Field("", description="beneath its folder: what it looks or sounds like")
+    figures: dict[str, float] = Field(
+        default={}, description="validation measures; those of the base as base_<name>"
+    )
+    sample: str = Field(default="", description="beneath its folder: what it looks or sounds like")
 
     @property
     def folder(self) -> Path:

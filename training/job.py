@@ -98,10 +98,11 @@ class TrainingJob:
         self._write("job.json", order.model_dump_json(indent=1))
 
     def begin(self) -> None:
-        """This process learns from now on."""
+        """This process learns from now on; what ended an earlier one is over."""
         own = psutil.Process()
-        for name in ("stop", "outcome.json"):
-            (self.folder / name).unlink(missing_ok=True)
+        if (self.folder / "process.json").exists():
+            for name in ("stop", "outcome.json"):
+                (self.folder / name).unlink(missing_ok=True)
         self._write("process.json", json.dumps({"pid": own.pid, "started": own.create_time()}))
 
     def end(self, outcome: Outcome) -> None:

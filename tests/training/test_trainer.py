@@ -83,12 +83,13 @@ def test_it_learns_and_the_averaged_weights_are_what_comes_out(tmp_path):
     assert all(torch.equal(value, averaged[name]) for name, value in model.state_dict().items())
 
 
-def test_a_step_without_a_finite_loss_changes_nothing_and_five_end_the_run(tmp_path):
+def test_a_step_without_a_finite_loss_changes_nothing_and_five_twice_end_the_run(tmp_path):
     one = Trainer(Line(range(3, 4)), config(), tmp_path / "one").run()
     assert all(torch.isfinite(value).all() for value in one.state_dict().values())
-    with pytest.raises(Diverged, match="step 8"):
-        Trainer(Line(range(3, 12)), config(), tmp_path / "many").run()
+    with pytest.raises(Diverged, match="step 10"):
+        Trainer(Line(range(5, 12)), config(), tmp_path / "many").run()
     assert events(tmp_path / "many", "failed")
+    assert [event["step"] for event in events(tmp_path / "many", "back")] == [4]
     kept = load_file(saved_checkpoints(tmp_path / "many")[-1] / "model.safetensors")
     assert all(torch.isfinite(value).all() for value in kept.values())
 

@@ -1,0 +1,226 @@
+"""`python -m training.worker FOLDER`: the process that learns what a job's folder orders, at low priority.
+
+It says everything through the folder (`training.job`), outlives whoever started it, and goes on where an earlier one
+was killed. `accelerate launch -m training.worker FOLDER` makes several of it: the first one tells, the others help.
+"""
+
+import argparse
+import contextlib
+import os
+import shutil
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+import psutil
+
+from engines import crash_log
+from engines.contract import (
+    BadInput,
+    Cancelled,
+    EngineError,
+    Event,
+    Failure,
+    OutOfMemory,
+    Progress,
+    parse_request,
+)
+from engines.disk import DISK_FAULTS
+from engines.learned import Learned
+from engines.wire import encode_event
+from training.apart import own_folder
+from training.job import Outcome, TrainingJob
+from training.lesson import Control, LessonRequest, Tell, find_lesson
+from training.material import store
+
+LOG = "training"
+_LOOK_S = 0.2  # from one look into the folder to the next
+_LOWER = 10
+
+
+class Teller(Protocol):
+    """Where a lesson's events go. `doing` is the phase that was told last."""
+
+    doing: str
+
+    def __call__(self, event: Event) -> None: ...
+
+
+class Told:
+    """Writes what a lesson tells into the job's folder."""
+
+    def __init__(self, job: TrainingJob) -> None:
+        self.doing = "Learning"
+        self._job = job
+        path = job.folder / "events.jsonl"
+        self._seq = _whole_lines(path)
+        self._file = path.open("ab", buffering=0)
+
+    def __call__(self, event: Event) -> None:
+        if isinstance(event, Progress):
+            self.doing = event.phase
+        self._file.write(encode_event(event, self._job.id, self._seq))
+        self._seq += 1
+        (self._job.folder / "heartbeat").touch()
+
+
+class FolderControl:
+    """What the job's folder and signals ask for; looked at a few times a second, however often a lesson asks."""
+
+    def __init__(self, job: TrainingJob) -> None:
+        self._job = job
+        self._terminated = False
+        self._looked, self._stop, self._pause = 0.0, False, False
+
+    def terminate(self) -> None:
+        """End as if the person had asked for it."""
+        self._terminated = True
+
+    def should_stop(self) -> bool:
+        self._look()
+        return self._stop or self._terminated
+
+    def paused(self) -> bool:
+        self._look()
+        return self._pause
+
+    def _look(self) -> None:
+        now = time.monotonic()
+        if now - self._looked < _LOOK_S:
+            return
+        self._looked = now
+        self._stop, self._pause = self._job.stopping, bool(self._job.paused)
+        with contextlib.suppress(OSError):
+            (self._job.folder / "heartbeat").touch()
+
+
+def learn(job: TrainingJob, folder: Path, tell: Tell, control: Control) -> tuple[Learned, Outcome]:
+    """Run the job's lesson in a folder -> what is on the shelf now, and how it ended. Raises what the lesson raises,
+    and `BadInput`."""
+    order = job.order
+    lesson = find_lesson(order.lesson)
+    request: LessonRequest = parse_request(lesson.request_type, order.request)
+    learned = lesson.learn(request, store.read(job.material), folder, tell, control)
+    return learned, Outcome(ended="stopped" if control.should_stop() else "finished", learned=learned.id)
+
+
+def guarded(work: Callable[[], Outcome], told: Teller) -> Outcome:
+    """Do the work; whatever it raises becomes one failure in words, its traceback goes to the log once."""
+    try:
+        return work()
+    except Cancelled:
+        return Outcome(ended="stopped")
+    except Exception as error:
+        failure = _failure(error, told.doing)
+    with contextlib.suppress(OSError):
+        told(failure)
+    return Outcome(ended="failed", failure=failure)
+
+
+def be_modest() -> None:
+    """Whatever else the person does comes first."""
+    own = psutil.Process()
+    with contextlib.suppress(psutil.Error, OSError):
+        own.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if os.name == "nt" else max(own.nice(), _LOWER))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="training.worker", description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
+    given = parser.parse_args()
+    be_modest()
+    crash_log.watch_native(LOG)
+    job = TrainingJob(given.folder.resolve())
+    control = FolderControl(job)
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: control.terminate())
+    rank = int(os.environ.get("RANK", 0))
+    if rank:
+        _choose(given.device)
+        _help(job, rank, control)
+    else:
+        sys.exit(_lead(job, given.device, control))
+
+
+def _lead(job: TrainingJob, device: str, control: FolderControl) -> int:
+    if job.process not in (0, os.getpid()):
+        print(f"{job.folder}: process {job.process} learns here already", file=sys.stderr)
+        return 1
+    job.begin()
+    told = Told(job)
+
+    def work() -> Outcome:
+        _choose(device)
+        return learn(job, job.folder, told, control)[1]
+
+    outcome = guarded(work, told)
+    job.end(outcome)
+    _part()
+    return outcome.ended == "failed"
+
+
+def _help(job: TrainingJob, rank: int, control: FolderControl) -> None:
+    """Learn along with the first process, and leave nothing."""
+    folder = own_folder(job, rank)
+    learn(job, folder, lambda event: None, control)
+    _part()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _choose(device: str) -> None:
+    """Must come before torch is loaded by the lesson."""
+    if device == "cpu":
+        os.environ |= {"CUDA_VISIBLE_DEVICES": "", "MATINEE_TRAINING_DEVICE": "cpu"}
+    elif device == "cuda":
+        import torch
+
+        if not torch.cuda.is_available():
+            raise BadInput("device", "there is no CUDA device on this machine", "choose auto or cpu")
+
+
+def _part() -> None:
+    """Take leave of the other processes, where there are any."""
+    torch = sys.modules.get("torch")
+    if torch and torch.distributed.is_available() and torch.distributed.is_initialized():
+        torch.distributed.destroy_process_group()
+
+
+def _failure(error: Exception, doing: str) -> Failure:
+    if isinstance(error, BadInput | OutOfMemory):
+        return error.failure()
+    if isinstance(error, EngineError):
+        crash_log.keep("".join(traceback.format_exception(error)), doing, LOG)
+        return error.failure()
+    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
+        return Failure(
+            code="out_of_memory",
+            message=f"{doing}: the memory is used up",
+            hint="choose a smaller size or less at once",
+        )
+    if isinstance(error, OSError) and error.errno in DISK_FAULTS:
+        what, fix = DISK_FAULTS[error.errno]
+        where = f"{error.filename}: " if error.filename else ""
+        return Failure(code="bad_input", message=where + what, hint=fix)
+    traceback.print_exception(error)
+    return crash_log.unforeseen(error, doing, LOG)
+
+
+def _whole_lines(path: Path) -> int:
+    """How many lines there are; what a killed process left of a last one is cut off."""
+    if not path.exists():
+        return 0
+    data = path.read_bytes()
+    end = data.rfind(b"\n") + 1
+    if end < len(data):
+        with path.open("r+b") as file:
+            file.truncate(end)
+    return data.count(b"\n", 0, end)
+
+
+if __name__ == "__main__":
+    main()
