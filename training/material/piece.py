@@ -46,13 +46,15 @@ class Piece(BaseModel):
     caption: str = ""
     captioned_by: Literal["", "person", "file", "reader", "speech"] = ""
     problems: tuple[Problem, ...] = ()
-    kept: bool | None = Field(None, description="what the person says; None leaves it to the problems")
-    thumb: str = Field("", description="beneath the material's folder; empty where there is none")
+    kept: bool | None = Field(
+        default=None, description="what the person says; None leaves it to the problems"
+    )
+    thumb: str = Field(default="", description="beneath the material's folder; empty where there is none")
 
     @property
     def used(self) -> bool:
         """Whether it is learned from."""
-        if self.kind is None:
+        if self.kind is None or any(problem.fault == "unreadable" for problem in self.problems):
             return False
         return not any(problem.grave for problem in self.problems) if self.kept is None else self.kept
 
@@ -66,14 +68,14 @@ class Wants(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     kinds: tuple[Kind, ...]
-    least: int = Field(1, description="pieces")
-    advised: int = Field(10, description="pieces from which it learns well")
-    shortest_s: float = Field(0.0, description="of clips and sounds")
-    longest_s: float = Field(0.0, description="longer ones are cut; 0: never")
-    side: int = Field(0, description="pixels that the shorter side needs")
-    fps: float = Field(0.0, description="that clips need")
+    least: int = Field(default=1, description="pieces")
+    advised: int = Field(default=10, description="pieces from which it learns well")
+    shortest_s: float = Field(default=0.0, description="of clips and sounds")
+    longest_s: float = Field(default=0.0, description="longer ones are cut; 0: never")
+    side: int = Field(default=0, description="pixels that the shorter side needs")
+    fps: float = Field(default=0.0, description="that clips need")
     faces: Literal["", "one"] = Field(
-        "", description="`one`: every piece shows one face, and the person consents"
+        default="", description="`one`: every piece shows one face, and the person consents"
     )
     captions: Literal["", "seen", "spoken"] = ""
 
