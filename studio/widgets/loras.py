@@ -1,4 +1,7 @@
-"""The LoRAs of a shot: a row each with how strongly it counts, and a way to add and to remove them."""
+"""The LoRAs of a shot: a row each with how strongly it counts, and a way to add and to remove them.
+
+What was taught here is offered by its name, before files.
+"""
 
 from collections.abc import Callable
 from functools import partial
@@ -7,8 +10,9 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
+from engines.learned import Learned
 from studio.preferences import Preferences
 from studio.widgets.controls import ElidedLabel, IconButton, button, set_role
 from studio.widgets.media_drop import files_in
@@ -29,7 +33,7 @@ def loras_in(files: list[Path]) -> list[Path]:
 class LoraRows(QWidget):
     """`value` is a list of plain values of `engines.film.shots.Lora`; `added` carries a file that is to become one.
 
-    `name_of` is what a file was called when it came.
+    `name_of` is what a file was called when it came, `learned` gives what was taught and can be used here.
     """
 
     edited = Signal(object)
@@ -41,6 +45,7 @@ class LoraRows(QWidget):
         self.setAccessibleName(name)
         self.setAcceptDrops(True)
         self.name_of: Callable[[Path], str] = lambda path: path.name
+        self.learned: Callable[[], list[Learned]] = list
         self._value: list[Given] = []
         self._rows: list[_Row] = []
         self._add = button(self.tr("Add a LoRA"), "link")
@@ -73,8 +78,10 @@ class LoraRows(QWidget):
             self._column.insertWidget(len(self._rows), row)
             self._rows.append(row)
         tab_before(self._add, [part for row in self._rows for part in (row.strength, row.remove)])
+        taught = {one.path.name: one for one in self.learned()} if given else {}
         for row, each in zip(self._rows, given, strict=True):
-            row.show_lora(self.name_of(Path(each["path"])), each["strength"])
+            name = self.name_of(Path(each["path"]))
+            row.show_lora(taught[name].name if name in taught else name, each["strength"])
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if loras_in(files_in(event.mimeData(), ())):
@@ -91,6 +98,18 @@ class LoraRows(QWidget):
         event.acceptProposedAction()
 
     def _ask(self) -> None:
+        taught = self.learned()
+        if not taught:
+            self._ask_for_file()
+            return
+        menu = QMenu(self)
+        offer(menu, taught, self.added.emit)
+        menu.addSeparator()
+        menu.addAction(self.tr("A &file…"), self._ask_for_file)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self._add.mapToGlobal(self._add.rect().bottomLeft()))
+
+    def _ask_for_file(self) -> None:
         if path := choose_lora(self):
             self.added.emit(path)
 
@@ -106,6 +125,14 @@ class LoraRows(QWidget):
     def _become(self, value: list[Given]) -> None:
         self.set_value(value)
         self.edited.emit(self.value())
+
+
+def offer(menu: QMenu, taught: list[Learned], choose: Callable[[Path], None]) -> None:
+    """An entry for each thing that was taught: its name, the words that call for it, and for which model it is."""
+    menu.setToolTipsVisible(True)
+    for one in taught:
+        entry = menu.addAction(one.name.replace("&", "&&"), partial(choose, one.path))
+        entry.setToolTip("\n".join(line for line in (one.trigger, one.base) if line))
 
 
 def choose_lora(over: QWidget) -> Path | None:

@@ -37,7 +37,7 @@ from engines.film.diffusion.engine import (
     kept_or,
     out_of_memory,
 )
-from engines.film.diffusion.lora import Lora, check
+from engines.film.diffusion.lora import called, counting, triggers_of
 from engines.recipe import sha256_of
 
 CUTTING, FILMING, WRITING = "Cutting out", "Filming", "Writing"
@@ -142,14 +142,15 @@ class PictureEngine(Engine):
         from engines.film.diffusion.windows import Sampling
 
         pipeline, shelf = self._loaded.pipeline(setup, folder / "scratch", self._kind())
-        wanted = tuple(Lora(lora.path, lora.strength) for lora in request.loras)
+        wanted = counting(request.loras)
         for lora in wanted:
-            check(lora.path, pipeline)
+            shelf.check(lora.path)
         shelf.use(wanted)
-        asked = Asked(request.prompt, pictures, self._latents(request), setup.size, guide)
+        prompt = called(triggers_of(wanted), request.prompt)
+        asked = Asked(prompt, pictures, self._latents(request), setup.size, guide)
         clip = self._clip(pipeline, asked)
         loras = [(sha256_of(lora.path), lora.strength) for lora in wanted]
-        made_of = (request.prompt, [p.digest for p in pictures], guide and sha256_of(guide), loras)
+        made_of = (prompt, [p.digest for p in pictures], guide and sha256_of(guide), loras)
         latents = yield from sampled(
             clip,
             pipeline,

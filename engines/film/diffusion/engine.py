@@ -94,7 +94,7 @@ class SkyReelsV2(Engine):
         from engines.film.diffusion.takes import Guide, takes_of
 
         takes = takes_of(script, request.seed, request.continues, Guide(*guide) if guide else None)
-        setup = self._setup or self._fitted(request, sum(take.frames for take in takes), folder)
+        setup = self._setup or self._fitted(request, takes, folder)
         yield Note(message=setup.plan.describe())
         beyond = next((at for at, take in enumerate(takes, 1) if guide and not take.sketch), None)
         if beyond:
@@ -140,10 +140,11 @@ class SkyReelsV2(Engine):
         write_shots(folder / "cuts.json", script, production.frames, request.fps)
         yield Artifact(path=media, kind="media", duration_s=seconds)
 
-    def _fitted(self, request: FilmRequest, frames: int, folder: Path) -> Setup:
-        """Which checkpoint makes the film, and how it is fitted to the card."""
-        fine = request.size == "1280x720"
-        return kept_or(CHECKPOINTS, folder, lambda here: choose(loader.usable(), here, fine, frames))
+    def _fitted(self, request: FilmRequest, takes: Sequence[Any], folder: Path) -> Setup:
+        """Which checkpoint makes the film, that of its LoRAs where they name one, and how it is fitted to the card."""
+        fine, frames = request.size == "1280x720", sum(take.frames for take in takes)
+        named = _named_by_loras(takes)
+        return kept_or(CHECKPOINTS, folder, lambda here: choose(named or loader.usable(), here, fine, frames))
 
     def _production(
         self, setup: Setup, takes: Sequence[Any], folder: Path, output: Any
@@ -162,7 +163,7 @@ class SkyReelsV2(Engine):
     def _pipeline(self, setup: Setup, takes: Sequence[Any], folder: Path) -> tuple[Any, Any]:
         """The loaded checkpoint and its LoRAs, kept for the next job of the same setup."""
         pipeline, loras = self._loaded.pipeline(setup, folder / "scratch")
-        _check_loras(takes, pipeline)
+        _check_loras(takes, loras)
         return pipeline, loras
 
 
@@ -178,13 +179,13 @@ class Loaded:
         import torch
 
         from engines.film.diffusion import placement
-        from engines.film.diffusion.lora import LoraShelf
+        from engines.film.diffusion.lora import Base, LoraShelf
 
         if self._held is None or self._held[0] != setup:
             self._held = None
             device = torch.device(setup.device)
             pipeline = placement.load_placed(setup.folder, setup.plan, device, scratch, kind=kind)
-            self._held = setup, pipeline, LoraShelf(pipeline)
+            self._held = setup, pipeline, LoraShelf(pipeline, Base(setup.name, setup.folder))
         return self._held[1:]
 
 
@@ -254,17 +255,35 @@ def choose(
     return slow
 
 
-def _check_loras(takes: Sequence[Any], pipeline: Any) -> None:
+def _check_loras(takes: Sequence[Any], loras: Any) -> None:
     """Raise `BadInput` at the shot whose LoRA is not of this model, before anything is made."""
-    from engines.film.diffusion.lora import FIELD, check
+    from engines.film.diffusion.lora import at_shot
 
     for number, take in enumerate(takes):
         for lora in take.loras:
-            try:
-                check(lora.path, pipeline)
-            except BadInput as error:
-                field = f"screenplay.shots.{number}.loras"
-                raise BadInput(field, error.message.removeprefix(f"{FIELD}: "), error.hint) from None
+            with at_shot(number):
+                loras.check(lora.path)
+
+
+def _named_by_loras(takes: Sequence[Any]) -> list[Checkpoint]:
+    """The checkpoint that the LoRAs of a film were made for, where they say so. Raises `BadInput` where that is none of
+    these, or more than one, and `ModelMissing`."""
+    from engines.film.diffusion.lora import FIELD, bases_of
+
+    bases = sorted(bases_of([lora for take in takes for lora in take.loras]))
+    if not bases:
+        return []
+    if len(bases) > 1:
+        raise BadInput(
+            FIELD,
+            f"those of this film were made for different models: {' and '.join(bases)}",
+            "use LoRAs of one model in one film",
+        )
+    named = [checkpoint for checkpoint in CHECKPOINTS if checkpoint.id == bases[0]]
+    if not named:
+        raise BadInput(FIELD, f"it was made for {bases[0]}, which makes no films here", "choose another LoRA")
+    loader.folder_of(named[0])
+    return named
 
 
 def _guide_of(request: FilmRequest) -> tuple[tuple[Path, float, float] | None, Path | None]:

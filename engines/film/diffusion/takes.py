@@ -17,7 +17,7 @@ from engines.contract import BadInput
 from engines.film import fuse
 from engines.film.diffusion.conditions import Words, clip_cue, film_latents, picture_latents, sketch_latents
 from engines.film.diffusion.decode import frames_of, latents_of
-from engines.film.diffusion.lora import Lora
+from engines.film.diffusion.lora import Lora, at_shot, called, counting, triggers_of
 from engines.film.diffusion.noise import mixed
 from engines.film.diffusion.schedule import round_up
 from engines.film.diffusion.windows import Sampling, Segment
@@ -104,10 +104,13 @@ def takes_of(
     takes: list[Take] = []
     for number, shot in enumerate(screenplay.shots):
         from_s = sum(take.frames for take in takes) / FPS
+        with at_shot(number):
+            loras = counting(shot.loras)
+            triggers = triggers_of(loras)
         joined = number > 0 and shot.transition == "dissolve" and shot.picture is None
         takes.append(
             Take(
-                prompt=(fuse.short if shot.picture else fuse.dense)(shot, screenplay),
+                prompt=called(triggers, (fuse.short if shot.picture else fuse.dense)(shot, screenplay)),
                 frames=max(1, round(shot.duration_s * FPS)),
                 seed=mixed(seed, shot.seed, number),
                 joined=joined,
@@ -116,7 +119,7 @@ def takes_of(
                 end_picture=shot.end_picture,
                 continues=continues if number == 0 else None,
                 sketch=guide.sketch(from_s) if guide else None,
-                loras=tuple(Lora(lora.path, lora.strength) for lora in shot.loras),
+                loras=loras,
             )
         )
     return [

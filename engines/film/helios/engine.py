@@ -31,7 +31,7 @@ class Helios(SkyReelsV2):
             unavailable_reason=reason,
         )
 
-    def _fitted(self, request: FilmRequest, frames: int, folder: Path) -> Setup:
+    def _fitted(self, request: FilmRequest, takes: Sequence[Any], folder: Path) -> Setup:
         loader.folder_of(HELIOS)
         return kept_or(
             [HELIOS], folder, lambda here: (HELIOS, plan(here, HELIOS, HELIOS.size, HELIOS.frames))

@@ -12,6 +12,8 @@ from studio.take_words import short_title
 
 PANEL, PREVIS = "film", "builtin"
 """The panel, and the engine that draws."""
+LORA_ENGINE = "skyreels-v2"
+"""The engine whose LoRAs can be taught here."""
 NOT_DRAWN = {"end_picture", "loras", "duration_s", "locked", "dialogue"}
 
 

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ from PySide6.QtGui import QImageReader, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from engines.film.shots import LONGEST_S
+from engines.learned import all_learned
 from studio.panels.film.dialogue import DialogueLines
 from studio.panels.film.edits import EMPTY
+from studio.panels.film.order import LORA_ENGINE, PANEL
 from studio.panels.film.script import Script
 from studio.panels.film.words import (
     ANGLES,
@@ -203,6 +206,7 @@ class ShotForm(QWidget):
             "end_picture", self.tr("Picture to end on"), self.tr("Drop a picture to end on")
         )
         self.loras = LoraRows(self.tr("LoRAs"))
+        self.loras.learned = partial(all_learned, PANEL, LORA_ENGINE)
         self.loras.added.connect(self.lora_added)
         self.neural.inside.addWidget(self.end_picture)
         info = FieldInfo(

@@ -1,6 +1,7 @@
 """What the user does to the chosen shot: add, split, duplicate, lock, move, delete, give it a set, shoot it anew."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +10,15 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from engines.contract import BadInput, Failure
 from engines.film.shots import Screenplay
+from engines.learned import all_learned
 from studio.panels import Studio
 from studio.panels.film import edits
-from studio.panels.film.order import PANEL
+from studio.panels.film.order import LORA_ENGINE, PANEL
 from studio.panels.film.script import Script
 from studio.take_words import sentences
 from studio.widgets.fields import new_seed
 from studio.widgets.film import FilmFile
-from studio.widgets.loras import choose_lora
+from studio.widgets.loras import choose_lora, offer
 from studio.widgets.media_drop import choose_file
 
 QUIET_MS = 900
@@ -156,6 +158,7 @@ class ShotVerbs(QObject):
             neural.addAction(
                 self.tr("&Remove its end picture"), lambda: self.use_picture(at, None, "end_picture")
             )
+        offer(neural, all_learned(PANEL, LORA_ENGINE), partial(self.add_lora, at))
         neural.addAction(self.tr("Add a &LoRA…"), self.choose_lora)
         menu.addSeparator()
         menu.addAction(self.tr("&Move it earlier"), lambda: self.move_by(-1)).setEnabled(at > 0)

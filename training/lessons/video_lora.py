@@ -1,0 +1,412 @@
+"""The lesson that teaches a video model a style, a person or a thing, from clips and pictures with captions: a LoRA.
+
+What it asks for, what it will take, and how what was learned is kept. How it is learned is
+`training.recipes.video_lora`.
+"""
+
+import datetime
+import importlib.util
+import shutil
+import time
+from functools import partial
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+from engines import catalogue, learned
+from engines.contract import BadInput, Cancelled, EngineError, Note, OutOfMemory, Progress, param
+from engines.film.diffusion import loader
+from engines.film.diffusion.checkpoints import CHECKPOINTS, Checkpoint
+from engines.learned import CARD, Learned
+from training.lesson import Control, Estimate, Lesson, LessonCard, LessonRequest, Tell
+from training.lessons.video_cost import Size, Storage, smaller
+from training.material.piece import Material, Wants
+
+BASES = {checkpoint.id: checkpoint for checkpoint in CHECKPOINTS if checkpoint.kind in ("DF", "T2V")}
+FPS = 24
+STEPS = {"quick": 300, "good": 1500, "best": 4000}
+BITS = {"bfloat16": "16 bits", "fp8": "8 bits", "4bit": "4 bits"}
+LEARNING_RATE = 1e-4
+LOOKS = 10  # validations, with samples, of a run
+DAY_S = 86_400.0
+PREPARE_PATIENCE_S = 900.0
+
+
+class VideoLoraRequest(LessonRequest):
+    """What is taught to which model, and how finely."""
+
+    base: Literal[
+        "skyreels-v2-df-1.3b-540p",
+        "skyreels-v2-df-14b-540p",
+        "skyreels-v2-df-14b-720p",
+        "skyreels-v2-t2v-14b-540p",
+        "skyreels-v2-t2v-14b-720p",
+    ] = param(
+        "skyreels-v2-df-1.3b-540p",
+        group="What",
+        title="Model",
+        help="The model that learns it; it can be used with this one alone.",
+        widget="combo",
+        labels={id: checkpoint.title for id, checkpoint in BASES.items()},
+    )
+    trigger: str = param(
+        "",
+        group="What",
+        title="Trigger words",
+        help="Words that call for it, best ones that mean nothing else. Shots that use it get them by themselves.",
+        widget="text",
+        max_length=80,
+    )
+    rank: int = param(16, group="Details", title="Rank", help="How much it can take in.", ge=1, le=256)
+    lines: int = param(
+        384,
+        group="Details",
+        title="Lines",
+        help="Height at which a picture of 16 to 9 is learned; other shapes get the same area.",
+        ge=32,
+        le=720,
+    )
+    frames: int = param(
+        49,
+        group="Details",
+        title="Frames",
+        help="Length of a piece of a clip, at 24 frames a second; one more than a multiple of four.",
+        ge=1,
+        le=121,
+    )
+    precision: Storage = param(
+        "bfloat16",
+        group="Details",
+        title="Weights of the model",
+        help="8 and 4 bits take less memory and lose a little; 4 bits need the package bitsandbytes.",
+        widget="segments",
+        labels=BITS,
+    )
+    batch: int = param(1, group="Details", title="Batch", help="Examples in a step.", ge=1, le=64)
+
+    @property
+    def latents(self) -> int:
+        """Latent frames of a window."""
+        return (self.frames - 1) // 4 + 1
+
+    @property
+    def length(self) -> int:
+        """Steps."""
+        return self.steps or STEPS[self.thorough]
+
+
+class VideoLora(Lesson):
+    """Clips and pictures with captions become a LoRA for the film panel."""
+
+    request_type: ClassVar[type[LessonRequest]] = VideoLoraRequest
+
+    def describe(self) -> LessonCard:
+        return LessonCard(
+            id="video_lora",
+            title="A style, a person or a thing, for films",
+            summary="Learns how something looks and moves from clips and pictures, for SkyReels-V2.",
+            gives="A LoRA that shots of the film panel can use, alone or with others.",
+            icon="layers",
+            panel="film",
+            wants=Wants(
+                kinds=("clip", "picture"),
+                least=1,
+                advised=20,
+                shortest_s=0.25,
+                longest_s=10.0,
+                side=256,
+                fps=12.0,
+                faces="",
+                captions="seen",
+            ),
+            models=list(BASES),
+        )
+
+    def estimate(self, request: LessonRequest, material: Material) -> Estimate:
+        """Measures how fast this machine multiplies, for a moment."""
+        assert isinstance(request, VideoLoraRequest)
+        device, free, speed = _machine()
+        size = _size(request)
+        examples = sum(
+            1 if piece.kind == "picture" else max(1, int(piece.duration_s * FPS) // request.frames)
+            for piece in material.used
+        )
+        step = size.operations / speed
+        looks = LOOKS * (4 * max(1, min(8, examples // 10)) / 3 + 2 * 2 * 25 / 3)
+        time_s = step * (request.length + looks + examples) + 60
+        disk = size.disk(examples)
+        return Estimate(
+            time_s=time_s,
+            memory=size.memory,
+            disk=disk,
+            steps=request.length,
+            device=device,
+            obstacle=_obstacle(request, size, free, device, time_s, disk),
+        )
+
+    def learn(
+        self, request: LessonRequest, material: Material, folder: Path, tell: Tell, control: Control
+    ) -> Learned:
+        """Raises `BadInput`, `ModelMissing`, `OutOfMemory`, and `Cancelled` where it is stopped before it has begun."""
+        assert isinstance(request, VideoLoraRequest)
+        import torch
+
+        from training.checkpoints import best_state
+        from training.recipes import video_lora as recipes
+        from training.recipes.video_clips import Encoded, examples_of, held_out
+        from training.teaching import RUN, WRITING, figures_of, teach
+
+        _check_precision(request.precision)
+        pieces = [piece for piece in material.used if piece.kind in ("clip", "picture")]
+        if not pieces:
+            raise BadInput(
+                "material", "has nothing to learn from", "drop clips or pictures of what it should learn"
+            )
+        checkpoint = BASES[request.base]
+        base = _base(checkpoint)
+        examples, notes = examples_of(pieces, request.trigger, request.lines, request.latents, base.fps)
+        learns, validates = held_out(examples)
+        if len(pieces) == 1:
+            notes.append(
+                "With a single piece nothing can be kept out: its figures are those of what it has seen."
+            )
+        for message in notes:
+            tell(Note(message=message))
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+        encoded = Encoded(folder / "material", folder / "words", base.folder, base.digest, base.fps, device)
+        _prepare(encoded, examples, tell, control)
+        often = max(5, -(-request.length // LOOKS))
+        config = recipes.VideoLoraConfig.model_validate(
+            {
+                "steps": request.length,
+                "seed": request.seed,
+                "precision": "bfloat16" if device == "cuda" else "float32",
+                "learning_rate": request.learning_rate or LEARNING_RATE,
+                "warmup": min(50, request.length // 10),
+                "validate_every": often,
+                "save_every": min(100, often),
+                "rank": request.rank,
+                "storage": request.precision,
+                "batch": request.batch,
+            }
+        )
+        recipe = recipes.VideoLora(config, base, learns, validates, encoded)
+        show = partial(
+            recipe.sample,
+            folder=folder / "samples",
+            needed=lambda: not (control.paused() or control.should_stop()),
+        )
+        try:
+            model = teach(recipe, config, folder, tell, control, show)
+        except torch.OutOfMemoryError as error:
+            raise _out_of_memory(request) from error
+        tell(Progress(phase=WRITING, step=0, total=1))
+        best = best_state(folder / RUN)
+        if best and not best["step"]:
+            tell(
+                Note(
+                    message="It never got better than the model was before: try other material or more steps."
+                )
+            )
+        return _keep(request, base.digest, material, model, figures_of(folder), folder)
+
+
+def _size(request: VideoLoraRequest) -> Size:
+    return Size(
+        BASES[request.base], request.precision, request.rank, request.lines, request.latents, request.batch
+    )
+
+
+def _machine() -> tuple[str, int, float]:
+    """The device, how many bytes are free on it, and how many operations a second its matrices do in bfloat16 when half
+    of the time goes elsewhere."""
+    import psutil
+    import torch
+
+    cuda = torch.cuda.is_available()
+    side = 4096 if cuda else 512
+    matrix = torch.randn(side, side, device="cuda" if cuda else "cpu", dtype=torch.bfloat16)
+    done, began = 0, 0.0
+    while done < 2 or time.perf_counter() - began < 0.3:
+        if done == 1:  # the first one wakes the device
+            began = time.perf_counter()
+        matrix @ matrix
+        if cuda:
+            torch.cuda.synchronize()
+        done += 1
+    speed = 0.5 * 2 * side**3 * (done - 1) / (time.perf_counter() - began)
+    if not cuda:
+        return "cpu", psutil.virtual_memory().available, speed
+    return torch.cuda.get_device_name(), torch.cuda.mem_get_info()[0], speed
+
+
+def _obstacle(request: VideoLoraRequest, size: Size, free: int, device: str, time_s: float, disk: int) -> str:
+    """Why it cannot run here, in a line, with what would do; empty where it can."""
+    import psutil
+
+    title = BASES[request.base].title
+    try:
+        _check_precision(request.precision)
+        loader.folder_of(BASES[request.base])
+    except EngineError as error:
+        return f"{error.message}: {error.hint}"
+    room = shutil.disk_usage(_existing(learned.shelf())).free
+    if disk > room:
+        return f"It needs {_gb(disk)} of disk, and {_gb(room)} are free: make room."
+    if size.memory > free:
+        where = "main memory" if device == "cpu" else device
+        return f"It needs {_gb(size.memory)}, and {_gb(free)} of {where} are free: {_would_fit(size, free)}."
+    host = psutil.virtual_memory().available
+    if size.host > host:
+        return f"It needs {_gb(size.host)} of main memory while it loads, and {_gb(host)} are free: close programs."
+    if device == "cpu" and time_s > 3 * DAY_S:
+        return (
+            f"{title} would learn for {time_s / DAY_S:.0f} days on this processor: a card with "
+            f"{_gb(size.memory)} of memory would do."
+        )
+    return ""
+
+
+def _would_fit(size: Size, free: int) -> str:
+    for one in smaller(size, list(BASES.values()), _has_four_bit()):
+        if one.memory <= free:
+            other = "" if one.checkpoint == size.checkpoint else f"{one.checkpoint.title} "
+            return f"{other}with weights in {BITS[one.storage]} at {one.lines} lines would fit"
+    return f"a card with {_gb(size.memory)} of free memory would do"
+
+
+def _out_of_memory(request: VideoLoraRequest) -> OutOfMemory:
+    import torch
+
+    size, (free, _) = _size(request), torch.cuda.mem_get_info()
+    return OutOfMemory(size.memory, free, _would_fit(size, min(free, int(0.9 * size.memory))))
+
+
+def _check_precision(precision: Storage) -> None:
+    if precision == "4bit" and not _has_four_bit():
+        raise BadInput(
+            "precision", "4 bits need the package bitsandbytes, which is not installed", "choose 8 bits"
+        )
+
+
+def _has_four_bit() -> bool:
+    return importlib.util.find_spec("bitsandbytes") is not None
+
+
+def _base(checkpoint: Checkpoint) -> Any:
+    """The checkpoint on this machine as `training.recipes.video_lora.Base`. Raises `ModelMissing` and `BadInput`."""
+    from engines.film.diffusion.lora import Base
+    from training.recipes import video_lora as recipes
+
+    folder = loader.folder_of(checkpoint)
+    forcing = loader.look_over(folder)
+    return recipes.Base(folder, Base(checkpoint.id, folder).digest, forcing, FPS)
+
+
+def _prepare(encoded: Any, examples: list[Any], tell: Tell, control: Control) -> None:
+    """Words and pictures through the encoders, once; one of them is in memory at a time, none during a pause."""
+    from training.teaching import PREPARING
+
+    prompts = sorted({"", *(example.prompt for example in examples)})
+    steps = [*(partial(encoded.words, prompt) for prompt in prompts), encoded.rest]
+    steps += [*(partial(encoded.latents, example) for example in examples), encoded.rest]
+    for done, step in enumerate(steps):
+        tell(Progress(phase=PREPARING, step=done, total=len(steps), patience_s=PREPARE_PATIENCE_S))
+        if control.paused():
+            encoded.rest()
+        while control.paused() and not control.should_stop():
+            time.sleep(0.2)
+        if control.should_stop():
+            raise Cancelled
+        step()
+
+
+def _keep(
+    request: VideoLoraRequest,
+    digest: str,
+    material: Material,
+    model: Any,
+    figures: dict[str, float],
+    folder: Path,
+) -> Learned:
+    """Onto the shelf: the weights, a card, and the newest sample."""
+    from engines.film.diffusion.lora import BASE, DIGEST, TRIGGER
+    from training.recipes.video_lora import save_lora
+
+    made = folder / "made"
+    shutil.rmtree(made, ignore_errors=True)
+    made.mkdir()
+    name = request.name.strip() or request.trigger.strip() or "LoRA"
+    trigger = request.trigger.strip()
+    id = learned.free_id(name)
+    file = f"{id}.safetensors"
+    save_lora(model, made / file, {BASE: request.base, DIGEST: digest, TRIGGER: trigger})
+    samples = sorted(
+        (path for path in (folder / "samples").glob("*-0.*") if not path.name.startswith("base")),
+        key=lambda path: path.stat().st_mtime,
+    )
+    sample = f"sample{samples[-1].suffix}" if samples else ""
+    if samples:
+        shutil.copyfile(samples[-1], made / sample)
+    note = Learned(
+        id=id,
+        name=name,
+        lesson="video_lora",
+        panel="film",
+        engines=("skyreels-v2",),
+        base=request.base,
+        base_digest=digest,
+        file=file,
+        trigger=trigger,
+        strength=1.0,
+        made=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        figures=figures,
+        sample=sample,
+    )
+    (made / CARD).write_text(_card(request, material, note), "utf-8")
+    return learned.put(note, made)
+
+
+def _card(request: VideoLoraRequest, material: Material, note: Learned) -> str:
+    base = catalogue.entry(request.base)
+    pieces = material.used
+    counts = [
+        f"{sum(piece.kind == kind for piece in pieces)} {word}"
+        for kind, word in (("clip", "clips"), ("picture", "pictures"))
+    ]
+    before, after = note.figures.get("base_validation"), note.figures.get("validation")
+    measured = (
+        f"{before:.5f} before, {after:.5f} after" if before is not None and after is not None else "none"
+    )
+    captioned = sum(bool(piece.caption.strip()) for piece in pieces)
+    rows = {
+        "made for": f"{base.id}, sha256 {note.base_digest}",
+        "learned from": f"{', '.join(counts)}; {captioned} of them with captions",
+        "how": f"at most {request.length} steps of batch {request.batch}, {request.lines} lines, {request.frames} "
+        f"frames, seed {request.seed}, weights of the model in {BITS[request.precision]}",
+        "validation loss": f"{measured} (pieces kept out of training, under the same noise)",
+        "made": note.made,
+    }
+    called = f"Shots call for it by: {note.trigger}." if note.trigger else "It has no trigger words."
+    return "\n".join(
+        [
+            f"# {note.name}",
+            "",
+            f"A LoRA of rank {request.rank} for {base.title}. {called}",
+            "",
+            "| | |",
+            "|---|---|",
+            *(f"| {what} | {value} |" for what, value in rows.items()),
+            "",
+            f"Its use is bound by the licence of {base.title} ({base.licence}, {base.holder}) and by the rights in the "
+            "material.",
+            "",
+        ]
+    )
+
+
+def _existing(path: Path) -> Path:
+    return next(each for each in (path, *path.parents) if each.exists())
+
+
+def _gb(size: int) -> str:
+    return f"{size / 2**30:.1f} GB"
