@@ -8,7 +8,19 @@ from importlib.metadata import version
 
 from engines.contract import BadInput, EngineError
 from engines.crash_log import unforeseen
-from studio.commands import EXIT_CODES, complain, demo, doctor, evaluate, models, render, verify, voices
+from studio.commands import (
+    EXIT_CODES,
+    complain,
+    demo,
+    doctor,
+    evaluate,
+    learned,
+    models,
+    render,
+    train,
+    verify,
+    voices,
+)
 
 
 class Parser(argparse.ArgumentParser):
@@ -42,7 +54,7 @@ def _dispatch(arguments: list[str]) -> int:
     )
     parser.add_argument("--version", action="version", version=f"Matinee {version('matinee')}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Parser)
-    for command in (render, voices, models, doctor, verify, evaluate, demo):
+    for command in (render, train, learned, voices, models, doctor, verify, evaluate, demo):
         command.add(commands)
     chosen, rest = parser.parse_known_args(arguments)
     if rest and not getattr(chosen, "takes_fields", False):

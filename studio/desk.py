@@ -71,6 +71,7 @@ class Desk(QObject):
         jobs.mend.connect(self._mend)
         jobs.pause_wanted.connect(self._pause)
         jobs.clear_wanted.connect(lambda: self._queue and self._queue.clear_finished())
+        window.training_desk.changed.connect(self._show_chip)
         self._show_device([])
 
     def open(self, project: Project, queue: JobQueue) -> None:
@@ -203,7 +204,8 @@ class Desk(QObject):
             return
         running, waiting = self._queue.running, len(self._queue.waiting)
         failed = sum(job.state is State.FAILED for job in self._queue.jobs)
-        self._strip.show_count(waiting + (1 if running else 0))
+        learning = self._window.training_desk
+        self._strip.show_count(waiting + (1 if running else 0) + learning.unfinished)
         parts = []
         if running:
             parts += how_far(running)
@@ -211,9 +213,10 @@ class Desk(QObject):
             parts.append(self.tr("{count} waiting").format(count=waiting))
         if failed:
             parts.append(self.tr("{count} failed").format(count=failed))
+        parts += learning.in_short
         if self._queue.paused:
             parts.append(self.tr("paused"))
-        dot = "gold" if running else "red" if failed else "faint"
+        dot = "gold" if running or learning.in_short else "red" if failed else "faint"
         self._bar.queue.show_state(
             " · ".join(parts) or self.tr("Queue empty"), dot, self.tr("Show the queue")
         )

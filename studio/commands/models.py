@@ -8,9 +8,9 @@ from typing import Any
 from engines import catalogue
 from engines.catalogue import Entry, Status
 from engines.download import Transfer
+from studio.commands.status_line import size_in_words
 
 BUILTIN = "builtin"
-MB, GB = 1e6, 1e9
 
 
 def add(commands: Any) -> None:
@@ -32,7 +32,7 @@ def add(commands: Any) -> None:
 
 def _list(options: argparse.Namespace, rest: list[str]) -> int:
     for entry in catalogue.entries():
-        size = f"{entry.about}{_size(entry.size)}"
+        size = f"{entry.about}{size_in_words(entry.size)}"
         print(f"{entry.id:<26} {catalogue.status(entry.id).value:<10} {size:>13}  {entry.title}")
         print(f"{'':<26} {entry.purpose}; {entry.licence}, {entry.holder}")
     return 0
@@ -62,9 +62,9 @@ def _pull(options: argparse.Namespace, rest: list[str]) -> int:
         print("Nothing to get: all of it is here.", file=sys.stderr)
         return 0
     about = next((e.about for e in missing if e.about), "")
-    print(f"Getting {about}{_size(sum(e.download for e in missing))}:", file=sys.stderr)
+    print(f"Getting {about}{size_in_words(sum(e.download for e in missing))}:", file=sys.stderr)
     for entry in missing:
-        size = f"{entry.about}{_size(entry.download)}"
+        size = f"{entry.about}{size_in_words(entry.download)}"
         print(f"  {entry.title}, {size}, {entry.licence}, {entry.holder}", file=sys.stderr)
         for known in filter(None, (entry.doubt, entry.terms)):
             print(textwrap.indent(textwrap.fill(known, 96), "    "), file=sys.stderr)
@@ -86,10 +86,6 @@ def _remove(options: argparse.Namespace, rest: list[str]) -> int:
     catalogue.remove(options.id)
     print(f"{options.id}: removed")
     return 0
-
-
-def _size(size: float) -> str:
-    return f"{size / GB:.1f} GB" if size >= GB else f"{size / MB:.1f} MB"
 
 
 def _show(transfer: Transfer) -> None:

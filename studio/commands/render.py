@@ -5,14 +5,11 @@ the same command after a crash goes on where it stopped.
 """
 
 import argparse
-import json
 import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin
-
-from pydantic.fields import FieldInfo
+from typing import Any, get_args
 
 from engines.contract import (
     Artifact,
@@ -32,19 +29,11 @@ from engines.portrait.request import PortraitRequest, anchors_beside
 from engines.recipe import digest_of, files_of
 from engines.world.request import WorldRequest
 from studio.commands import EXIT_CODES, complain
+from studio.commands.fields import field_lines, given_fields
+from studio.commands.status_line import StatusLine, clock
 from studio.jobs.headless import run_once
 from studio.project.recipe import load_recipe, request_from
 
-SWITCHES = {
-    "on": True,
-    "true": True,
-    "yes": True,
-    "1": True,
-    "off": False,
-    "false": False,
-    "no": False,
-    "0": False,
-}
 SHOWN = 60  # letters of a name that is too long
 SEE = {"voice": "matinee voices lists them", "language": "matinee voices lists them"}
 CONSENT = "The film will say “consent: not stated”; say --consent me, consented, fictional or public_domain"
@@ -116,25 +105,7 @@ def _request(options: argparse.Namespace, rest: list[str]) -> Request:
         what = f"there is no panel {options.panel!r}" if options.panel else "which panel?"
         raise BadInput("", what, f"the panels are {', '.join(known)}")
     kind = known[options.panel]
-    flags = argparse.ArgumentParser(add_help=False, exit_on_error=False, allow_abbrev=False)
-    for name, field in kind.model_fields.items():
-        if each := _extra(field).get("each"):
-            flags.add_argument(_flag(str(each)), dest=name, action="append", metavar="NAME=FILE")
-            continue
-        flags.add_argument(*_flags(name, field), dest=name, **_takes(field))
-        if field.annotation is bool:
-            flags.add_argument(_flag(name, "no-"), dest=name, action="store_const", const="off")
-    try:
-        given, unknown = flags.parse_known_args(rest)
-    except argparse.ArgumentError as error:
-        raise BadInput(
-            (error.argument_name or "").lstrip("-"), error.message, "matinee render --help"
-        ) from None
-    if unknown:
-        names = ", ".join(_flag_of(name, field) for name, field in kind.model_fields.items())
-        raise BadInput("", f"{unknown[0]} is not a field of {options.panel}", f"the fields are {names}")
-    values = {name: value for name, value in vars(given).items() if value is not None}
-    request = parse_request(kind, {name: _decoded(name, value, kind) for name, value in values.items()})
+    request = parse_request(kind, given_fields(kind, rest, options.panel, "matinee render --help"))
     for place, path in files_of(request).items():
         _reachable(path, place)
     return request
@@ -171,53 +142,6 @@ def _formats(kind: type[Request]) -> Sequence[str]:
     """The kinds of file that a panel makes; films where it does not say."""
     field = kind.model_fields.get("format")
     return get_args(field.annotation) if field else get_args(FilmFormat)
-
-
-def _flag(name: str, no: str = "") -> str:
-    return f"--{no}{name.replace('_', '-')}"
-
-
-def _flags(name: str, field: FieldInfo) -> list[str]:
-    """A field's flag, and the one without its unit: `--duration` for `duration_s`."""
-    unit = f"_{_extra(field).get('unit')}"
-    return [_flag(name), *([_flag(name.removesuffix(unit))] if name.endswith(unit) else [])]
-
-
-def _flag_of(name: str, field: FieldInfo) -> str:
-    return _flag(str(_extra(field).get("each") or name))
-
-
-def _extra(field: FieldInfo) -> dict[str, Any]:
-    return field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-
-
-def _takes(field: FieldInfo) -> dict[str, Any]:
-    text = (field.description or "").replace("%", "%%")
-    if field.annotation is bool:
-        return {"nargs": "?", "const": "on", "metavar": "on|off", "help": text}
-    return {"help": text, "metavar": "VALUE"}
-
-
-def _decoded(name: str, value: Any, kind: type[Request]) -> Any:
-    """Lists come as JSON; whole-number choices (frames a second) as numbers; switches in words; everything else as it
-    stands."""
-    if isinstance(value, list):
-        return value
-    if kind.model_fields[name].annotation is bool:
-        if value.lower() not in SWITCHES:
-            raise BadInput(
-                name, f"should be on or off, not {value!r}", kind.model_fields[name].description or ""
-            )
-        return SWITCHES[value.lower()]
-    annotation = str(kind.model_fields[name].annotation)
-    if "list" in annotation or ("Literal" in annotation and "'" not in annotation):
-        try:
-            return json.loads(value)
-        except json.JSONDecodeError:
-            raise BadInput(
-                name, f"{value!r} is not JSON", kind.model_fields[name].description or ""
-            ) from None
-    return value
 
 
 def _checked_out(options: argparse.Namespace, formats: Sequence[str]) -> Path:
@@ -276,8 +200,7 @@ class _Report:
     def __init__(self, as_json: bool, told: list[str]) -> None:
         """`told` is shown once the work has begun."""
         self._json, self._told = as_json, told
-        self._live = sys.stderr.isatty()
-        self._shown = ""
+        self._line = StatusLine()
         self.media: Path | None = None
         self.duration_s = 0.0
 
@@ -289,38 +212,23 @@ class _Report:
         match event:
             case Started(resumed_at=n):
                 if n:
-                    self._line(f"Going on after {n} finished segment{'s' if n > 1 else ''}", keep=True)
+                    self._line.say(f"Going on after {n} finished segment{'s' if n > 1 else ''}", keep=True)
                 for message in self._told:
                     self(Note(message=message))
             case Note(message=message):
-                self._line(message, keep=True)
+                self._line.say(message, keep=True)
             case Progress(phase=phase, step=step, total=total, time_left_s=left):
                 share = f" {step / total:4.0%}" if total > 1 else ""
-                time_left = f" · {_time(left)} left" if left is not None else ""
-                self._line(f"{phase}{share}{time_left}" if self._live else phase, keep=False)
+                time_left = f" · {clock(left)} left" if left is not None else ""
+                self._line.say(f"{phase}{share}{time_left}" if self._line.live else phase, keep=False)
 
     def placed(self, out: Path) -> None:
         """Tell a script where the finished take is."""
         if self._json:
             print(Artifact(path=out, kind="media", duration_s=self.duration_s).model_dump_json(), flush=True)
 
-    def _line(self, text: str, *, keep: bool) -> None:
-        if self._live:
-            print(f"\r\033[K{text}", end="\n" if keep else "", file=sys.stderr, flush=True)
-        elif text != self._shown:
-            print(text, file=sys.stderr, flush=True)
-        self._shown = text
-
     def end(self, text: str = "") -> None:
-        if self._live:
-            print("\r\033[K", end="", file=sys.stderr)
-        if text:
-            print(text, file=sys.stderr)
-
-
-def _time(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes}:{rest:02d}"
+        self._line.end(text)
 
 
 def _print_help(options: argparse.Namespace) -> None:
@@ -329,23 +237,5 @@ def _print_help(options: argparse.Namespace) -> None:
     if not kind:
         return
     print(f"\nfields of {options.panel}:")
-    for name, field in kind.model_fields.items():
-        text = (field.description or "").removesuffix(".") + (f"; {SEE[name]}" if name in SEE else "")
-        print(f"  {_flag_of(name, field):<16} {text}{_limits(name, field)}")
-
-
-def _limits(name: str, field: FieldInfo) -> str:
-    """What a field may be, and what it is when it is not given."""
-    unit = str(_extra(field).get("unit", ""))
-    parts = (
-        [", ".join(map(str, get_args(field.annotation)))] if get_origin(field.annotation) is Literal else []
-    )
-    if field.annotation is bool:
-        parts.append(f"on or off, {_flag(name, 'no-')} is off")
-    low = next((m.ge for m in field.metadata if hasattr(m, "ge")), None)
-    high = next((m.le for m in field.metadata if hasattr(m, "le")), None)
-    if low is not None and high is not None and high < 10**6:
-        parts.append(f"{low} to {high}{' ' if unit.isalpha() else ''}{unit}")
-    if not field.is_required() and field.default not in (None, "", []):
-        parts.append(f"default {'on' if field.default is True else field.default}")
-    return f" [{'; '.join(parts)}]" if parts else ""
+    for line in field_lines(kind, SEE):
+        print(line)

@@ -13,6 +13,7 @@ from types import FrameType
 from PySide6.QtCore import QCoreApplication, QEventLoop
 
 from engines.contract import Event, Failure, Request
+from studio.jobs.device_turn import DeviceTurn
 from studio.jobs.processes import sweep_orphans
 from studio.jobs.supervisor import WorkerLink
 
@@ -28,7 +29,8 @@ def run_once(
     """
     app = QCoreApplication.instance() or QCoreApplication([])
     sweep_orphans()
-    link = WorkerLink(engines)
+    turn, link = DeviceTurn(), WorkerLink(engines)
+    turn.take()
     loop = QEventLoop()
     failures: list[Failure] = []
 
@@ -43,6 +45,7 @@ def run_once(
     with _interrupts(link):
         loop.exec()
     link.close()
+    turn.give_back()
     app.processEvents()
     return failures[-1] if failures else None
 

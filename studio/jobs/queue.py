@@ -1,7 +1,8 @@
 """The queue: orders of takes, kept in the project, made one after another on one device.
 
 Observable and without widgets. It decides when a job runs and what becomes of it; `studio.jobs.line` keeps the jobs in
-their order, `studio.jobs.supervisor` the worker, and `studio.project` the takes.
+their order, `studio.jobs.supervisor` the worker, and `studio.project` the takes. While it has the device, trainings
+wait (`studio.jobs.device_turn`).
 """
 
 import random
@@ -20,20 +21,20 @@ from engines.contract import (
     EngineCard,
     EngineError,
     Event,
-    Failure,
     Note,
     Preview,
     Progress,
     Request,
-    Started,
 )
 from studio.jobs.assist import Assist, OnAnswer, OnFailure, Question
+from studio.jobs.device_turn import DeviceTurn
 from studio.jobs.line import JobLine
-from studio.jobs.live import CutOff, LiveSession, left_behind, settle
+from studio.jobs.live import CutOff, LiveSession
 from studio.jobs.processes import sweep_orphans
 from studio.jobs.run import Run
 from studio.jobs.store import Job, JobStore, State
 from studio.jobs.supervisor import WorkerLink
+from studio.jobs.walks import Walks
 from studio.project.files import lend_folders, write_json
 from studio.project.project import Project, Take
 from studio.project.recipe import Recipe, recipe_of, values_of
@@ -77,7 +78,6 @@ class JobQueue(QObject):
         self._project = project
         self._line = JobLine(JobStore(project.database))
         self._run: Run | None = None
-        self._walking: LiveSession | None = None
         self._amended: dict[str, Recipe] = {}
         self._tried_twice: set[str] = set()
         self._paused = self._closed = False
@@ -86,12 +86,16 @@ class JobQueue(QObject):
         self._link.done.connect(self._on_done)
         self._link.ready.connect(self.engines_changed)
         self._link.broken.connect(self._on_broken)
+        self._turn = DeviceTurn(self)
+        self._walks = Walks(project, self._link, self._finish_recording, self)
+        self._walks.changed.connect(self._walk_changed)
+        self._walks.trouble.connect(self.trouble)
         self._assist = Assist(engines, self)
         self._assist.link.ready.connect(self.engines_changed)
         self._pump = QTimer(self, singleShot=True, interval=0)
         self._pump.timeout.connect(self._run_next)
         self._settle_the_last_session()
-        self._settle_walks()
+        self._walks.settle()
         self._pump.start()
 
     @property
@@ -116,7 +120,7 @@ class JobQueue(QObject):
     @property
     def walking(self) -> LiveSession | None:
         """The walk that has the worker, if there is one; renders wait for its end."""
-        return self._walking
+        return self._walks.current
 
     @property
     def paused(self) -> bool:
@@ -159,12 +163,7 @@ class JobQueue(QObject):
         if job := self.running:
             named = f"“{job.title}”" if job.title else f"a take of {job.panel}"
             raise BadInput("", f"{named} is being rendered", "walk when it is done, or cancel it")
-        if self._walking:
-            raise BadInput("", "you are walking somewhere else already", "leave that world first")
-        self._walking = session = LiveSession(self._project, self._link, request, title, self)
-        session.ended.connect(self._walk_ended)
-        self._tell_what_waits()
-        return session
+        return self._walks.begin(request, title)
 
     def rerun(self, job: str, seed: int | None = None) -> Job:
         """Order the take of a job again under another seed, a random one if none is given."""
@@ -262,7 +261,8 @@ class JobQueue(QObject):
             self._update(run.job, recipe=recipe, state=State.INTERRUPTED, ended=time.time())
         self._link.close()
         self._assist.close()
-        self._settle_walks()
+        self._walks.settle()
+        self._turn.give_back()
         self._line.close()
 
     def _order(self, recipe: Recipe, title: str, priority: int) -> Job:
@@ -306,21 +306,10 @@ class JobQueue(QObject):
                 else:
                     self._update(job.id, state=State.INTERRUPTED, ended=time.time())
 
-    def _walk_ended(self) -> None:
-        if session := self._walking:
-            self._walking = None
-            session.deleteLater()
-            self._settle_walks()
-            self._tell_what_waits()
-            self._pump.start()
-
-    def _settle_walks(self) -> None:
-        """What walks that have ended left behind becomes takes, or is rendered from its log."""
-        for folder in left_behind(self._project):
-            try:
-                settle(self._project, folder, self._finish_recording)
-            except EngineError as error:
-                self.trouble.emit(f"A recording is kept in {folder}: {error.message}")
+    def _walk_changed(self) -> None:
+        self._tell_what_waits()
+        self._give_the_device()
+        self._pump.start()
 
     def _finish_recording(self, cut_off: CutOff) -> None:
         job = self._order(recipe_of(cut_off.request, self._project), cut_off.title, Priority.NORMAL)
@@ -328,17 +317,28 @@ class JobQueue(QObject):
 
     def _tell_what_waits(self) -> None:
         """A waiting job says why, while somebody walks."""
-        why = WAITS_FOR_WALK if self._walking else ""
+        why = WAITS_FOR_WALK if self.walking else ""
         for job in self.waiting:
             if job.phase != why:
                 self._update(job.id, keep=False, phase=why)
 
+    def _give_the_device(self) -> None:
+        """To whom it belongs now: to this queue, or to whatever is being learned."""
+        if self._run or self.walking:
+            self._turn.take()
+        else:
+            self._turn.give_back()
+
     def _run_next(self) -> None:
-        if self._run or self._walking or self._paused or self._closed or not (waiting := self.waiting):
+        if self._closed or self._run:
+            return
+        if self.walking or self._paused or not (waiting := self.waiting):
+            self._give_the_device()
             return
         job = waiting[0]
         folder = self._project.job_folder(job.id)
         self._run = Run(job.id)
+        self._give_the_device()
         self._update(
             job.id,
             state=State.RUNNING,
@@ -360,21 +360,15 @@ class JobQueue(QObject):
         run = self._run
         if run is None or run.job != job:
             return
+        run.take_in(event)
         match event:
-            case Started():
-                run.begin(event)
             case Progress():
                 self._follow(run, event)
             case Preview():
                 self.preview.emit(job, event)
-            case Artifact(kind="media"):
-                run.media = event
             case Artifact(kind="segment", path=path):
-                run.segments.add(path)
                 whole = event.model_copy(update={"path": self._project.job_folder(job) / path})
                 self.segment.emit(job, whole)
-            case Failure():
-                run.failure = event
             case Note(message=message):
                 self.noted.emit(job, message)
 
@@ -413,17 +407,9 @@ class JobQueue(QObject):
         self._pump.start()
 
     def _keep_take(self, run: Run, ended: dict[str, Any]) -> None:
-        """Turn the folder of a finished job into a take: the folder moves, then the row says so."""
-        folder, job = self._project.job_folder(run.job), self._line[run.job]
+        """The folder moves, then the row says so."""
         try:
-            if run.media is None:
-                raise BadInput("", "the engine named no media", "render it again")
-            media = folder / run.media.path
-            for segment in run.segments - {run.media.path}:
-                (folder / segment).unlink(missing_ok=True)
-            take = self._project.gallery.adopt(
-                folder, job.recipe, media, run.media.duration_s, job.title, job.id
-            )
+            take = run.become_take(self._line[run.job], self._project)
         except EngineError as error:
             self._update(run.job, state=State.FAILED, failure=error.failure(), **ended)
             return

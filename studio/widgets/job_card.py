@@ -44,7 +44,7 @@ class JobCard(QFrame):
         self.setToolTip("")
         self.job = job
         self._pressed_at: QPoint | None = None
-        self._picture = _Picture(icon_name, picture)
+        self._picture = CardPicture(icon_name, picture)
         self._title = ElidedLabel(role="strong")
         self._state = ElidedLines("dim")
         self._bar = QProgressBar(textVisible=False, maximum=1000)
@@ -162,8 +162,8 @@ class JobCard(QFrame):
         row.addLayout(words, 1)
 
 
-class _Picture(QWidget):
-    """What the job looks like so far, at the card's left end."""
+class CardPicture(QWidget):
+    """What a job looks like so far, at its card's left end."""
 
     def __init__(self, icon_name: str, picture: Path | None) -> None:
         super().__init__()

@@ -1,4 +1,5 @@
-"""The queue as a row of cards in the order in which they run; drag one to give it another turn."""
+"""The queue as a row of cards: first what is being learned, then jobs in the order in which they run, and last
+other trainings; drag a job to give it another turn."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -36,6 +37,8 @@ class QueueList(QWidget):
         self.clear = button(self.tr("Clear the cancelled"), "quiet")
         self.clear.clicked.connect(self.clear_wanted)
         self._cards: dict[str, JobCard] = {}
+        self._first: list[QWidget] = []
+        self._last: list[QWidget] = []
         self._row = QHBoxLayout()
         self._row.setContentsMargins(4, 4, 4, 0)
         self._row.setSpacing(CARD_GAP)
@@ -50,10 +53,24 @@ class QueueList(QWidget):
         empty = QFrame()
         words = QHBoxLayout(empty)
         words.setContentsMargins(8, 0, 0, 8)
-        words.addWidget(label(self.tr("Nothing waits. Takes that you render line up here."), "faint"))
+        words.addWidget(
+            label(self.tr("Nothing waits. Takes that you render and what you teach line up here."), "faint")
+        )
         self._pages = QStackedLayout(self)
         self._pages.addWidget(empty)
         self._pages.addWidget(self._scroll)
+
+    def show_beside(self, first: Sequence[QWidget], last: Sequence[QWidget]) -> None:
+        """Show cards that are not of jobs before and behind those that are."""
+        for gone in [card for card in self._first + self._last if card not in first and card not in last]:
+            self._row.removeWidget(gone)
+            gone.deleteLater()
+        self._first, self._last = list(first), list(last)
+        for at, card in enumerate(self._first):
+            self._place(card, at)
+        for at, card in enumerate(self._last, len(self._first) + len(self._cards)):
+            self._place(card, at)
+        self._show_page()
 
     def show_jobs(self, jobs: Sequence[tuple[Job, str, Path | None]]) -> None:
         """Show these jobs, each with its panel's icon and its picture, in this order."""
@@ -62,13 +79,11 @@ class QueueList(QWidget):
             card = self._cards.pop(gone)
             self._row.removeWidget(card)
             card.deleteLater()
-        for at, (job, icon_name, picture) in enumerate(jobs):
+        for at, (job, icon_name, picture) in enumerate(jobs, len(self._first)):
             card = self._cards.get(job.id) or self._new_card(job, icon_name, picture)
             card.show_job(job)
-            if self._row.indexOf(card) != at:
-                self._row.removeWidget(card)
-                self._row.insertWidget(at, card)
-        self._pages.setCurrentIndex(1 if jobs else 0)
+            self._place(card, at)
+        self._show_page()
 
     def show_job(self, job: Job) -> None:
         if job.id in self._cards:
@@ -103,15 +118,23 @@ class QueueList(QWidget):
         key = bytes(event.mimeData().data(JOB_MIME).data()).decode()
         x = event.position().x() + self._scroll.horizontalScrollBar().value()
         waiting = self._waiting()
-        target = min(max(int((x + CARD_GAP) // (CARD.width() + CARD_GAP)), 0), len(self._cards) - 1)
-        before = self._row.count() - len(waiting)
+        target = int((x + CARD_GAP) // (CARD.width() + CARD_GAP))
         if key in waiting:
-            self.moved.emit(key, max(target - before, 0) - waiting.index(key))
+            turn = min(max(target - self._row.indexOf(self._cards[waiting[0]]), 0), len(waiting) - 1)
+            self.moved.emit(key, turn - waiting.index(key))
         event.acceptProposedAction()
 
     def _waiting(self) -> list[str]:
         cards = [self._row.itemAt(i).widget() for i in range(self._row.count())]
         return [c.job.id for c in cards if isinstance(c, JobCard) and c.job.state is State.WAITING]
+
+    def _place(self, card: QWidget, at: int) -> None:
+        if self._row.indexOf(card) != at:
+            self._row.removeWidget(card)
+            self._row.insertWidget(at, card)
+
+    def _show_page(self) -> None:
+        self._pages.setCurrentIndex(1 if self._row.count() else 0)
 
     def _new_card(self, job: Job, icon_name: str, picture: Path | None) -> JobCard:
         card = JobCard(job, icon_name, picture)
