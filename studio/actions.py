@@ -72,6 +72,8 @@ class Actions(QObject):
         self._add(view, self.tr("Full screen"), "maximize", self._full_screen, "F11")
         for number, entry in enumerate(window.entries, 1):
             self._add(go, entry.name, entry.icon, self._go_to(entry.id), f"Ctrl+{number}")
+        teach = self._add(go, self.tr("&Teach…"), "trending-up", self._go_to("teach"), "Ctrl+Shift+T")
+        self._also[teach] = self.tr("train fine-tune learn style lora wizard")
         self._add(go, self.tr("Models"), "database", self._go_to("models"), "Ctrl+M")
         self._add(go, self.tr("Settings"), "settings", self._go_to("settings"), "Ctrl+,")
         keys = self._add(help_, self.tr("Keyboard shortcuts"), "keyboard", self.show_shortcuts, "F1")

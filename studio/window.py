@@ -25,10 +25,13 @@ from engines.contract import BadInput
 from studio.actions import Actions
 from studio.desk import Desk
 from studio.jobs.queue import JobQueue
+from studio.jobs.trainings import Trainings
 from studio.panels import PANELS, Panel, PanelEntry, Studio
 from studio.preferences import Preferences
 from studio.project.project import Project
+from studio.teaching import Teaching
 from studio.theme.tokens import INSPECTOR, PANEL_MARGIN, STRIP
+from studio.training_desk import TrainingDesk
 from studio.widgets.controls import Hairline
 from studio.widgets.fold import Fold
 from studio.widgets.gallery import TakesModel
@@ -37,7 +40,7 @@ from studio.widgets.rail import Rail
 from studio.widgets.strip import TAB_ROW, Strip
 from studio.widgets.top_bar import TopBar
 
-MODELS, SETTINGS = "models", "settings"
+MODELS, SETTINGS, TEACH = "models", "settings", "teach"
 TITLE_BAR = 32
 
 
@@ -71,6 +74,9 @@ class MainWindow(QMainWindow):
         self.inspector_fold = Fold(self._inspectors, INSPECTOR, across=True)
         self._lay_out()
         self.toast = Toast(self._places, over=self.strip_fold)
+        self.trainings = Trainings(self)
+        self.training_desk = TrainingDesk(self, self.trainings)
+        self.teaching = Teaching(self, self.trainings)
         self.desk = Desk(self)
         self.actions_ = Actions(self)
         self.actions_.fill_project_menu(self._project_menu)
@@ -91,6 +97,7 @@ class MainWindow(QMainWindow):
         self.show_place(shown)
         self._stages.currentWidget().setFocus()
         self.desk.offer_interrupted()
+        self.training_desk.offer_interrupted()
 
     def close_project(self) -> None:
         """Let go of the project and of everything that was built for it."""
@@ -115,7 +122,11 @@ class MainWindow(QMainWindow):
     # --- places
 
     def show_place(self, place: str) -> None:
-        """Bring a panel, the models or the settings to the front."""
+        """Bring a panel, the models or the settings to the front, or the wizard over them."""
+        if place == TEACH:
+            self.rail.show_chosen(self.place)
+            self.teaching.open()
+            return
         if place in (MODELS, SETTINGS):
             self._places.setCurrentWidget(self._page(place))
             title = self.tr("Models") if place == MODELS else self.tr("Settings")
@@ -148,6 +159,7 @@ class MainWindow(QMainWindow):
                 )
             )
             self._stages.addWidget(panel.stage)
+            self.teaching.look_for_drops(panel.stage)
             self._inspectors.addWidget(panel.inspector)
             self.panels[place] = panel
             self.actions_.adopt(entry.name, panel)
@@ -186,7 +198,7 @@ class MainWindow(QMainWindow):
         taken = self.panels[self.place].accept_files(files)
         if not taken:
             names = ", ".join(file.name for file in files[:3])
-            self.toast.say(self.tr("Nothing here can use {names}.").format(names=names))
+            self.teaching.offer(files, self.tr("Nothing here can use {names}.").format(names=names))
         return taken
 
     def hand_over(self, place: str, files: list[Path]) -> None:
@@ -211,6 +223,10 @@ class MainWindow(QMainWindow):
     # --- life
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.training_desk.may_close():
+            event.ignore()
+            return
+        self.teaching.close()
         self.preferences.keep_geometry(self.saveGeometry())
         self.preferences.place = self.place
         if MODELS in self._pages:
@@ -298,11 +314,13 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(floor)
         for entry in self.entries:
             self.rail.add(entry.id, entry.name, entry.icon)
+        self.rail.add(TEACH, self.tr("Teach"), "trending-up", at_foot=True)
         self.rail.add(MODELS, self.tr("Models"), "database", at_foot=True)
         self.rail.add(SETTINGS, self.tr("Settings"), "settings", at_foot=True)
 
     def _connect(self) -> None:
         self.rail.chosen.connect(self.show_place)
+        self.training_desk.opened.connect(self.teaching.watch)
         self.undo_stack.indexChanged.connect(self.toast.hide)
         self.top_bar.find.connect(self.actions_.find)
         self.top_bar.queue_wanted.connect(self.desk.show_queue)

@@ -8,13 +8,12 @@ It knows no widget, no file and no project; panels autosave `values()` when `cha
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic import BaseModel
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from engines.contract import Request
 
-
-def default_values(kind: type[Request]) -> dict[str, Any]:
+def default_values(kind: type[BaseModel]) -> dict[str, Any]:
     """The defaults of a request as plain values; required fields start as None."""
     return {
         name: None if field.is_required() else field.get_default(call_default_factory=True)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from pydantic import BaseModel
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QIntValidator, QWheelEvent
 from PySide6.QtWidgets import (
@@ -62,7 +63,7 @@ class FieldInfo:
 Factory = Callable[[FieldInfo], QWidget]
 
 
-def fields_of(request: type[Request]) -> list[FieldInfo]:
+def fields_of(request: type[BaseModel]) -> list[FieldInfo]:
     """The fields that people see, group by group: the request's own in their order, those of every request last."""
     names = sorted(request.model_fields, key=lambda name: name in Request.model_fields)
     shown = [info for name in names if (info := _read(request, name)).hint != "hidden"]
@@ -70,7 +71,7 @@ def fields_of(request: type[Request]) -> list[FieldInfo]:
     return sorted(shown, key=lambda info: groups.index(info.group))
 
 
-def _read(request: type[Request], name: str) -> FieldInfo:
+def _read(request: type[BaseModel], name: str) -> FieldInfo:
     model = request.model_fields[name]
     extra: Mapping[str, Any] = model.json_schema_extra if isinstance(model.json_schema_extra, dict) else {}
 

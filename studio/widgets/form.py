@@ -8,10 +8,10 @@ from collections.abc import Container, Mapping
 from itertools import count
 from typing import Any, Protocol
 
+from pydantic import BaseModel
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from engines.contract import Request
 from studio.model.draft import Draft
 from studio.widgets.controls import label
 from studio.widgets.fields import Factory, FieldInfo, TextArea, TextLine, control_for, fields_of
@@ -42,7 +42,7 @@ class Form(QWidget):
 
     def __init__(
         self,
-        request: type[Request],
+        request: type[BaseModel],
         draft: Draft,
         groups: Container[str] | None = None,
         factories: Mapping[str, Factory] | None = None,
