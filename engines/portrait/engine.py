@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from engines.contract import Engine, EngineCard, Event, Progress, Request, Started
+from engines.portrait.person import known
 from engines.portrait.request import PortraitRequest
 
 COMPILE_PATIENCE_S = 120.0
@@ -43,6 +44,8 @@ class BuiltinPortrait(Engine):
         from engines.portrait.production import Production
 
         assert isinstance(request, PortraitRequest)
+        if request.person:
+            known(request.person)
         voices.check(request)
         (folder / "segments").mkdir(exist_ok=True)
         done = sum(1 for _ in (folder / "segments").glob(f"[0-9]*.{request.format}"))

@@ -6,12 +6,13 @@ leads: accents fall on stressed syllables, the head finds a new place and the lu
 begins, blinks like to follow its end, and everything is calmer in pauses. It draws nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engines.portrait.performance import Performance
+from engines.portrait.person import Habits
 from engines.portrait.request import Mood
 from engines.speech.mouth import CHANNELS, RATE, MouthTrack
 
@@ -102,7 +103,8 @@ HABITS: dict[Mood, Habit] = {
 
 
 class Life:
-    """A whole performance of `track`. `blinks` a minute; `motion` and `gaze` 0 to 1; `mouth` scales opening."""
+    """A whole performance of `track`. `blinks` a minute; `motion` and `gaze` 0 to 1; `mouth` scales opening.
+    Tempo, nods and the length of blinks are a person's `own`."""
 
     def __init__(
         self,
@@ -114,10 +116,12 @@ class Life:
         blinks: float = 16.0,
         gaze: float = 0.4,
         mouth: float = 1.0,
+        own: Habits | None = None,
     ) -> None:
         self._track = track
         self._mouth_gain = _mouth_gain(mouth)
-        habit = HABITS[mood]
+        own = own or Habits()
+        habit = replace(HABITS[mood], pace=HABITS[mood].pace * own.pace, nods=HABITS[mood].nods * own.nods)
         self._jaw, self._width, self._relaxed = habit.jaw, habit.width, habit.relaxed
         count = round((track.duration_s + TAIL_S) * RATE) + 1
         times = np.arange(count) / RATE
@@ -145,7 +149,9 @@ class Life:
         begun = _begun(times, starts)
         self._curves = np.column_stack(
             [
-                _blinks(times, ends, _opening(track, count), blinks * habit.blinks, dice(6)),
+                _blinks(
+                    times, ends, _opening(track, count), blinks * habit.blinks, own.blink_s / BLINK_S, dice(6)
+                ),
                 eyes,
                 yaw,
                 pitch,
@@ -283,9 +289,13 @@ def _opening(track: MouthTrack, count: int) -> Curve:
     return _smooth(np.pad(jaw, (0, count - len(jaw))), 0.2)
 
 
-def _blinks(times: Curve, ends: Curve, opening: Curve, a_minute: float, dice: np.random.Generator) -> Curve:
-    """0 open to 1 shut. Irregular; a blink that is due near the end of a phrase waits for it or hurries, and none
-    falls on a wide open mouth if a quieter moment is near."""
+def _blinks(
+    times: Curve, ends: Curve, opening: Curve, a_minute: float, longer: float, dice: np.random.Generator
+) -> Curve:
+    """0 open to 1 shut; each lasts `longer` times BLINK_S.
+
+    Irregular; a blink that is due near the end of a phrase waits for it or hurries, and none falls on
+    a wide open mouth if a quieter moment is near."""
     if a_minute <= 0:
         return np.zeros(len(times))
     mean_s = 60.0 / a_minute
@@ -302,12 +312,13 @@ def _blinks(times: Curve, ends: Curve, opening: Curve, a_minute: float, dice: np
     due = np.sort(due + steps[price.argmin(1)] / RATE)
     kept: list[float] = []
     for moment in due:
-        if not kept or moment - kept[-1] >= BLINK_S + 0.2:
+        if not kept or moment - kept[-1] >= longer * BLINK_S + 0.2:
             kept.append(float(moment))
     blink = np.zeros(len(times))
     for centre in kept:
-        first, last = centre - SHUT_S / 2 - CLOSE_S, centre + SHUT_S / 2 + OPEN_S
-        part = np.clip(np.minimum((times - first) / CLOSE_S, (last - times) / OPEN_S), 0.0, 1.0)
+        close_s, shut_s, open_s = longer * CLOSE_S, longer * SHUT_S, longer * OPEN_S
+        first, last = centre - shut_s / 2 - close_s, centre + shut_s / 2 + open_s
+        part = np.clip(np.minimum((times - first) / close_s, (last - times) / open_s), 0.0, 1.0)
         blink = np.maximum(blink, part * part * (3.0 - 2.0 * part))
     return blink
 

@@ -21,6 +21,7 @@ from engines.media.video import VideoWriter, frame_count, join
 from engines.portrait import scene, voices
 from engines.portrait.engine import COMPILE_PATIENCE_S, HEARING, JOINING, RENDERING, SPEAKING
 from engines.portrait.life import Life
+from engines.portrait.person import known
 from engines.portrait.request import PortraitRequest
 
 SEGMENT_S = 10
@@ -36,11 +37,16 @@ class Production:
     def take(self) -> Iterator[Event]:
         """Make it; segments found in the folder are kept."""
         request, folder = self.request, self.folder
+        person = known(request.person).person if request.person else None
         with scene.open_scene(request) as drawn:
             said = yield from self._voices(drawn.face)
             for note in drawn.notes(said.duration_s):
                 yield Note(message=note)
-            lives = {face: Life(track, **_habits(request, face)) for face, track in said.tracks.items()}
+            who = {drawn.face: person} if person else {}
+            lives = {
+                face: Life(track, **_habits(request, face), own=who[face].habits if face in who else None)
+                for face, track in said.tracks.items()
+            }
             duration_s = drawn.lasts(said.duration_s)
             segments = yield from self._render(drawn, lives, duration_s)
         yield Progress(phase=JOINING, step=0, total=1, patience_s=COMPILE_PATIENCE_S)

@@ -2,11 +2,12 @@
 
 import json
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from engines.contract import FilmFormat, Request, film_format, param
+from engines.portrait.person import suggested
 
 Mood = Literal["neutral", "happy", "sad", "surprised", "angry"]
 Consent = Literal["unstated", "me", "consented", "fictional", "public_domain"]
@@ -43,6 +44,15 @@ class PortraitRequest(Request):
 
     panel: ClassVar[str] = "portrait"
 
+    person: str = param(
+        "",
+        group="Picture",
+        title="Person",
+        help="Somebody whom you have taught the studio (matinee learned lists them). Brings their picture, mouth and "
+        "habits, wherever nothing else is said.",
+        widget="hidden",
+        max_length=200,
+    )
     image: Path = param(
         ...,
         group="Picture",
@@ -168,6 +178,17 @@ class PortraitRequest(Request):
         },
     )
     format: FilmFormat = film_format()
+
+    @model_validator(mode="before")
+    @classmethod
+    def as_the_person_does(cls, values: Any) -> Any:
+        """What is not said is as the person has it, so that a request tells the whole take."""
+        if not isinstance(values, dict) or not values.get("person"):
+            return values
+        if all(values.get(name) is not None for name in ("image", "blinks", "motion", "gaze")):
+            return values
+        said = {name: value for name, value in values.items() if name != "image" or value is not None}
+        return {**suggested(str(values["person"])), **said}
 
     @model_validator(mode="after")
     def one_voice(self) -> "PortraitRequest":

@@ -5,6 +5,7 @@ where it is a video, see `engines.portrait.film_scene`; how a face moves is deci
 `Performance`.
 """
 
+import filecmp
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
@@ -16,8 +17,10 @@ from engines.contract import BadInput
 from engines.media.fit import covering
 from engines.media.image import read_image
 from engines.perception.matting import Cutout, cut_out
+from engines.portrait.anchors import Anchors
 from engines.portrait.faces import FoundFace, largest, load_anchors, opaque, placed_faces
 from engines.portrait.performance import Performance
+from engines.portrait.person import known
 from engines.portrait.renderer import PortraitRenderer
 from engines.portrait.request import PortraitRequest, is_film
 from engines.portrait.sizes import fit
@@ -66,7 +69,7 @@ class StillScene:
         self.height, self.width = fit(original.shape, request.size)
         scale = np.array([self.width / original.shape[1], self.height / original.shape[0]])
         picture = cv2.resize(original, (self.width, self.height), interpolation=cv2.INTER_AREA)
-        by_hand = load_anchors(request.anchors) if request.anchors else []
+        by_hand = load_anchors(request.anchors) if request.anchors else _learned_anchors(request)
         faces = placed_faces(opaque(original), by_hand)
         self.face = chosen_face(request, faces)
         speaking = {face: faces[face] for face in (self.face, *(other.face for other in request.others))}
@@ -110,6 +113,14 @@ class StillScene:
                 frame[mine] = drawn[mine]
         assert frame is not None
         return frame
+
+
+def _learned_anchors(request: PortraitRequest) -> list[Anchors]:
+    """Those of a learned person, on their own picture."""
+    person = known(request.person) if request.person else None
+    if person is None or not filecmp.cmp(person.picture, request.image, shallow=False):
+        return []
+    return [Anchors(points=person.person.anchors)]
 
 
 def chosen_face(request: PortraitRequest, faces: Sequence[FoundFace]) -> int:

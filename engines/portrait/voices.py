@@ -15,6 +15,8 @@ import numpy as np
 from engines.contract import BadInput
 from engines.media.audio import stream_audio, write_audio
 from engines.media.video import SOUND_RATE
+from engines.portrait.mouth_shapes import shaped
+from engines.portrait.person import Known, known
 from engines.portrait.request import FaceVoice, PortraitRequest
 from engines.speech.features import SAMPLE_RATE
 from engines.speech.listen import listen
@@ -80,7 +82,11 @@ def prepare(request: PortraitRequest, face: int, folder: Path, tell: Tell) -> Pe
     def part(number: int) -> Tell:
         return lambda share: tell((number + share) / len(lines))
 
-    said = [(line, *_voice(line, number, folder, part(number))) for number, line in enumerate(lines)]
+    person = known(request.person) if request.person else None
+    said = [
+        (line, *_voice(line, number, folder, part(number), person if line.face == face else None))
+        for number, line in enumerate(lines)
+    ]
     starts, ends = _turns([(line.start_s, track.duration_s) for line, _, track in said])
     if len(said) == 1:
         _, sound, track = said[0]
@@ -130,16 +136,22 @@ def _nearest_languages(code: str) -> list[tuple[str, str]]:
     return sorted(languages().items(), key=likeness, reverse=True)[:SUGGESTIONS]
 
 
-def _voice(line: FaceVoice, number: int, folder: Path, tell: Tell) -> tuple[Path, MouthTrack]:
+def _voice(
+    line: FaceVoice, number: int, folder: Path, tell: Tell, person: Known | None
+) -> tuple[Path, MouthTrack]:
+    """Its sound and its mouth: a person's own network has their shapes in it, every other track is given them."""
     sound, heard = folder / f"voice-{number}.wav", folder / f"voice-{number}.npz"
     if sound.exists() and heard.exists():
         return sound, MouthTrack.load(heard)
-    track = _heard(line.audio, number, sound, tell) if line.audio else _spoken(line, sound, tell)
+    network = person.network if person and line.audio else None
+    track = _heard(line.audio, number, sound, tell, network) if line.audio else _spoken(line, sound, tell)
+    if person and network is None:
+        track = shaped(track, person.person.shapes)
     track.save(heard)
     return sound, track
 
 
-def _heard(audio: Path, number: int, sound: Path, tell: Tell) -> MouthTrack:
+def _heard(audio: Path, number: int, sound: Path, tell: Tell, network: Path | None) -> MouthTrack:
     peak = 0.0
 
     def copied() -> Iterator[np.ndarray]:
@@ -166,7 +178,7 @@ def _heard(audio: Path, number: int, sound: Path, tell: Tell) -> MouthTrack:
                 yield second
                 done_s += len(second) / SAMPLE_RATE
 
-    return listen(told())
+    return listen(told(), network=network)
 
 
 def _spoken(line: FaceVoice, sound: Path, tell: Tell) -> MouthTrack:

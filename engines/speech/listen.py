@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
+from pathlib import Path
 from typing import get_args
 
 import numpy as np
@@ -42,23 +43,27 @@ _SHORTEST_VOICE, _SHORTEST_PAUSE = 8, 12  # frames
 _EDGE = 9  # frames in which the mouth opens or comes to rest
 _TOUCH, _BITE = 0.5, 0.3  # probabilities from which lips meet and teeth touch the lip
 _CHANGE = 4.0  # nepers that a change of viseme must be worth
-_VIVID = np.array([1.05, 1.15, 1.15, 1.0, 1.05, 1.0, 1.0, 1.3], np.float32)  # a doubtful network mumbles
+VIVID = np.array([1.05, 1.15, 1.15, 1.0, 1.05, 1.0, 1.0, 1.3], np.float32)  # a doubtful network mumbles
 _LOWEST = np.array([-1.0 if name == "width" else 0.0 for name in CHANNELS], np.float32)
 
 
 def listen(
-    audio: NDArray[np.float32] | Iterable[NDArray[np.float32]], *, recogniser: bool = True
+    audio: NDArray[np.float32] | Iterable[NDArray[np.float32]],
+    *,
+    recogniser: bool = True,
+    network: Path | None = None,
 ) -> MouthTrack:
     """Sound at 16 kHz, mono, whole or in chunks -> its mouth. Raises `ModelMissing` without silero-vad.
 
-    `recogniser` off leaves the work to the network alone, which takes a tenth of the time.
+    `recogniser` off leaves the work to the network alone, which takes a tenth of the time. `network` is another one
+    than the house's, in the same form.
     """
     chunks = [audio] if isinstance(audio, np.ndarray) else audio
-    heard, voice = _hear(chunks, recogniser)
+    heard, voice = _hear(chunks, recogniser, network)
     speaking = _speaking(heard[:, SPEECH], voice)
     gate = convolve1d(speaking.astype(np.float32), np.hanning(_EDGE + 2)[1:-1] / ((_EDGE + 1) / 2))
     channels = convolve1d(heard[:, : len(CHANNELS)], _SMOOTH, axis=0)
-    channels = np.clip(channels * _VIVID, _LOWEST, 1.0).astype(np.float64)
+    channels = np.clip(channels * VIVID, _LOWEST, 1.0).astype(np.float64)
     channels = gated(channels, _touches(heard, speaking), RATE) * gate[:, None]
     return MouthTrack(
         channels.astype(np.float32),
@@ -75,7 +80,8 @@ class MouthNetwork:
     The windows lie on a fixed grid and overlap by more than the network sees.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, other: Path | None = None) -> None:
+        self._session = _opened(other.read_bytes()) if other else _own_session()
         self._features = np.zeros((0, BANDS), np.float32)
         self._names = np.zeros((0, SOUNDS), np.float32)
         self._before = 0
@@ -103,21 +109,26 @@ class MouthNetwork:
         if count <= 0:
             return np.zeros((0, CURVES_N + len(VISEMES)), np.float32)
         heard = {"features": self._features[None, :seen], "names": self._names[None, : seen // 2]}
-        curves, visemes = _session().run(None, heard)
+        curves, visemes = self._session.run(None, heard)
         return np.concatenate([curves[0], visemes[0]], 1)[self._before : self._before + count]
 
 
 @cache
-def _session() -> onnxruntime.InferenceSession:
+def _own_session() -> onnxruntime.InferenceSession:
+    return _opened(files("resources").joinpath("models", "viseme", "viseme.onnx").read_bytes())
+
+
+def _opened(model: bytes) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    model = files("resources").joinpath("models", "viseme", "viseme.onnx").read_bytes()
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
-def _hear(chunks: Iterable[NDArray[np.float32]], second_ear: bool) -> tuple[Curves, Curves]:
+def _hear(
+    chunks: Iterable[NDArray[np.float32]], second_ear: bool, other: Path | None
+) -> tuple[Curves, Curves]:
     """-> what the network says (n, CURVES_N + 15) and the probability of a voice (n,)."""
-    mel, level, network, activity = MelStream(), LevelStream(), MouthNetwork(), VoiceActivity()
+    mel, level, network, activity = MelStream(), LevelStream(), MouthNetwork(other), VoiceActivity()
     ear = PhonemeStream(deaf=not second_ear)
     answers, steps = [], []
     for piece in _short(chunks):

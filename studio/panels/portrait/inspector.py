@@ -10,6 +10,7 @@ from engines.portrait.request import PortraitRequest
 from studio.model.draft import Draft
 from studio.model.presets import Presets
 from studio.panels.inspector import Inspector
+from studio.panels.portrait.person import PersonChoice
 from studio.panels.portrait.voice import VoiceSection
 from studio.widgets.controls import ElidedLabel, button, label
 from studio.widgets.engine_plate import EnginePlate
@@ -35,6 +36,7 @@ class PortraitInspector(Inspector):
         self.picture_fault = label("", "red")
         self.picture_fault.setWordWrap(True)
         self.picture_fault.hide()
+        self.person = PersonChoice(draft)
         self.voice = VoiceSection(draft)
         self.presets = PresetsMenu(presets, self.preset_values)
         self.presets.chosen.connect(self._use_preset)
@@ -61,10 +63,10 @@ class PortraitInspector(Inspector):
     def show_faults(self, field: str, message: str) -> bool:
         """Say what is wrong at the field; False if the inspector does not show it."""
         self.clear_faults()
-        if field == "image":
+        if field in ("image", "person"):
             self.picture_fault.setText(message)
             self.picture_fault.show()
-            return self._go_to(self.picture)
+            return self._go_to(self.picture if field == "image" else self.person.list)
         if field == "audio":
             self.voice.show_fault(message)
             return self._go_to(self.voice.well)
@@ -112,6 +114,7 @@ class PortraitInspector(Inspector):
         column.addWidget(group_head(self.tr("Picture")))
         column.addWidget(self.picture)
         column.addWidget(self.picture_fault)
+        column.addWidget(self.person)
         column.addSpacing(8)
         column.addWidget(self.voice)
         column.addSpacing(4)

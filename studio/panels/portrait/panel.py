@@ -9,6 +9,8 @@ from PySide6.QtGui import QAction, QGuiApplication, QImage
 import resources
 from engines.contract import BadInput, Failure
 from engines.home import home
+from engines.learned import Learned
+from engines.portrait.person import suggested
 from engines.portrait.request import PortraitRequest, anchors_beside
 from studio.model.draft import Draft, default_values
 from studio.model.presets import Presets
@@ -100,6 +102,10 @@ class PortraitPanel(QObject):
             self.rig.use_anchors(anchors)
         return bool(picture or sound or anchors)
 
+    def use_learned(self, learned: Learned) -> None:
+        """Be somebody who was taught."""
+        self.be(learned.id)
+
     def close(self) -> None:
         """Let go of the film, the threads and the project."""
         self._orders.blockSignals(True)
@@ -107,6 +113,18 @@ class PortraitPanel(QObject):
         self._intake.close()
 
     # --- picture and voice
+
+    def be(self, person: str) -> None:
+        """Somebody of the shelf, with their picture and their habits; empty is nobody in particular."""
+        try:
+            brought = suggested(person) if person else {}
+        except BadInput as error:
+            self._mender.show_fault(error.field, error.message, error.hint)
+            return
+        picture = brought.pop("image", None)
+        self.draft.update({"person": person, **brought}, what=self.tr("Person"))
+        if picture:
+            self.use_picture(picture)
 
     def use_picture(self, path: Path) -> None:
         """A picture or a film, and the rig as the anchors file beside it says, where there is one."""
@@ -221,6 +239,7 @@ class PortraitPanel(QObject):
         stage.canvas.chosen.connect(self._turn_to)
         inspector.voice.hand_over_wanted.connect(self._hand_over)
         inspector.picture.edited.connect(self._picture_edited)
+        inspector.person.chosen.connect(self.be)
         inspector.voice.recording_chosen.connect(self.use_recording)
         inspector.voice.listen_wanted.connect(self.listen)
         inspector.voice.refused.connect(self._studio.tell)
@@ -238,6 +257,7 @@ class PortraitPanel(QObject):
         if saved and "says" not in saved:
             saved = from_request(saved)
         self.draft.restore(saved)
+        self.inspector.person.look()
         self._show_guess()
         self._voice.show()
 
@@ -257,6 +277,8 @@ class PortraitPanel(QObject):
                 self.stage.show_faces(self.draft["faces"], self.draft["face"])
             case "consent":
                 self._keep_consent()
+            case "person":
+                self.inspector.person.look()
             case "audio" | "text" | "says" | "voice" | "language" | "rate" | "pitch":
                 self._voice.show()
         self._show_guess()

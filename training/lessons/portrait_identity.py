@@ -1,0 +1,290 @@
+"""The lesson that teaches the portrait panel one person, from films in which they talk.
+
+What it asks for, what it will take, and how the person is put on the shelf. What films tell of somebody is
+`training.recipes.portrait_study`, their own mouth network `training.recipes.portrait_identity`.
+"""
+
+import datetime
+import hashlib
+import math
+import shutil
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from engines import catalogue, learned
+from engines.contract import BadInput, Cancelled, EngineError, Note, Progress
+from engines.learned import CARD, Learned
+from engines.portrait.person import ENGINE, NETWORK, NOTE, PANEL, PICTURE
+from training.lesson import Control, Estimate, Lesson, LessonCard, LessonRequest, Tell
+from training.material.piece import Material, Piece, Wants
+
+if TYPE_CHECKING:
+    from training.recipes.portrait_identity import PortraitIdentity as Recipe
+    from training.recipes.portrait_study import Study
+
+STEPS = {"quick": 60, "good": 200, "best": 600}
+PERFORMANCES = {"quick": 120, "good": 320, "best": 320}  # drawn by the rig to read the film by
+LOOKS = 4  # validations, with samples, of a run
+MODELS = ("face-landmarker", "silero-vad")
+WATCH_S, HEAR_S, STEP_S, LOOK_S, RULER_S = (
+    0.6,
+    0.15,
+    0.15,
+    4.0,
+    15.0,
+)  # of one core: for a second of film, a step, ...
+MEMORY, DISK = 1_600_000_000, 60_000_000
+FILM_BYTES = 200_000  # kept of a second of film that was read
+READ_PATIENCE_S = 120.0
+
+
+class PortraitIdentityRequest(LessonRequest):
+    """Who is learned is in the films; there is nothing else to ask."""
+
+
+class PortraitIdentity(Lesson):
+    """Films of one person become somebody whom the portrait panel can be."""
+
+    request_type: ClassVar[type[LessonRequest]] = PortraitIdentityRequest
+
+    def describe(self) -> LessonCard:
+        return LessonCard(
+            id="portrait_identity",
+            title="A person who talks",
+            summary="Learns how somebody looks, speaks and moves from films in which they talk to the camera.",
+            gives="A person for the portrait panel, with their own mouth, blinks and sway.",
+            icon="user-round",
+            panel=PANEL,
+            wants=Wants(
+                kinds=("clip",),
+                least=1,
+                advised=3,
+                shortest_s=4.0,
+                side=240,
+                fps=12.0,
+                faces="one",
+                captions="",
+            ),
+            models=list(MODELS),
+        )
+
+    def estimate(self, request: LessonRequest, material: Material) -> Estimate:
+        """From how long the films are."""
+        steps = _steps(request)
+        film_s = sum(piece.duration_s for piece in _films(material))
+        disk = DISK + round(FILM_BYTES * film_s)
+        room = shutil.disk_usage(_existing(learned.shelf())).free
+        obstacle = ""
+        if disk > room:
+            obstacle = (
+                f"It needs {disk / 2**20:.0f} MB of disk, and {room / 2**20:.0f} MB are free: make room."
+            )
+        for model in MODELS:
+            try:
+                catalogue.locate(model)
+            except EngineError as error:
+                obstacle = f"{error.message}: {error.hint}"
+        return Estimate(
+            time_s=(WATCH_S + HEAR_S) * film_s + RULER_S + STEP_S * steps + LOOK_S * (LOOKS + 2),
+            memory=MEMORY,
+            disk=disk,
+            steps=steps,
+            device="cpu",
+            obstacle=obstacle,
+        )
+
+    def learn(
+        self, request: LessonRequest, material: Material, folder: Path, tell: Tell, control: Control
+    ) -> Learned:
+        """Raises `BadInput`, `ModelMissing`, and `Cancelled` where it is stopped before anything is learned."""
+        from training.recipes.portrait_sample import judged
+        from training.recipes.portrait_study import study
+        from training.teaching import READING, WRITING
+
+        pieces = _films(material)
+        if not pieces:
+            raise BadInput(
+                "material", "has no film to learn from", "drop films in which the person talks to the camera"
+            )
+
+        if not material.consent:
+            raise BadInput("material", "whoever is shown has to agree", "answer the question about consent")
+
+        def read(share: float) -> None:
+            _wait(control)
+            tell(Progress(phase=READING, step=round(100 * share), total=100, patience_s=READ_PATIENCE_S))
+
+        seen = study(pieces, folder / "read", read, PERFORMANCES[request.thorough])
+        for message in seen.notes:
+            tell(Note(message=message))
+        recipe, network = _voice_to_mouth(request, seen, folder, tell, control)
+        tell(Progress(phase=WRITING, step=0, total=1, patience_s=READ_PATIENCE_S))
+        figures = judged(seen, recipe, network) if recipe and network else {}
+        if network and figures["score"] <= figures["shaped_score"]:
+            network = None
+            tell(
+                Note(
+                    message="A mouth network of their own was no better on what was kept out than the house's with "
+                    "their mouth shapes, and is left out: longer films help."
+                )
+            )
+            figures |= {
+                name.removeprefix("shaped_"): value for name, value in figures.items() if "shaped_" in name
+            }
+        figures = {name: value for name, value in figures.items() if "shaped_" not in name}
+        return _keep(request, seen, network, figures, folder)
+
+
+def _voice_to_mouth(
+    request: LessonRequest, seen: "Study", folder: Path, tell: Tell, control: Control
+) -> tuple["Recipe | None", Path | None]:
+    """Train the person's own mouth network -> its recipe and its file; none where there is too little speech."""
+    from training.recipes import portrait_identity as recipes
+    from training.recipes.portrait_sample import Sampler
+    from training.recipes.viseme_builtin import export
+    from training.teaching import teach
+
+    talks = [part.talk for part in seen.talking if part.talk]
+    if not talks:
+        tell(
+            Note(message="There is too little speech for a mouth network of their own: shapes serve instead.")
+        )
+        return None, None
+    steps = _steps(request)
+    often = -(-steps // LOOKS)
+    config = recipes.PortraitIdentityConfig.model_validate(
+        {
+            "steps": steps,
+            "seed": request.seed,
+            "warmup": min(10, max(1, steps // 5)),
+            "validate_every": often,
+            "save_every": often,
+            "frames": min(recipes.FRAMES, min(talk.learned for talk in talks)),
+            **({"learning_rate": request.learning_rate} if request.learning_rate else {}),
+        }
+    )
+    recipe = recipes.PortraitIdentity(config, talks, seen.opening)
+    model = teach(recipe, config, folder, tell, control, Sampler(seen, folder / "samples"))
+    place = folder / "network"
+    place.mkdir(exist_ok=True)
+    return recipe, export(model, place)
+
+
+def _keep(
+    request: LessonRequest, seen: "Study", network: Path | None, figures: dict[str, float], folder: Path
+) -> Learned:
+    """Onto the shelf: the picture, who they are to the rig, their network, a sample and a card."""
+    from engines.media.image import write_image
+    from training.recipes.portrait_identity import BASE
+
+    made = folder / "made"
+    shutil.rmtree(made, ignore_errors=True)
+    made.mkdir()
+    write_image(made / PICTURE, seen.picture)
+    (made / NOTE).write_text(seen.person.model_dump_json(indent=1), "utf-8")
+    if network:
+        shutil.copyfile(network, made / NETWORK)
+    samples = sorted(
+        (path for path in (folder / "samples").glob("*-0.*") if not path.name.startswith("base")),
+        key=lambda path: path.stat().st_mtime,
+    )
+    sample = f"sample{samples[-1].suffix}" if samples else PICTURE
+    if samples:
+        shutil.copyfile(samples[-1], made / sample)
+    name = request.name.strip() or "Person"
+    note = Learned(
+        id=learned.free_id(name),
+        name=name,
+        lesson="portrait_identity",
+        panel=PANEL,
+        engines=(ENGINE,),
+        base="viseme" if network else "",
+        base_digest=hashlib.sha256(BASE.read_bytes()).hexdigest() if network else "",
+        file=NOTE,
+        made=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        figures=figures,
+        sample=sample,
+    )
+    (made / CARD).write_text(_card(request, seen, network is not None, note), "utf-8")
+    return learned.put(note, made)
+
+
+def _card(request: LessonRequest, seen: "Study", own_network: bool, note: Learned) -> str:
+    from training.recipes.portrait_habits import compared
+
+    film_s = sum(part.seen.duration_s for part in seen.parts)
+    noise = math.degrees(max(part.seen.pitch_noise for part in seen.parts))
+    mouth = {
+        name: (note.figures[f"base_{name}_error"], note.figures[f"{name}_error"])
+        for name in ("jaw", "width", "round")
+        if f"{name}_error" in note.figures
+    }
+    heard = "their own mouth network" if own_network else "the house's mouth network with their mouth shapes"
+    rows = [f"| {name} | {before:.3f} | {after:.3f} |" for name, (before, after) in mouth.items()]
+    habits = [
+        f"| {what} | {film:.3g} | {rig:.3g} |"
+        for what, film, rig in compared(
+            seen.person.habits, [part.seen for part in seen.parts], [part.usual for part in seen.parts]
+        )
+    ]
+    shapes = [
+        f"| {viseme} | {shape.opening:.2f} | {shape.width:.2f} | {shape.rounding:.2f} |"
+        for viseme, shape in seen.person.shapes.items()
+    ]
+    return "\n".join(
+        [
+            f"# {note.name}",
+            "",
+            f"A person for the built-in talking portrait, learned from {film_s:.0f} s of film with their consent. "
+            f"Recordings are heard by {heard}.",
+            "",
+            f"Made {note.made}; at most {_steps(request)} steps, seed {request.seed}.",
+            "",
+            "## Mouth curves on the part of the films that was kept out",
+            "",
+            "Root mean square errors of channels of 0 to 1 (width -1 to 1) while they speak, before and after:",
+            "",
+            *(
+                ["| channel | house | this person |", "|---|---|---|", *rows]
+                if rows
+                else ["There was too little speech."]
+            ),
+            "",
+            "## Habits in the films, and of the rig as it performs the same words with them",
+            "",
+            "| habit | films | rig |",
+            "|---|---|---|",
+            *habits,
+            "",
+            f"To the landmark reader a jaw that drops looks like a nod of {noise:.2f} degrees: nods that are "
+            "hardly more than that stay as the rig has them.",
+            "",
+            "## Mouth shapes, as factors on the rig's usual ones",
+            "",
+            "| viseme | opening | width | rounding |",
+            "|---|---|---|---|",
+            *shapes,
+            "",
+        ]
+    )
+
+
+def _films(material: Material) -> list[Piece]:
+    return [piece for piece in material.used if piece.kind == "clip"]
+
+
+def _steps(request: LessonRequest) -> int:
+    return request.steps or STEPS[request.thorough]
+
+
+def _wait(control: Control) -> None:
+    """Through a pause. Raises `Cancelled` where the person has stopped it."""
+    while control.paused() and not control.should_stop():
+        time.sleep(0.2)
+    if control.should_stop():
+        raise Cancelled
+
+
+def _existing(path: Path) -> Path:
+    return next(each for each in (path, *path.parents) if each.exists())
