@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from engines.contract import BadInput
 from engines.media.fit import within
 from engines.perception import depth as depths
+from engines.perception.border import trimmed
 from engines.perception.depth import Estimator
 from engines.perception.estimators import available
 from engines.perception.evidence import Evidence, evidence_of
@@ -36,6 +37,7 @@ FROM_ABOVE = -0.25  # the horizon of a picture that a table fills
 FACING = 0.45  # the horizon of a close-up without ground or face
 RUN_TOGETHER = 0.5  # said by lines, from which the point in which they run together is on the horizon
 FAINT = 0.02  # matte from which something is there
+WATERY = 0.5  # of what is seen, from which it is surely water
 
 
 def read(
@@ -44,7 +46,8 @@ def read(
     seed: int = 0,
     estimator: Estimator | None | Literal["best"] = "best",
 ) -> Reading:
-    """What the picture (h, w, 3) shows; one with more than `WORK_SIDE` pixels is read smaller.
+    """What the picture (h, w, 3) shows, without a border about it; one with more than `WORK_SIDE` pixels is read
+    smaller.
 
     Equal pictures, corrections and seeds give equal readings. `estimator` sees relief: the best one that is here, or
     none. Raises `BadInput` for what no world can be made of.
@@ -80,7 +83,13 @@ def read(
         things=tuple(sorted(things, key=lambda thing: -thing.depth)),
         sureness={"kind": 1.0 if corrections.kind else seen.sureness, "horizon": sure},
         drawn=evidence.drawn,
+        water=None if evidence.parts is None else layout.ground * _surely(evidence.parts.of("water")),
     )
+
+
+def _surely(share: NDArray[np.float32]) -> NDArray[np.float32]:
+    """0 to 1 of what a network sees with a `share` 0 to 1."""
+    return np.asarray(np.clip((share - WATERY) / (1 - WATERY) * 2, 0, 1), np.float32)
 
 
 def _fit(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -97,7 +106,7 @@ def _fit(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
             f"the picture is {max(height, width) / min(height, width):.0f} times as long as it is wide",
             "crop it to a part that is not so long",
         )
-    small = within(np.ascontiguousarray(rgb[..., :3]), WORK_SIDE)
+    small = within(np.ascontiguousarray(trimmed(rgb[..., :3])), WORK_SIDE)
     if np.ptp(small) < EMPTY:
         raise BadInput(
             "image", "the picture is of one colour: nothing is in it", "take one that shows a place"

@@ -49,7 +49,8 @@ class Reading:
     `depth` (h, w) float32 is metres along the direction straight ahead, for an eye `eye_m` above the ground;
     infinite in the sky. `things` are in order from far to near; what stands but is in none of them (a far range of
     hills) belongs to the far dome. `sureness` 0 to 1 for `kind` and `horizon`. `drawn` says that the picture is
-    drawn rather than photographed.
+    drawn rather than photographed. `water` (h, w) float32 0 to 1 is the part of the ground that is surely water; None
+    where nobody could see it.
     """
 
     rgb: NDArray[np.uint8]
@@ -63,3 +64,4 @@ class Reading:
     things: tuple[Thing, ...]
     sureness: dict[Literal["kind", "horizon"], float]
     drawn: bool = False
+    water: NDArray[np.float32] | None = None

@@ -21,6 +21,7 @@ from engines.world.walk import Walk, Whereabouts
 
 _NEAR_M = 6.0  # in which every solid is known
 _AGAIN_M = 16.0  # after which they are asked for again
+_WADES_M = 0.05  # of water from which steps sound of it
 HOUR_EASE_S = 0.35
 _HOUR_STEP = 1 / 30
 WEATHER_S = 1.2
@@ -63,7 +64,7 @@ class ScenicWalk(Walk):
         self._viewer = Viewer(scenery, size, cycles)
         self._solids: tuple[float, float, Solids] | None = None
         self._reach = _NEAR_M + _AGAIN_M * 1.5 + 2 * max(map(_size, scenery.patches), default=0.0)
-        self._body = Body(fps, self._viewer.height, self._around, scenery.bounds, scenery.lens.eye, head_bob)
+        self._body = Body(fps, self._height, self._around, scenery.bounds, scenery.lens.eye, head_bob)
         stance = self._body.standing()
         pace = companion.beside(stance) if companion else None
         self._now = State(stance, 0, hour, hour, weather, weather, WEATHER_S, pace)
@@ -105,7 +106,9 @@ class ScenicWalk(Walk):
         self._now = state
 
     def whereabouts(self) -> Whereabouts:
-        return self._body.whereabouts(self._now.stance, self.scenery.ground.material)
+        stance, shore = self._now.stance, self.scenery.shore
+        wades = shore is not None and shore.at(stance.x, stance.z) > _WADES_M
+        return self._body.whereabouts(stance, "water" if wades else self.scenery.ground.material)
 
     @property
     def sky(self) -> tuple[float, Weather]:
@@ -113,12 +116,19 @@ class ScenicWalk(Walk):
         now = self._now
         return (self.scenery.daylight.hour if now.hour is None else now.hour), now.weather
 
+    def _height(self, x: float, z: float) -> float:
+        """Metres above y = 0 of what one stands on, beneath water too."""
+        ground, shore = self._viewer.height(x, z), self.scenery.shore
+        return ground - shore.at(x, z) if shore else ground
+
     def _around(self, x: float, z: float) -> Solids:
         """What is solid about a place, asked for once in a while."""
         known = self._solids
         if known is None or max(abs(x - known[0]), abs(z - known[1])) > _AGAIN_M:
             standing = self._viewer.nearby(x, z, self._reach)
-            self._solids = known = (x, z, solids_of(standing, self.scenery.patches))
+            shore = self.scenery.shore
+            solids = solids_of(standing, self.scenery.patches, shore.walls if shore else None)
+            self._solids = known = (x, z, solids)
         return known[2]
 
 

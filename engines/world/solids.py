@@ -32,10 +32,12 @@ Around = Callable[[float, float], Solids]
 """What there is within reach of a place (x, z)."""
 
 
-def solids_of(standing: Iterable[Standing], patches: tuple[Patch, ...]) -> Solids:
-    """What is solid of all that stands."""
+def solids_of(
+    standing: Iterable[Standing], patches: tuple[Patch, ...], more: NDArray[np.float64] | None = None
+) -> Solids:
+    """What is solid of all that stands, and `more` walls (n, 4)."""
     circles: list[tuple[float, float, float]] = []
-    walls: list[NDArray[np.float64]] = []
+    walls: list[NDArray[np.float64]] = [] if more is None else [more]
     for stands in standing:
         patch = patches[stands.patch]
         if patch.radius > 0:

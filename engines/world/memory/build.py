@@ -18,11 +18,12 @@ from engines.world.memory.closeups import bounds_of, has_ground, out_of_focus, s
 from engines.world.memory.copied import kinds_of
 from engines.world.memory.dome import dome_of
 from engines.world.memory.front import Backdrop, backdrop
+from engines.world.memory.houses import Front as HouseFront
 from engines.world.memory.light import daylight, sun_in
 from engines.world.memory.margin import widened
 from engines.world.memory.patches import raised
 from engines.world.memory.rooms import box_of, is_wall, room
-from engines.world.memory.streets import Front as HouseFront
+from engines.world.memory.shore import AFLOAT, shore_of, watery
 from engines.world.memory.streets import going_on
 from engines.world.memory.surfaces import Bounds, Ground, Lens, Material, Scenery, Standing
 from engines.world.memory.texture import ground_tile
@@ -36,6 +37,7 @@ STREET_M = 90.0  # the same in a street, whose houses end what is seen
 WAVES = 96  # values to a side of the ground's heights
 WAVES_M = 72.0
 HIGH_M = 0.55  # of the waves
+WATERY, LAPS = 0.5, 0.05  # of the near ground is water
 
 
 def _unheard(phase: str, share: float) -> None:
@@ -60,7 +62,8 @@ def build(reading: Reading, seed: int, told: Callable[[str, float], None] = _unh
     told("What stands", 0.35)
     own = raised(reading, lens, behind)
     told("Ground", 0.5)
-    tile, tile_m = ground_tile(reading.rgb, scene, lens, reading.kind in ("street", "interior"), seed)
+    laid = reading.kind in ("street", "interior")
+    tile, tile_m = ground_tile(reading.rgb, _on_land(scene, reading), lens, laid, seed)
     if reading.kind == "closeup":
         tile = out_of_focus(tile)
     ground = _ground(reading, scene, lens, tile, tile_m, seed)
@@ -112,6 +115,7 @@ def build(reading: Reading, seed: int, told: Callable[[str, float], None] = _unh
         daylight(reading, lens, sun),
         bounds,
         reading.drawn,
+        shore_of(reading, lens),
     )
     if reading.kind == "landscape":
         heights, waves = waves_of(scenery)
@@ -126,7 +130,8 @@ def build(reading: Reading, seed: int, told: Callable[[str, float], None] = _unh
 def _lens(reading: Reading) -> Lens:
     rows, columns = reading.rgb.shape[:2]
     focal = columns / 2 / math.tan(math.radians(reading.fov_deg) / 2)
-    return Lens((columns, rows), focal, (columns / 2, reading.horizon * rows), reading.eye_m)
+    centre = (columns / 2, reading.horizon * rows)
+    return Lens((columns, rows), focal, centre, reading.eye_m, reading.kind == "closeup")
 
 
 def _ground(
@@ -160,6 +165,18 @@ def _waves(seed: int) -> NDArray[np.float32]:
     return np.asarray(total / float(np.abs(total).max()), np.float32)
 
 
+def _on_land(scene: Backdrop, reading: Reading) -> Backdrop:
+    """The backdrop with its water unseen, where the picture has land to stand on too: the ground all around is land."""
+    share = watery(reading)
+    if reading.water is None or reading.kind != "landscape" or not LAPS < share < AFLOAT:
+        return scene
+    left, top = scene.front.origin
+    rows, columns = reading.water.shape
+    seen = scene.seen.copy()
+    seen[top : top + rows, left : left + columns] &= reading.water < 0.3
+    return replace(scene, seen=seen)
+
+
 def _material(tile: NDArray[np.uint8], reading: Reading) -> Material:
     """What the ground is made of, by its colour and its grain."""
     red, green, blue = (float(value) / 255 for value in np.median(tile.reshape(-1, 3), axis=0))
@@ -171,7 +188,10 @@ def _material(tile: NDArray[np.uint8], reading: Reading) -> Material:
         return "wood" if red > blue + 0.1 else "cloth"
     if light > 0.72 and max(red, green, blue) - min(red, green, blue) < 0.16 and red <= blue + 0.05:
         return "snow"
-    if reading.kind == "landscape" and blue > red + 0.05 and blue > green - 0.02 and grain < 22:
+    blueish = blue > red + 0.05 and blue > green - 0.02 and grain < 22
+    # Of a drawing, whose water nobody sees, its colour says it.
+    afloat = watery(reading) > WATERY if reading.water is not None else reading.drawn
+    if reading.kind == "landscape" and blueish and afloat:
         return "water"
     if green > red - 0.02 and green > blue + 0.05:
         return "grass"

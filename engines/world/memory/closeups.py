@@ -15,6 +15,7 @@ from engines.world.memory.filling import carried_on
 from engines.world.memory.front import Backdrop
 from engines.world.memory.panorama import COLUMNS, FLOOR, PER_RADIAN, bytes_of, elevations, smooth
 from engines.world.memory.patches import Raised
+from engines.world.memory.soft_room import is_indoors, soft_room
 from engines.world.memory.surfaces import Bounds, Dome, Lens
 
 NEARER = 0.45  # of the way to the subject that one may go
@@ -29,6 +30,10 @@ SMALL = 4  # pixels of the picture to one of the backdrop
 LIGHT = 0.07  # by which its light varies all around
 GRAIN = 1.6  # steps of 255
 AWAY = 1.6  # of the distance that one may step back
+ROOM_BESIDE, ROOM_OVER = (
+    0.1,
+    0.55,
+)  # radians beside the picture at which a room begins, and over which it does
 
 
 def bounds_of(raised: list[Raised]) -> Bounds:
@@ -64,7 +69,7 @@ def surroundings(
     size = tuple(max(1, side // SMALL) for side in scene.front.rgb.shape[1::-1])
     small = np.asarray(cv2.resize(scene.front.rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
     far = cv2.resize(scene.front.is_far, size, interpolation=cv2.INTER_AREA) > 250
-    small = carried_on(small, far).astype(np.float32)
+    backdrop = np.asarray(carried_on(small, far), np.float32)
     half = math.atan(lens.size[0] / 2 / lens.focal)
     aside = np.abs(azimuth) - half
     turns = max(1, round(math.pi / (2 * half)))
@@ -76,16 +81,19 @@ def surroundings(
     other = smooth(0.5 + 1.6 * other / max(float(np.abs(other).max()), 1e-6)) * smooth(aside / 0.5)
     looks = []
     for parts in (SOFT, SOFTER):
-        blurred = cv2.GaussianBlur(small, (0, 0), small.shape[1] / parts, borderType=cv2.BORDER_REFLECT)
+        blurred = cv2.GaussianBlur(backdrop, (0, 0), backdrop.shape[1] / parts, borderType=cv2.BORDER_REFLECT)
         soft = np.asarray(blurred, np.float32)
         one, two = (_turned(soft, way / (math.pi / 2) * half, elevation, scene, lens) for way in ways)
         looks.append(one * (1 - other[None, :, None]) + two * other[None, :, None])
     part = smooth(aside / 0.7)[None, :, None]
     sky = looks[0] * (1 - part) + looks[1] * part
+    lays = has_ground(scene, lens)
+    if not lays and is_indoors(backdrop, far):
+        away = smooth((aside - ROOM_BESIDE) / ROOM_OVER)[None, :, None]
+        sky = sky * (1 - away) + soft_room(backdrop, far, elevation, seed) * away
     light = gaussian_filter1d(random.normal(0, 1, COLUMNS), 0.3 * PER_RADIAN, mode="wrap")
     sky *= 1 + (LIGHT * light / max(float(np.abs(light).max()), 1e-6) * smooth(aside / 0.4))[None, :, None]
     sky += random.normal(0, GRAIN, sky.shape[:2]).astype(np.float32)[..., None]
-    lays = has_ground(scene, lens)
     begins = -0.03 if lays else -0.5
     down = smooth((begins - elevation) / (0.22 if lays else 0.1))[:, None, None]
     sky = sky * (1 - down) + floor * down

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import median_filter
 
 from engines.perception.scene import Reading
-from engines.world.memory.filling import filled
+from engines.world.memory.filling import carried_on, filled, soft
 from engines.world.memory.patch_match import FAR, GROUND, SKY
 from engines.world.memory.surfaces import Front, Lens
 
@@ -22,6 +22,12 @@ BESIDE_PX = 4  # about what stands, where its colours have bled
 MOST_CUT = 0.75  # of the columns that reach above the picture: then no sky is above it
 RISE = 0.22  # of its width by which a hill goes on above the picture
 LEAST_FAR, SHARE_FAR = 0.012, 0.2  # of the picture, and of what is hidden, that is seen of the far
+SOFT, SOFT_PX = (
+    4,
+    5.0,
+)  # pixels of a backdrop to one of what is out of focus in it, and over how many of those
+SOFT_OVER = 0.02  # of its longer side, away from what is seen, over which it gets so
+SHOWS = 0.6  # alpha up to which what is behind a thing shows
 FARTHEST_M = 125.0  # metres: what is seen of the ground beyond belongs to the far dome
 
 
@@ -66,6 +72,9 @@ def backdrop(reading: Reading, lens: Lens, seed: int) -> Backdrop:
     made = filled(canvas, ~inside, kinds, lens.centre[1] + top, seed, hinted)
     # What is beside a thing lends nothing, since its colours may have bled, but it is seen.
     made = made.copy()
+    if reading.kind == "closeup":
+        made = _out_of_focus(made, inside)
+        made[picture] = _up_to_the_rim(reading, made[picture])
     made[picture] = np.where(hidden[..., None], made[picture], reading.rgb)
     air = cv2.copyMakeBorder(reading.sky.astype(np.float32), *border, cv2.BORDER_REPLICATE)
     made_up = (row < ends_wide[None]).astype(np.float32)
@@ -74,13 +83,38 @@ def backdrop(reading: Reading, lens: Lens, seed: int) -> Backdrop:
     return Backdrop(front, inside, np.asarray(air, np.float32), begins_wide, ends_wide)
 
 
-def covered(reading: Reading) -> NDArray[np.bool_]:
-    """(h, w) where something stands before far and ground."""
+def _out_of_focus(made: NDArray[np.uint8], seen: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """The backdrop (h, w, 3) of a close-up, ever softer away from where it is `seen` (h, w): what was found piece by
+    piece of something that is out of focus would be crisp rubble."""
+    rows, columns = seen.shape
+    size = (max(16, columns // SOFT), max(16, rows // SOFT))
+    weight = cv2.resize(seen.astype(np.float32), size, interpolation=cv2.INTER_AREA).astype(np.float32)
+    known = made.astype(np.float32) * seen[..., None]
+    small = cv2.resize(known, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+    broad = cv2.GaussianBlur(soft(small, weight, SOFT_PX), (0, 0), SOFT_PX / 2)
+    broad = cv2.resize(broad, (columns, rows), interpolation=cv2.INTER_CUBIC)
+    away = cv2.distanceTransform((~seen).astype(np.uint8), cv2.DIST_L2, 3) / (SOFT_OVER * max(rows, columns))
+    part = np.clip(away, 0, 1)[..., None]
+    part = part * part * (3 - 2 * part)
+    return np.asarray((made * (1 - part) + broad * part + 0.5).clip(0, 255), np.uint8)
+
+
+def _up_to_the_rim(reading: Reading, made: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The backdrop (h, w, 3) with what is seen beside each thing going on behind its half transparent rim, so that the
+    rim itself carries nothing of it."""
+    free = ~covered(reading, 0.0)
+    beside = carried_on(reading.rgb, free)
+    rim = covered(reading, 0.0) & ~covered(reading, SHOWS)
+    return np.where(rim[..., None], beside, made)
+
+
+def covered(reading: Reading, least: float = COVERED) -> NDArray[np.bool_]:
+    """(h, w) where something of more than the `least` alpha stands before far and ground."""
     hidden = np.zeros(reading.rgb.shape[:2], np.float32)
     for thing in reading.things:
         part = within(thing.corner, thing.alpha.shape)
         hidden[part] = np.maximum(hidden[part], thing.alpha)
-    return hidden > COVERED
+    return hidden > least
 
 
 def within(corner: tuple[int, int], shape: tuple[int, ...]) -> tuple[slice, slice]:

@@ -35,7 +35,7 @@ UPRIGHT_TURNS = 0.85
 SWAY = 0.012  # of its height that the top of an upright thing moves
 SMOOTH = 0.08  # of a thing's longer side over which its relief is evened
 GIVEN = 0.6  # alpha at least where the matte gives way
-MISSED = 5  # steps of 255
+MISSED, FORGIVEN = 5, 14  # steps of 255, and of a close-up, whose backdrop is soft
 SUBJECT_DEEP = 0.25  # of the depth that the relief of a subject may reach
 FOOT = 0.3  # of a column, from below, that says how far it is
 CALM, CALMER = 0.04, 0.012  # of a thing's width over which its line on the ground is evened
@@ -151,7 +151,8 @@ def _raised(
     shown = _bordered(thing.alpha[cut])
     far = cv2.copyMakeBorder(depth[cut], *(BLEED_PX,) * 4, cv2.BORDER_REPLICATE)
     box = (left - BLEED_PX, top - BLEED_PX, right + BLEED_PX, bottom + BLEED_PX)
-    texture = _texture(reading.rgb, below, matte, shown, box)
+    missed = FORGIVEN if reading.kind == "closeup" else MISSED
+    texture = _texture(reading.rgb, below, matte, shown, box, missed)
     middle = (left + right) / 2 if thing.shape != "upright" else _foot(matte) + box[0]
     z = (
         float(thing.depth)
@@ -253,8 +254,10 @@ def _texture(
     alpha: NDArray[np.float32],
     shown: NDArray[np.float32],
     box: tuple[int, int, int, int],
+    most: int,
 ) -> NDArray[np.uint8]:
-    """(h, w, 4) such that over `below`, which becomes what is seen then, it gives the picture where it is `shown`."""
+    """(h, w, 4) such that over `below`, which becomes what is seen then, it gives the picture where it is `shown`, but
+    for `most` steps of 255."""
     left, top, right, bottom = box
     rows, columns = rgb.shape[:2]
     inner = (slice(max(top, 0), min(bottom, rows)), slice(max(left, 0), min(right, columns)))
@@ -274,7 +277,7 @@ def _texture(
     carried = carried_on(bytes_of, trusted).astype(np.float32)
     solved = np.where(trusted[..., None], bytes_of, carried).astype(np.float32)
     # Where the matte does not give the picture with such a colour, it gives way.
-    missed = (shown > 0) & (np.abs(a * solved + (1 - a) * back - picture).max(2) > MISSED)
+    missed = (shown > 0) & (np.abs(a * solved + (1 - a) * back - picture).max(2) > most)
     towards, wanted = carried - back, picture - back
     along = (towards * wanted).sum(2) / np.maximum((towards**2).sum(2), 1.0)
     least = (np.where(wanted > 0, wanted / np.maximum(255 - back, 1), -wanted / np.maximum(back, 1))).max(2)

@@ -26,12 +26,14 @@ CELL_M = 16.0
 class Lens:
     """The camera that took the picture: at x = z = 0, `eye` metres above the ground, level, looking along +z,
     `focal` pixels long, with the point straight ahead at `centre` (column, row of the horizon) of a picture of
-    `size` (width, height); the centre may lie outside."""
+    `size` (width, height); the centre may lie outside. `whole` says that a wider frame shows all of the picture's
+    height, rather than its middle."""
 
     size: tuple[int, int]
     focal: float
     centre: tuple[float, float]
     eye: float
+    whole: bool = False
 
     @property
     def fov(self) -> float:
@@ -158,6 +160,31 @@ class Bounds:
 
 
 @dataclass(frozen=True, eq=False)
+class Shore:
+    """Water that one wades into. `depth` (rows, columns) float32 metres, whose first value is at x = `left`,
+    z = `near`, every `step` metres; 0 on land and beyond. `walls` (n, 4): from x, z to x, z, is where it gets too deep
+    to stand."""
+
+    depth: NDArray[np.float32]
+    left: float
+    near: float
+    step: float
+    walls: NDArray[np.float64]
+
+    def at(self, x: float, z: float) -> float:
+        """Metres of water at a place."""
+        rows, columns = self.depth.shape
+        column, row = (x - self.left) / self.step, (z - self.near) / self.step
+        if not (0 <= column < columns - 1 and 0 <= row < rows - 1):
+            return 0.0
+        i, j = int(row), int(column)
+        down, across = row - i, column - j
+        upper = self.depth[i, j] * (1 - across) + self.depth[i, j + 1] * across
+        lower = self.depth[i + 1, j] * (1 - across) + self.depth[i + 1, j + 1] * across
+        return float(upper * (1 - down) + lower * down)
+
+
+@dataclass(frozen=True, eq=False)
 class Scenery:
     """A world of a picture, ready to be walked in."""
 
@@ -173,3 +200,4 @@ class Scenery:
     bounds: Bounds
     drawn: bool
     """Whether the picture is drawn, rather than a photograph."""
+    shore: Shore | None = None

@@ -1,7 +1,8 @@
 """How a frame looks into a world: the picture's own lens, fitted to the frame, and turned with the walker.
 
-At the start the frame shows the middle of the picture, as much of it as the frame's shape allows. Pictures and frames
-are measured in pixels from their upper left corner, so that the middle of the first pixel is at (0.5, 0.5).
+At the start the frame shows the middle of the picture, as much of it as the frame's shape allows; where that would be
+little of its height, or cut through a face, it shows all of it, and what was made up beside it. Pictures and frames are
+measured in pixels from their upper left corner, so that the middle of the first pixel is at (0.5, 0.5).
 """
 
 import math
@@ -14,6 +15,9 @@ from numpy.typing import NDArray
 from engines.world.memory.surfaces import Lens, Standing
 from engines.world.walk import Pose
 
+LEAST_SHOWN = 0.74
+"""Of a picture's height: a frame that would show less shows all of it."""
+
 
 @dataclass(frozen=True)
 class Framing:
@@ -25,6 +29,12 @@ class Framing:
     corner: tuple[float, float]
     focal: float
     centre: tuple[float, float]
+
+    def columns(self, lens: Lens) -> slice:
+        """The whole pixels of a row of the first frame that the picture of a lens fills."""
+        left = math.ceil(max(-self.corner[0] * self.scale, 0) - 1e-6)
+        right = math.floor(min((lens.size[0] - self.corner[0]) * self.scale, self.size[0]) + 1e-6)
+        return slice(left, right)
 
 
 class View(NamedTuple):
@@ -44,7 +54,8 @@ class View(NamedTuple):
 
 def framing(lens: Lens, size: tuple[int, int]) -> Framing:
     """The frame of this size that shows the picture's middle."""
-    scale = max(size[0] / lens.size[0], size[1] / lens.size[1])
+    across, down = size[0] / lens.size[0], size[1] / lens.size[1]
+    scale = down if down < across * (1.0 if lens.whole else LEAST_SHOWN) else max(across, down)
     left = (lens.size[0] - size[0] / scale) / 2
     top = (lens.size[1] - size[1] / scale) / 2
     centre = ((lens.centre[0] - left) * scale, (lens.centre[1] - top) * scale)

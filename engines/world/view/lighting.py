@@ -20,6 +20,11 @@ AZIMUTHS = 64
 _DRIFT, _DRIFT_S = math.radians(3.6), 150.0  # the sky drifts as far to each side, and is back after as long
 _CLOUDS_MOVE = 0.5  # of their picture's pixels in a second
 _NIGHT_DIM = 0.75  # of what weather takes of the light by day that it leaves by night
+_SEEN_BY_NIGHT, _LESS_THAN_DAY, _MOST_MOONLIGHT = (
+    38.0,
+    0.8,
+    3.0,
+)  # of 255 on the ground, of the day's light, times
 _FAR_M = 120.0  # as which what is far lies behind the mist
 _LONGEST = 2.6  # shadow, in heights of what casts it
 _CLOUDS = 256
@@ -84,6 +89,8 @@ def lighting_of(scenery: Scenery, seen_far: Far, hour: float | None, now: Condit
     gain[..., 4:] = light.painted * 255 / seen_far.brightness[:, None, None]
     sun = _direction(light.azimuth, light.elevation)
     land = light.land * now.dim
+    moonlight = _moonlight(scenery.ground, land, now.wet, light.night)
+    land, gain[..., :3] = land * moonlight, gain[..., :3] * math.sqrt(moonlight)
     bright, dark = cloud * (1.04 - 0.3 * now.heavy), cloud * (0.88 - 0.55 * now.heavy)
     air = Air(
         bool(same and now == Conditions()), _three(land), float(light.repainted), float(far_off), _three(veil),
@@ -99,6 +106,15 @@ def lighting_of(scenery: Scenery, seen_far: Far, hour: float | None, now: Condit
     shade = float(light.sunlight * (1 - 0.9 * now.overcast))
     slopes = _slopes(scenery.ground, sun, shade)
     return Lighting(light, now, gain, clouds, slopes, air, lit, seen, _cast(light), shade)
+
+
+def _moonlight(ground: Ground, land: NDArray[np.float64], wet: float, night: float) -> float:
+    """How many times as light it is at `night`, 0 to 1, as it would be under `land` (3,): so that the ground is seen,
+    though never as by day."""
+    own = ground.tile.reshape(-1, 3).mean(0) * (0.3, 0.59, 0.11)
+    seen = float(own @ land) * (1 - 0.32 * wet)
+    wanted = min(_SEEN_BY_NIGHT, _LESS_THAN_DAY * float(own.sum()))
+    return float(np.clip(wanted / max(seen, 1.0), 1.0, _MOST_MOONLIGHT)) ** night
 
 
 def _brightness(dome: Dome) -> NDArray[np.float64]:

@@ -71,7 +71,8 @@ class Viewer:
         scenery: Scenery, size: tuple[int, int], picture: NDArray[np.uint8] | None = None
     ) -> NDArray[np.uint8]:
         """(height, width, 3): what the first frame should be, the middle of the `picture` (as it was read; without
-        one, of what the scenery keeps of it) made as large as the frame."""
+        one, of what the scenery keeps of it) made as large as the frame; beside a picture that is narrower its last
+        columns go on."""
         frame = framing(scenery.lens, size)
         whole = _picture_of(scenery) if picture is None else picture
         return resampled(whole, size, frame.corner, frame.scale)
