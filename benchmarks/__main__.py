@@ -30,6 +30,7 @@ BENCHES = {
     "a walk's channel": ["benchmarks.world_live", "--corridor"],
     "the training loop": ["benchmarks.training_loop"],
     "two that learn as one": ["benchmarks.training_cluster"],
+    "takes of a cluster": ["benchmarks.render_cluster"],
     "cold start of the window": ["benchmarks.cold_start"],
     "memory of a 30-minute take": ["benchmarks.take_speed", "--minutes", "30"],
 }

@@ -25,6 +25,7 @@ from studio.take_words import in_words, tip_of
 from studio.widgets.job_card import how_far, percent, sentence, state_line
 from studio.widgets.notices import Banner
 from studio.widgets.take_card import SIZE, Card, Stage
+from studio.widgets.top_bar import cluster_name
 
 if TYPE_CHECKING:
     from studio.window import MainWindow
@@ -72,11 +73,13 @@ class Desk(QObject):
         jobs.pause_wanted.connect(self._pause)
         jobs.clear_wanted.connect(lambda: self._queue and self._queue.clear_finished())
         window.training_desk.changed.connect(self._show_chip)
+        window.preferences.changed.connect(self._preferred)
         self._show_device([])
 
     def open(self, project: Project, queue: JobQueue) -> None:
         """Follow this project and its queue."""
         self._project, self._queue = project, queue
+        queue.on = self._window.preferences.render_on
         for signal in (project.gallery.added, project.gallery.changed, project.gallery.removed):
             signal.connect(self._show_takes)
         for signal in (queue.added, queue.removed, queue.reordered):
@@ -203,12 +206,13 @@ class Desk(QObject):
         if self._queue is None:
             return
         running, waiting = self._queue.running, len(self._queue.waiting)
+        at_work = sum(job.state is State.RUNNING for job in self._queue.jobs)
         failed = sum(job.state is State.FAILED for job in self._queue.jobs)
         learning = self._window.training_desk
-        self._strip.show_count(waiting + (1 if running else 0) + learning.unfinished)
-        parts = []
+        self._strip.show_count(waiting + at_work + learning.unfinished)
+        parts: list[str] = []
         if running:
-            parts += how_far(running)
+            parts += how_far(running) if at_work == 1 else [self.tr("{count} at work").format(count=at_work)]
         if waiting:
             parts.append(self.tr("{count} waiting").format(count=waiting))
         if failed:
@@ -224,7 +228,20 @@ class Desk(QObject):
     def _show_device(self, cards: list[EngineCard]) -> None:
         ready = any(card.available for card in cards)
         tip = "\n".join(f"{card.title}: {card.unavailable_reason or card.summary}" for card in cards)
+        preferences = self._window.preferences
+        self._bar.show_clusters(preferences.clusters, preferences.render_on)
+        if on := preferences.render_on:
+            self._bar.device.show_state(
+                cluster_name(on), "gold", self.tr("Takes are rendered on {0}").format(on)
+            )
+            return
         self._bar.device.show_state(self.tr("This computer"), "green" if ready else "faint", tip)
+
+    def _preferred(self, name: str) -> None:
+        if name in ("clusters", "render_on"):
+            if self._queue:
+                self._queue.on = self._window.preferences.render_on
+            self._show_device(self._queue.engines if self._queue else [])
 
     def _show_preview(self, job: str, preview: Preview) -> None:
         picture = QImage(

@@ -68,6 +68,26 @@ class Preferences(QObject):
         self._keep("projects_folder", str(folder))
 
     @property
+    def clusters(self) -> list[str]:
+        """Addresses of clusters that can render."""
+        return [each for each in str(self._store.value("clusters", "")).split() if each]
+
+    @clusters.setter
+    def clusters(self, addresses: list[str]) -> None:
+        self._keep("clusters", " ".join(addresses))
+        if self.render_on not in addresses:
+            self.render_on = ""
+
+    @property
+    def render_on(self) -> str:
+        """The address of the cluster that renders; empty for this computer."""
+        return str(self._store.value("render_on", ""))
+
+    @render_on.setter
+    def render_on(self, address: str) -> None:
+        self._keep("render_on", address)
+
+    @property
     def take_order(self) -> str:
         return str(self._store.value("take_order", "newest"))
 

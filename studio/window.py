@@ -325,6 +325,8 @@ class MainWindow(QMainWindow):
         self.top_bar.find.connect(self.actions_.find)
         self.top_bar.queue_wanted.connect(self.desk.show_queue)
         self.top_bar.device_wanted.connect(lambda: self.show_place(MODELS))
+        self.top_bar.machines_wanted.connect(lambda: self.show_place(SETTINGS))
+        self.top_bar.render_on_chosen.connect(lambda on: setattr(self.preferences, "render_on", on))
         self.strip.fold_wanted.connect(lambda: self.strip_fold.set_open(not self.strip_fold.is_open))
         self.strip_fold.toggled.connect(self.strip.show_open)
         for part, fold in (("strip", self.strip_fold), ("inspector", self.inspector_fold)):

@@ -51,10 +51,13 @@ def add(commands: Any) -> None:
     ):
         proof = kinds.add_parser(name, help=does)
         _out(proof, "folder of the film and the sheet")
-        proof.set_defaults(run=_prove, program=PROOFS[name], minutes=None)
+        proof.set_defaults(run=_prove, program=PROOFS[name], minutes=None, learned="")
         if name == FILM:
             proof.add_argument(
                 "--minutes", type=float, default=1.0, help="length of the take that is watched for drift"
+            )
+            proof.add_argument(
+                "--learned", default="", metavar="ID", help="with a look that was taught (matinee learned)"
             )
 
 
@@ -92,7 +95,8 @@ def _score(options: argparse.Namespace, rest: list[str]) -> int:
 
 def _prove(options: argparse.Namespace, rest: list[str]) -> int:
     more = () if options.minutes is None else ("--minutes", str(options.minutes))
-    return _program(options.program, "--out", str(options.out), *more)
+    taught = ("--learned", options.learned) if options.learned else ()
+    return _program(options.program, "--out", str(options.out), *more, *taught)
 
 
 def _program(module: str, *arguments: str) -> int:

@@ -1,20 +1,24 @@
-"""`matinee render PANEL --FIELD VALUE ... --out FILE`: one take without a window.
+"""`matinee render PANEL --FIELD VALUE ... --out FILE`: a take without a window, or a set of takes.
 
-The flags are the fields of the panel's request. Segments are kept in the user's cache until the take is whole, so
-the same command after a crash goes on where it stopped.
+The flags are the fields of the panel's request. A set is one request under several seeds, or several recipes; with
+`--on` takes are made on a cluster. Segments are kept in the user's cache until the take is whole, so the same command
+after a crash goes on where it stopped.
 """
 
 import argparse
+import json
 import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, get_args
 
+from engines.cluster.address import checked
 from engines.contract import (
     Artifact,
     BadInput,
     Event,
+    Failure,
     FilmFormat,
     Note,
     Progress,
@@ -31,7 +35,7 @@ from engines.world.request import WorldRequest
 from studio.commands import EXIT_CODES, complain
 from studio.commands.fields import field_lines, given_fields
 from studio.commands.status_line import StatusLine, clock
-from studio.jobs.headless import run_once
+from studio.jobs.headless import Wanted, run_set
 from studio.project.recipe import load_recipe, request_from
 
 SHOWN = 60  # letters of a name that is too long
@@ -43,13 +47,28 @@ def add(commands: Any) -> None:
     """Declare the command; the panel's own flags are declared once the panel is known."""
     parser = commands.add_parser(
         "render",
-        help="make one take without a window",
-        description="Make one take without a window.",
+        help="make takes without a window",
+        description="Make a take without a window, or a set of takes.",
         epilog="`matinee render PANEL --help` lists the panel's fields.",
         add_help=False,
+        allow_abbrev=False,
     )
     parser.add_argument("panel", nargs="?", help=f"one of {', '.join(panels())}")
-    parser.add_argument("--recipe", type=Path, help="make the take of this recipe.json again")
+    parser.add_argument(
+        "--recipe",
+        type=Path,
+        nargs="+",
+        metavar="FILE",
+        help="make the take of this recipe.json again, or of several",
+    )
+    parser.add_argument(
+        "--seeds", type=int, nargs="+", metavar="SEED", help="a take under each of these seeds: OUT-SEED"
+    )
+    parser.add_argument(
+        "--on",
+        metavar="ray://HOST:PORT",
+        help="render on this Ray cluster; auto for one that runs on this machine",
+    )
     parser.add_argument("--out", type=Path, help="the file to write")
     parser.add_argument("--overwrite", action="store_true", help="replace the file if it exists")
     parser.add_argument("--json", action="store_true", help="print every event as one JSON line")
@@ -59,22 +78,39 @@ def add(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace, rest: list[str]) -> int:
-    """Read the request, make the take, move it to its place."""
+    """Read what is wanted, make the takes, move them to their places."""
     if options.help:
         _print_help(options)
         return 0
-    request = _request(options, rest)
-    out = _checked_out(options, _formats(type(request)))
-    request, told = _completed(request, out)
-    folder = cache_dir() / "renders" / digest_of(request)[:20]
-    folder.mkdir(parents=True, exist_ok=True)
-    report = _Report(options.json, told)
-    failure = run_once(request, folder, report)
+    on = checked(options.on) if options.on else ""
+    takes = [_Take(*named) for named in _named(options, _requests(options, rest))]
+    if len({take.folder for take in takes}) < len(takes):
+        raise BadInput("", "two of these takes are the same", "leave one of them out")
+    reports = [_Report(options.json, take.told, take.out.name if len(takes) > 1 else "") for take in takes]
+    for take in takes:
+        take.folder.mkdir(parents=True, exist_ok=True)
+    wanted = [Wanted(take.request, take.folder, told) for take, told in zip(takes, reports, strict=True)]
+    failures = run_set(wanted, on=on, abreast=len(wanted))
+    return max(map(_ended, takes, reports, failures))
+
+
+class _Take:
+    """A take that is wanted: its request, where it is made and where it goes, and what the user is told of it."""
+
+    def __init__(self, request: Request, out: Path, recipe: Path | None) -> None:
+        self.request, self.told = _completed(request, out)
+        self.out, self.recipe = out, recipe
+        self.folder = cache_dir() / "renders" / digest_of(self.request)[:20]
+
+
+def _ended(take: _Take, report: "_Report", failure: Failure | None) -> int:
+    """Put a take in its place, or say why there is none; returns the exit status."""
+    folder, out = take.folder, take.out
     if failure:
         report.end()
         if failure.code in ("bad_input", "cancelled"):
             shutil.rmtree(folder, ignore_errors=True)
-        complain(failure.message, failure.hint)
+        complain(f"{report.name}: {failure.message}" if report.name else failure.message, failure.hint)
         return EXIT_CODES.get(failure.code, 1)
     assert report.media is not None
     _place(report.media, out)
@@ -86,21 +122,62 @@ def run(options: argparse.Namespace, rest: list[str]) -> int:
         beside.mkdir(exist_ok=True)
         for part in (*stems.iterdir(), *folder.glob("score.*")):
             _place(part, beside / part.name)
-    if options.save_recipe:
-        _place(folder / "recipe.json", options.save_recipe)
+    if take.recipe:
+        _place(folder / "recipe.json", take.recipe)
     shutil.rmtree(folder, ignore_errors=True)
     report.end(f"{out} ({report.duration_s:.1f} s)")
     return 0
 
 
+def _requests(options: argparse.Namespace, rest: list[str]) -> list[tuple[str, Request]]:
+    """What is to be made, and what tells each take of a set from the others."""
+    read = _recipes(options, rest) if options.recipe else [_request(options, rest)]
+    numbers = [str(number) for number in range(1, len(read) + 1)] if len(read) > 1 else [""]
+    named = list(zip(numbers, read, strict=True))
+    if not options.seeds:
+        return named
+    return [
+        ("-".join(filter(None, (number, str(seed)))), _reseeded(request, seed))
+        for number, request in named
+        for seed in dict.fromkeys(options.seeds)
+    ]
+
+
+def _reseeded(request: Request, seed: int) -> Request:
+    return parse_request(type(request), {**request.model_dump(), "seed": seed})
+
+
+def _named(
+    options: argparse.Namespace, requests: list[tuple[str, Request]]
+) -> list[tuple[Request, Path, Path | None]]:
+    """The files that takes and their recipes go to; in a set, each by its number or its seed."""
+
+    def of(path: Path, name: str) -> Path:
+        return path.with_name(f"{path.stem}-{name}{path.suffix}") if name else path
+
+    if not options.out:
+        raise BadInput("out", "is missing", "say where the take goes with --out FILE")
+    out, recipe = Path(options.out).expanduser(), options.save_recipe
+    return [
+        (
+            request,
+            _checked_out(of(out, name), options.overwrite, _formats(type(request))),
+            of(recipe, name) if recipe else None,
+        )
+        for name, request in requests
+    ]
+
+
+def _recipes(options: argparse.Namespace, rest: list[str]) -> list[Request]:
+    if rest or options.panel:
+        raise BadInput(
+            "", "give either a recipe or a panel with its fields, not both", "matinee render --help"
+        )
+    return [request_from(*load_recipe(path)) for path in options.recipe]
+
+
 def _request(options: argparse.Namespace, rest: list[str]) -> Request:
     known = panels()
-    if options.recipe:
-        if rest or options.panel:
-            raise BadInput(
-                "", "give either a recipe or a panel with its fields, not both", "matinee render --help"
-            )
-        return request_from(*load_recipe(options.recipe))
     if options.panel not in known:
         what = f"there is no panel {options.panel!r}" if options.panel else "which panel?"
         raise BadInput("", what, f"the panels are {', '.join(known)}")
@@ -144,10 +221,7 @@ def _formats(kind: type[Request]) -> Sequence[str]:
     return get_args(field.annotation) if field else get_args(FilmFormat)
 
 
-def _checked_out(options: argparse.Namespace, formats: Sequence[str]) -> Path:
-    if not options.out:
-        raise BadInput("out", "is missing", "say where the take goes with --out FILE")
-    out = Path(options.out).expanduser()
+def _checked_out(out: Path, overwrite: bool, formats: Sequence[str]) -> Path:
     if out.suffix.lower()[1:] not in formats:
         *others, last = (f".{format}" for format in formats)
         endings = f"{', '.join(others)} or {last}"
@@ -155,7 +229,7 @@ def _checked_out(options: argparse.Namespace, formats: Sequence[str]) -> Path:
     _reachable(out, "out")
     if out.is_dir() or not out.parent.is_dir():
         raise BadInput("out", f"there is no folder {out.parent}", "make the folder first")
-    if out.exists() and not options.overwrite:
+    if out.exists() and not overwrite:
         if not sys.stdin.isatty():
             raise BadInput("out", f"{out} exists", "add --overwrite to replace it")
         if input(f"{out} exists. Replace it? [y/N] ").strip().lower() not in ("y", "yes"):
@@ -197,9 +271,9 @@ def _place(made: Path, out: Path) -> None:
 class _Report:
     """Shows events: one line that rewrites itself on a terminal, JSON lines when asked."""
 
-    def __init__(self, as_json: bool, told: list[str]) -> None:
-        """`told` is shown once the work has begun."""
-        self._json, self._told = as_json, told
+    def __init__(self, as_json: bool, told: list[str], name: str) -> None:
+        """`told` is shown once the work has begun; `name` is the take's among others."""
+        self._json, self._told, self.name = as_json, told, name
         self._line = StatusLine()
         self.media: Path | None = None
         self.duration_s = 0.0
@@ -208,24 +282,33 @@ class _Report:
         if isinstance(event, Artifact) and event.kind == "media":
             self.media, self.duration_s = event.path, event.duration_s
         if self._json and not (isinstance(event, Artifact) and event.kind != "segment"):
-            print(event.model_dump_json(), flush=True)
+            self._print(event)
         match event:
             case Started(resumed_at=n):
                 if n:
-                    self._line.say(f"Going on after {n} finished segment{'s' if n > 1 else ''}", keep=True)
+                    self._say(f"Going on after {n} finished segment{'s' if n > 1 else ''}", keep=True)
                 for message in self._told:
                     self(Note(message=message))
             case Note(message=message):
-                self._line.say(message, keep=True)
+                self._say(message, keep=True)
             case Progress(phase=phase, step=step, total=total, time_left_s=left):
                 share = f" {step / total:4.0%}" if total > 1 else ""
                 time_left = f" · {clock(left)} left" if left is not None else ""
-                self._line.say(f"{phase}{share}{time_left}" if self._line.live else phase, keep=False)
+                self._say(f"{phase}{share}{time_left}" if self._line.live else phase, keep=False)
 
     def placed(self, out: Path) -> None:
         """Tell a script where the finished take is."""
         if self._json:
-            print(Artifact(path=out, kind="media", duration_s=self.duration_s).model_dump_json(), flush=True)
+            self._print(Artifact(path=out, kind="media", duration_s=self.duration_s))
+
+    def _print(self, event: Event) -> None:
+        """One line; in a set it names its take."""
+        named = {"take": self.name} if self.name else {}
+        told = {**event.model_dump(mode="json"), **named}
+        print(json.dumps(told, ensure_ascii=False, separators=(",", ":")), flush=True)
+
+    def _say(self, text: str, keep: bool) -> None:
+        self._line.say(f"{self.name}: {text}" if self.name else text, keep=keep)
 
     def end(self, text: str = "") -> None:
         self._line.end(text)

@@ -1,4 +1,5 @@
-"""The queue: orders of takes, kept in the project, made one after another on one device.
+"""The queue: orders of takes, kept in the project, made one after another on this computer, or several at a time on the
+machines of a cluster.
 
 Observable and without widgets. It decides when a job runs and what becomes of it; `studio.jobs.line` keeps the jobs in
 their order, `studio.jobs.supervisor` the worker, and `studio.project` the takes. While it has the device, trainings
@@ -28,6 +29,7 @@ from engines.contract import (
 )
 from studio.jobs.assist import Assist, OnAnswer, OnFailure, Question
 from studio.jobs.device_turn import DeviceTurn
+from studio.jobs.elsewhere import Elsewhere
 from studio.jobs.line import JobLine
 from studio.jobs.live import CutOff, LiveSession
 from studio.jobs.processes import sweep_orphans
@@ -77,7 +79,9 @@ class JobQueue(QObject):
         sweep_orphans()
         self._project = project
         self._line = JobLine(JobStore(project.database))
-        self._run: Run | None = None
+        self._runs: dict[str, Run] = {}
+        self._here = ""  # the job that this computer makes
+        self._on = ""
         self._amended: dict[str, Recipe] = {}
         self._tried_twice: set[str] = set()
         self._paused = self._closed = False
@@ -86,6 +90,10 @@ class JobQueue(QObject):
         self._link.done.connect(self._on_done)
         self._link.ready.connect(self.engines_changed)
         self._link.broken.connect(self._on_broken)
+        self._elsewhere = Elsewhere(engines, self)
+        self._elsewhere.event.connect(self._on_event)
+        self._elsewhere.done.connect(self._on_done)
+        self._elsewhere.broken.connect(self._on_broken)
         self._turn = DeviceTurn(self)
         self._walks = Walks(project, self._link, self._finish_recording, self)
         self._walks.changed.connect(self._walk_changed)
@@ -115,7 +123,19 @@ class JobQueue(QObject):
 
     @property
     def running(self) -> Job | None:
-        return self._line[self._run.job] if self._run else None
+        """The job that has been running longest."""
+        return self._line[next(iter(self._runs))] if self._runs else None
+
+    @property
+    def on(self) -> str:
+        """The address of the cluster that makes what is begun from now on; empty for this computer."""
+        return self._on
+
+    @on.setter
+    def on(self, address: str) -> None:
+        self._on = address
+        self._tell_what_waits()
+        self._pump.start()
 
     @property
     def walking(self) -> LiveSession | None:
@@ -160,7 +180,8 @@ class JobQueue(QObject):
     def walk(self, request: Request, title: str = "") -> LiveSession:
         """Walk in the world of a request; renders wait until it ends. Raises `BadInput` while a take is rendered or
         another walk is going on."""
-        if job := self.running:
+        if self._here:
+            job = self._line[self._here]
             named = f"“{job.title}”" if job.title else f"a take of {job.panel}"
             raise BadInput("", f"{named} is being rendered", "walk when it is done, or cancel it")
         return self._walks.begin(request, title)
@@ -191,8 +212,8 @@ class JobQueue(QObject):
     def cancel(self, job: str) -> None:
         """Stop a running job, or take a waiting one out of the line."""
         self._amended.pop(job, None)
-        if self._run and self._run.job == job:
-            self._link.cancel(job)
+        if job in self._runs:
+            self._stop(job)
         elif self._line[job].state is State.WAITING:
             self._update(job, state=State.CANCELLED, ended=time.time())
 
@@ -207,9 +228,9 @@ class JobQueue(QObject):
         A running one stops first and then is the next in its line; what it was about to become is made anew.
         """
         recipe = recipe_of(request, self._project)
-        if self._run and self._run.job == job:
+        if job in self._runs:
             self._amended[job] = recipe
-            self._link.cancel(job)
+            self._stop(job)
         elif self._line[job].state is not State.FINISHED:
             self._update(job, recipe=recipe)
             self.resume(job)
@@ -222,7 +243,7 @@ class JobQueue(QObject):
 
     def remove(self, job: str) -> None:
         """Forget a job that does not run, and what it has made so far; its take, if any, stays."""
-        if self._run and self._run.job == job:
+        if job in self._runs:
             return
         self._line.forget(job)
         shutil.rmtree(self._project.job_folder(job), ignore_errors=True)
@@ -255,11 +276,12 @@ class JobQueue(QObject):
             return
         self._closed = True
         self._pump.stop()
-        if self._run:
-            run, self._run = self._run, None
-            recipe = self._amended.pop(run.job, self._line[run.job].recipe)
-            self._update(run.job, recipe=recipe, state=State.INTERRUPTED, ended=time.time())
+        for job in self._runs:
+            recipe = self._amended.pop(job, self._line[job].recipe)
+            self._update(job, recipe=recipe, state=State.INTERRUPTED, ended=time.time())
+        self._runs.clear()
         self._link.close()
+        self._elsewhere.close()
         self._assist.close()
         self._walks.settle()
         self._turn.give_back()
@@ -317,27 +339,35 @@ class JobQueue(QObject):
 
     def _tell_what_waits(self) -> None:
         """A waiting job says why, while somebody walks."""
-        why = WAITS_FOR_WALK if self.walking else ""
+        why = WAITS_FOR_WALK if self.walking and not self._on else ""
         for job in self.waiting:
             if job.phase != why:
                 self._update(job.id, keep=False, phase=why)
 
     def _give_the_device(self) -> None:
         """To whom it belongs now: to this queue, or to whatever is being learned."""
-        if self._run or self.walking:
+        if self._here or self.walking:
             self._turn.take()
         else:
             self._turn.give_back()
 
+    def _stop(self, job: str) -> None:
+        (self._elsewhere if job in self._elsewhere else self._link).cancel(job)
+
     def _run_next(self) -> None:
-        if self._closed or self._run:
+        if self._closed:
             return
-        if self.walking or self._paused or not (waiting := self.waiting):
-            self._give_the_device()
-            return
-        job = waiting[0]
+        room = self._elsewhere.has_room if self._on else not self._here and not self.walking
+        if room and not self._paused and (waiting := self.waiting):
+            self._begin(waiting[0])
+            self._pump.start()
+        self._give_the_device()
+
+    def _begin(self, job: Job) -> None:
         folder = self._project.job_folder(job.id)
-        self._run = Run(job.id)
+        self._runs[job.id] = Run(job.id)
+        if not self._on:
+            self._here = job.id
         self._give_the_device()
         self._update(
             job.id,
@@ -351,14 +381,18 @@ class JobQueue(QObject):
             write_json(folder / "recipe.json", job.recipe)
             values = values_of(job.recipe, self._project.folder)
         except EngineError as error:
-            self._run.failure = error.failure()
+            self._runs[job.id].failure = error.failure()
             self._on_done(job.id, "failed")
             return
-        self._link.run(job.id, job.panel, job.engine, values, folder, job.title)
+        order = (job.id, job.panel, job.engine, values, folder, job.title)
+        if self._on:
+            self._elsewhere.run(self._on, *order)
+        else:
+            self._link.run(*order)
 
     def _on_event(self, job: str, event: Event) -> None:
-        run = self._run
-        if run is None or run.job != job:
+        run = self._runs.get(job)
+        if run is None:
             return
         run.take_in(event)
         match event:
@@ -385,10 +419,11 @@ class JobQueue(QObject):
         )
 
     def _on_done(self, job: str, outcome: str) -> None:
-        run = self._run
-        if run is None or run.job != job:
+        run = self._runs.pop(job, None)
+        if run is None:
             return
-        self._run = None
+        was_here = self._here == job
+        self._here = "" if was_here else self._here
         amended = self._amended.pop(job, None)
         ended: dict[str, Any] = {"ended": time.time(), "phase": "", "time_left_s": None}
         if amended and outcome != "failed":
@@ -397,7 +432,9 @@ class JobQueue(QObject):
             self._keep_take(run, ended)
         elif outcome == "cancelled":
             self._update(job, state=State.CANCELLED, **ended)
-        elif run.failure and run.failure.code == "out_of_memory" and job not in self._tried_twice:
+        elif (
+            was_here and run.failure and run.failure.code == "out_of_memory" and job not in self._tried_twice
+        ):
             self._tried_twice.add(job)
             self.noted.emit(job, "It ran out of memory; trying once more in a fresh worker.")
             self._link.restart()

@@ -75,12 +75,17 @@ class WorkerLink(QObject):
     broken = Signal(str)
     """Workers end before they are up; nothing is started any more until the next `run` or `ask`."""
 
-    def __init__(self, engines: Sequence[str] = (), parent: QObject | None = None) -> None:
-        """`engines` are `module:Class` of engines without an entry point."""
+    def __init__(
+        self, engines: Sequence[str] = (), parent: QObject | None = None, on: str = "", most: int = 0
+    ) -> None:
+        """`engines` are `module:Class` of engines without an entry point. `on` is the address of a cluster whose
+        machines make the takes, at `most` so many of them at a time, where 0 means all; such a worker answers no
+        questions and has no walks."""
         super().__init__(parent)
         self.cards: list[EngineCard] = []
         self.log: deque[str] = deque(maxlen=LOG_LINES)
         self._engines = engines
+        self._program = ["engines.cluster", "--on", on, "--most", str(most)] if on else ["engines.worker"]
         self._state = LinkState.DOWN
         self._process: QProcess | None = None
         self._pid = 0
@@ -129,7 +134,7 @@ class WorkerLink(QObject):
         process.errorOccurred.connect(self._not_started)
         extra = [part for engine in self._engines for part in ("--engines", engine)]
         self._state = LinkState.STARTING
-        process.start(sys.executable, ["-m", "engines.worker", "--ring", str(ring), *extra])
+        process.start(sys.executable, ["-m", *self._program, "--ring", str(ring), *extra])
         self._watch.start()
         if process.waitForStarted(5000):
             self._pid = process.processId()

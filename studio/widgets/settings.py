@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from studio.preferences import Preferences
 from studio.widgets.controls import DropDown, ElidedLabel, Hairline, Switch, button, label
+from studio.widgets.machines import Machines
 
 WIDTH = 640
 
@@ -30,6 +31,7 @@ def setting_names() -> dict[str, str]:
         "reduce_motion": tr("Settings", "Reduce motion"),
         "notifications": tr("Settings", "Notify me when a take is ready"),
         "projects_folder": tr("Settings", "Folder for new projects"),
+        "clusters": tr("Settings", "Machines that render"),
     }
 
 
@@ -72,6 +74,10 @@ class SettingsPage(QScrollArea):
         )
         where = str(preferences.projects_folder)
         self._row("projects_folder", self.tr("Folder for new projects"), where, self._folder())
+        self._group(self.tr("Other machines"))
+        machines = Machines(preferences)
+        self._column.addWidget(machines)
+        self._controls["clusters"] = machines.findChild(QWidget, "first") or machines
         self._column.addStretch()
         self.setWidget(inside)
 

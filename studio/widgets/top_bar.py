@@ -1,9 +1,10 @@
 """The bar at the top: the project and the panel, the find-anything field, the device and the queue."""
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy
 
+from engines.cluster.address import AUTO, door
 from studio import theme
 from studio.theme.icons import paint_icon
 from studio.theme.tokens import RAIL, TOP_BAR
@@ -75,11 +76,14 @@ class Mark(QFrame):
 
 
 class TopBar(QFrame):
-    """Emits `find` and `queue_wanted`; the project's menu is given by the window."""
+    """Emits `find` and `queue_wanted`; the project's menu is given by the window. `render_on_chosen` carries the
+    address of a cluster, or nothing for this computer; only who has clusters is asked."""
 
     find = Signal()
     queue_wanted = Signal()
     device_wanted = Signal()
+    render_on_chosen = Signal(str)
+    machines_wanted = Signal()
 
     def __init__(self, project_menu: QMenu) -> None:
         super().__init__()
@@ -89,7 +93,10 @@ class TopBar(QFrame):
         self.project.setMenu(project_menu)
         self.place = label("", "label")
         self.device = Chip(self.tr("Device"))
-        self.device.clicked.connect(self.device_wanted)
+        self.device.clicked.connect(self._ask_where)
+        self._where = QMenu(self)
+        self._clusters: list[str] = []
+        self._on = ""
         self.queue = Chip(self.tr("Queue"))
         self.queue.clicked.connect(self.queue_wanted)
         self.field = FindField()
@@ -118,7 +125,40 @@ class TopBar(QFrame):
         self.project.setAccessibleName(self.tr("Project {name}").format(name=project))
         self.place.setText(place)
 
+    def show_clusters(self, clusters: list[str], on: str) -> None:
+        """Where can be rendered besides this computer, and where it is done now; empty for this computer."""
+        self._clusters, self._on = clusters, on
+
+    def _ask_where(self) -> None:
+        if not self._clusters:
+            self.device_wanted.emit()
+            return
+        self._where.clear()
+        for address in ("", *self._clusters):
+            choice = self._where.addAction(self._render_on(address))
+            choice.setCheckable(True)
+            choice.setChecked(address == self._on)
+            choice.triggered.connect(lambda _, address=address: self.render_on_chosen.emit(address))
+        self._where.addSeparator()
+        self._where.addAction(self.tr("Machines…"), self.machines_wanted.emit)
+        self._where.addAction(self.tr("Models of this computer…"), self.device_wanted.emit)
+        self._where.popup(self.device.mapToGlobal(self.device.rect().bottomLeft()))
+
+    def _render_on(self, address: str) -> str:
+        if not address:
+            return str(self.tr("Render on this computer"))
+        if address == AUTO:
+            return str(self.tr("Render on the cluster here"))
+        return str(self.tr("Render on {0}").format(cluster_name(address)))
+
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:
             self.update()
         super().changeEvent(event)
+
+
+def cluster_name(address: str) -> str:
+    """A cluster as people call it: the host of its address."""
+    if at := door(address):
+        return at[0]
+    return QCoreApplication.translate("TopBar", "Cluster here")
