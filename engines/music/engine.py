@@ -39,6 +39,9 @@ class BuiltinMusic(Engine):
         assert isinstance(request, MusicRequest)
         if request.task != "compose":
             raise BadInput("task", "the Composer writes new pieces only", "choose ACE-Step or Stable Audio 3")
+        from engines.music.asked import with_an_idea
+
+        with_an_idea(request)
         yield Started(phases=[PLANNING, PLAYING, MASTERING], weights=[1, 12, 3])
         yield Progress(phase=PLANNING, step=0, total=1, patience_s=PATIENCE_S)
         from engines.music.production import Production

@@ -11,8 +11,11 @@ import soundfile as sf
 
 from engines import catalogue
 from engines.contract import Artifact, Event, Note, Progress
+from engines.learned import find
+from engines.music import asked
 from engines.music.engine import MASTERING, PATIENCE_S, PLANNING, PLAYING
-from engines.music.exports import audio, midi
+from engines.music.exports import audio, midi, musicxml
+from engines.music.exports.titles import MAKER, title_in
 from engines.music.instruments import instruments
 from engines.music.poster import write_poster
 from engines.music.request import MusicRequest, style_label
@@ -21,7 +24,7 @@ from engines.music.sound.loop import seamless
 from engines.music.sound.master import master
 from engines.music.sound.playing import Playing
 from engines.music.sound.struck import RATE, Stereo
-from engines.music.thoughts import Role
+from engines.music.thoughts import Plan, Role
 from engines.music.writing import Writing, seed_of, writing_of
 
 SEGMENTS = "segments"
@@ -41,11 +44,11 @@ class Production:
 
     def take(self) -> Iterator[Event]:
         """Make it. Raises `BadInput`, `ModelMissing` and `Cancelled`."""
-        request = self._request
+        request = asked.settled(self._request)
         sounds = request.soundfont or bank()
         writing, notes = writing_of(request)
         plan = writing.score.plan
-        yield from (Note(message=note) for note in notes)
+        yield from (Note(message=note) for note in (*notes, *asked.remarks(self._request, plan)))
         yield Progress(phase=PLANNING, step=1, total=1, patience_s=PATIENCE_S)
         media = self._folder / f"take.{request.format}"
         playing = Playing(plan, seed_of(request), sounds, request.faders, self._folder, request.loop)
@@ -53,18 +56,23 @@ class Production:
             yield from self._play(writing, playing)
             yield Progress(phase=MASTERING, step=0, total=1, patience_s=PATIENCE_S)
             stems = self._round(writing.score, playing) if request.loop else playing.stems()
-            mastered = master(stems, plan, request.loop)
+            mastered = master(stems, plan, request.loop, asked.softer_db(request, plan))
         self._check_cancelled()
         length = len(mastered.mix) if request.loop else self._length(mastered.mix)
         mix, stems = mastered.mix[:length], {role: stem[:length] for role, stem in mastered.stems.items()}
         self._save(writing.score, stems, mix)
-        audio.write(media, mix, request.format, {"title": plan.title})
+        tags = {"title": plan.title or title_in(request.prompt), "software": MAKER}
+        audio.write(media, mix, request.format, tags)
         playing_on = ", ".join(instruments()[part.instrument].title.lower() for part in plan.parts)
         yield Note(
-            message=f"{style_label(plan.style)}, {plan.tempo_bpm:.0f} bpm, {plan.key_name}, {plan.bars} bars: "
+            message=f"{self._style(plan)}, {plan.tempo_bpm:.0f} bpm, {plan.key_name}, {plan.bars} bars: "
             f"{playing_on}. {mastered.loudness_lufs:.1f} LUFS, true peak {mastered.true_peak_db:.1f} dB."
         )
         yield Artifact(path=media, kind="media", duration_s=len(mix) / RATE)
+
+    def _style(self, plan: Plan) -> str:
+        own = self._request.own_style
+        return f"{find(own).name} over {style_label(plan.style)}" if own else style_label(plan.style)
 
     def _length(self, mix: Stereo) -> int:
         """Samples until nothing is heard any more."""
@@ -92,10 +100,12 @@ class Production:
         return seamless(once_more).stems
 
     def _save(self, score: Score, stems: Mapping[Role, Stereo], mix: Stereo) -> None:
-        """What lies beside the take: score, MIDI, stems if they are wanted, poster."""
+        """What lies beside the take: score, MIDI, poster, and stems with the score in print if they are wanted."""
         score_beside(self._folder / "take").write_text(json.dumps(score.as_json()), "utf-8")
         midi.write(self._folder / "score.mid", score)
         if self._request.stems:
+            title = score.plan.title or title_in(self._request.prompt)
+            musicxml.write(self._folder / "score.musicxml", score, title)
             (self._folder / "stems").mkdir(exist_ok=True)
             for role, stem in stems.items():
                 audio.write(self._folder / "stems" / f"{role}.flac", stem, "flac", {"title": role})

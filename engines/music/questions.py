@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from engines.contract import BadInput, parse_request
+from engines.music import asked
 from engines.music.request import MusicRequest
 from engines.music.score import Score
 from engines.music.writing import planned, writing_of
@@ -28,23 +29,25 @@ def answer(question: str, arguments: dict[str, Any]) -> dict[str, Any]:
 
 def _plan(**values: Any) -> dict[str, Any]:
     """What the words of a request will become."""
-    plan, notes = planned(parse_request(MusicRequest, values))
-    return {"plan": plan.model_dump(mode="json"), "notes": notes}
+    request = parse_request(MusicRequest, values)
+    plan, notes = planned(asked.settled(request))
+    return {"plan": plan.model_dump(mode="json"), "notes": [*notes, *asked.remarks(request, plan)]}
 
 
 def _score(**values: Any) -> dict[str, Any]:
     """All notes of a request, and no sound."""
     request = parse_request(MusicRequest, values)
-    writing, notes = writing_of(request)
+    writing, notes = writing_of(asked.settled(request))
     *_, score = writing.all()
-    return {"score": score.as_json(), "notes": notes}
+    return {"score": score.as_json(), "notes": [*notes, *asked.remarks(request, score.plan)]}
 
 
 def _reference(path: str) -> dict[str, Any]:
-    """The course of a recording or MIDI file."""
+    """The course of a recording or MIDI file, and in words what is doubtful about it, empty where nothing is."""
     from engines.music.listening import reference
 
-    return {"plan": reference.hear(Path(path)).model_dump(mode="json")}
+    file = Path(path)
+    return {"plan": reference.hear(file).model_dump(mode="json"), "doubt": reference.doubt_of(file)}
 
 
 def _film(path: str) -> dict[str, Any]:
@@ -63,8 +66,13 @@ def _export(score: str, path: str) -> dict[str, Any]:
     kind = target.suffix.lstrip(".").lower()
     if kind not in EXPORTS:
         raise BadInput("path", f"{target.name} has none of the endings {', '.join(EXPORTS)}")
+    from engines.music.exports.titles import title_beside
+
     written = Score.read(Path(score))
-    (midi if kind == "mid" else musicxml).write(target, written)
+    if kind == "mid":
+        midi.write(target, written)
+    else:
+        musicxml.write(target, written, written.plan.title or title_beside(Path(score)))
     return {"path": str(target)}
 
 

@@ -95,6 +95,24 @@ class MusicRequest(Request):
             "reggae": "Reggae", "ballad": "Rock ballad", "folk": "Folk", "chamber": "Chamber",
         },
     )  # fmt: skip
+    own_style: str = param(
+        "",
+        group="Shape",
+        title="Learned style",
+        help="The id of a style that was taught; it goes before the style.",
+        widget="text",
+        max_length=80,
+    )
+    own_strength: float = param(
+        1.0,
+        group="Shape",
+        title="Strength",
+        help="How much of the learned style there is; the rest is of the style that it is nearest to.",
+        widget="slider",
+        step=0.05,
+        ge=0,
+        le=1,
+    )
     duration_s: float = param(
         60.0,
         group="Shape",

@@ -22,6 +22,7 @@ from engines.music.request import FASTEST_BPM, SLOWEST_BPM
 from engines.music.thoughts import BARS, BEATS, HALVES, Metre, Plan, Section, Thought
 from engines.music.watching import Watched, watch
 
+MET_S = 0.1
 _ON_BAR, _ON_HALF, _ON_BEAT = 1.0, 0.3, 0.1  # what a cut is worth where it lands
 _NEAR_S = 0.065
 _LEEWAY_BEATS = 0.45  # by which the last bar may miss the end of the film
@@ -62,6 +63,11 @@ def plan_for(idea: Idea, film: Path, seed: int, **told: Any) -> Plan:
     metre, tempo = pace_for(watched, first, sorted(metres, key=lambda metre: metre != first.metre), asked)
     plan = planning.plan(idea, seed, watched.duration_s, **{**told, "tempo_bpm": tempo, "metre": metre})
     return _following(plan, watched) if watched.cuts_s else plan
+
+
+def missed_s(cuts_s: Sequence[float], plan: Plan) -> list[float]:
+    """How far each cut is from the nearest beginning of a bar; up to `MET_S` nobody sees it."""
+    return [abs(cut - round(cut / plan.bar_s) * plan.bar_s) for cut in cuts_s]
 
 
 def landing(cuts_s: Sequence[float], tempo_bpm: float, beats: float) -> float:

@@ -9,6 +9,8 @@ from typing import Any
 from engines.music.composer import Composer
 from engines.music.grammar.composer import Grammar
 from engines.music.harmony import key_of
+from engines.music.own.hand import OwnHand
+from engines.music.own.style import load_own
 from engines.music.request import Lock, MusicRequest
 from engines.music.score import Note, Score
 from engines.music.thoughts import UNPITCHED, Plan, Role
@@ -36,8 +38,11 @@ def planned(request: MusicRequest) -> tuple[Plan, list[str]]:
         "mode": mode,
         "metre": request.metre,
     }
+    if request.own_style:
+        own, _ = load_own(request.own_style)
+        told |= {"style": own.base, "ways": own.ways(request.own_strength)}
     notes = []
-    if idea.unread and not request.style:
+    if idea.unread and not told["style"]:
         words = ", ".join(idea.unread[:4])
         notes.append(f"These words could not be followed: {words}.")
     if request.film is not None:
@@ -53,7 +58,11 @@ def writing_of(request: MusicRequest) -> tuple["Writing", list[str]]:
     """What writes the piece of a request, and what should be told of it. Raises `BadInput`."""
     plan, notes = planned(request)
     earlier = None if request.score is None else Score.read(request.score)
-    return Writing(plan, Grammar(), seed_of(request), earlier, request.locks), notes
+    composer: Composer = Grammar()
+    if request.own_style:
+        own, known = load_own(request.own_style)
+        composer = OwnHand(composer, own, request.own_strength, known)
+    return Writing(plan, composer, seed_of(request), earlier, request.locks), notes
 
 
 class Writing:

@@ -17,7 +17,7 @@ from engines import learned
 from engines.contract import BadInput
 from engines.learned import Learned
 
-PANEL, ENGINE = "portrait", "builtin"
+LESSON, PANEL, ENGINE = "portrait_identity", "portrait", "builtin"
 NOTE, PICTURE, NETWORK = "person.json", "picture.png", "voice-to-mouth.onnx"
 
 
@@ -74,7 +74,7 @@ class Known:
 
 def people() -> list[Learned]:
     """Everybody whom the built-in portrait can be, newest first."""
-    return learned.all_learned(PANEL, ENGINE)
+    return [one for one in learned.all_learned(PANEL, ENGINE) if one.lesson == LESSON]
 
 
 def known(id: str) -> Known:

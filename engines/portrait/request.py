@@ -53,6 +53,14 @@ class PortraitRequest(Request):
         widget="hidden",
         max_length=200,
     )
+    mouths: str = param(
+        "",
+        group="Voice",
+        title="Voice to mouth",
+        help="A network of your own for recordings (matinee learned lists them), instead of the house's.",
+        widget="hidden",
+        max_length=200,
+    )
     image: Path = param(
         ...,
         group="Picture",

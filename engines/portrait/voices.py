@@ -21,6 +21,7 @@ from engines.portrait.request import FaceVoice, PortraitRequest
 from engines.speech.features import SAMPLE_RATE
 from engines.speech.listen import listen
 from engines.speech.mouth import CHANNELS, RATE, MouthTrack, Phone, mouth_track
+from engines.speech.own_mouths import network_of
 from engines.speech.speak import speak
 from engines.speech.spoken import SPEECH_RATE
 from engines.speech.text import pieces
@@ -83,8 +84,9 @@ def prepare(request: PortraitRequest, face: int, folder: Path, tell: Tell) -> Pe
         return lambda share: tell((number + share) / len(lines))
 
     person = known(request.person) if request.person else None
+    mouths = network_of(request.mouths) if request.mouths else None
     said = [
-        (line, *_voice(line, number, folder, part(number), person if line.face == face else None))
+        (line, *_voice(line, number, folder, part(number), person if line.face == face else None, mouths))
         for number, line in enumerate(lines)
     ]
     starts, ends = _turns([(line.start_s, track.duration_s) for line, _, track in said])
@@ -137,15 +139,16 @@ def _nearest_languages(code: str) -> list[tuple[str, str]]:
 
 
 def _voice(
-    line: FaceVoice, number: int, folder: Path, tell: Tell, person: Known | None
+    line: FaceVoice, number: int, folder: Path, tell: Tell, person: Known | None, mouths: Path | None
 ) -> tuple[Path, MouthTrack]:
-    """Its sound and its mouth: a person's own network has their shapes in it, every other track is given them."""
+    """Its sound and its mouth, read by the network `mouths`, else the person's own, which has their shapes in it; every
+    other track is given them."""
     sound, heard = folder / f"voice-{number}.wav", folder / f"voice-{number}.npz"
     if sound.exists() and heard.exists():
         return sound, MouthTrack.load(heard)
-    network = person.network if person and line.audio else None
+    network = (mouths or (person.network if person else None)) if line.audio else None
     track = _heard(line.audio, number, sound, tell, network) if line.audio else _spoken(line, sound, tell)
-    if person and network is None:
+    if person and (mouths or network is None):
         track = shaped(track, person.person.shapes)
     track.save(heard)
     return sound, track

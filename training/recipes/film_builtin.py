@@ -1,16 +1,18 @@
 """The recipe of the small neural film: a SkyReels-V2 transformer that learns the drawn stage by diffusion forcing.
 
-    python -m training.recipes.film_builtin --clips FOLDER --vae FOLDER --out FOLDER [--steps N]
+    python -m training.recipes.film_builtin --clips FOLDER --vae FOLDER --out FOLDER [--steps N] [--begin FILE]
     python -m training.recipes.film_builtin --vae FOLDER --out FOLDER --export FOLDER
 
-The first trains, or goes on training, on what `training.backlot.films` made, in the latents of
-`training.recipes.film_autoencoder`; the second writes the newest averaged weights as a checkpoint in the published
-layout, also while a training runs. Every latent frame stands at a noise level of its own (arXiv 2504.13074); words and
-the blocking picture are left out now and then, so that it can do without. `engines.film.proof` runs what comes out.
+The first trains, or goes on training, from nothing or from weights that stand, on what `training.backlot.films` made,
+in the latents of `training.recipes.film_autoencoder`; the second writes the newest averaged weights as a checkpoint in
+the published layout, also while a training runs. Every latent frame stands at a noise level of its own (arXiv
+2504.13074); words and the blocking picture are left out now and then, so that it can do without. `engines.film.proof`
+runs what comes out; `training.recipes.film_look` goes on from there with a person's own pictures.
 """
 
 import argparse
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +27,9 @@ from engines.film.embedding import SIZE
 from engines.film.proof.guide import CHANNELS, guide_of
 from engines.film.proof.words import sentences
 from training.backlot.films import read
+from training.begun import BegunConfig, begun
 from training.recipes.film_autoencoder import latents_of
-from training.trainer import Precision, Report, TrainConfig, Trainer, averaged, printed
+from training.trainer import Precision, Report, Trainer, averaged, printed
 
 LEVELS = 1000
 _WITHOUT_GUIDE, _WITHOUT_WORDS = 0.25, 0.1
@@ -37,7 +40,7 @@ _LOOKED_AT, _LATENTS_LOOKED_AT = 4, 2  # films, and latents of each, by which th
 _MIDDLE, _SPREAD = 0.3, 1.2  # of the levels, as logits
 
 
-class FilmConfig(TrainConfig):
+class FilmConfig(BegunConfig):
     """The shipped network is the default."""
 
     steps: int = Field(30000, ge=1)
@@ -57,15 +60,20 @@ class FilmConfig(TrainConfig):
     window: int = Field(8, description="latent frames of an example")
 
 
+@dataclass(frozen=True, eq=False)
 class Lessons:
-    """Clips as latents, all in memory: `films` and `guides` (clips, channels, latents, height, width) float16,
-    `words` (clips, SENTENCES, SIZE) float16."""
+    """Clips as latents, all in memory: `films` and `guides` (clips, channels, latents, height, width), `words` (clips,
+    SENTENCES, SIZE)."""
 
-    def __init__(self, paths: list[Path]) -> None:
+    films: Tensor
+    guides: Tensor
+    words: Tensor
+
+    @staticmethod
+    def read(paths: list[Path]) -> "Lessons":
+        """Those of files that `studied` made, float16."""
         held = [load_file(path) for path in paths]
-        self.films, self.guides, self.words = (
-            torch.stack([one[name] for one in held]) for name in ("film", "guide", "words")
-        )
+        return Lessons(*(torch.stack([one[name] for one in held]) for name in ("film", "guide", "words")))
 
     def __len__(self) -> int:
         return len(self.films)
@@ -117,7 +125,7 @@ class FilmRecipe:
         if not torch.cuda.is_available():
             model.set_attention_backend("_native_math")  # flash attention is three times slower on processors
         nn.init.zeros_(model.proj_out.weight)
-        return model  # type: ignore[no-any-return]
+        return begun(model, config.begin)  # type: ignore[no-any-return]
 
     def batch(self, step: int) -> dict[str, Tensor]:
         rng = np.random.default_rng([self.config.seed, step])
@@ -230,7 +238,8 @@ def train(
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     coder: Any = AutoencoderKLLTXVideo.from_pretrained(vae).to(device)
     lessons, kept = (
-        Lessons(studied(coder, clips / name, folder / "latents" / name, device)) for name in ("clips", "kept")
+        Lessons.read(studied(coder, clips / name, folder / "latents" / name, device))
+        for name in ("clips", "kept")
     )
     weights = importance(coder, kept.films[:_LOOKED_AT, :, :_LATENTS_LOOKED_AT])
     recipe = FilmRecipe(config, lessons, kept, weights)
@@ -246,11 +255,13 @@ def main() -> None:
     parser.add_argument("--vae", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--steps", type=int, help="in all")
+    parser.add_argument("--begin", default="", help="weights to go on from, in place of random ones")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--export", type=Path, help="write the newest weights there, and do not train")
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
-    config = FilmConfig.model_validate({"steps": given.steps} if given.steps else {})
+    steps = {"steps": given.steps} if given.steps else {}
+    config = FilmConfig.model_validate({"begin": given.begin, **steps})
     if given.export:
         print(
             export(AutoencoderKLLTXVideo.from_pretrained(given.vae), newest(config, given.out), given.export)

@@ -1,15 +1,17 @@
 """The recipe of the built-in mouth network: log-mel frames and what the phoneme recogniser names in, mouth curves
 and visemes out, 100 times a second.
 
-    python -m training.recipes.viseme_builtin --out FOLDER [--steps N] [--tiny]
+    python -m training.recipes.viseme_builtin --out FOLDER [--steps N] [--begin FILE] [--tiny]
 
-makes the library of voices in FOLDER/library, trains, and writes viseme.onnx and viseme.safetensors there. The
+makes the library of voices in FOLDER/library, trains, and writes viseme.onnx and viseme.safetensors there. With
+`--begin` it goes on from weights that stand, as `training.recipes.voice_mouths` does with people's recordings. The
 network looks 0.65 s to both sides, has no memory beyond that, does without the recogniser's names where there are
 none, and is run by `engines.speech.listen`.
 """
 
 import argparse
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +26,8 @@ from engines.speech.features import BANDS, SAMPLE_RATE, levelled
 from engines.speech.recogniser import SOUNDS
 from training.backlot import acoustics
 from training.backlot.voices import CURVES, VISEMES, Lesson, Recording, gather, in_company, lesson
-from training.trainer import Report, TrainConfig, Trainer, printed
+from training.begun import BegunConfig, begun
+from training.trainer import Report, Trainer, printed
 
 CHANNELS_N = 8
 SPEECH, STRESS, CLOSURE, BITE = range(CHANNELS_N, len(CURVES))
@@ -32,11 +35,10 @@ WEIGHTS = (3.0, 1.0, 1.0, 1.0, 1.0, 1.0, 2.0, 0.5)  # jaw and lips pressed are w
 _ROW = len(CURVES) + len(VISEMES)
 _FIRST_VOWEL = VISEMES.index("aa")
 TAKES = 2  # of each recording: clean, and in company
-_QUIET_N, _QUIET_S = 40, 6  # recordings without a voice
-_RECOGNISED = 0.75  # share of examples that come with the recogniser's names
+_QUIET_S = 6  # of a recording without a voice
 
 
-class VisemeConfig(TrainConfig):
+class VisemeConfig(BegunConfig):
     """The shipped network is the default."""
 
     steps: int = Field(16000, ge=1)
@@ -50,6 +52,8 @@ class VisemeConfig(TrainConfig):
     kept_s: float = Field(
         240, description="seconds of voices and languages kept out of training, to validate"
     )
+    quiet: int = Field(40, ge=1, description="recordings without a voice")
+    recognised: float = Field(0.75, description="share of examples that come with the recogniser's names")
     width: int = 144
     batch: int = 16
     frames: int = Field(320, ge=100, description="length of a training example, in 10 ms")
@@ -60,6 +64,7 @@ TINY = {
     "formant_s": 20,
     "neural_s": 0,
     "kept_s": 10,
+    "quiet": 2,
     "width": 16,
     "batch": 2,
     "validate_every": 3,
@@ -124,25 +129,44 @@ class Exported(nn.Module):
         return torch.cat([curves[..., :CHANNELS_N], probabilities], -1), torch.log_softmax(visemes, -1)
 
 
+@dataclass(frozen=True)
+class Voices:
+    """`kinds` of lessons to learn from, in equal shares; those `kept` to validate, take after take; `nobody` speaks."""
+
+    kinds: list[list[Lesson]]
+    kept: list[Lesson]
+    nobody: list[Lesson]
+
+
+def house_voices(config: VisemeConfig, folder: Path, each: Callable[[], None] = lambda: None) -> Voices:
+    """The voices of the backlot, as lessons; made in the folder where they are missing. `each` is called after each
+    lesson, and may raise."""
+    library = gather(folder / "library", config.seed, config.formant_s, config.neural_s)
+    kept = gather(
+        folder / "kept", config.seed + 1, config.kept_s, config.neural_s and config.kept_s / 3, True
+    )
+    lessons = studied(library, folder / "lessons", config.seed, each)
+    formant = sum("+" in recording.voice for recording in library) * TAKES
+    quiet = nobody(config.seed, config.quiet)
+    return Voices(
+        [kind for kind in (lessons[:formant], lessons[formant:]) if kind],
+        studied(kept, folder / "lessons-kept", config.seed + 1, each),
+        studied(quiet, folder / "lessons-nobody", config.seed, each),
+    )
+
+
 class VisemeRecipe:
     """Voices in made-up rooms -> the mouths that speak."""
 
-    def __init__(self, config: VisemeConfig, folder: Path) -> None:
+    def __init__(self, config: VisemeConfig, voices: Voices) -> None:
         self.config = config
-        library = gather(folder / "library", config.seed, config.formant_s, config.neural_s)
-        kept = gather(
-            folder / "kept", config.seed + 1, config.kept_s, config.neural_s and config.kept_s / 3, True
-        )
-        lessons = studied(library, folder / "lessons", config.seed)
-        formant = sum("+" in recording.voice for recording in library) * TAKES
-        self.kinds = [kind for kind in (lessons[:formant], lessons[formant:]) if kind]
-        self.kept = studied(kept, folder / "lessons-kept", config.seed + 1)
-        self.nobody = studied(nobody(config.seed), folder / "lessons-nobody", config.seed)
+        self.kinds, self.kept, self.nobody = voices.kinds, voices.kept, voices.nobody
+        lessons = [each for kind in voices.kinds for each in kind]
         talkers = [a.power / max(float(a.power.mean()), 1e-9) for a in lessons[:300:TAKES]]
         self.backgrounds = acoustics.backgrounds(talkers, config.seed, 20.0 + 0.06 * config.formant_s)
 
     def model(self) -> nn.Module:
-        return MouthNet(self.config.width)
+        return begun(MouthNet(self.config.width), self.config.begin)
 
     def batch(self, step: int) -> dict[str, Tensor]:
         rng = np.random.default_rng([self.config.seed, step])
@@ -165,7 +189,7 @@ class VisemeRecipe:
             power = acoustics.mixed(power, self.backgrounds.piece(frames, rng), rng.uniform(3, 25))
         power = acoustics.mixed(power, acoustics.hiss(frames, rng), rng.uniform(8, 50))
         power = acoustics.microphone(power, rng) * np.float32(10 ** rng.uniform(-3, 1))
-        names = voice.names.astype(np.float32) * np.float32(rng.random() < _RECOGNISED)
+        names = voice.names.astype(np.float32) * np.float32(rng.random() < self.config.recognised)
         return levelled(power), names, voice.curves, voice.visemes
 
     def _performance(self, rng: np.random.Generator, kinds: list[list[Lesson]]) -> Lesson:
@@ -242,11 +266,11 @@ def _device_of(model: nn.Module) -> torch.device:
     return next(model.parameters()).device
 
 
-def nobody(seed: int) -> list[Recording]:
-    """Silence, music and noise: where the mouth rests."""
+def nobody(seed: int, count: int) -> list[Recording]:
+    """So many recordings of silence, music and noise: where the mouth rests."""
     rng = np.random.default_rng(seed)
     sounds = [rng.standard_normal(_QUIET_S * SAMPLE_RATE).astype(np.float32) * np.float32(1e-5)]
-    for number in range(_QUIET_N):
+    for number in range(count):
         if number % 2:
             sounds.append(acoustics.music(_QUIET_S, rng) * np.float32(10 ** rng.uniform(-2, 0)))
         else:
@@ -255,7 +279,9 @@ def nobody(seed: int) -> list[Recording]:
     return [Recording(sound, [], "nobody") for sound in sounds]
 
 
-def studied(library: list[Recording], folder: Path, seed: int) -> list[Lesson]:
+def studied(
+    library: list[Recording], folder: Path, seed: int, each: Callable[[], None] = lambda: None
+) -> list[Lesson]:
     """Each recording as `TAKES` lessons, the first clean, the second in company; kept in the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     lessons = []
@@ -277,6 +303,7 @@ def studied(library: list[Recording], folder: Path, seed: int) -> list[Lesson]:
                     recording = in_company(recording, other, rng.uniform(4, 22))
                 lesson(recording).save(path)
             lessons.append(Lesson.load(path))
+            each()
     return lessons
 
 
@@ -317,7 +344,8 @@ def train(
     should_stop: Callable[[], bool] = lambda: False,
 ) -> Path:
     """Make the voices, train (or go on training) in the folder, export -> the path of viseme.onnx."""
-    trainer = Trainer(VisemeRecipe(config, folder), config, folder, report=report, should_stop=should_stop)
+    recipe = VisemeRecipe(config, house_voices(config, folder))
+    trainer = Trainer(recipe, config, folder, report=report, should_stop=should_stop)
     return export(trainer.run(), folder)
 
 
@@ -325,9 +353,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--steps", type=int)
+    parser.add_argument("--begin", default="", help="weights to go on from, as viseme.safetensors")
     parser.add_argument("--tiny", action="store_true", help="seconds of work, to see that all of it runs")
     given = parser.parse_args()
-    values = dict(TINY) if given.tiny else {}
+    values = {**(TINY if given.tiny else {}), "begin": given.begin}
     if given.steps:
         values["steps"] = given.steps
 

@@ -11,6 +11,7 @@ import torch
 from engines.contract import EngineError
 from engines.film.proof import trial
 from engines.film.proof.filming import FOLDER, USUAL, Network
+from engines.film.proof.looks import checkpoint_of
 
 
 def main() -> int:
@@ -20,13 +21,17 @@ def main() -> int:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=1.0, help="length of the long take; 0 leaves it out")
     parser.add_argument("--checkpoint", type=Path, default=FOLDER)
+    parser.add_argument(
+        "--learned", default="", help="id of a look that was taught, in place of a checkpoint"
+    )
     parser.add_argument("--steps", type=int, default=USUAL.steps)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
     try:
-        network = Network(given.checkpoint, given.device)
+        checkpoint = checkpoint_of(given.learned) if given.learned else given.checkpoint
+        network = Network(checkpoint, given.device)
         figures = trial.trial(network, given.out, replace(USUAL, steps=given.steps), given.minutes)
     except EngineError as error:
         print(f"matinee: {error.message} ({error.hint})", file=sys.stderr)

@@ -2,10 +2,11 @@
 
 What is left is geometry and who stands where: a flat colour for each kind of thing, darker with distance, with a line
 where one thing ends before another. It guides the small neural film, which has to find light, palette and look in its
-words. Drawing for people is the business of `engines.stage`.
+words. Of pictures that no stage drew a blocking picture can only be guessed (`guessed`). Drawing for people is the
+business of `engines.stage`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
 import cv2
@@ -44,6 +45,9 @@ _FIGURES: dict[FigureKind, tuple[int, int, int]] = {
 }
 _NEAR_M, _FAR_M = 1.5, 300.0
 _DARKEST = 0.35
+_LAYERS, _LAYERED = 6, (64, 36)  # of a guess, found in a picture of this size (width, height)
+_HEIGHT = 40.0  # how much the place in the picture counts beside colours of 0 to 255
+_SKY = 0.4  # the highest layer is the sky if its middle lies above this share of the height
 _STEP = 0.07  # of the distance, from which two neighbours are two things
 _LINE = 0.55
 
@@ -64,6 +68,44 @@ def blocking(frame: Frame, scene: Scene) -> Pixels:
     shade = np.where(sky, 1.0, 1.0 - (1.0 - _DARKEST) * away)
     lines = np.where(_edges(np.log(depth), frame.ids), _LINE, 1.0)
     return (palette[frame.ids] * (shade * lines)[..., None]).round().astype(np.uint8)
+
+
+def guessed(pictures: Sequence[Pixels]) -> list[Pixels]:
+    """Blocking pictures of pictures (height, width, 3) that follow one another, of whose scene nothing is known.
+
+    Areas of like colour become layers; the highest is the sky or far away, the lowest the ground, the others things.
+    The lower in the picture, the nearer. No colour of the pictures is left in it.
+    """
+    rows = [_layered(picture) for picture in pictures]
+    cv2.setRNGSeed(0)
+    stop = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 20, 0.5)
+    flat = rows[0].reshape(-1, 4)
+    centres = cv2.kmeans(flat, _LAYERS, np.empty(0), stop, 1, cv2.KMEANS_PP_CENTERS)[2]
+    order = centres[:, 3].argsort()
+    centres = centres[order]
+    labels = [Label.FAR, Label.FAR, Label.ROCK, Label.PROP, Label.PROP, Label.GROUND]
+    if centres[0, 3] < _SKY * _HEIGHT:
+        labels[0] = Label.SKY
+    colours = np.array([_COLOURS[label] for label in labels], np.float32)
+    found = []
+    for picture, row in zip(pictures, rows, strict=True):
+        height, width = picture.shape[:2]
+        near = np.square(row[:, :, None] - centres).sum(-1).argmin(-1).astype(np.uint8)
+        layer = cv2.resize(cv2.medianBlur(near, 3), (width, height), interpolation=cv2.INTER_NEAREST)
+        shade = np.linspace(_DARKEST, 1.0, height, dtype=np.float32)[:, None].repeat(width, 1)
+        if labels[0] is Label.SKY:
+            shade[layer == 0] = 1.0
+        lines = np.where(_edges(np.zeros(layer.shape, np.float32), layer), _LINE, 1.0)
+        found.append((colours[layer] * (shade * lines)[..., None]).round().astype(np.uint8))
+    return found
+
+
+def _layered(picture: Pixels) -> NDArray[np.float32]:
+    """(36, 64, 4) float32: colour in L*a*b*, and how low in the picture."""
+    small = cv2.GaussianBlur(cv2.resize(picture, _LAYERED, interpolation=cv2.INTER_AREA), (0, 0), 1.0)
+    lab = cv2.cvtColor(small, cv2.COLOR_RGB2LAB).astype(np.float32)
+    low = np.linspace(0, _HEIGHT, _LAYERED[1], dtype=np.float32)[:, None, None].repeat(_LAYERED[0], 1)
+    return np.concatenate([lab, low], 2)
 
 
 def guide_of(pictures: Iterable[Pixels]) -> Tensor:

@@ -1,7 +1,7 @@
 """A score as MusicXML, for notation programs: parts, key and metre, chord symbols, and sections as rehearsal marks.
 
-Straight time, as it is composed. Effects are sound rather than notes, and stay out. How notes look (beams, stems,
-brackets) is left to the program that opens the file.
+Straight time, and as it is read rather than played (`engines.music.exports.grid`). Effects are sound rather than notes,
+and stay out. How notes look (beams, stems, brackets) is left to the program that opens the file.
 """
 
 from collections.abc import Iterable, Sequence
@@ -30,15 +30,18 @@ from music21 import (
 from music21.musicxml.m21ToXml import GeneralObjectExporter
 
 from engines.media.whole import appearing
+from engines.music.exports.grid import SIXTEENTH, beat_of, on_grid
 from engines.music.exports.keys import without_overlap
 from engines.music.exports.signature import fifths
+from engines.music.exports.titles import MAKER
 from engines.music.harmony import Chord, Quality, note_name
 from engines.music.instruments import instruments
+from engines.music.request import style_label
 from engines.music.score import TICKS, Note, Score, Track
 from engines.music.thoughts import HALVES, Plan
 
-# What one written note can last, in ticks: straight ones with and without a dot, and triplets.
-_WRITABLE = (96, 72, 48, 36, 32, 24, 18, 16, 12, 9, 8, 6, 4, 3, 2, 1)
+_WRITABLE = (96, 72, 48, 36, 24, 18, 16, 12, 8, 6)
+"""What one written note can last, in ticks: straight ones with and without a dot, and triplets."""
 _KINDS: dict[Quality, tuple[str, tuple[tuple[str, int, int], ...]]] = {
     "maj": ("major", ()), "min": ("minor", ()), "dim": ("diminished", ()), "aug": ("augmented", ()),
     "sus2": ("suspended-second", ()), "sus4": ("suspended-fourth", ()), "6": ("major-sixth", ()),
@@ -68,10 +71,10 @@ class _Piece:
     velocity: int
 
 
-def write(path: Path, score: Score) -> None:
+def write(path: Path, score: Score, title: str = "") -> None:
     """Write all notes. The file appears whole or not at all."""
     with appearing(path) as part:
-        part.write_bytes(_exporter().parse(_written(score)))
+        part.write_bytes(_exporter().parse(_written(score, title)))
 
 
 def _exporter() -> GeneralObjectExporter:
@@ -80,12 +83,12 @@ def _exporter() -> GeneralObjectExporter:
     return exporter
 
 
-def _written(score: Score) -> stream.Score:
+def _written(score: Score, title: str) -> stream.Score:
     plan = score.plan
     whole = stream.Score()
     whole.metadata = metadata.Metadata()
-    whole.metadata.title = plan.title or "Untitled"
-    whole.metadata.software = ["Matinee"]
+    whole.metadata.title = title or plan.title or style_label(plan.style)
+    whole.metadata.composer, whole.metadata.software = MAKER, [MAKER]
     for number, track in enumerate(track for track in score.tracks if track.part.role != "effects"):
         whole.insert(0, _part(score, track, with_signs=number == 0))
     return whole
@@ -102,7 +105,9 @@ def _part(score: Score, track: Track, with_signs: bool) -> stream.Part:
         else instrument.instrumentFromMidiProgram(played_on.program)
     )
     player.midiProgram, player.partName = played_on.program, part.partName
-    notes = _strokes(track.notes, score.bar_ticks) if played_on.is_kit else without_overlap(track.notes)
+    beat = beat_of(plan.metre)
+    read = on_grid(track.notes, track.part.role, plan.metre)
+    notes = _strokes(read, beat) if played_on.is_kit else without_overlap(read)
     by_bar = _pieces(notes, score.bar_ticks, plan.bars)
     signs = _signs(plan) if with_signs else {}
     for bar, pieces in enumerate(by_bar):
@@ -189,18 +194,14 @@ def _pieces(notes: Iterable[Note], bar_ticks: int, bars: int) -> list[list[_Piec
     ]
 
 
-def _strokes(notes: Sequence[Note], bar_ticks: int) -> list[Note]:
-    """Strokes as drummers read them: each lasts until the next one, at most a beat and never over a bar line."""
+def _strokes(notes: Sequence[Note], beat: int) -> list[Note]:
+    """Strokes as drummers read them: each lasts until the next one, or the next beat."""
     starts = sorted({played.start for played in notes})
     lasting = {
-        start: min(later - start, TICKS, bar_ticks - start % bar_ticks)
-        for start, later in zip(starts, [*starts[1:], starts[-1] + TICKS] if starts else [], strict=True)
+        start: min(later - start, beat - start % beat)
+        for start, later in zip(starts, [*starts[1:], starts[-1] + beat] if starts else [], strict=True)
     }
-    one_each = {(played.start, played.pitch): played for played in notes}
-    return sorted(
-        replace(played, length=max(w for w in _WRITABLE if w <= lasting[played.start]))
-        for played in one_each.values()
-    )
+    return [replace(played, length=lasting[played.start]) for played in notes]
 
 
 def _voices(pieces: Sequence[_Piece]) -> list[list[_Piece]]:
@@ -216,10 +217,10 @@ def _voices(pieces: Sequence[_Piece]) -> list[list[_Piece]]:
 
 
 def _fill(line: stream.Stream, voice: Sequence[_Piece], bar_ticks: int, unpitched: bool, plan: Plan) -> None:
-    at = 0
+    at, beat = 0, beat_of(plan.metre)
     for piece in voice:
-        _rests(line, at, piece.start)
-        lengths = _split(piece.end - piece.start)
+        _rests(line, at, piece.start, beat)
+        lengths = _split(piece.start, piece.end, beat)
         begin = piece.start
         for number, length in enumerate(lengths):
             first, last = number == 0, number == len(lengths) - 1
@@ -227,11 +228,11 @@ def _fill(line: stream.Stream, voice: Sequence[_Piece], bar_ticks: int, unpitche
             line.insert(Fraction(begin, TICKS), _sounding(rows, piece.velocity, length, unpitched, plan))
             begin += length
         at = piece.end
-    _rests(line, at, bar_ticks)
+    _rests(line, at, bar_ticks, beat)
 
 
-def _rests(line: stream.Stream, begin: int, end: int) -> None:
-    for length in _split(end - begin):
+def _rests(line: stream.Stream, begin: int, end: int, beat: int) -> None:
+    for length in _split(begin, end, beat):
         line.insert(Fraction(begin, TICKS), note.Rest(quarterLength=Fraction(length, TICKS)))
         begin += length
 
@@ -263,10 +264,19 @@ def _stroke(pitch: int) -> note.Unpitched:
 
 
 @cache
-def _split(ticks: int) -> tuple[int, ...]:
-    """The fewest lengths that can be written and make up `ticks`, the longest first."""
-    if ticks <= 0:
+def _split(begin: int, end: int, beat: int) -> tuple[int, ...]:
+    """The lengths that are written for ticks from `begin` to `end` of a bar: one, unless none is so long, or it would
+    hide a beat: triplets and what begins on a sixteenth stop there."""
+    length, border = end - begin, (begin // beat + 1) * beat
+    if length <= 0:
         return ()
-    if ticks in _WRITABLE:
-        return (ticks,)
-    return min(((length, *_split(ticks - length)) for length in _WRITABLE if length < ticks), key=len)
+    hides = end > border and bool(begin % (2 * SIXTEENTH) or length % SIXTEENTH)
+    if length in _WRITABLE and not hides:
+        return (length,)
+    if end <= border:
+        first = max(fits for fits in _WRITABLE if fits <= length)
+    elif begin % beat:
+        first = border - begin
+    else:
+        first = max((fits for fits in _WRITABLE if fits <= length and fits % beat == 0), default=beat)
+    return (*_split(begin, begin + first, beat), *_split(begin + first, end, beat))

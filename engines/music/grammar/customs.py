@@ -11,7 +11,7 @@ from typing import Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from engines.music.harmony import Mode, Quality
-from engines.music.instruments import table
+from engines.music.instruments import palette, table
 from engines.music.thoughts import Metre, Role, Section, Style
 
 Kind = Literal["maj", "min", "dom", "dim"]
@@ -91,6 +91,23 @@ class Customs(_Frozen):
     energy: dict[Section, tuple[float, float]]
     roles: dict[Role, RoleCustoms]
     harmony: HarmonyCustoms
+
+
+class Ways(_Frozen):
+    """All that a plan is drawn from: the customs of a style, what its roles are played on, how often each numeral of a
+    mode carries a chord, and `moves`: by mode, numeral and next numeral, how much likelier than by chance one goes to
+    the other. A style that somebody taught is another set of these (`engines.music.own`)."""
+
+    customs: Customs
+    palette: dict[Role, dict[str, float]]
+    degrees: dict[Mode, dict[str, float]]
+    moves: dict[Mode, dict[str, dict[str, float]]] = {}
+
+
+@cache
+def ways_of(style: Style) -> Ways:
+    """Of one of the thirteen styles."""
+    return Ways(customs=customs(style), palette=palette(style), degrees=table("styles")["degrees"])
 
 
 @cache

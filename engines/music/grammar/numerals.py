@@ -5,7 +5,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from random import Random
 from typing import Literal
@@ -70,17 +70,28 @@ def motion(before: Step, after: Step) -> float:
 
 @dataclass(frozen=True)
 class Language:
-    """The harmony of a piece: what its style is used to, in its mode, and how far it strays."""
+    """The harmony of a piece: what its style is used to, in its mode, and how far it strays. `degrees` and `moves` are
+    those of `Ways`, where the style is not one of the thirteen."""
 
     customs: HarmonyCustoms
     mode: Mode
     temperature: float
+    degrees: Mapping[str, float] | None = None
+    moves: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     @cached_property
     def steps(self) -> Mapping[Step, float]:
         """The steps of the mode and how often they come."""
         likes = self.customs.likes
-        return {step_of(name, self.mode): w * likes.get(name, 1.0) for name, w in degrees(self.mode).items()}
+        names = degrees(self.mode) if self.degrees is None else self.degrees
+        return {step_of(name, self.mode): w * likes.get(name, 1.0) for name, w in names.items()}
+
+    @cached_property
+    def _lifts(self) -> Mapping[Step, Mapping[Step, float]]:
+        return {
+            step_of(before, self.mode): {step_of(after, self.mode): lift for after, lift in lifts.items()}
+            for before, lifts in self.moves.items()
+        }
 
     @cached_property
     def tonic(self) -> Step:
@@ -113,15 +124,18 @@ class Language:
         to: Step | None = None,
     ) -> Step:
         """A step that goes on from `before`, and leads to `to`; `likes` weighs functions."""
-        strength = self.customs.function
         weights: dict[Step, float] = {}
         for step, weight in self.steps.items():
             if before is not None:
-                weight *= motion(before, step) ** strength if step.root != before.root else 0
+                weight *= self._goes(before, step) if step.root != before.root else 0
             if to is not None:
-                weight *= motion(step, to) ** strength if step.root != to.root else 0
+                weight *= self._goes(step, to) if step.root != to.root else 0
             weights[step] = weight * (likes or {}).get(step.function, 1.0)
         return drawn({step: w for step, w in weights.items() if w > 0}, random, self.temperature)
+
+    def _goes(self, before: Step, after: Step) -> float:
+        lift = self._lifts.get(before, {}).get(after, 1.0)
+        return motion(before, after) ** self.customs.function * lift
 
     def coloured(self, step: Step, random: Random, bass: int | None = None) -> Chord:
         """The chord of a step as the style plays it; colours with tones outside the mode are rare."""

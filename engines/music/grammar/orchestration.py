@@ -11,8 +11,10 @@ from random import Random
 
 from engines.music.grammar.customs import Customs, RoleCustoms, drawn, suits, usual
 from engines.music.idea import RISE, Idea
-from engines.music.instruments import instruments, palette
-from engines.music.thoughts import ROLES, UNPITCHED, Role, Section, Style
+from engines.music.instruments import instruments
+from engines.music.thoughts import ROLES, UNPITCHED, Role, Section
+
+Palette = Mapping[Role, Mapping[str, float]]
 
 _HARMONY: tuple[Role, ...] = ("chords", "pad", "arpeggio")
 _LATE: tuple[Role, ...] = ("counter", "arpeggio", "percussion", "pad")
@@ -44,7 +46,7 @@ class Cast:
 
 
 def cast(
-    style: Style,
+    colours: Palette,
     customs: Customs,
     idea: Idea,
     energy: float,
@@ -52,9 +54,9 @@ def cast(
     temperature: float,
     themed: bool = True,
 ) -> Cast:
-    """Draws the parts of a piece; `energy` is the mean of its thoughts: calm pieces let roles in earlier. A `themed`
-    one has a melody if its style has melodies."""
-    wanted = _wanted_roles(style, idea)
+    """Draws the parts of a piece, on what `colours` has for each role; `energy` is the mean of its thoughts: calm
+    pieces let roles in earlier. A `themed` one has a melody if its style has melodies."""
+    wanted = _wanted_roles(colours, idea)
     unwanted = {role for role in idea.unwanted if role in ROLES}
     only = _only(idea, unwanted)
     roles = [
@@ -71,7 +73,7 @@ def cast(
         roles = [role for role in ROLES if role in roles or role == "chords"]
     found: dict[Role, str] = {}
     for role in roles:
-        instrument = wanted.get(role) or _instrument(style, role, idea, only, found, random, temperature)
+        instrument = wanted.get(role) or _instrument(colours, role, idea, only, found, random, temperature)
         if instrument:
             found[role] = instrument
     if not found:
@@ -106,9 +108,8 @@ def _joins(role: Role, customs: Customs, idea: Idea, wanted: Mapping[Role, str],
     return random.random() < (often + 0.3 * (idea.density or 0)) * _BESIDE**rivals
 
 
-def _wanted_roles(style: Style, idea: Idea) -> dict[Role, str]:
+def _wanted_roles(colours: Palette, idea: Idea) -> dict[Role, str]:
     """The wanted instruments at the roles that they take, and wanted roles with nothing told for them as ''."""
-    colours = palette(style)
     taken: dict[Role, str] = _paired(idea)
     told = [id for id in idea.wanted if id in instruments()]
     for id in told:
@@ -167,7 +168,7 @@ def _only(idea: Idea, unwanted: set[Role]) -> frozenset[str]:
 
 
 def _instrument(
-    style: Style,
+    colours: Palette,
     role: Role,
     idea: Idea,
     only: frozenset[str],
@@ -178,7 +179,7 @@ def _instrument(
     """What a role is played on: one of the palette that no other has, or none where the idea wants none of them."""
     if only and role not in idea.wanted:
         return next((id for id in idea.wanted if id in only and role in suits(id)), None)
-    choices = {id: w for id, w in palette(style).get(role, {}).items() if id not in idea.unwanted}
+    choices = {id: w for id, w in colours.get(role, {}).items() if id not in idea.unwanted}
     fresh = {id: w * (0.12 if id in found.values() else 1.0) for id, w in choices.items()}
     if idea.brightness is not None:
         fresh = {id: w * _suiting(id, idea.brightness) for id, w in fresh.items()}

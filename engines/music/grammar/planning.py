@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from engines.contract import BadInput
-from engines.music.grammar.customs import Customs, customs, drawn, stream
+from engines.music.grammar.customs import Customs, Ways, drawn, stream, ways_of
 from engines.music.grammar.entrances import cut_at, moments, tidy, with_entrances
 from engines.music.grammar.forms import Stretch, form
 from engines.music.grammar.numerals import Language
@@ -57,13 +57,16 @@ def plan(
     key: int | None = None,
     mode: Mode | None = None,
     metre: Metre | None = None,
+    ways: Ways | None = None,
 ) -> Plan:
-    """The thoughts of a piece of `duration_s` seconds, to the nearest bar. What is not None goes before the idea.
+    """The thoughts of a piece of `duration_s` seconds, to the nearest bar. What is not None goes before the idea;
+    `ways` are drawn from instead of those of the style.
 
     Raises `BadInput` for a length that cannot be divided into bars.
     """
     style = style or idea.style
-    usual = customs(style)
+    ways = ways or ways_of(style)
+    usual = ways.customs
     piece = f"{style} {seed}"
     if not 0 < duration_s < float("inf"):
         raise BadInput("duration_s", f"{duration_s} s is no length of a piece", "choose 4 to 1200 s")
@@ -83,10 +86,13 @@ def plan(
             "choose a slower tempo or a shorter piece",
         )
     stretches = cut_at(form(usual, idea, bars, stream(piece, "form"), temperature, loop), moments(idea))
-    chords = progressions(stretches, Language(usual.harmony, mode, temperature), piece, loop)
+    language = Language(usual.harmony, mode, temperature, ways.degrees.get(mode), ways.moves.get(mode, {}))
+    chords = progressions(stretches, language, piece, loop)
     drafts = _with_idea(_drafts(stretches, chords, stream(piece, "energy"), temperature), idea)
     mean = sum(draft.energy for draft in drafts) / len(drafts)
-    players = cast(style, usual, idea, mean, stream(piece, "cast"), temperature, duration_s >= _THEMED_S)
+    players = cast(
+        ways.palette, usual, idea, mean, stream(piece, "cast"), temperature, duration_s >= _THEMED_S
+    )
     playing = roles_of(players, usual, _places(drafts, stretches), stream(piece, "roles"))
     begins = [draft.begins for draft in drafts]
     staged = with_entrances(playing, begins, players.instruments, players.wanted, idea, 1 / bars)

@@ -1,10 +1,12 @@
 """The pulse of a recording: its tempo, its beats, and which of them begin a bar.
 
 A tempo and its double fit the same onsets; what decides is how usual each is for music with so many onsets a second.
+Bars of three and of four are both tried, each with the tempo that fits it best: three beats of one last as long as two
+of another. What is nearly as likely is told as a doubt.
 Pieces whose beats keep time are given an even grid, others the beats as they were found.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import librosa
@@ -21,27 +23,38 @@ from engines.music.thoughts import Metre
 Times = NDArray[np.float64]
 
 _SLOWEST, _FASTEST = 40.0, 220.0
-_PERIODS = ((1, 1.0), (2, 0.8), (4, 0.8), (8, 0.4))  # beats after which it repeats, and what each is worth
+# Beats after which it repeats, by the beats of a bar, and what each is worth.
+_PERIODS = {
+    4: ((1, 1.0), (2, 0.8), (4, 0.8), (8, 0.4)),
+    3: ((1, 1.0), (2, 0.2), (3, 0.8), (6, 0.8), (12, 0.2)),
+}
 _USUAL_BPM, _USUAL_RATE, _BY_RATE, _SPREAD = 105.0, 4.0, 0.35, 1.0  # measured on forty recordings; octaves
 _RANGE_DB = 60.0
 _BANDS = ((0, 8), (8, 24), (24, MELS))
 _EVEN_S = 0.04  # how far beats may lie from an even grid that stands for them
 _TIGHTNESS = 400
-_THREE = 1.25  # how much clearer bars of three must be than bars of four
+_REPEATS = 2.0  # what repeats count beside accents, where bars of three and of four are compared
+_THREE = 0.05  # by how much bars of three must be the likelier ones
+_CLEAR, _NEAR = (
+    0.5,
+    0.9,
+)  # difference from which a metre, and share of strength to which a double, is no doubt
 
 
 @dataclass(frozen=True)
 class Pulse:
-    """`beats` in seconds; the first bar begins at beat number `first`, and each has `per_bar`."""
+    """`beats` in seconds; the first bar begins at beat number `first`, and each has `per_bar`. `other` is a tempo and a
+    metre that are nearly as likely, if there are any."""
 
     tempo_bpm: float
     beats: Times
     first: int
     per_bar: int
+    other: tuple[float, Metre] | None = None
 
     @property
     def metre(self) -> Metre:
-        return "3/4" if self.per_bar == 3 else "4/4"
+        return _metre(self.per_bar)
 
     def halves(self, duration_s: float) -> Times:
         """Where the half bars begin, and at the end where the last one ends, in seconds: as many whole bars as reach
@@ -56,10 +69,42 @@ class Pulse:
 
 def pulse_of(frames: Frames) -> Pulse:
     """Of any recording; one in which nothing repeats gets the likeliest guess."""
-    tempo = _tempo(frames)
-    beats, tempo = _beats(frames, tempo)
-    first, per_bar = _bar(frames, beats)
-    return Pulse(tempo, beats, first, per_bar)
+    four, three = (_reading(frames, count) for count in (4, 3))
+    away = three.accent - four.accent + _REPEATS * float(np.log(three.strength / four.strength))
+    is_three = away > _THREE and len(three.pulse.beats) >= 12
+    chosen, left = (three, four) if is_three else (four, three)
+    other = chosen.doubled
+    if abs(away - _THREE) < _CLEAR:
+        other = (left.pulse.tempo_bpm, left.pulse.metre)
+    return replace(chosen.pulse, other=other)
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """A pulse in bars of so many beats: how `strength` things repeat with it, how clear the `accent` of its bars is,
+    and its half or double where that repeats nearly as much."""
+
+    pulse: Pulse
+    strength: float
+    accent: float
+    doubled: tuple[float, Metre] | None
+
+
+def _reading(frames: Frames, per_bar: int) -> _Reading:
+    tempi, strength = _strengths(frames, per_bar)
+    at = int(np.argmax(strength))
+    most = float(strength[at])
+    rivals = [float(tempi[at]) * by for by in (0.5, 2.0) if _SLOWEST <= tempi[at] * by <= _FASTEST]
+    likely = [(float(np.interp(tempo, tempi, strength)), tempo) for tempo in rivals]
+    near = [tempo for worth, tempo in sorted(likely, reverse=True) if worth > _NEAR * most]
+    beats, tempo = _beats(frames, float(tempi[at]))
+    first, accent = _bar(frames, beats, per_bar)
+    doubled = (near[0], _metre(per_bar)) if near else None
+    return _Reading(Pulse(tempo, beats, first, per_bar), most, accent, doubled)
+
+
+def _metre(per_bar: int) -> Metre:
+    return "3/4" if per_bar == 3 else "4/4"
 
 
 def _onsets(frames: Frames, low: int, high: int) -> NDArray[np.float32]:
@@ -68,20 +113,21 @@ def _onsets(frames: Frames, low: int, high: int) -> NDArray[np.float32]:
     return np.maximum(0, rise - uniform_filter1d(rise, round(FRAME_RATE)))
 
 
-def _tempo(frames: Frames) -> float:
+def _strengths(frames: Frames, per_bar: int) -> tuple[Times, Times]:
+    """Tempi, and how likely each is with bars of so many beats."""
     repeats = np.mean([_autocorrelation(_onsets(frames, *band)) for band in _BANDS], 0)
     tempi = np.geomspace(_SLOWEST, _FASTEST, 1000)
     lags = 60 / tempi * FRAME_RATE
     strength = sum(
         worth * np.interp(lags * times, np.arange(len(repeats)), repeats, right=0.0)
-        for times, worth in _PERIODS
+        for times, worth in _PERIODS[per_bar]
     )
     onsets = frames.onsets()
     peaks, _ = find_peaks(onsets / max(float(onsets.max()), 1e-9), prominence=0.08)
     rate = max(0.5, len(peaks) / frames.duration_s)
     usual = _USUAL_BPM * (rate / _USUAL_RATE) ** _BY_RATE
     likely = np.exp(-0.5 * (np.log2(tempi / usual) / _SPREAD) ** 2)
-    return float(tempi[np.argmax(np.maximum(strength, 1e-9) * likely)])
+    return tempi, np.maximum(strength, 1e-9) * likely
 
 
 def _autocorrelation(onsets: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -114,20 +160,14 @@ def _beats(frames: Frames, tempo: float) -> tuple[Times, float]:
     return start + even * np.arange(int((frames.duration_s - start) / even) + 1), 60 / float(even)
 
 
-def _bar(frames: Frames, beats: Times) -> tuple[int, int]:
-    """(the first beat that begins a bar, beats of a bar): where harmony changes and the bass is struck."""
+def _bar(frames: Frames, beats: Times, per_bar: int) -> tuple[int, float]:
+    """(the first beat that begins a bar, how clear that is): where harmony changes and the bass is struck."""
     change = _harmony_changes(frames, beats)
     low = _at(_onsets(frames, 0, 8), beats)
     accents = change / max(float(change.mean()), 1e-9) + 0.5 * low / max(float(low.mean()), 1e-9)
-    found = {}
-    for count in (4, 3):
-        phases = [
-            float(accents[phase::count].mean()) if len(accents[phase::count]) else 0.0
-            for phase in range(count)
-        ]
-        found[count] = (int(np.argmax(phases)), max(phases) - float(np.mean(phases)))
-    per_bar = 3 if found[3][1] > _THREE * found[4][1] and len(beats) >= 12 else 4
-    return found[per_bar][0], per_bar
+    parts = [accents[phase::per_bar] for phase in range(per_bar)]
+    phases = [float(part.mean()) if len(part) else 0.0 for part in parts]
+    return int(np.argmax(phases)), max(phases) - float(np.mean(phases))
 
 
 def _harmony_changes(frames: Frames, beats: Times) -> NDArray[np.float64]:

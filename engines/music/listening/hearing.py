@@ -38,7 +38,13 @@ Rows = NDArray[np.float64]
 
 
 def hear(path: Path, style: Style | None = None) -> Plan:
-    """The course of a recording of up to 20 minutes. Without `style` the nearest one is guessed.
+    """The course of a recording, as `hear_with_doubt` hears it."""
+    return hear_with_doubt(path, style)[0]
+
+
+def hear_with_doubt(path: Path, style: Style | None = None) -> tuple[Plan, str]:
+    """The course of a recording of up to 20 minutes, and what else its tempo and metre may be, in words; empty where
+    they are clear. Without `style` the nearest one is guessed.
 
     Raises `BadInput` for what is no sound, silent, shorter than a second or too long, and `ModelMissing` without
     basic-pitch.
@@ -63,7 +69,7 @@ def hear(path: Path, style: Style | None = None) -> Plan:
         chords=chords_of(chroma, bass, key, mode),
     )
     used = [role for role in ROLES if any(role in bar for bar in roles)]
-    return Plan(
+    plan = Plan(
         style=chosen,
         title=path.stem,
         tempo_bpm=round(float(np.clip(pulse.tempo_bpm, SLOWEST_BPM, FASTEST_BPM)), 2),
@@ -73,6 +79,17 @@ def hear(path: Path, style: Style | None = None) -> Plan:
         swing=_swing(frames, pulse),
         parts=tuple(Part(role=role, instrument=next(iter(palette(chosen)[role]))) for role in used),
         thoughts=thoughts_of(heard, chosen),
+    )
+    return plan, _doubt(path, plan, pulse)
+
+
+def _doubt(path: Path, plan: Plan, pulse: Pulse) -> str:
+    if pulse.other is None:
+        return ""
+    tempo, metre = pulse.other
+    return (
+        f"{path.name} is heard at {plan.tempo_bpm:.0f} bpm in {plan.metre}, but {tempo:.0f} bpm in {metre} "
+        "is nearly as likely: if so, set them."
     )
 
 

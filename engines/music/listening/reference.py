@@ -18,12 +18,21 @@ MIDI = (".mid", ".midi", ".smf")
 
 def hear(path: Path) -> Plan:
     """The course of a recording or a MIDI file. Raises `BadInput` where nothing can be heard."""
-    return _heard(path, path.stat().st_mtime_ns if path.is_file() else 0)
+    return _heard(path, _changed(path))[0]
+
+
+def doubt_of(path: Path) -> str:
+    """What is doubtful about what was heard, in a sentence; empty where nothing is. Raises as `hear` does."""
+    return _heard(path, _changed(path))[1]
+
+
+def _changed(path: Path) -> int:
+    return path.stat().st_mtime_ns if path.is_file() else 0
 
 
 @lru_cache(maxsize=4)
-def _heard(path: Path, changed: int) -> Plan:
-    return midi.read(path).plan if path.suffix.lower() in MIDI else hearing.hear(path)
+def _heard(path: Path, changed: int) -> tuple[Plan, str]:
+    return (midi.read(path).plan, "") if path.suffix.lower() in MIDI else hearing.hear_with_doubt(path)
 
 
 def follow(heard: Plan, idea: Idea, seed: int, duration_s: float, **told: Any) -> Plan:

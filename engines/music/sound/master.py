@@ -8,7 +8,7 @@ that a piece of twenty minutes fits into memory.
 """
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -38,7 +38,7 @@ CLOSE_LU, MOST_TRIES = 0.03, 30
 """The limiter takes loudness away, so that the gain is found by trying."""
 MOST_GAIN_DB = 40.0
 """What is quieter than this allows for stays quiet: near-silence is not made loud noise."""
-SECTION_DB = (-6.0, 12.0)
+SECTION_DB = (-9.0, 12.0)
 """How far a section may be moved from how loud it was mixed."""
 SECTION_RAMP_S, SHORTEST_FADE_S = 0.12, 0.02
 K_WEIGHTING = (section("highshelf", 1500.0, 4.0), section("highpass", 38.0, q=0.5))
@@ -62,12 +62,15 @@ class Mastered:
     true_peak_db: float
 
 
-def master(stems: Mapping[Role, Stereo], plan: Plan, loop: bool = False) -> Mastered:
-    """Master the wet stems of a piece. A `loop` has no fade, and its end runs into its beginning."""
+def master(
+    stems: Mapping[Role, Stereo], plan: Plan, loop: bool = False, softer_db: Sequence[float] = ()
+) -> Mastered:
+    """Master the wet stems of a piece. A `loop` has no fade, and its end runs into its beginning. `softer_db` is by
+    how much each thought is softer than the loudest at least, where somebody asked for it."""
     toned = {role: _room_for(stem) for role, stem in stems.items()}
     mix = _room_for(next(iter(stems.values())))
     heard = _tone(stems, toned, mix, plan, loop)
-    gains = _gains(heard, plan, len(mix), loop)
+    gains = _gains(heard, plan, len(mix), loop, np.array(softer_db or [0.0] * len(plan.thoughts)))
     meter = Meter()
     for first in range(0, len(mix), CHUNK):
         part = slice(first, first + CHUNK)
@@ -136,7 +139,7 @@ def _spectrum(stems: Mapping[Role, Stereo], plan: Plan) -> Curve:
         np.add.at(windows, thoughts, 1)
     heard = 2 * (found @ _power_of(list(K_WEIGHTING), _BINS_HZ)) / (_WINDOW * (shape**2).sum())
     levels = 10 * np.log10(np.maximum(heard / np.maximum(windows, 1), 1e-12))
-    spectrum: Curve = 10 ** (_offsets_db(levels, plan) / 10) @ found
+    spectrum: Curve = 10 ** (_offsets_db(levels, plan, np.zeros(len(levels))) / 10) @ found
     return spectrum
 
 
@@ -244,10 +247,10 @@ def peaks_of(mix: Stereo, loop: bool = False) -> Curve:
     return np.concatenate(found)
 
 
-def _gains(heard: _Heard, plan: Plan, samples: int, loop: bool) -> Curve:
+def _gains(heard: _Heard, plan: Plan, samples: int, loop: bool, softer_db: Curve) -> Curve:
     """(steps,): what everything is multiplied by."""
     settings = style_settings(plan.style)
-    curve = _sections(heard.weighted, plan, loop)
+    curve = _sections(heard.weighted, plan, loop, softer_db)
     if not loop:
         curve *= _fade(plan, samples)
     curve *= _circular(
@@ -272,24 +275,24 @@ def _circular(curve_of, values: Curve, loop: bool) -> Curve:
     return curve_of(around)[_WRAP:-_WRAP]
 
 
-def _sections(weighted: Curve, plan: Plan, loop: bool) -> Curve:
+def _sections(weighted: Curve, plan: Plan, loop: bool, softer_db: Curve) -> Curve:
     """(steps,) gains that bring each thought to the loudness of its energy, up just before it and down just after."""
     edges = [round(bar * plan.bar_s * RATE / STEP) for bar in (*plan.first_bars, plan.bars)]
     levels = np.array([_loudest(weighted[begin:end]) for begin, end in pairwise(edges)])
     offsets = np.zeros(len(weighted))
     edges[-1] = len(weighted)
-    for (begin, end), offset in zip(pairwise(edges), _offsets_db(levels, plan), strict=True):
+    for (begin, end), offset in zip(pairwise(edges), _offsets_db(levels, plan, softer_db), strict=True):
         offsets[begin:end] = offset
     ramp = round(SECTION_RAMP_S * RATE / STEP)
     mode = "wrap" if loop else "nearest"
     return 10 ** (uniform_filter1d(maximum_filter1d(offsets, ramp, mode=mode), ramp, mode=mode) / 20)
 
 
-def _offsets_db(levels: Curve, plan: Plan) -> Curve:
+def _offsets_db(levels: Curve, plan: Plan, softer_db: Curve) -> Curve:
     """(thoughts,): what each thought, that is as loud as `levels` says, lacks of the loudness of its energy."""
     energies = np.array([thought.energy for thought in plan.thoughts])
-    span_db = style_settings(plan.style).span_db
-    lacking = levels.max() - span_db * (energies.max() - energies) - levels
+    usual = style_settings(plan.style).span_db * (energies.max() - energies)
+    lacking = levels.max() - np.maximum(usual, softer_db) - levels
     return np.where(levels > _SILENT_LUFS, np.clip(lacking, *SECTION_DB), 0.0)
 
 

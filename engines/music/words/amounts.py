@@ -12,12 +12,21 @@ from engines.music.harmony import Mode, chord_from
 from engines.music.request import FASTEST_BPM, LONGEST_S, SHORTEST_S, SLOWEST_BPM
 from engines.music.thoughts import Metre
 
+_ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _NUMBERS = {
-    "half a": 0.5, "half an": 0.5, "a couple of": 2, "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4,
-    "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "fifteen": 15, "sixteen": 16,
-    "twenty": 20, "thirty": 30, "forty": 40, "forty five": 45, "fifty": 50, "sixty": 60, "ninety": 90,
+    "half a": 0.5, "half an": 0.5, "a quarter of a": 0.25, "a quarter of an": 0.25, "three quarters of a": 0.75,
+    "three quarters of an": 0.75, "a couple of": 2, "a": 1, "an": 1, "ten": 10, "eleven": 11, "twelve": 12,
+    "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
+    **{one: n for n, one in enumerate(_ONES, 1)},
+    **{ten: 10 * n for n, ten in enumerate(_TENS, 2)},
+    **{f"{ten} {one}": 10 * n + m for n, ten in enumerate(_TENS, 2) for m, one in enumerate(_ONES, 1)},
 }  # fmt: skip
-_NUMBER = r"(?:\d+(?:[.,]\d+)?|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + ")"
+_NUMBER = (
+    r"(?:\d+(?:[.,]\d+)?|"
+    + "|".join(name.replace(" ", r"[\s-]+") for name in sorted(_NUMBERS, key=len, reverse=True))
+    + ")"
+)
 _UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0}
 _TIME = re.compile(
     rf"(?<![\w.:])(?P<n>{_NUMBER})(?P<more>\s+and\s+a\s+half)?[\s-]*(?P<unit>hours?|minutes?|mins?|seconds?|secs?|[ms])\b"
@@ -192,7 +201,7 @@ def _seconds(match: re.Match[str]) -> float:
 
 
 def _number(word: str) -> float:
-    word = " ".join(word.lower().split())
+    word = " ".join(word.lower().replace("-", " ").split())
     return float(_NUMBERS[word]) if word in _NUMBERS else float(word.replace(",", "."))
 
 

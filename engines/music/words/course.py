@@ -13,14 +13,15 @@ from engines.music.idea import Scene, Turn
 from engines.music.thoughts import Style
 from engines.music.words.clauses import END, START, Clause, clauses_of, time_of
 from engines.music.words.players import Players
-from engines.music.words.scenes import scenes_of
+from engines.music.words.scenes import OPENED, scenes_of
 from engines.music.words.vocabulary import Found, Kind, found
 
 _SIZE = 0.25  # of a turn
+_HUSHED = 1.6  # times that is what is quiet at first
 _RAMP = (0.2, 0.4, 0.6, 0.8)  # shares of the way at which a ramp rises
 _RAMP_SIZE = 0.55
 _STRONG = re.compile(
-    r"\b(?:huge|massive|much|big|epic|dramatic|dramatically|explosive|enormous|giant|full)\b", re.I
+    r"\b(?:very|huge|massive|much|big|epic|dramatic|dramatically|explosive|enormous|giant|full)\b", re.I
 )
 _WEAK = re.compile(r"\b(?:slightly|a bit|a little|somewhat|subtly)\b", re.I)
 _SLOWLY = re.compile(
@@ -97,7 +98,8 @@ def _turns_of(
     used = _words_of(clause, by)
     if at is None or at >= 0.8:
         if START.search(clause.text) and at is None:
-            return [Turn(at=0.0, by=direction * size), Turn(at=0.25, by=-direction * size)], used
+            hush = min(size * (_HUSHED if direction < 0 else 1.0), 0.5)
+            return [Turn(at=0.0, by=direction * hush), Turn(at=OPENED, by=-direction * hush)], used
         if END.search(clause.text):
             return [Turn(at=0.82 if direction < 0 else 0.75, by=direction * min(size * 1.3, 0.4))], used
     if _SLOWLY.search(clause.text):

@@ -21,7 +21,7 @@ _LINKS = frozenset(
     ("or", "and", "nor", "any", "the", "a", "an", "of", "kind", "heavy", "loud", "real", "live")
 )
 LONE = frozenset(("solo", "only", "just", "alone", "lone", "lonely", "unaccompanied", "single"))
-_BEDS = frozenset(("vinyl", "air", "effects"))
+BEDS = frozenset(("vinyl", "air", "effects"))
 _WHOLE: dict[str, tuple[str, ...]] = {
     "drumless": ("drums", "percussion"), "beatless": ("drums", "percussion"), "unaccompanied": (),
     "bassless": ("bass",), "percussionless": ("drums", "percussion"),
@@ -109,9 +109,11 @@ def players_of(text: str, said: list[Word]) -> Players:
             if mark.first not in passing and _is_lone(mark, said, len(marks)):
                 lone += ids[:1]
     firsts = [choice[0] for choice in wanted]
-    heard = [id for id in firsts if id not in _BEDS]
+    heard = [id for id in firsts if id not in BEDS]
     alone = lone and heard and lone[0] == heard[0] and _names_all(heard, text)
-    if alone or (wanted and _NOTHING_ELSE.search(text)):
+    nobody_else = _nobody_else(text, said) if wanted else set()
+    used |= nobody_else
+    if alone or nobody_else:
         unwanted += _others(firsts)
     kept = tuple(choice for choice in dict.fromkeys(wanted) if not set(choice) <= set(unwanted))
     return Players(kept, tuple(dict.fromkeys(unwanted)), frozenset(used), tuple(told), tuple(late))
@@ -119,12 +121,22 @@ def players_of(text: str, said: list[Word]) -> Players:
 
 def _passing(text: str, said: list[Word]) -> set[int]:
     """The words that tell how a piece begins or ends, where "only" is not for all of it."""
-    return {
-        number
+    return {number for clause in clauses_of(text, said) if _passes(clause.text) for number, _ in clause.said}
+
+
+def _passes(clause: str) -> bool:
+    return bool(START.search(clause) or END.search(clause) or EVERYBODY.search(clause))
+
+
+def _nobody_else(text: str, said: list[Word]) -> set[int]:
+    """The words that want nobody else in all of the piece, not just where it begins or ends."""
+    spans = [
+        (clause.begin + match.start(), clause.begin + match.end())
         for clause in clauses_of(text, said)
-        if START.search(clause.text) or END.search(clause.text) or EVERYBODY.search(clause.text)
-        for number, _ in clause.said
-    }
+        if not _passes(clause.text)
+        for match in _NOTHING_ELSE.finditer(clause.text)
+    ]
+    return {n for n, word in enumerate(said) if any(begin <= word.start < end for begin, end in spans)}
 
 
 def _choice(mark: Found) -> tuple[str, ...]:

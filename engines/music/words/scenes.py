@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from engines.music.idea import Scene, Turn
 from engines.music.thoughts import Style
-from engines.music.words.clauses import EVERYBODY, Clause
-from engines.music.words.players import LONE, Players
+from engines.music.words.clauses import END, EVERYBODY, START, Clause
+from engines.music.words.players import BEDS, LONE, Players
 from engines.music.words.vocabulary import Found
 
 _OPENS = re.compile(
@@ -34,10 +34,13 @@ _ENTERS = re.compile(
     re.I,
 )
 _JOINS = re.compile(r"\b(?:add(?:s|ed|ing)?|joined by|followed by)\b", re.I)
+OPENED = 0.25
+"""Share of the piece until which it is as it is told to begin, where no time is told."""
 _STEP = 0.15  # share of the piece from one entrance to the next, where no time is told
 _THEN = 0.4  # where the only entrance is
 _LATE = 0.3  # until which those are missing that are missing at first
 _LAST = 0.86
+_ALONE = frozenset(("alone", "solo", "unaccompanied"))
 _PEAK, _AT_PEAK = ("climax", "peak"), 0.62
 _LIFT = 0.2  # energy that an entrance brings; all of them together no more than twice
 
@@ -84,6 +87,18 @@ def scenes_of(
         if late := players.late_in(numbers, style):
             then = timed[n + 1][1] if at is None and n + 1 < len(timed) else at
             entrances.append(_Entrance(late, _LATE if then is None else then))
+        if not parts and (lonely := [number for number, word in clause.said if word.text.lower() in _ALONE]):
+            one = _one_of(players, style)
+            if START.search(clause.text) and not opening and not entrances:
+                opening, is_start = one, True
+                entrances.append(_Entrance((), OPENED))
+            elif END.search(clause.text):
+                others.append(Scene(at=_LAST, parts=one, alone=True))
+            else:
+                continue
+            used.update(lonely)
+            own.add(clause.begin)
+            continue
         if not parts and not (everybody and (verbs or clause.again)):
             continue
         leaving = [mark for mark in falls if mark.first in numbers]
@@ -113,6 +128,12 @@ def scenes_of(
     if not (is_start or entrances or others):
         return Scenes((), (), frozenset(), frozenset())
     return _laid_out(opening, is_start, entrances, others, used, own)
+
+
+def _one_of(players: Players, style: Style) -> tuple[str, ...]:
+    """Who is alone where nobody is named: the instrument that was told last, else the one that plays chords."""
+    told = [id for id in players.wanted(style) if id not in BEDS]
+    return (told[-1] if told else "chords",)
 
 
 def _then_follows(timed: Sequence[tuple[Clause, float | None]], clause: Clause) -> bool:

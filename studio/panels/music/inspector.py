@@ -26,6 +26,7 @@ from studio.panels.music.fields import (
 )
 from studio.panels.music.neural import NeuralForm
 from studio.panels.music.order import PANEL
+from studio.panels.music.styles import StyleChoice, StyleValues
 from studio.panels.music.tracks import Tracks
 from studio.panels.music.uses import fields_for, writes_notes
 from studio.widgets.controls import ElidedLabel, button, label, set_role
@@ -34,7 +35,7 @@ from studio.widgets.engine_list import EngineList
 from studio.widgets.fields import FieldInfo, TextArea, control_for, fields_of
 from studio.widgets.form import FieldRow, group_head
 
-SHAPE = ("duration_s", "style", "tempo_bpm", "key", "metre", "loop")
+SHAPE = ("duration_s", "style", "own_strength", "tempo_bpm", "key", "metre", "loop")
 WRITING = ("thought_temperature", "note_temperature", "thought_guidance", "note_guidance")
 OUTPUT = ("format", "stems", "seed", "soundfont")
 IDEA_LINES = 5
@@ -123,8 +124,8 @@ class MusicInspector(Inspector):
         key.show_auto(words.key_title(plan) if plan else "")  # type: ignore[attr-defined]
         metre.show_auto(plan.metre if plan else "")  # type: ignore[attr-defined]
         tempo.show_auto(plan.tempo_bpm if plan else None)  # type: ignore[attr-defined]
-        of_film = plan.duration_s if plan and self._draft["film"] else self._draft["duration_s"]
-        self.rows["duration_s"].control.set_value(of_film)  # type: ignore[attr-defined]
+        length_s = plan.duration_s if plan else self._draft["duration_s"]
+        self.rows["duration_s"].control.set_value(length_s)  # type: ignore[attr-defined]
 
     def show_guess(self, text: str) -> None:
         self._guess.setText(text)
@@ -147,7 +148,7 @@ class MusicInspector(Inspector):
     def show_faults(self, field: str, message: str, go: bool = True) -> bool:
         """Say what is wrong at a field; False where the inspector does not show it. `go` gives it the keyboard."""
         self.clear_faults()
-        name = field.split(".")[0]
+        name = {"own_style": "style"}.get(field, field.split(".")[0])
         if name in ("reference", "film"):
             self._well_fault.setText(message)
             self._well_fault.show()
@@ -181,7 +182,8 @@ class MusicInspector(Inspector):
 
     def _row(self, name: str) -> FieldRow:
         info = self._titled(self._infos[name])
-        row = FieldRow(info, self._control(info), self._draft)
+        values = StyleValues(self._draft, self) if name == "style" else self._draft
+        row = FieldRow(info, self._control(info), values)
         self.rows[name] = row
         return row
 
@@ -202,7 +204,9 @@ class MusicInspector(Inspector):
                 area.setFixedHeight(area.fontMetrics().lineSpacing() * IDEA_LINES + 20)
                 area.setPlaceholderText(self.tr("Slow lo-fi beat, rain, Rhodes; brighter after a minute"))
                 return area
-            case "style" | "metre":
+            case "style":
+                return StyleChoice(info)
+            case "metre":
                 return AutoChoice(info.title, info.choices)
             case "key":
                 return AutoChoice(info.title, keys())
@@ -221,7 +225,7 @@ class MusicInspector(Inspector):
             self._show_well()
         elif name in self.rows:
             self.rows[name].show_fault("")
-        if name in ("engine", "task"):
+        if name in ("engine", "task", "own_style"):
             self._show_used()
 
     def _show_used(self) -> None:
@@ -230,6 +234,7 @@ class MusicInspector(Inspector):
         for name, row in self.rows.items():
             if name not in self.neural.rows:
                 row.setVisible(name in used)
+        self.rows["own_strength"].setVisible("own_strength" in used and bool(self._draft["own_style"]))
         self.writing.setVisible(not used.isdisjoint(WRITING))
         self._follow.setVisible("reference" in used)
         self.tracks.offer(writes_notes(self._draft["engine"]))

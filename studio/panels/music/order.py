@@ -11,6 +11,7 @@ from engines.music.harmony import Mode, key_of
 from engines.music.request import Lock, MusicRequest
 from engines.music.thoughts import Plan, Role
 from studio.panels.music.edits import asked_anew, other_tracks, told_otherwise
+from studio.panels.music.styles import own_name
 from studio.panels.music.uses import fields_for, task_of, writes_notes
 from studio.take_words import short_title
 
@@ -48,7 +49,8 @@ class Held(BaseModel):
 
 def shape_of(draft: Mapping[str, Any]) -> dict[str, Any]:
     """What the draft says that a plan is made from."""
-    return {name: draft[name] if draft[name] != "" else None for name in SHAPING}
+    own = ("own_style", "own_strength") if draft["own_style"] else ()
+    return {name: draft[name] if draft[name] != "" else None for name in (*SHAPING, *own)}
 
 
 def read_held(told: Mapping[str, Any] | None) -> Held | None:
@@ -68,6 +70,7 @@ def held_in(draft: Mapping[str, Any]) -> Held | None:
 def has_idea(draft: Mapping[str, Any]) -> bool:
     """Whether there is anything that a piece can be made from."""
     told = bool(draft["prompt"].strip() or draft["reference"] or draft["film"] or draft["style"])
+    told = told or bool(draft["own_style"])
     return told or (task_of(draft) != "compose" and bool(draft["source"])) or held_in(draft) is not None
 
 
@@ -95,6 +98,8 @@ def _unused(draft: Mapping[str, Any]) -> dict[str, Any]:
         "reference",
         "film",
         "style",
+        "own_style",
+        "own_strength",
         "loop",
         "stems",
         "soundfont",
@@ -145,7 +150,13 @@ def title_of(request: MusicRequest, names: Mapping[str, str]) -> str:
     """
     words = " ".join(request.prompt.split())
     return short_title(
-        words or names.get("film") or names.get("source") or names.get("reference") or request.style or ""
+        words
+        or names.get("film")
+        or names.get("source")
+        or names.get("reference")
+        or own_name(request.own_style)
+        or request.style
+        or ""
     )
 
 
@@ -155,7 +166,8 @@ def values_from(values: Mapping[str, Any]) -> dict[str, Any]:
     plan, score, locks = known.pop("plan", None), known.pop("score", None), known.pop("locks", ())
     held = None
     if plan:
-        of = {name: known.get(name, MusicRequest.model_fields[name].default) for name in SHAPING}
+        shaping = (*SHAPING, "own_style", "own_strength")
+        of = {name: known.get(name, MusicRequest.model_fields[name].default) for name in shaping}
         held = Held(
             shape=shape_of(of), seed=known["seed"], plan=plan, score=str(score or ""), locks=tuple(locks)
         ).model_dump(mode="json")

@@ -289,7 +289,7 @@ class MusicPanel(QObject):
             cuts = self.sketch.cuts.get(film)
             line = self.tr("A film to score")
             if cuts is not None:
-                line = self.tr("{0} cuts · the tempo fits them").format(len(cuts))
+                line = self.tr("A film to score · {0} cuts").format(len(cuts))
         elif course := self.sketch.courses.get(reference):
             line = f"{words.key_title(course)} · {course.tempo_bpm:.0f} bpm · {clock(course.duration_s)}"
         self.inspector.well.describe(line, self._project.assets.name_of(Path(path)), self._looks.get(path))

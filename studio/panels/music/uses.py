@@ -15,12 +15,25 @@ TASKS: dict[str, tuple[MusicTask, ...]] = {
     STABLE_AUDIO: ("compose", "cover", "repaint"),
 }
 _DICE = ("thought_temperature", "note_temperature", "thought_guidance", "note_guidance")
+_OWN_STYLE = ("own_style", "own_strength")
 _TOLD = ("prompt", "style", "tempo_bpm", "key", "metre")
 _ALWAYS = ("seed", "format")
 _ALL = frozenset(MusicRequest.model_fields)
 _OWN: dict[str, frozenset[str]] = {
     BUILTIN: frozenset(
-        {*_TOLD, *_DICE, *_ALWAYS, "reference", "film", "duration_s", "loop", "stems", "soundfont", "faders"}
+        {
+            *_TOLD,
+            *_OWN_STYLE,
+            *_DICE,
+            *_ALWAYS,
+            "reference",
+            "film",
+            "duration_s",
+            "loop",
+            "stems",
+            "soundfont",
+            "faders",
+        }
     ),
     MUSICOT: frozenset({"prompt", "reference", "duration_s", *_DICE, *_ALWAYS}),
     ACE_STEP: frozenset({*_TOLD, *_ALWAYS, "reference", "task", "lyrics", "steps", "guidance", "loras"}),

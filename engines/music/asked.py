@@ -1,0 +1,107 @@
+"""What the words of a request and its settings ask for together, and what should be told of what came of it.
+
+The words are read in `engines.music.reading`; here it is decided what goes before what, and nothing is planned.
+"""
+
+from engines.contract import BadInput
+from engines.music import reading
+from engines.music.request import LONGEST_S, SHORTEST_S, MusicRequest
+from engines.music.thoughts import Plan
+from engines.music.words.amounts import amounts_of
+
+_UNTOUCHED_S: float = MusicRequest.model_fields["duration_s"].default
+_SOFTER_DB, _SOFTEST_DB = 18.0, 12.0  # by energy that the words take from a stretch, and at most
+
+
+def settled(request: MusicRequest) -> MusicRequest:
+    """The request as long as its words say, where its length is as it was before anybody touched it."""
+    told = _told_length_s(request)
+    if told is None or request.film is not None or request.duration_s != _UNTOUCHED_S:
+        return request
+    return request.model_copy(update={"duration_s": told})
+
+
+def with_an_idea(request: MusicRequest) -> None:
+    """Raise `BadInput` for a request that nothing can be made from."""
+    given = (request.style, request.own_style, request.reference, request.film, request.plan)
+    if not request.prompt.strip() and not any(given):
+        raise BadInput("prompt", "there is no idea yet", "say what the piece should be, or choose a style")
+
+
+def remarks(request: MusicRequest, plan: Plan) -> list[str]:
+    """What should be told of a plan that was made of `request`: a length in words, cuts that are met or missed, and
+    doubts about what was heard in a reference."""
+    if request.plan is not None:
+        return []
+    return [*_of_length(request, plan), *_of_film(request, plan), *_of_reference(request)]
+
+
+def softer_db(request: MusicRequest, plan: Plan) -> list[float]:
+    """By how much each thought is softer than the loudest at least: what is said to be quiet at first, or at the end,
+    is quiet, in styles too whose sections are all of one loudness."""
+    if not request.prompt.strip():
+        return []
+    turns = reading.read(request.prompt, plan.duration_s).turns
+    middles = [
+        (first + thought.bars / 2) / plan.bars
+        for first, thought in zip(plan.first_bars, plan.thoughts, strict=True)
+    ]
+    turned = [sum(turn.by for turn in turns if turn.at <= middle) for middle in middles]
+    return [min(_SOFTER_DB * (max(turned) - by), _SOFTEST_DB) for by in turned]
+
+
+def _told_length_s(request: MusicRequest) -> float | None:
+    if request.plan is not None or not request.prompt.strip():
+        return None
+    told = reading.read(request.prompt, request.duration_s).duration_s
+    return None if told is None else min(max(told, SHORTEST_S), LONGEST_S)
+
+
+def _of_length(request: MusicRequest, plan: Plan) -> list[str]:
+    made = []
+    wrong = amounts_of(request.prompt).wrong
+    if wrong and (request.style or request.own_style):  # else told among the words that mean nothing
+        made.append(f"This could not be followed: {', '.join(wrong)}.")
+    told = _told_length_s(request)
+    if told is None:
+        return made
+    if request.film is not None:
+        made.append(
+            f"The words say {_clock(told)}; the piece is as long as the film, {_clock(plan.duration_s)}."
+        )
+    elif request.duration_s != _UNTOUCHED_S and abs(request.duration_s - told) >= plan.bar_s:
+        made.append(
+            f"The words say {_clock(told)}, the setting {_clock(request.duration_s)}: the setting holds."
+        )
+    elif request.duration_s == _UNTOUCHED_S != told:
+        made.append(f"As long as the words say: {_clock(told)}.")
+    return made
+
+
+def _of_film(request: MusicRequest, plan: Plan) -> list[str]:
+    if request.film is None:
+        return []
+    from engines.music import scoring
+
+    missed = scoring.missed_s(scoring.cuts_of(request.film), plan)
+    if not missed:
+        return [f"{request.film.name} has no cuts; the piece is as long as it is."]
+    late = [by for by in missed if by > scoring.MET_S]
+    if not late:
+        return ["The only cut begins a bar." if len(missed) == 1 else f"All {len(missed)} cuts begin a bar."]
+    told = f"{len(missed) - len(late)} of {len(missed)} cuts begin a bar"
+    return [f"{told}; {'one misses' if len(late) == 1 else 'the others miss'} it by up to {max(late):.1f} s."]
+
+
+def _of_reference(request: MusicRequest) -> list[str]:
+    if request.reference is None:
+        return []
+    from engines.music.listening import reference
+
+    doubt = reference.doubt_of(request.reference)
+    return [doubt] if doubt else []
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02d}"

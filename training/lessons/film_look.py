@@ -1,0 +1,241 @@
+"""The lesson that teaches the small neural film of our own how a person's clips and pictures look.
+
+What it asks for, what it will take, and how what was learned is kept. How it is learned is
+`training.recipes.film_look`.
+"""
+
+import datetime
+import shutil
+import time
+from pathlib import Path
+from typing import ClassVar
+
+import resources
+from engines import learned
+from engines.contract import BadInput, Cancelled, Note, Progress
+from engines.film.proof.looks import ENGINE, LESSON, PANEL
+from engines.learned import CARD, Learned
+from engines.recipe import sha256_of
+from training.lesson import Control, Estimate, Lesson, LessonCard, LessonRequest, Tell
+from training.material.piece import Material, Piece, Wants
+
+BASE = resources.ROOT / "models" / "film"
+STEPS = {"quick": 100, "good": 400, "best": 2000}
+LEAST_S = 29 / 12  # of a clip that fills a window
+LOOKS = 5
+PATIENCE_S = 300.0
+_LOOK_COST = 60.0  # forward passes of a batch that two samples and a validation take
+_PIECE_S = 3.0  # to read a piece and encode it
+_MEMORY = 2_500_000_000
+
+
+class FilmLook(Lesson):
+    """Clips and pictures become a look of the small film."""
+
+    request_type: ClassVar[type[LessonRequest]] = LessonRequest
+
+    def describe(self) -> LessonCard:
+        there = (BASE / "transformer" / "config.json").is_file()
+        return LessonCard(
+            id=LESSON,
+            title="A look, for the small film of our own",
+            summary="Learns how your clips or pictures look, in minutes and without a graphics card.",
+            gives="A look for the small film network, which matinee evaluate proof/skyreels-v2 --learned shows.",
+            icon="film",
+            panel=PANEL,
+            wants=Wants(
+                kinds=("clip", "picture"),
+                least=1,
+                advised=12,
+                shortest_s=1.0,
+                longest_s=15.0,
+                side=144,
+                fps=8.0,
+                captions="seen",
+            ),
+            available=there,
+            unavailable_reason=""
+            if there
+            else "The small film network is still learning itself, and does not come with Matinee yet.",
+        )
+
+    def estimate(self, request: LessonRequest, material: Material) -> Estimate:
+        """Measures one step of a network of the same shape."""
+        pieces, card = _pieces(material), self.describe()
+        steps = _steps(request)
+        if not card.available:
+            return Estimate(
+                time_s=0, memory=0, disk=0, steps=steps, device="cpu", obstacle=card.unavailable_reason
+            )
+        step, device = _pace()
+        return Estimate(
+            time_s=steps * step + (LOOKS + 1) * _LOOK_COST * step / 3 + _PIECE_S * len(pieces) + 30,
+            memory=_MEMORY,
+            disk=400_000_000,
+            steps=steps,
+            device=device,
+            obstacle="" if pieces else "It has nothing to look at: add clips or pictures.",
+        )
+
+    def learn(
+        self, request: LessonRequest, material: Material, folder: Path, tell: Tell, control: Control
+    ) -> Learned:
+        """Raises `BadInput`, `ModelMissing`, and `Cancelled` where it is stopped before it has begun."""
+        import torch
+
+        from training.checkpoints import best_state
+        from training.recipes import film_look as recipes
+        from training.recipes.film_builtin import export
+        from training.teaching import PREPARING, RUN, SAMPLES, WRITING, figures_of, teach
+
+        pieces = _pieces(material)
+        if not pieces:
+            raise BadInput(
+                "material", "has nothing to learn from", "drop clips or pictures of how it should look"
+            )
+        steps = _steps(request)
+        often = -(-steps // LOOKS)
+        config = recipes.FilmLookConfig.model_validate(
+            {
+                **recipes.shape_of(BASE),
+                "steps": steps,
+                "seed": request.seed,
+                "warmup": min(20, max(1, steps // 5)),
+                "validate_every": often,
+                "save_every": min(100, often),
+                **({"learning_rate": request.learning_rate} if request.learning_rate else {}),
+            }
+        )
+        device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        coder = recipes.autoencoder(BASE, device)
+        done = 0
+
+        def each() -> None:
+            nonlocal done
+            while control.paused() and not control.should_stop():
+                time.sleep(0.2)
+            if control.should_stop():
+                raise Cancelled
+            total = max(done, len(pieces))
+            tell(Progress(phase=PREPARING, step=done, total=total, patience_s=PATIENCE_S))
+            done += 1
+
+        learns, keeps = recipes.split(pieces)
+        if len(pieces) == 1:
+            tell(
+                Note(
+                    message="With a single piece nothing can be kept out: its figures are those of what it has seen."
+                )
+            )
+        latents = folder / "latents"
+        studied, kept = (
+            recipes.studied_pieces(coder, part, config.window, recipes.SIZE, latents, device, each)
+            for part in (learns, keeps)
+        )
+        recipe = recipes.recipe_of(config, coder, studied, kept)
+        show = recipes.Sampler(BASE, recipe, keeps[0].caption, folder / SAMPLES)
+        model = teach(recipe, config, folder, tell, control, show)
+        tell(Progress(phase=WRITING, step=0, total=1))
+        best = best_state(folder / RUN)
+        if best and not best["step"]:
+            tell(Note(message="It never got better than the network was: add material, or other material."))
+        made = folder / "made"
+        shutil.rmtree(made, ignore_errors=True)
+        made.mkdir()
+        export(coder.cpu(), model.cpu(), made / "film")
+        return _keep(request, made, pieces, steps, figures_of(folder), folder)
+
+
+def _steps(request: LessonRequest) -> int:
+    return request.steps or STEPS[request.thorough]
+
+
+def _pieces(material: Material) -> list[Piece]:
+    return [piece for piece in material.used if piece.kind in ("clip", "picture")]
+
+
+def _pace() -> tuple[float, str]:
+    """Seconds that a step takes, and the device."""
+    import torch
+
+    from training.recipes import film_look as recipes
+
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    config = recipes.FilmLookConfig.model_validate({**recipes.shape_of(BASE), "batch": 1})
+    shown = recipes.nothing(config)
+    recipe = recipes.FilmLook(config, shown, shown)
+    model = recipe.model().to(device)
+    batch = {name: value.to(device) for name, value in recipe.batch(0).items()}
+    times = []
+    for _ in range(2):
+        began = time.perf_counter()
+        with torch.autocast(device, torch.bfloat16, enabled=config.precision == "bfloat16"):
+            loss = recipe.loss(model, batch)
+        loss.backward()
+        loss.item()
+        times.append(time.perf_counter() - began)
+    name = torch.cuda.get_device_name() if device == "cuda" else "cpu"
+    return min(times) * recipes.FilmLookConfig.model_validate({}).batch * 1.1, name
+
+
+def _keep(
+    request: LessonRequest,
+    made: Path,
+    pieces: list[Piece],
+    steps: int,
+    figures: dict[str, float],
+    folder: Path,
+) -> Learned:
+    """Onto the shelf: the checkpoint in `made`, the newest sample, a card."""
+    from training.recipes.film_look import WEIGHTS
+
+    samples = sorted(
+        (path for path in (folder / "samples").glob("*-0.mp4") if not path.name.startswith("base")),
+        key=lambda path: path.stat().st_mtime,
+    )
+    if samples:
+        shutil.copyfile(samples[-1], made / "sample.mp4")
+    name = request.name.strip() or "Look"
+    note = Learned(
+        id=learned.free_id(name),
+        name=name,
+        lesson=LESSON,
+        panel=PANEL,
+        engines=(ENGINE,),
+        base="film",
+        base_digest=sha256_of(BASE / WEIGHTS),
+        file="film",
+        made=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        figures=figures,
+        sample="sample.mp4" if samples else "",
+    )
+    (made / CARD).write_text(_card(note, pieces, steps, request.seed), "utf-8")
+    return learned.put(note, made)
+
+
+def _card(note: Learned, pieces: list[Piece], steps: int, seed: int) -> str:
+    clips, pictures = (sum(piece.kind == kind for piece in pieces) for kind in ("clip", "picture"))
+    rows = [
+        f"| {words} | {note.figures[f'base_{name}']:.5f} | {note.figures[name]:.5f} |"
+        for name, words in (("guided", "along a guide"), ("free", "without one"))
+        if name in note.figures and f"base_{name}" in note.figures
+    ]
+    return "\n".join(
+        [
+            f"# {note.name}",
+            "",
+            f"A look for the small film network of Matinee (sha256 {note.base_digest}), a whole checkpoint.",
+            "",
+            f"Learned from {clips} clips and {pictures} pictures, at most {steps} steps, seed {seed}. "
+            f"Made {note.made}.",
+            "",
+            "## Loss on what was kept out, under the same noise, before and after",
+            "",
+            "| | before | after |",
+            "|---|---|---|",
+            *rows,
+            "",
+            "Its guides were guessed from the pictures themselves. Its use is bound by the rights in the material.",
+            "",
+        ]
+    )

@@ -1,0 +1,303 @@
+"""The lesson that teaches the talking portrait how the mouth goes with somebody's voice, from recordings.
+
+What it asks for, what it will take, and how what was learned is kept. How it is learned is
+`training.recipes.voice_mouths`.
+"""
+
+import datetime
+import hashlib
+import importlib.util
+import os
+import shutil
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from engines import catalogue, learned
+from engines.contract import BadInput, Cancelled, Note, Progress
+from engines.learned import CARD, Learned
+from engines.speech.own_mouths import ENGINE, LESSON, NETWORK, PANEL
+from training.lesson import Control, Estimate, Lesson, LessonCard, LessonRequest, Tell
+from training.material.piece import Material, Piece, Wants
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from training.backlot.recognised import Block
+    from training.recipes.voice_mouths import VoiceMouths as Recipe
+
+STEPS = {"quick": 150, "good": 500, "best": 2000}
+HOUSE_S = {"quick": 60.0, "good": 120.0, "best": 480.0}
+NEURAL = ("kokoro-82m", "kokoro-voices")
+LOOKS = 5
+SHOWN = 2
+PATIENCE_S = 300.0
+_TAKES = 2  # times that each recording goes through the recogniser
+_LINE_S = 4.0  # of a voice of the house
+_LOOK_COST = 12.0  # steps that a validation with samples takes
+_MEMORY = 1_500_000_000
+
+
+class VoiceMouths(Lesson):
+    """Recordings with talking become a mouth network of their own."""
+
+    request_type: ClassVar[type[LessonRequest]] = LessonRequest
+
+    def describe(self) -> LessonCard:
+        hears = os.name != "nt" and importlib.util.find_spec("hama") is not None
+        return LessonCard(
+            id=LESSON,
+            title="How a voice moves the mouth",
+            summary="Learns from recordings how the mouth goes with a voice that the portrait follows badly: "
+            "an accent, a language, a microphone.",
+            gives="A voice-to-mouth network for the portrait panel.",
+            icon="audio-lines",
+            panel=PANEL,
+            wants=Wants(
+                kinds=("sound", "clip"), least=1, advised=10, shortest_s=3.0, longest_s=60.0, captions=""
+            ),
+            available=hears,
+            unavailable_reason=""
+            if hears
+            else "The phoneme recogniser (package hama), which labels the recordings, is not on this machine.",
+        )
+
+    def estimate(self, request: LessonRequest, material: Material) -> Estimate:
+        """Measures one step and a second of listening."""
+        hearing, step = _pace()
+        steps = _steps(request)
+        own_s = sum(piece.duration_s for piece in _pieces(material))
+        heard_s = _TAKES * (own_s + 1.5 * HOUSE_S[request.thorough])
+        looks = LOOKS * _LOOK_COST * step
+        return Estimate(
+            time_s=steps * step + looks + heard_s * hearing + 20,
+            memory=_MEMORY + int(own_s * 60_000),
+            disk=int(200_000_000 + (own_s + HOUSE_S[request.thorough]) * 160_000),
+            steps=steps,
+            device=_device(),
+            obstacle="" if own_s >= 10 else "It needs at least 10 s of talking: add recordings.",
+        )
+
+    def learn(
+        self, request: LessonRequest, material: Material, folder: Path, tell: Tell, control: Control
+    ) -> Learned:
+        """Raises `BadInput`, and `Cancelled` where it is stopped before it has begun."""
+        from training.checkpoints import best_state
+        from training.recipes import voice_mouths as recipes
+        from training.recipes.viseme_builtin import export, house_voices
+        from training.teaching import RUN, SAMPLES, WRITING, figures_of, teach
+
+        pieces = _pieces(material)
+        if not pieces:
+            raise BadInput(
+                "material", "has no sound to learn from", "drop recordings in which somebody talks"
+            )
+        steps = _steps(request)
+        often = -(-steps // LOOKS)
+        config = recipes.VoiceMouthsConfig.model_validate(
+            {
+                "steps": steps,
+                "seed": request.seed,
+                "warmup": min(20, max(1, steps // 5)),
+                "validate_every": often,
+                "save_every": min(50, often),
+                "formant_s": HOUSE_S[request.thorough],
+                "neural_s": HOUSE_S[request.thorough] / 2 if _has_neural() else 0,
+                "kept_s": HOUSE_S[request.thorough] / 3,
+                **({"learning_rate": request.learning_rate} if request.learning_rate else {}),
+            }
+        )
+        own = _read(pieces, tell, control)
+        house = house_voices(config, folder / "house", _each(1.5 * HOUSE_S[request.thorough], tell, control))
+        recipe = recipes.VoiceMouths(config, house, own)
+        model = teach(recipe, config, folder, tell, control, partial(_show, recipe, folder / SAMPLES))
+        tell(Progress(phase=WRITING, step=0, total=1))
+        best = best_state(folder / RUN)
+        if best and not best["step"]:
+            tell(
+                Note(
+                    message="It never got better than the house's network was: add recordings, or other ones."
+                )
+            )
+        made = folder / "made"
+        shutil.rmtree(made, ignore_errors=True)
+        made.mkdir()
+        export(model, folder).replace(made / NETWORK)
+        return _keep(request, made, len(own), steps, figures_of(folder), folder)
+
+
+def _steps(request: LessonRequest) -> int:
+    return request.steps or STEPS[request.thorough]
+
+
+def _pieces(material: Material) -> list[Piece]:
+    return [piece for piece in material.used if piece.kind in ("sound", "clip")]
+
+
+def _has_neural() -> bool:
+    return all(catalogue.status(model) is catalogue.Status.INSTALLED for model in NEURAL)
+
+
+def _device() -> str:
+    import torch
+
+    return torch.cuda.get_device_name() if torch.cuda.is_available() else "cpu"
+
+
+def _pace() -> tuple[float, float]:
+    """Seconds that a second of sound takes to be heard, and that a step takes."""
+    import numpy as np
+    import torch
+
+    from engines.speech.features import BANDS, SAMPLE_RATE
+    from engines.speech.recogniser import SOUNDS, PhonemeStream
+    from training.recipes.viseme_builtin import MouthNet
+    from training.recipes.voice_mouths import VoiceMouthsConfig
+
+    config = VoiceMouthsConfig.model_validate({})
+    ear, noise = PhonemeStream(), np.random.default_rng(0).standard_normal(3 * SAMPLE_RATE)
+    began = time.perf_counter()
+    ear.push(noise.astype(np.float32))
+    ear.finish()
+    hearing = (time.perf_counter() - began) / 3
+    net = MouthNet(config.width).to("cuda" if torch.cuda.is_available() else "cpu")
+    device = next(net.parameters()).device
+    few = 4
+    heard = (
+        torch.randn(few, config.frames, BANDS, device=device),
+        torch.rand(few, config.frames // 2, SOUNDS, device=device),
+    )
+    times = []
+    for _ in range(2):
+        began = time.perf_counter()
+        curves, visemes = net(*heard)
+        (curves.square().mean() + visemes.square().mean()).backward()
+        times.append(time.perf_counter() - began)
+    return hearing, min(times) * config.batch / few * 1.3
+
+
+def _wait(control: Control) -> None:
+    while control.paused() and not control.should_stop():
+        time.sleep(0.2)
+    if control.should_stop():
+        raise Cancelled
+
+
+def _read(pieces: list[Piece], tell: Tell, control: Control) -> "list[Block]":
+    """The blocks of all recordings."""
+    from training.recipes.voice_mouths import Labeller, sound_of
+    from training.teaching import READING
+
+    labeller, own = Labeller(), list["Block"]()
+    for number, piece in enumerate(pieces):
+        _wait(control)
+        tell(Progress(phase=READING, step=number, total=len(pieces), patience_s=PATIENCE_S))
+        try:
+            blocks = labeller.blocks(sound_of(piece.file, piece.begin_s, piece.end_s), number)
+        except BadInput as error:
+            tell(Note(message=f"{piece.file.name} is left out: {error.message}."))
+            continue
+        if not blocks:
+            tell(Note(message=f"In {piece.file.name} nobody is heard to talk: it is left out."))
+        own += blocks
+    return own
+
+
+def _each(house_s: float, tell: Tell, control: Control) -> Callable[[], None]:
+    """Told after each lesson of the house's voices, of which there are so many seconds."""
+    from training.teaching import PREPARING
+
+    done, about = 0, round(_TAKES * house_s / _LINE_S)
+
+    def each() -> None:
+        nonlocal done
+        _wait(control)
+        tell(Progress(phase=PREPARING, step=done, total=max(done, about), patience_s=PATIENCE_S))
+        done += 1
+
+    each()
+    return each
+
+
+def _show(recipe: "Recipe", folder: Path, model: "nn.Module", label: str) -> None:
+    from training.recipes.voice_mouths import sample
+
+    for number, block in enumerate(recipe.own_kept[:SHOWN]):
+        sample(model, block, folder / f"{label}-{number}.mp4")
+
+
+def _keep(
+    request: LessonRequest, made: Path, blocks: int, steps: int, figures: dict[str, float], folder: Path
+) -> Learned:
+    """Onto the shelf: the network in `made`, the newest sample, a card."""
+    from training.recipes.voice_mouths import BASE
+
+    samples = sorted(
+        (path for path in (folder / "samples").glob("*-0.mp4") if not path.name.startswith("base")),
+        key=lambda path: path.stat().st_mtime,
+    )
+    if samples:
+        shutil.copyfile(samples[-1], made / "sample.mp4")
+    name = request.name.strip() or "Voice"
+    note = Learned(
+        id=learned.free_id(name),
+        name=name,
+        lesson=LESSON,
+        panel=PANEL,
+        engines=(ENGINE,),
+        base="viseme",
+        base_digest=hashlib.sha256(BASE.read_bytes()).hexdigest(),
+        file=NETWORK,
+        made=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        figures=figures,
+        sample="sample.mp4" if samples else "",
+    )
+    (made / CARD).write_text(_card(note, blocks, steps, request.seed), "utf-8")
+    return learned.put(note, made)
+
+
+ROWS = {
+    "jaw": "jaw",
+    "width": "width",
+    "round": "rounding",
+    "closure": "lips meeting",
+    "jaw_noisy": "jaw, in noise or music",
+    "jaw_unnamed": "jaw, without the recogniser",
+    "house_jaw_clean": "jaw, voices of the house",
+    "house_jaw_noisy": "jaw, voices of the house in company",
+    "house_jaw_unnamed": "jaw, voices of the house without the recogniser",
+}
+
+
+def _card(note: Learned, blocks: int, steps: int, seed: int) -> str:
+    rows = [
+        f"| {words} | {note.figures[f'base_{name}']:.3f} | {note.figures[name]:.3f} |"
+        for name, words in ROWS.items()
+        if name in note.figures and f"base_{name}" in note.figures
+    ]
+    return "\n".join(
+        [
+            f"# {note.name}",
+            "",
+            "A voice-to-mouth network for the built-in talking portrait: the house's own "
+            f"(sha256 {note.base_digest}), taught further.",
+            "",
+            f"Learned from about {5 * blocks} s of speech, among voices of the house; at most {steps} steps, seed "
+            f"{seed}. Made {note.made}.",
+            "",
+            "## Likeness to the labels of what was kept out (Pearson r), before and after",
+            "",
+            "| | before | after |",
+            "|---|---|---|",
+            *rows,
+            "",
+            "Nobody wrote down what is said: the labels are what the house's network and the phoneme recogniser make "
+            "of the clean sound together; in the first four rows that favours the network "
+            "as it was before. The rows of the house are against the truth.",
+            "",
+            "Its use is bound by the rights in the recordings.",
+            "",
+        ]
+    )
