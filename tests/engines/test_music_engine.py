@@ -92,6 +92,36 @@ def test_words_without_musical_meaning_are_told_and_still_make_a_piece(tmp_path:
     assert isinstance(events[-1], Artifact)
 
 
+def test_nothing_is_refused_as_the_window_refuses_it(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="prompt: there is no idea yet"):
+        list(BuiltinMusic().run(MusicRequest(prompt="  "), tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("values", "seconds", "told"),
+    [
+        ({"prompt": "two minutes of house"}, 120, "As long as the words say: 2:00"),
+        ({"prompt": "two minutes of house", "duration_s": 30}, 30, "The words say 2:00, the setting 0:30"),
+        ({"prompt": "half an hour", "style": "house"}, 60, "could not be followed: half an hour"),
+    ],
+)
+def test_lengths_in_words_are_heard_or_told(values: dict[str, Any], seconds: float, told: str) -> None:
+    answer = BuiltinMusic().ask("plan", values)
+    plan = Plan.model_validate(answer["plan"])
+    assert abs(plan.duration_s - seconds) < plan.bar_s
+    assert any(told in note for note in answer["notes"])
+
+
+def test_what_is_quiet_at_first_is_heard_to_be_quiet(tmp_path: Path) -> None:
+    media = made(tmp_path, prompt="bossa nova, quiet at first", duration_s=24, stems=True)
+    sound, rate = sf.read(media)
+    plan = Score.read(media.with_name(SCORE_FILE)).plan
+    opening, rest = np.split(sound, [round(plan.thoughts[0].bars * plan.bar_s * rate)])
+    meter = pyloudnorm.Meter(rate)
+    assert meter.integrated_loudness(opening) < meter.integrated_loudness(rest) - 5
+    assert "Bossa nova" in (tmp_path / "score.musicxml").read_text("utf-8")
+
+
 def test_a_changed_chord_rewrites_only_its_bars(tmp_path: Path) -> None:
     before = asked(style="pop", duration_s=40, seed=5)
     thoughts = list(before.plan.thoughts)

@@ -1,6 +1,8 @@
 """What leaves with a piece: sound with a title that can be signed, MIDI and MusicXML with the notes as written."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 import av
 import music21
@@ -11,9 +13,12 @@ from music_pieces import piece
 
 from engines.contract import EngineError
 from engines.media import provenance
+from engines.music.engine import BuiltinMusic
 from engines.music.exports import audio, midi, musicxml
 from engines.music.listening import midi as midi_in
+from engines.music.score import Note, Score
 from engines.music.sound.struck import RATE
+from engines.music.thoughts import Style
 
 TICKS = 24
 
@@ -107,3 +112,41 @@ def test_musicxml_opens_with_the_same_notes_chords_and_marks(tmp_path: Path) -> 
     assert symbols[:4] == ["Cm", "A-", "E-", "B-"]
     assert first.getElementsByClass("KeySignature")[0].sharps == -3
     assert first.getElementsByClass("MetronomeMark")[0].number == 100
+
+
+def test_notes_played_between_the_lines_are_printed_on_sixteenths_and_triplets(tmp_path: Path) -> None:
+    played = [
+        Note(1, 60, 21, 80), Note(25, 62, 9, 80), Note(36, 64, 8, 80),
+        Note(48, 65, 7, 80), Note(56, 67, 7, 80), Note(64, 69, 7, 80), Note(73, 72, 17, 80),
+    ]  # fmt: skip
+    score = piece().written(1, {"lead": played})
+    musicxml.write(tmp_path / "a.musicxml", score, "Rain")
+    opened = music21.converter.parse(tmp_path / "a.musicxml")
+    lead = next(part for part in opened.parts if "Lead" in part.partName)
+    notes = lead.measure(5).flatten().getElementsByClass("Note")
+    assert [(round(one.offset * TICKS), round(one.quarterLength * TICKS)) for one in notes] == [
+        (0, 24), (24, 12), (36, 12), (48, 8), (56, 8), (64, 8), (72, 24),
+    ]  # fmt: skip
+    assert opened.metadata.composer == "Matinee"
+    assert opened.metadata.bestTitle == "Rain"
+
+
+@pytest.mark.parametrize("style", ["jazz", "trap", "folk", "chamber"])
+def test_what_the_grammar_writes_can_be_read(tmp_path: Path, style: Style) -> None:
+    score = Score.from_json(BuiltinMusic().ask("score", {"style": style, "duration_s": 30})["score"])
+    musicxml.write(tmp_path / "a.musicxml", score)
+    written = (tmp_path / "a.musicxml").read_text("utf-8")
+    assert "<type>eighth</type>" in written
+    assert not {"32nd", "64th", "128th"} & {kind.split("<")[0] for kind in written.split("<type>")[1:]}
+
+
+def test_an_exported_score_is_called_as_its_idea_begins(tmp_path: Path) -> None:
+    (tmp_path / "score.json").write_text(json.dumps(piece().as_json() | {"plan": _untitled()}))
+    (tmp_path / "recipe.json").write_text(json.dumps({"request": {"prompt": "slow waltz, by the sea"}}))
+    arguments = {"score": str(tmp_path / "score.json"), "path": str(tmp_path / "a.musicxml")}
+    BuiltinMusic().ask("export", arguments)
+    assert music21.converter.parse(tmp_path / "a.musicxml").metadata.bestTitle == "Slow waltz"
+
+
+def _untitled() -> dict[str, Any]:
+    return piece().plan.model_copy(update={"title": ""}).model_dump(mode="json")

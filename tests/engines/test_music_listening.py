@@ -10,9 +10,11 @@ import soundfile as sf
 import symusic
 from music_pieces import FORM, piece, sounded
 
-from engines.contract import BadInput
+from engines.contract import Artifact, BadInput, parse_request
+from engines.music.engine import BuiltinMusic
 from engines.music.exports import midi as midi_out
 from engines.music.listening import hearing, midi
+from engines.music.request import MusicRequest
 from engines.music.score import Score, Track
 from engines.music.thoughts import Plan
 
@@ -29,6 +31,23 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Plan:
 def test_a_recording_is_heard_with_its_tempo_bars_and_key(recorded: Plan) -> None:
     assert recorded.tempo_bpm == pytest.approx(100, rel=0.01)
     assert (recorded.bars, recorded.key_name, recorded.metre) == (20, "A minor", "4/4")
+
+
+def test_a_waltz_of_the_house_is_heard_in_three_or_the_doubt_is_told(tmp_path: Path) -> None:
+    values = {
+        "style": "ballad",
+        "tempo_bpm": 140,
+        "metre": "3/4",
+        "duration_s": 24,
+        "format": "mp3",
+        "seed": 5,
+    }
+    *_, last = BuiltinMusic().run(parse_request(MusicRequest, values), tmp_path)
+    assert isinstance(last, Artifact)
+    answer = BuiltinMusic().ask("reference", {"path": str(last.path)})
+    plan = Plan.model_validate(answer["plan"])
+    if (plan.metre, round(plan.tempo_bpm)) != ("3/4", 140):
+        assert "140 bpm in 3/4 is nearly as likely" in answer["doubt"]
 
 
 def test_a_recordings_chords_are_those_that_were_played(recorded: Plan) -> None:

@@ -54,7 +54,9 @@ def test_without_the_sentence_model_words_still_say_the_style(
         ("folk for a minute and a half", 90), ("two and a half minutes", 150), ("ambient, 45s long", 45),
         ("2 min 30 s trap", 150), ("lofi, half a minute", 30), ("16 bars of house at 120 bpm", 32),
         ("80s synthwave", None), ("trap with 808s", None), ("gets brighter after a minute", None),
-        ("drums from 0:30 on", None), ("40 minutes of jazz", None),
+        ("drums from 0:30 on", None), ("40 minutes of jazz", None), ("forty-five seconds of house", 45),
+        ("lofi for seventy seconds", 70), ("three quarters of a minute of trap", 45), ("a quarter of an hour", 900),
+        ("half an hour of jazz", None),
     ],
 )  # fmt: skip
 def test_lengths_are_read_and_times_are_not_taken_for_lengths(words: str, seconds: float | None) -> None:
@@ -232,3 +234,19 @@ def test_rain_wants_a_bed_of_noise() -> None:
     alone = read("rain, solo piano")
     assert {"vinyl", "air"} & set(alone.wanted)
     assert "drums" in alone.unwanted
+
+
+def test_who_begins_alone_is_heard_and_has_company_later() -> None:
+    idea = read("Cinematic strings and piano, begins very quiet and alone, swells to a warm finale")
+    assert not idea.unread
+    assert not idea.unwanted
+    assert idea.scenes[0].alone
+    assert idea.scenes[0].parts == ("piano",)
+    assert not idea.scenes[1].alone
+    assert read("folk, ends alone and quiet").scenes[-1].alone
+
+
+def test_an_instrument_all_alone_leaves_the_others_out() -> None:
+    idea = read("piano all alone, sad")
+    assert {"drums", "bass", "pad"} <= set(idea.unwanted)
+    assert not idea.unread

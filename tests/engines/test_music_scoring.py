@@ -13,6 +13,7 @@ from engines.media.audio import write_audio
 from engines.media.video import VideoWriter
 from engines.music import copying, scoring
 from engines.music.bench import report
+from engines.music.engine import BuiltinMusic
 from engines.music.idea import Idea
 from engines.music.score import Score, Track
 
@@ -79,6 +80,18 @@ def test_another_metre_is_chosen_where_its_bars_meet_the_cuts(tmp_path: Path) ->
         sections = [plan.first_bars[begin] * plan.bar_s for begin, _ in plan.sections()]
         assert all(min(abs(begin - cut) for begin in sections) < 0.08 for cut in cuts)
         assert 0 <= 26.04 - plan.duration_s < plan.bar_s / 2 + 0.05
+
+
+def test_it_is_told_how_many_cuts_begin_a_bar(tmp_path: Path) -> None:
+    bar = 4 * 60 / 116
+    met = film(tmp_path / "a.mp4", [4 * bar, 2 * bar, 2 * bar, 4 * bar])
+    missed = film(tmp_path / "b.mp4", [4.32, 6.12, 3.2, 5.52, 7.12])
+    for path, told in (
+        (met, "All 3 cuts begin a bar"),
+        (missed, "2 of 4 cuts begin a bar; the others miss it by"),
+    ):
+        answer = BuiltinMusic().ask("plan", {"style": "pop", "film": path, "seed": 3})
+        assert any(told in note for note in answer["notes"])
 
 
 def test_shots_that_move_more_have_more_energy(tmp_path: Path) -> None:
