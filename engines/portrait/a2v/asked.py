@@ -1,0 +1,42 @@
+"""What a person may say to a generating engine beside what every portrait takes: words, how windows meet, and how much
+words and voice count."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from engines.portrait.request import Mood, PortraitRequest
+
+Seam = Literal["carried", "fused"]
+MOODS: dict[Mood, str] = {
+    "neutral": "",
+    "happy": "happily, with a smile",
+    "sad": "sadly, with lowered eyes",
+    "surprised": "in surprise, with raised brows",
+    "angry": "angrily, with knitted brows",
+}
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """`prompt` says mood, gesture and setting; the scales are the network's own where they are None, and 1 leaves a
+    pass of the network out. `loras` have a `path` and a `strength`."""
+
+    prompt: str = ""
+    seam: Seam = "carried"
+    text_guidance: float | None = None
+    audio_guidance: float | None = None
+    loras: Sequence[Any] = ()
+
+    def words(self, mood: Mood) -> str:
+        """The prompt under a mood, empty where neither is said."""
+        manner = MOODS[mood]
+        if self.prompt.strip():
+            return f"{self.prompt.strip()}, speaking {manner}" if manner else self.prompt.strip()
+        return f"a person is talking {manner}" if manner else ""
+
+
+def wishes_of(request: PortraitRequest) -> Wishes:
+    """Those of a request, as far as its panel has fields for them."""
+    names = Wishes.__dataclass_fields__
+    return Wishes(**{name: getattr(request, name) for name in names if hasattr(request, name)})
