@@ -38,7 +38,7 @@ def figures_in_words(one: Learned) -> str:
     """`: identity 0.81 (0.43 before)`; empty where nothing was measured."""
     told = []
     for name, value in one.figures.items():
-        if not name.startswith("base_"):
+        if name != "score" and not name.startswith("base_"):
             base = one.figures.get(f"base_{name}")
             told.append(f"{name} {value:.4g}" + (f" ({base:.4g} before)" if base is not None else ""))
     return f": {', '.join(told)}" if told else ""

@@ -25,7 +25,9 @@ class TrainingReport:
             case Note(message=message):
                 self.line.say(message, keep=True)
             case Measure(step=step, values=values) if "loss" not in values:
-                figures = ", ".join(f"{name} {value:.4g}" for name, value in values.items())
+                figures = ", ".join(
+                    f"{name} {value:.4g}" for name, value in values.items() if name != "score"
+                )
                 self.line.say(f"After {step} steps: {figures}", keep=True)
 
     def show(self, status: TrainingStatus) -> None:

@@ -98,7 +98,7 @@ class MusicStyle(Lesson):
             tell(Progress(phase=LEARNING, step=step, total=len(STRENGTHS) - 1))
             _wait(control)
             found = recipes.measured(habits, base, seeds, own if strength else None, strength, known)
-            figures[strength] = found | {"score": -found["distance"]}
+            figures[strength] = {"distance": found["distance"], "score": -found["distance"]}
             tell(Measure(step=step, values=figures[strength]))
             if not step:
                 show(

@@ -47,7 +47,7 @@ class WorldGame(Lesson):
             title="A game of your own",
             summary="Learns how a game looks and answers, from films of play, best with logs of keys and mouse.",
             gives="A world that answers keys and mouse as your game does, small and dreamt.",
-            icon="world",
+            icon="box",
             panel="world",
             wants=Wants(kinds=("walk", "clip"), least=1, advised=10, shortest_s=2.0, fps=12.0),
             available=there,
