@@ -50,7 +50,8 @@ class EffortTile(QFrame):
             return
         needs = self.tr("{memory} of memory · {disk} on disk")
         facts = needs.format(memory=size_text(told.memory), disk=size_text(told.disk))
-        where = self.tr("on {device}").format(device=told.device)
+        device = self.tr("the processor") if told.device == "cpu" else told.device
+        where = self.tr("on {device}").format(device=device)
         self._say(about(told.time_s), f"{facts}\n{where}", told.obstacle)
 
     def mark(self, is_chosen: bool) -> None:

@@ -34,7 +34,9 @@ class Figures(QWidget):
         )
 
     def show_pairs(self, pairs: Mapping[str, tuple[float | None, float | None]]) -> None:
-        """Show figures before and after by name; None where there is none."""
+        """Show figures before and after by name; None where there is none. The score by which the best is chosen only
+        repeats others."""
+        pairs = {name: pair for name, pair in pairs.items() if name != "score" or len(pairs) == 1}
         while (item := self._grid.takeAt(0)) is not None:
             if widget := item.widget():
                 widget.deleteLater()

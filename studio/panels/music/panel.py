@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QImage
 from PySide6.QtWidgets import QMenu
 
 from engines.contract import BadInput, Failure
+from engines.learned import Learned
 from engines.music.request import MusicRequest
 from engines.music.score import SCORE_FILE
 from studio.jobs.store import Job
@@ -93,6 +94,11 @@ class MusicPanel(QObject):
         """Fill idea and inspector from the request values of a take."""
         self.draft.update(values_from(values), what=self.tr("Settings of a take"))
         self.on_stage.show_draft()
+
+    def use_learned(self, learned: Learned) -> None:
+        """Play in a style that was taught."""
+        chosen = {"own_style": learned.id, "own_strength": learned.strength}
+        self.draft.update(chosen, what=self.tr("Style"))
 
     def accept_files(self, files: list[Path]) -> bool:
         """A song or a MIDI file is followed, a film is scored, a sound bank is played on."""

@@ -12,6 +12,7 @@ from engines.home import home
 from engines.learned import Learned
 from engines.portrait.person import suggested
 from engines.portrait.request import PortraitRequest, anchors_beside
+from engines.speech import own_mouths
 from studio.model.draft import Draft, default_values
 from studio.model.presets import Presets
 from studio.panels import Studio
@@ -103,8 +104,11 @@ class PortraitPanel(QObject):
         return bool(picture or sound or anchors)
 
     def use_learned(self, learned: Learned) -> None:
-        """Be somebody who was taught."""
-        self.be(learned.id)
+        """Be somebody who was taught, or let a mouth that was taught follow the voice."""
+        if learned.lesson == own_mouths.LESSON:
+            self.draft.set("mouths", learned.id, what=self.tr("Voice to mouth"))
+        else:
+            self.be(learned.id)
 
     def close(self) -> None:
         """Let go of the film, the threads and the project."""
