@@ -50,7 +50,7 @@ def test_the_labels_are_of_the_frames(made: Clip) -> None:
 
 @pytest.mark.parametrize("who", ["explorer", "random"])
 def test_walkers_get_about_and_look_about(who: str) -> None:
-    walked = clip(7, (24, 24), 100, who=who)  # type: ignore[arg-type]
+    walked = clip(7, (24, 24), 200, who=who)  # type: ignore[arg-type]
     assert np.ptp(walked.pose[:, 0]) + np.ptp(walked.pose[:, 2]) > 2
     assert np.ptp(np.unwrap(walked.pose[:, 3])) > math.radians(20)
     assert walked.keys.any(0).sum() >= 2
