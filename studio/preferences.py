@@ -70,7 +70,7 @@ class Preferences(QObject):
     @property
     def clusters(self) -> list[str]:
         """Addresses of clusters that can render."""
-        return [each for each in str(self._store.value("clusters", "")).split() if each]
+        return str(self._store.value("clusters", "")).split()
 
     @clusters.setter
     def clusters(self, addresses: list[str]) -> None:

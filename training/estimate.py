@@ -9,6 +9,7 @@ It answers with a line for each request: an `Estimate`, or the `Failure` that sa
 import contextlib
 import json
 import sys
+from collections.abc import Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,17 @@ from engines.contract import BadInput, EngineError
 from training.lesson import Lesson
 from training.material.piece import Material
 from training.material.store import read
+
+
+def question(lesson: Lesson, material: Path, requests: Iterable[Mapping[str, Any]]) -> str:
+    """What to put on standard input to ask about some requests."""
+    kind = type(lesson)
+    asked = {
+        "lesson": f"{kind.__module__}:{kind.__qualname__}",
+        "material": str(material),
+        "requests": [dict(values) for values in requests],
+    }
+    return json.dumps(asked)
 
 
 def main() -> None:

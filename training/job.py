@@ -4,7 +4,6 @@
     material/       what it is learned from (`training.material.piece`)
     process.json    process id and start time of whoever learns
     events.jsonl    what it tells, lines of `engines.wire`
-    heartbeat       touched at every step
     pauses/         one file for each who needs the device; those of processes that are gone count for nothing
     stop            asks it to end and keep the best so far
     outcome.json    how it ended
@@ -156,13 +155,15 @@ class Follower:
         self._path, self._read, self._lines = path, 0, LineReader()
 
     def fresh(self) -> Iterator[Event]:
-        """What was told since the last call."""
+        """What was told since the last call. A process that was killed may leave half a line: that one is left out."""
         with contextlib.suppress(FileNotFoundError), self._path.open("rb") as file:
             file.seek(self._read)
             data = file.read()
             self._read += len(data)
-            for line in self._lines.feed(data):
-                yield decode_event(line)
+            for part in data.splitlines(keepends=True):
+                with contextlib.suppress(ValueError):
+                    for line in self._lines.feed(part):
+                        yield decode_event(line)
 
 
 def trainings_folder() -> Path:

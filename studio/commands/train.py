@@ -6,19 +6,17 @@ be left with the training going on (`--resume` finds it again, and so does the w
 
 import argparse
 import json
-import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEventLoop
 
 from engines import learned
+from engines.cluster.address import checked
 from engines.contract import BadInput, EngineError, Event, Failure, parse_request
 from engines.home import cache_dir
 from studio.commands import EXIT_CODES, complain
@@ -26,9 +24,10 @@ from studio.commands.fields import field_lines, given_fields
 from studio.commands.learned import export, figures_in_words
 from studio.commands.status_line import clock, size_in_words
 from studio.commands.training_report import TrainingReport, how_in_words
-from studio.jobs.processes import kill_tree
+from studio.jobs.processes import interrupts, kill_tree
 from studio.jobs.training_status import TrainingStatus
 from studio.jobs.trainings import Trainings
+from training.estimate import question
 from training.job import Order
 from training.lesson import Estimate, Lesson, LessonCard, LessonRequest, find_lesson, lesson_names
 from training.material import store
@@ -99,8 +98,7 @@ def _start(
     if options.lesson not in known:
         what = f"there is no lesson {options.lesson!r}" if options.lesson else "which lesson?"
         raise BadInput("", what, f"the lessons are {', '.join(known)}")
-    if options.on and options.on != "auto" and not options.on.startswith("ray://"):
-        raise BadInput("on", f"{options.on!r} is no address of a Ray cluster", "say ray://HOST:PORT, or auto")
+    cluster = checked(options.on) if options.on else ""
     lesson = find_lesson(options.lesson)
     card = lesson.describe()
     given = given_fields(lesson.request_type, rest, options.lesson, f"matinee train {options.lesson} --help")
@@ -119,7 +117,7 @@ def _start(
         report.note(_in_words(_estimate(lesson, folder, request)))
         values = request.model_dump(mode="json")
         order = Order(lesson=options.lesson, request=values, title=request.name or card.title)
-        return trainings.start(order, folder, options.on).id
+        return trainings.start(order, folder, cluster).id
 
 
 def _consented(card: LessonCard, said: bool) -> bool:
@@ -185,15 +183,9 @@ def _check(material: Material, report: TrainingReport) -> None:
 
 def _estimate(lesson: Lesson, material: Path, request: LessonRequest) -> Estimate:
     """What it will take, asked from a process of its own. Raises `BadInput` where it cannot run here."""
-    kind = type(lesson)
-    question = {
-        "lesson": f"{kind.__module__}:{kind.__qualname__}",
-        "material": str(material),
-        "requests": [request.model_dump(mode="json")],
-    }
     asked = subprocess.run(
         [sys.executable, "-m", "training.estimate"],
-        input=json.dumps(question),
+        input=question(lesson, material, [request.model_dump(mode="json")]),
         stdout=subprocess.PIPE,
         text=True,
         check=False,
@@ -234,45 +226,31 @@ def _follow(trainings: Trainings, training: str, report: TrainingReport) -> Trai
     def changed(id: str) -> None:
         if id != training:
             return
-        try:
-            status = trainings.status(id)
-        except BadInput:
+        if id not in trainings:
             loop.exit(1)
             return
+        status = trainings.status(id)
         report.show(status)
         if status.ended or status.state == "interrupted":
             loop.quit()
+
+    def stop() -> None:
+        report.note("Stopping, and keeping the best so far; press again to break off")
+        trainings.stop(training)
+
+    def break_off() -> None:
+        if process := trainings[training].process:
+            kill_tree(process)
 
     trainings.told.connect(told)
     trainings.changed.connect(changed)
     status = trainings.status(training)
     if not status.ended and status.state != "interrupted":
         report.show(status)
-        with _interrupts(trainings, training, report):
+        with interrupts(stop, break_off):
             if loop.exec():
                 raise EngineError("the training was removed")
     return trainings.status(training)
-
-
-@contextmanager
-def _interrupts(trainings: Trainings, training: str, report: TrainingReport) -> Iterator[None]:
-    """Python hears Ctrl+C when the trainings are looked at next."""
-    pressed = 0
-
-    def interrupt(_: int, __: FrameType | None) -> None:
-        nonlocal pressed
-        pressed += 1
-        if pressed == 1:
-            report.note("Stopping, and keeping the best so far; press again to break off")
-            trainings.stop(training)
-        elif process := trainings[training].process:
-            kill_tree(process)
-
-    before = signal.signal(signal.SIGINT, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _tell_the_end(status: TrainingStatus, out: Path | None, report: TrainingReport) -> int:

@@ -3,19 +3,15 @@
 The same worker and the same watch as in the studio; the caller waits until the takes are made.
 """
 
-import signal
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 
 from PySide6.QtCore import QCoreApplication, QEventLoop
 
 from engines.contract import Event, Failure, Request
 from studio.jobs.device_turn import DeviceTurn
-from studio.jobs.processes import sweep_orphans
+from studio.jobs.processes import interrupts, sweep_orphans
 from studio.jobs.supervisor import WorkerLink
 
 JOB = "take"
@@ -66,11 +62,15 @@ def run_set(
         if not the_set.give_next(link) and not the_set.running:
             loop.quit()
 
+    def restart() -> None:
+        for link in links:
+            link.restart()
+
     for link in links:
         link.event.connect(the_set.follow)
         link.done.connect(lambda job, _, link=link: go_on(link, job))
         the_set.give_next(link)
-    with _interrupts(links, the_set):
+    with interrupts(the_set.cancel, restart):
         if the_set.running:
             loop.exec()
     for link in links:
@@ -115,27 +115,3 @@ class _Set:
         self._waiting.clear()
         for job, link in list(self.running.items()):
             link.cancel(job)
-
-
-@contextmanager
-def _interrupts(links: Sequence[WorkerLink], takes: _Set) -> Iterator[None]:
-    """Ctrl+C reaches the links within one tick of their watch, which is when Python gets to run again."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    pressed = 0
-
-    def interrupt(_: int, __: FrameType | None) -> None:
-        nonlocal pressed
-        pressed += 1
-        if pressed == 1:
-            takes.cancel()
-        else:
-            for link in links:
-                link.restart()
-
-    before = signal.signal(signal.SIGINT, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)

@@ -4,8 +4,11 @@ A worker's process id alone does not name it, ids are used again; the id and the
 """
 
 import contextlib
+import itertools
 import os
 import signal
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -33,6 +36,21 @@ def exit_in_words(code: int, crashed: bool) -> str:
     except ValueError:
         name = str(code)
     return f"{RENDERER} {SIGNALS_IN_WORDS.get(name, f'broke down ({name})')}"
+
+
+@contextlib.contextmanager
+def interrupts(first: Callable[[], object], again: Callable[[], object]) -> Iterator[None]:
+    """Ctrl+C does `first`, and `again` each time after that. Python hears it when it gets to run next, so something of
+    the event loop has to tick. Outside the main thread nothing is heard."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    then = itertools.chain([first], itertools.repeat(again))
+    before = signal.signal(signal.SIGINT, lambda *_: next(then)())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def kill_tree(pid: int) -> None:

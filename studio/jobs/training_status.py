@@ -3,7 +3,6 @@
 It reads and never writes; what becomes of a training is `studio.jobs.trainings`.
 """
 
-import contextlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -62,20 +61,18 @@ class Watch:
 
     def look(self, waits_for: str = "") -> list[Event]:
         """Bring `status` up to date; returns what the training told since the last time."""
-        told: list[Event] = []
-        with contextlib.suppress(ValueError):  # a process that was killed may leave half a line
-            told.extend(self._follower.fresh())
+        told = list(self._follower.fresh())
         for event in told:
             self._take_in(event)
         job = self.job
-        state = job.state
+        state = job.state  # it may end between this and the next line: then the next look tells of it
         self.status = replace(
             self.status,
             state=state,
             paused=job.paused,
             stopping=job.stopping,
             waits_for=waits_for if state == "waiting" else "",
-            outcome=job.outcome,
+            outcome=job.outcome if state in ENDED else None,
         )
         return told
 

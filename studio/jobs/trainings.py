@@ -65,6 +65,10 @@ class Trainings(QObject):
         waiting = [each for each in reversed(self.statuses) if each.state == "waiting"]
         return living + waiting + [each for each in self.statuses if each not in living + waiting]
 
+    def __contains__(self, id: str) -> bool:
+        """Whether this training is still there."""
+        return id in self._watched
+
     def __getitem__(self, id: str) -> TrainingJob:
         """Raises `BadInput`."""
         return self._of(id).job
@@ -80,7 +84,7 @@ class Trainings(QObject):
         name = f"{order.lesson.replace('_', '-')}-{uuid.uuid4().hex[:6]}"
         job = TrainingJob(trainings_folder() / name)
         with disk_faults(job.folder, "material"):
-            _copy(material, job.material)
+            copy_material(material, job.material)
             if cluster:
                 (job.folder / CLUSTER).write_text(cluster, "utf-8")
             job.write_order(order)
@@ -168,12 +172,17 @@ class Trainings(QObject):
             self.ended.emit(job.id, now.outcome)
 
     def _begin_next(self) -> None:
-        waiting = [each.id for each in self.in_order if each.state == "waiting" and each.paused != PERSON]
+        oldest_first = reversed(self._watched.values())
+        first = next(
+            (w for w in oldest_first if w.status.state == "waiting" and w.status.paused != PERSON), None
+        )
+        if not first:
+            return
         lock = QLockFile(str(trainings_folder() / "begin.lock"))
-        if not waiting or not lock.tryLock(0):
+        if not lock.tryLock(0):
             return
         try:
-            job = self._watched[waiting[0]].job
+            job = first.job
             alone = not any(each.process for each in all_jobs() if not each.outcome)
             if not alone or job.state != "waiting":
                 return
@@ -222,7 +231,7 @@ def _never_began(job: TrainingJob) -> Failure:
     )
 
 
-def _copy(material: Path, to: Path) -> None:
+def copy_material(material: Path, to: Path) -> None:
     """Copy a folder of material; pieces that lie in it come along."""
     gathered = store.read(material)
     lend_folders(material, to)

@@ -166,7 +166,7 @@ class CardPainter(QStyledItemDelegate):
         painter.fillRect(box, QColor(0, 0, 0, 60 if card.stage is Stage.WORKING else 130))
         colours = {Stage.FAILED: now.red, Stage.WORKING: now.gold}
         text = QRectF(box.left() + 6, box.top() + 6, box.width() - 12, 20)
-        painter.setFont(_font(11, QFont.Weight.Medium))
+        painter.setFont(card_font(11, QFont.Weight.Medium))
         width = min(painter.fontMetrics().horizontalAdvance(card.note) + 26, text.width())
         plate = QRectF(text.left(), text.top(), width, text.height())
         self._plate(painter, plate)
@@ -186,7 +186,7 @@ class CardPainter(QStyledItemDelegate):
         shade.setColorAt(0, QColor(0, 0, 0, 0))
         shade.setColorAt(1, QColor(0, 0, 0, 190))
         painter.fillRect(QRectF(box.left(), box.bottom() - 36, box.width(), 36), shade)
-        painter.setFont(_font(11, QFont.Weight.Medium))
+        painter.setFont(card_font(11, QFont.Weight.Medium))
         painter.setPen(QColor(theme.tokens().on_plate))
         words = QRectF(box.left() + 8, box.bottom() - 24, box.width() - 56, 20)
         shown = painter.fontMetrics().elidedText(
@@ -195,7 +195,7 @@ class CardPainter(QStyledItemDelegate):
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _badge(self, painter: QPainter, box: QRectF, text: str) -> None:
-        painter.setFont(_font(11, QFont.Weight.Medium))
+        painter.setFont(card_font(11, QFont.Weight.Medium))
         width = painter.fontMetrics().horizontalAdvance(text) + 12
         plate = QRectF(box.right() - width - 6, box.bottom() - 24, width, 18)
         self._plate(painter, plate)
@@ -210,7 +210,8 @@ class CardPainter(QStyledItemDelegate):
         painter.drawRoundedRect(box, 5, 5)
 
 
-def _font(size: int, weight: QFont.Weight) -> QFont:
+def card_font(size: int, weight: QFont.Weight) -> QFont:
+    """The letters of a card, with figures of one width; `size` in pixels."""
     font = QFont("Inter", weight=weight)
     font.setPixelSize(size)
     font.setFeature(QFont.Tag("tnum"), 1)

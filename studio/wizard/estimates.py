@@ -12,6 +12,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
 from engines.contract import Failure
+from training.estimate import question
 from training.lesson import Estimate, Lesson
 
 REST_MS = 350
@@ -35,13 +36,7 @@ class Estimates(QObject):
     def ask(self, lesson: Lesson, material: Path, requests: Mapping[str, Mapping[str, Any]]) -> None:
         """Ask about some requests at once, by name; it begins when no other question comes for a moment."""
         self._names = list(requests)
-        kind = type(lesson)
-        question = {
-            "lesson": f"{kind.__module__}:{kind.__qualname__}",
-            "material": str(material),
-            "requests": list(requests.values()),
-        }
-        self._question = json.dumps(question).encode()
+        self._question = question(lesson, material, requests.values()).encode()
         self._stop()
         self._rest.start()
         self.asked.emit()

@@ -8,23 +8,17 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVB
 
 from engines import catalogue
 from engines.catalogue import Status
+from studio.jobs.training_status import TrainingStatus
 from studio.theme.tokens import CARD_GAP
 from studio.widgets.controls import ElidedLabel, button, label
 from studio.widgets.media_drop import kind_of
 from studio.wizard.lesson_tile import LessonTile
+from studio.wizard.material_page import MEDIA
 from studio.wizard.page import Foot, Page
 from studio.wizard.words import state_in_words
-from training.job import TrainingJob
 from training.lesson import Lesson, LessonCard
-from training.material.piece import Kind
 
 COLUMNS = 3
-KINDS: dict[str, set[Kind]] = {
-    "image": {"picture"},
-    "video": {"clip", "walk"},
-    "audio": {"sound"},
-    "midi": {"score"},
-}
 
 
 class LessonsPage(Page):
@@ -64,7 +58,8 @@ class LessonsPage(Page):
     def show_files(self, files: list[Path]) -> None:
         """Say which files wait to be learned from, and put the lessons first that could use them."""
         self._files = files
-        kinds = set[Kind]().union(*(KINDS.get(kind_of(file), set()) for file in files))
+        media = {kind_of(file) for file in files}
+        kinds = {kind for kind, medium in MEDIA.items() if medium in media}
         cards = sorted(
             ((lesson, lesson.describe()) for lesson in self._lessons),
             key=lambda pair: (not pair[1].available, bool(kinds) and not kinds & set(pair[1].wants.kinds)),
@@ -91,14 +86,14 @@ class LessonsPage(Page):
             tile.mark(lesson is not None and tile.card.id == lesson.describe().id)
         self.changed.emit()
 
-    def show_runs(self, jobs: Sequence[TrainingJob]) -> None:
+    def show_runs(self, runs: Sequence[TrainingStatus]) -> None:
         """List the runs that are not at their end, each with a way to it."""
         while (item := self._runs.takeAt(0)) is not None:
             if widget := item.widget():
                 widget.deleteLater()
-        for job in jobs:
-            if job.state in ("waiting", "running", "paused", "interrupted"):
-                self._runs.addWidget(self._run(job))
+        for run in runs:
+            if not run.ended:
+                self._runs.addWidget(self._run(run))
 
     def foot(self) -> Foot:
         return Foot(self.tr("Next")) if self._chosen else Foot()
@@ -111,16 +106,16 @@ class LessonsPage(Page):
         self.tiles[card.id] = tile
         return tile
 
-    def _run(self, job: TrainingJob) -> QWidget:
+    def _run(self, run: TrainingStatus) -> QWidget:
         frame = QFrame()
         frame.setProperty("surface", "banner")
         row = QHBoxLayout(frame)
         row.setContentsMargins(16, 6, 8, 6)
         row.setSpacing(12)
-        row.addWidget(ElidedLabel(job.order.title, "strong"), 1)
-        row.addWidget(label(state_in_words(job.state, job.paused), "dim"))
-        watch = button(self.tr("Watch"), "link", self.tr("Watch {0}").format(job.order.title))
-        watch.clicked.connect(lambda: self.watched.emit(job.id))
+        row.addWidget(ElidedLabel(run.title, "strong"), 1)
+        row.addWidget(label(state_in_words(run.state, run.paused), "dim"))
+        watch = button(self.tr("Watch"), "link", self.tr("Watch {0}").format(run.title))
+        watch.clicked.connect(lambda: self.watched.emit(run.id))
         row.addWidget(watch)
         return frame
 

@@ -26,10 +26,10 @@ class Page(QWidget):
     changed = Signal()
     done = Signal()
 
-    def __init__(self, heading: str, hint: str = "") -> None:
+    def __init__(self, heading: str) -> None:
         super().__init__()
-        self.heading, self.hint = label(heading, "heading"), paragraph(hint, "label")
-        self.hint.setVisible(bool(hint))
+        self.heading, self.hint = label(heading, "heading"), paragraph("", "label")
+        self.hint.hide()
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(6)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QStyle, QStyledItemDelegate, QStyl
 
 from studio import theme
 from studio.theme.icons import paint_icon
-from studio.widgets.take_card import clock, draw_cover, poster_pixmap
+from studio.widgets.take_card import card_font, clock, draw_cover, poster_pixmap
 from studio.wizard.pieces import PIECE_ROLE, Index, Pieces, can_be_used
 from training.material.piece import Kind, Piece
 
@@ -128,7 +128,7 @@ class PiecePainter(QStyledItemDelegate):
         now = theme.tokens()
         worst = sorted(piece.problems, key=lambda problem: not problem.grave)[0]
         more = f"+{len(piece.problems) - 1}" if len(piece.problems) > 1 else ""
-        painter.setFont(_font(11, QFont.Weight.Medium))
+        painter.setFont(card_font(11, QFont.Weight.Medium))
         aside = painter.fontMetrics().horizontalAdvance(more) + (8 if more else 0)
         lines = wrapped(painter, worst.what, box.width() - 28 - aside, 2)
         height = 6 + 14 * len(lines)
@@ -137,7 +137,7 @@ class PiecePainter(QStyledItemDelegate):
         ground.setAlpha(225)
         painter.fillRect(plate, ground)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor("#e5484d" if worst.grave else now.gold))
+        painter.setBrush(QColor(now.red if worst.grave else now.gold))
         painter.drawEllipse(QPointF(plate.left() + 11, plate.top() + 10), 3, 3)
         painter.setPen(QColor(now.on_plate))
         for at, line in enumerate(lines):
@@ -148,7 +148,7 @@ class PiecePainter(QStyledItemDelegate):
 
     def _badge(self, painter: QPainter, box: QRectF, text: str) -> None:
         now = theme.tokens()
-        painter.setFont(_font(11, QFont.Weight.Medium))
+        painter.setFont(card_font(11, QFont.Weight.Medium))
         width = painter.fontMetrics().horizontalAdvance(text) + 12
         plate = QRectF(box.left() + 6, box.top() + 6, width, 18)
         ground = QColor(now.plate)
@@ -161,7 +161,7 @@ class PiecePainter(QStyledItemDelegate):
 
     def _words(self, painter: QPainter, box: QRectF, piece: Piece) -> None:
         now = theme.tokens()
-        painter.setFont(_font(12, QFont.Weight.Normal))
+        painter.setFont(card_font(12, QFont.Weight.Normal))
         if not self._pieces.wants.captions or not can_be_used(piece):
             text, colour = piece.file.name, now.dim
             lines = [painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, int(box.width()))]
@@ -224,10 +224,3 @@ def _tick(painter: QPainter, box: QRectF, used: bool, possible: bool) -> None:
         painter.setPen(pen)
         middle = box.center()
         painter.drawPolyline([middle + QPointF(*at) for at in ((-4.5, 0.5), (-1.5, 3.5), (4.5, -3.5))])
-
-
-def _font(size: int, weight: QFont.Weight) -> QFont:
-    font = QFont("Inter", weight=weight)
-    font.setPixelSize(size)
-    font.setFeature(QFont.Tag("tnum"), 1)
-    return font

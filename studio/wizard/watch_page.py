@@ -17,7 +17,7 @@ from studio.wizard.page import Foot, Page
 from studio.wizard.report import Report
 from studio.wizard.samples import Comparison
 from studio.wizard.words import about, paragraph, state_in_words
-from training.job import Follower, Outcome
+from training.job import PERSON, Follower, Outcome
 
 ASIDE = 328
 
@@ -88,7 +88,7 @@ class WatchPage(Page):
         state = self.status.state
         if state == "interrupted":
             self._trainings.resume(self.job)
-        elif state == "paused" and self.status.paused == "person":
+        elif state == "paused" and self.status.paused == PERSON:
             self._trainings.go_on(self.job)
         elif state == "waiting":
             self._trainings.stop(self.job)
@@ -96,23 +96,24 @@ class WatchPage(Page):
             self._trainings.pause(self.job)
 
     def _changed(self, id: str) -> None:
-        if id == self.job and any(job.id == id for job in self._trainings.jobs):
+        if id == self.job and id in self._trainings:
             self._show_status()
 
     def _told(self, id: str) -> None:
         if id == self.job:
             self._take_in()
-            self._show_status()
 
     def _ended(self, id: str, outcome: Outcome) -> None:
         if id == self.job:
             self._take_in()
-            self._show_status()
             self.over.emit()
 
     def _take_in(self, first: bool = False) -> None:
         assert self._follower
-        sampled = self.report.take(self._follower.fresh())
+        events = list(self._follower.fresh())
+        if not events and not first:
+            return
+        sampled = self.report.take(events)
         if sampled or first:
             self.comparison.show_report(self.report, self._trainings[self.job].folder)
         progress = self.report.progress
@@ -142,7 +143,7 @@ class WatchPage(Page):
         names = {
             "interrupted": self.tr("Go on"),
             "waiting": self.tr("Do not begin"),
-            "paused": self.tr("Go on") if status.paused == "person" else self.tr("Pause"),
+            "paused": self.tr("Go on") if status.paused == PERSON else self.tr("Pause"),
         }
         self.pause.setText(names.get(status.state, self.tr("Pause")))
         self.pause.setAccessibleName(self.pause.text())

@@ -22,9 +22,8 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QStackedWidget, QVBo
 
 from engines.contract import BadInput
 from engines.home import home
-from studio.jobs.trainings import Trainings
+from studio.jobs.trainings import Trainings, copy_material
 from studio.panels import Tell
-from studio.project.files import lend_folders
 from studio.take_words import sentences
 from studio.widgets.controls import ElidedLabel, Hairline, button, set_role
 from studio.widgets.media_drop import files_in
@@ -35,9 +34,8 @@ from studio.wizard.page import Page
 from studio.wizard.steps import Steps
 from studio.wizard.use_page import UsePage
 from studio.wizard.watch_page import WatchPage
-from training.job import Order, TrainingJob
+from training.job import Order
 from training.lesson import Lesson, find_lesson, lesson_names
-from training.material import store
 
 SIZE = QSize(1120, 780)
 FOOT = 56
@@ -108,8 +106,8 @@ class Wizard(QDialog):
     def watch(self, job: str) -> None:
         """Open it on a run."""
         self.job = job
-        self.watching.watch(job)
         if self._trainings.status(job).ended:
+            self.watching.watch(job)
             self._show_end()
         else:
             self.show_step(WATCH)
@@ -131,7 +129,7 @@ class Wizard(QDialog):
         self._let_go()
         if step == WHAT:
             self.lessons.show_files(self._files)
-            self.lessons.show_runs(self._trainings.jobs)
+            self.lessons.show_runs(self._trainings.statuses)
         elif step == EFFORT and self.lesson:
             self.material.pieces.save()
             self.effort.open(self.lesson, self._draft)
@@ -182,7 +180,9 @@ class Wizard(QDialog):
             self._tell(self.tr("What this was learned with is not installed any more."))
             return
         self.material.close_page()
-        _copy(job, self._draft)
+        shutil.rmtree(self._draft, ignore_errors=True)
+        self._draft.mkdir(parents=True)
+        copy_material(job.material, self._draft)
         self.job, self.lesson = "", lesson
         self.lessons.mark(lesson)
         self.material.open(self._draft, lesson.describe().wants)
@@ -253,7 +253,7 @@ class Wizard(QDialog):
 
     def _look(self, id: str) -> None:
         """A run may have been taken out of the queue while it was shown."""
-        if id == self.job and all(job.id != id for job in self._trainings.jobs):
+        if id == self.job and id not in self._trainings:
             self._begin_anew()
 
     def _over(self) -> None:
@@ -372,18 +372,3 @@ class Wizard(QDialog):
         column.addLayout(body, 1)
         column.addWidget(Hairline())
         column.addWidget(foot)
-
-
-def _copy(job: TrainingJob, to: Path) -> None:
-    """Take the material of a run anew; pieces that lie in its folder come along."""
-    shutil.rmtree(to, ignore_errors=True)
-    to.mkdir(parents=True)
-    lend_folders(job.material, to)
-    gathered = store.read(job.material)
-    pieces = tuple(
-        piece.model_copy(update={"file": to / piece.file.relative_to(job.material)})
-        if piece.file.is_relative_to(job.material)
-        else piece
-        for piece in gathered.pieces
-    )
-    store.write(to, gathered.model_copy(update={"pieces": pieces}))

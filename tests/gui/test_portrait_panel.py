@@ -11,7 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from engines import learned
+from engines.learned import Learned
 from engines.media.audio import write_audio
+from engines.portrait.person import LESSON
 from engines.portrait.request import PortraitRequest
 from studio import theme
 from studio.jobs.queue import JobQueue
@@ -411,3 +414,22 @@ def test_hint_goes_once_a_handle_was_used(room: Room, picture: Path, home: Path)
     room.stage.canvas.nudge(1, 0)
     assert not room.stage.hint.isVisible()
     assert QSettings(str(home / "hints.ini"), QSettings.Format.IniFormat).value("handles")
+
+
+def test_whoever_is_taught_meanwhile_is_offered_when_the_panel_is_back(room: Room, tmp_path: Path) -> None:
+    assert not room.inspector.person.isVisible()
+    room.inspector.hide()
+    (made := tmp_path / "made").mkdir()
+    note = Learned(
+        id="ada",
+        name="Ada",
+        lesson=LESSON,
+        panel="portrait",
+        engines=("builtin",),
+        file="person.json",
+        made="2026-01-01",
+    )
+    learned.put(note, made)
+    room.inspector.show()
+    assert room.inspector.person.isVisible()
+    assert room.inspector.person.list.findText("Ada") > 0

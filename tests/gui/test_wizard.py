@@ -109,10 +109,9 @@ def run(
 
 
 def tell(job: TrainingJob, events: Sequence[Event]) -> None:
-    with (job.folder / "events.jsonl").open("a") as file:
+    with (job.folder / "events.jsonl").open("ab") as file:
         for seq, event in enumerate(events):
-            line = encode_event(event, job.id, seq)
-            file.write(line.decode() if isinstance(line, bytes) else line + "\n")
+            file.write(encode_event(event, job.id, seq))
 
 
 def learning(steps: int) -> list[Event]:
@@ -325,6 +324,12 @@ def test_each_way_says_what_it_takes_and_one_that_does_not_fit_cannot_begin(
     assert "10 h" in words(wizard.effort.tiles["best"])
     assert "2.0 GB" in words(wizard.effort.tiles["quick"])
     assert wizard.primary.isEnabled()
+    before = wizard.effort.request
+    qtbot.mouseClick(wizard.effort.tiles["best"], Qt.MouseButton.RightButton)
+    assert wizard.effort.request == before
+    qtbot.mouseClick(wizard.effort.tiles["best"], Qt.MouseButton.LeftButton)
+    assert wizard.effort.request["thorough"] == "best"
+    qtbot.mouseClick(wizard.effort.tiles["good"], Qt.MouseButton.LeftButton)
     wizard.effort.draft.set("depth", 16)
     qtbot.waitUntil(lambda: not wizard.primary.isEnabled(), timeout=30_000)
     assert "A depth of 12 would fit." in words(wizard)

@@ -14,6 +14,8 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
+from engines import learned
+from engines.learned import Learned
 from engines.media.video import VideoWriter
 from engines.music.request import Fader, Lock
 from engines.music.score import SCORE_FILE, Score
@@ -610,3 +612,23 @@ def test_a_lora_is_taken_into_the_project_once(room: Room, tmp_path: Path) -> No
     (given,) = room.panel.draft["loras"]
     assert room.project.folder in Path(given["path"]).parents
     assert "there already" in room.told[-1]
+
+
+def test_a_style_that_was_taught_takes_the_place_of_the_one_before_at_most_at_full_strength(
+    room: Room, tmp_path: Path
+) -> None:
+    (made := tmp_path / "made").mkdir()
+    note = Learned(
+        id="evenings",
+        name="Evenings",
+        lesson="music_style",
+        panel="music",
+        engines=("builtin",),
+        file="style.json",
+        strength=1.25,
+        made="2026-01-01",
+    )
+    room.panel.draft.put({"style": "house"})
+    room.panel.use_learned(learned.put(note, made))
+    draft = room.panel.draft
+    assert (draft["style"], draft["own_style"], draft["own_strength"]) == (None, "evenings", 1.0)

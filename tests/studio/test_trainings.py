@@ -15,9 +15,11 @@ from engines.contract import Event, Measure, Progress
 from engines.world.request import WorldRequest
 from studio.jobs.queue import JobQueue
 from studio.jobs.store import State
+from studio.jobs.training_status import Watch
 from studio.jobs.trainings import Trainings
 from studio.project.project import Project
 from training.job import Order, Outcome, TrainingJob
+from training.job import State as JobState
 
 STEPS = 40
 
@@ -201,3 +203,22 @@ def test_the_end_that_was_asked_for_comes_also_when_the_process_had_only_just_be
     wait(lambda: trainings.status(job.id).ended)
     assert job.outcome is not None
     assert job.outcome.ended == "stopped"
+
+
+class EndsWhenAsked(TrainingJob):
+    """Ends just after it has said how it is."""
+
+    @property
+    def state(self) -> JobState:
+        said = super().state
+        self.end(Outcome(ended="finished"))
+        return said
+
+
+def test_a_training_that_ends_while_it_is_looked_at_has_ended_at_the_next_look(tmp_path: Path) -> None:
+    job = EndsWhenAsked(tmp_path / "grey-0")
+    job.write_order(Order(lesson="grey", request={}, title="Fog"))
+    watch = Watch(job)
+    assert (watch.status.ended, watch.status.outcome) == (False, None)
+    watch.look()
+    assert (watch.status.ended, watch.status.outcome) == (True, Outcome(ended="finished"))

@@ -12,7 +12,7 @@ from engines.film.shots import Shot
 from studio import theme
 from studio.panels.film.words import first_words, headline, length
 from studio.theme.icons import paint_icon
-from studio.widgets.take_card import Index, draw_cover, poster_pixmap
+from studio.widgets.take_card import Index, card_font, draw_cover, poster_pixmap
 
 ROW, STILL, INSET = 62, QSize(84, 47), 8
 SET_SHARE = 0.5  # of a card's width, on which a dropped picture is its set
@@ -102,7 +102,7 @@ class ShotPainter(QStyledItemDelegate):
             Mark.END: (QRectF(QPointF(middle + 2, box.top()), box.bottomRight()), _say(AS_END)),
         }
         places = {Mark.LORA: (box, _say(AS_LORA))} if mark is Mark.LORA else halves
-        painter.setFont(_font(12, QFont.Weight.DemiBold))
+        painter.setFont(card_font(12, QFont.Weight.DemiBold))
         for each, (place, words) in places.items():
             here = each is mark
             painter.setPen(QPen(QColor(now.gold if here else now.line), 1.5 if here else 1))
@@ -156,7 +156,7 @@ class ShotPainter(QStyledItemDelegate):
         now = theme.tokens()
         top = QRectF(box.left(), box.top() + 2, box.width(), 20)
         below = QRectF(box.left(), top.bottom() + 1, box.width(), 20)
-        painter.setFont(_font(12, QFont.Weight.Normal))
+        painter.setFont(card_font(12, QFont.Weight.Normal))
         painter.setPen(QColor(now.gold_text if card.state is ShotState.SHOOTING else now.faint))
         told = length(card.shot)
         width = painter.fontMetrics().horizontalAdvance(told)
@@ -169,7 +169,7 @@ class ShotPainter(QStyledItemDelegate):
             painter.setBrush(QColor(now.green))
             painter.drawEllipse(QPointF(top.right() - 3, top.center().y()), 3, 3)
             top = top.adjusted(0, 0, -14, 0)
-        painter.setFont(_font(13, QFont.Weight.DemiBold))
+        painter.setFont(card_font(13, QFont.Weight.DemiBold))
         painter.setPen(QColor(now.text))
         self._line(painter, top, card.caption)
 
@@ -177,13 +177,6 @@ class ShotPainter(QStyledItemDelegate):
     def _line(painter: QPainter, box: QRectF, text: str) -> None:
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()))
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, shown)
-
-
-def _font(size: int, weight: QFont.Weight) -> QFont:
-    font = QFont("Inter", weight=weight)
-    font.setPixelSize(size)
-    font.setFeature(QFont.Tag("tnum"), 1)
-    return font
 
 
 def _say(text: str) -> str:

@@ -31,6 +31,7 @@ from studio.panels.music.piece import BESIDE, Piece
 from studio.panels.music.playing import SongPlayer
 from studio.panels.music.sketch import Sketch
 from studio.panels.music.stage import MusicStage, View
+from studio.panels.music.styles import OWN, fields_of
 from studio.panels.music.uses import BUILTIN
 from studio.panels.music.verbs import Verbs
 from studio.panels.orders import Orders
@@ -97,8 +98,7 @@ class MusicPanel(QObject):
 
     def use_learned(self, learned: Learned) -> None:
         """Play in a style that was taught."""
-        chosen = {"own_style": learned.id, "own_strength": learned.strength}
-        self.draft.update(chosen, what=self.tr("Style"))
+        self.draft.update(fields_of(OWN + learned.id), what=self.tr("Style"))
 
     def accept_files(self, files: list[Path]) -> bool:
         """A song or a MIDI file is followed, a film is scored, a sound bank is played on."""

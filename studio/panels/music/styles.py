@@ -21,7 +21,7 @@ LESSON = "music_style"
 
 def taught() -> list[Learned]:
     """Styles that were taught, newest first."""
-    return [one for one in all_learned("music", "builtin") if one.lesson == LESSON]
+    return all_learned("music", "builtin", LESSON)
 
 
 def own_name(id: str) -> str:
@@ -80,7 +80,7 @@ class StyleValues(QObject):
         return OWN + own if own else self._draft["style"]
 
     def set(self, name: str, value: Any, *, what: str = "", gesture: int = 0) -> None:
-        self._draft.update(_fields(value), what=what, gesture=gesture)
+        self._draft.update(fields_of(value), what=what, gesture=gesture)
 
     def reset(self, name: str, *, what: str = "") -> None:
         self.set(name, None, what=what)
@@ -90,7 +90,8 @@ class StyleValues(QObject):
             self.changed.emit("style")
 
 
-def _fields(value: Any) -> Mapping[str, Any]:
+def fields_of(value: Any) -> Mapping[str, Any]:
+    """The fields of a request that stand for a choice: one of the thirteen, `OWN` and an id, or None."""
     usual = MusicRequest.model_fields["own_strength"].default
     if not str(value or "").startswith(OWN):
         return {"style": value, "own_style": "", "own_strength": usual}

@@ -4,6 +4,7 @@ It is layout and words; what happens on a click is the panel's.
 """
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engines.portrait.request import PortraitRequest
@@ -97,6 +98,10 @@ class PortraitInspector(Inspector):
     def preset_values(self) -> dict[str, object]:
         """How the take is made: what a preset keeps."""
         return {name: self._draft[name] for name in self.form.rows if name not in NOT_IN_PRESETS}
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.person.look()
 
     def _go_to(self, control: QWidget) -> bool:
         self.reach(control)

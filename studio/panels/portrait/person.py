@@ -14,7 +14,8 @@ FACE = QSize(24, 24)
 
 
 class PersonChoice(QWidget):
-    """`chosen` carries the id of a person, empty for nobody. Looks at the shelf whenever it comes into sight."""
+    """`chosen` carries the id of a person, empty for nobody. The inspector lets it `look` at the shelf
+    whenever that comes into sight, because what is hidden cannot tell."""
 
     chosen = Signal(str)
 

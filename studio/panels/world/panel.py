@@ -296,9 +296,7 @@ class WorldPanel(QObject):
 
     def _begin_anew(self) -> None:
         """Into the world that the draft stands for, out of the one before."""
-        self.inspector.clear_faults()
-        self.stage.trouble.hide()
-        self.stage.forget_question()
+        self._clear_stage()
         try:
             request = walk_request(self.draft.values())
         except BadInput as error:
@@ -308,10 +306,14 @@ class WorldPanel(QObject):
         self._begin(request, title_of(self.draft.values(), self._project))
 
     def _go_back(self, left: LeftWalk) -> None:
+        self._clear_stage()
+        self._begin(left.request, left.title, left)
+
+    def _clear_stage(self) -> None:
+        """Away with what was said about the world before."""
         self.inspector.clear_faults()
         self.stage.trouble.hide()
         self.stage.forget_question()
-        self._begin(left.request, left.title, left)
 
     def _begin(self, request: WorldRequest, title: str, back: LeftWalk | None = None) -> None:
         try:
