@@ -61,7 +61,7 @@ class Production:
         length = len(mastered.mix) if request.loop else self._length(mastered.mix)
         mix, stems = mastered.mix[:length], {role: stem[:length] for role, stem in mastered.stems.items()}
         self._save(writing.score, stems, mix)
-        tags = {"title": plan.title or title_in(request.prompt), "software": MAKER}
+        tags = {"title": self._title(plan), "software": MAKER}
         audio.write(media, mix, request.format, tags)
         playing_on = ", ".join(instruments()[part.instrument].title.lower() for part in plan.parts)
         yield Note(
@@ -69,6 +69,9 @@ class Production:
             f"{playing_on}. {mastered.loudness_lufs:.1f} LUFS, true peak {mastered.true_peak_db:.1f} dB."
         )
         yield Artifact(path=media, kind="media", duration_s=len(mix) / RATE)
+
+    def _title(self, plan: Plan) -> str:
+        return plan.title or title_in(self._request.prompt)
 
     def _style(self, plan: Plan) -> str:
         own = self._request.own_style
@@ -104,8 +107,7 @@ class Production:
         score_beside(self._folder / "take").write_text(json.dumps(score.as_json()), "utf-8")
         midi.write(self._folder / "score.mid", score)
         if self._request.stems:
-            title = score.plan.title or title_in(self._request.prompt)
-            musicxml.write(self._folder / "score.musicxml", score, title)
+            musicxml.write(self._folder / "score.musicxml", score, self._title(score.plan))
             (self._folder / "stems").mkdir(exist_ok=True)
             for role, stem in stems.items():
                 audio.write(self._folder / "stems" / f"{role}.flac", stem, "flac", {"title": role})

@@ -10,7 +10,7 @@ from engines.music.composer import Composer
 from engines.music.grammar.composer import Grammar
 from engines.music.harmony import key_of
 from engines.music.own.hand import OwnHand
-from engines.music.own.style import load_own
+from engines.music.own.style import OwnStyle, load_own
 from engines.music.request import Lock, MusicRequest
 from engines.music.score import Note, Score
 from engines.music.thoughts import UNPITCHED, Plan, Role
@@ -23,6 +23,13 @@ def seed_of(request: MusicRequest) -> int:
 
 def planned(request: MusicRequest) -> tuple[Plan, list[str]]:
     """The plan of a request, and what should be told of it. Raises `BadInput`."""
+    if request.plan is not None:
+        return request.plan, []
+    return _planned(request, load_own(request.own_style)[0] if request.own_style else None)
+
+
+def _planned(request: MusicRequest, own: OwnStyle | None) -> tuple[Plan, list[str]]:
+    """The same with what is loaded of its own style."""
     if request.plan is not None:
         return request.plan, []
     from engines.music import reading, scoring
@@ -38,8 +45,7 @@ def planned(request: MusicRequest) -> tuple[Plan, list[str]]:
         "mode": mode,
         "metre": request.metre,
     }
-    if request.own_style:
-        own, _ = load_own(request.own_style)
+    if own is not None:
         told |= {"style": own.base, "ways": own.ways(request.own_strength)}
     notes = []
     if idea.unread and not told["style"]:
@@ -56,11 +62,12 @@ def planned(request: MusicRequest) -> tuple[Plan, list[str]]:
 
 def writing_of(request: MusicRequest) -> tuple["Writing", list[str]]:
     """What writes the piece of a request, and what should be told of it. Raises `BadInput`."""
-    plan, notes = planned(request)
+    taught = load_own(request.own_style) if request.own_style else None
+    plan, notes = _planned(request, taught[0] if taught else None)
     earlier = None if request.score is None else Score.read(request.score)
     composer: Composer = Grammar()
-    if request.own_style:
-        own, known = load_own(request.own_style)
+    if taught:
+        own, known = taught
         composer = OwnHand(composer, own, request.own_strength, known)
     return Writing(plan, composer, seed_of(request), earlier, request.locks), notes
 

@@ -95,9 +95,12 @@ class WorldEngine(LiveEngine):
         yield from self._doubts(request)
         yield from Production(request, log, folder, self.check_cancelled).film(walk)
 
-    @staticmethod
-    def _doubts(request: WorldRequest) -> Iterator[Event]:
-        if doubt := doubt_of(request):
+    def doubt(self, request: WorldRequest) -> str:
+        """What the user should know of the picture they walk in; empty where nothing is to be said."""
+        return doubt_of(request)
+
+    def _doubts(self, request: WorldRequest) -> Iterator[Event]:
+        if doubt := self.doubt(request):
             yield Note(message=doubt)
 
     def ask(self, question: str, arguments: dict[str, Any]) -> dict[str, Any]:

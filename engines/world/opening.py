@@ -15,11 +15,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engines.contract import BadInput, Event, Progress
+from engines.perception.remembered import Remembered
 from engines.recipe import sha256_of
 from engines.world.request import BLOCKS, WorldRequest
 from engines.world.walk import Walk
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from engines.perception.scene import Reading
     from engines.world.memory.surfaces import Scenery
 
@@ -27,6 +31,7 @@ READING, BUILDING, ENTERING = "Reading the picture", "Building the world", "Ente
 PATIENCE_S = 180.0  # numba may have to compile
 TELL_EVERY_S = 0.25
 KEPT = 3
+KNOWN = 64  # pictures of which is known what there is to say
 PART = ": "
 """Between a phase and the part of it that is being made."""
 SHARES = {READING: (0.0, 0.3), BUILDING: (0.3, 0.95), ENTERING: (0.95, 1.0)}
@@ -34,8 +39,13 @@ SHARES = {READING: (0.0, 0.3), BUILDING: (0.3, 0.95), ENTERING: (0.95, 1.0)}
 STEPS = {READING: (0.9, 12.0), BUILDING: (0.22, 7.0)}
 """How much further in a phase one may be than was told last, and in about how many seconds: no part tells it."""
 PLAIN = 10  # of 255, that the values of a picture of one colour differ at most
+ONE_COLOUR = (
+    "This picture is of one colour, and so is its world; choose one in which there is something to see."
+)
+BORDERED = "The border about this picture is left out of its world; corrections refer to the whole picture."
 
 Told = Callable[[str, float], None]
+_doubts: Remembered[str] = Remembered(KNOWN)
 _kept: "OrderedDict[str, Scenery]" = OrderedDict()
 
 
@@ -109,18 +119,35 @@ def opened(
         return opening.result()
 
 
+def picture_of(image: Path) -> "NDArray[np.uint8]":
+    """A picture (h, w, 3), with what is transparent in it white. Raises `BadInput`."""
+    rgb = _read(image)
+    _doubts.of(sha256_of(image), lambda: _doubt(rgb))
+    return rgb
+
+
 def doubt_of(request: WorldRequest) -> str:
-    """What the user should know of the picture before they walk in it; empty where nothing is to be said."""
-    if request.image is None:
+    """What the user should know of the picture before they walk in it: `ONE_COLOUR`, `BORDERED`, or empty where nothing
+    is to be said. The picture is read for it only where it was not yet."""
+    if (image := request.image) is None:
         return ""
+    return _doubts.of(sha256_of(image), lambda: _doubt(_read(image)))
+
+
+def _read(image: Path) -> "NDArray[np.uint8]":
+    from engines.media.fit import on_white
     from engines.media.image import read_image
 
-    values = read_image(request.image, "image")[::8, ::8, :3]
-    if (values.max((0, 1)).astype(int) - values.min((0, 1))).max() > PLAIN:
-        return ""
-    return (
-        "This picture is of one colour, and so is its world; choose one in which there is something to see."
-    )
+    return on_white(read_image(image, "image"))
+
+
+def _doubt(rgb: "NDArray[np.uint8]") -> str:
+    from engines.perception.border import border_of
+
+    values = rgb[::8, ::8]
+    if (values.max((0, 1)).astype(int) - values.min((0, 1))).max() <= PLAIN:
+        return ONE_COLOUR
+    return BORDERED if border_of(rgb) else ""
 
 
 def digest_of(request: WorldRequest) -> str:
@@ -133,11 +160,9 @@ def digest_of(request: WorldRequest) -> str:
 def reading_of(request: WorldRequest) -> "Reading":
     """What the picture of a request shows, or the stage's own of a place. Raises `BadInput`."""
     if request.image:
-        from engines.media.fit import on_white
-        from engines.media.image import read_image
         from engines.perception.reading import read
 
-        return read(on_white(read_image(request.image, "image")), request.corrections, request.seed)
+        return read(picture_of(request.image), request.corrections, request.seed)
     from engines.world.places import place_reading
 
     assert request.place

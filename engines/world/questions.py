@@ -14,16 +14,16 @@ from numpy.typing import NDArray
 
 from engines.contract import parse_request
 from engines.home import cache_dir
-from engines.kept import newest_first
-from engines.perception.scene import Reading
+from engines.kept import keep_newest
+from engines.perception.scene import Crop, Reading
 from engines.questions import Answer, answered, kept_picture
 from engines.world import logs
 from engines.world.actions import FPS, ActionLog
-from engines.world.opening import check, digest_of, doubt_of, open_walk, reading_of
+from engines.world.opening import ONE_COLOUR, check, digest_of, doubt_of, open_walk, reading_of
 from engines.world.request import WorldRequest
 
 KEPT = 32
-STANDS, SKY, GROUND = 0, 1, 2
+STANDS, SKY, GROUND, NOTHING = 0, 1, 2, 3
 UNSURE = 0.5
 PREVIEW_SIZE = 640, 360
 _NEAREST_M, _FARTHEST_M = 1.0, 120.0  # between which nearness is told
@@ -39,25 +39,28 @@ def answer(question: str, arguments: dict[str, Any]) -> dict[str, Any]:
 
 
 def _read(image: str, corrections: dict[str, Any] | None = None, seed: int = 0) -> dict[str, Any]:
-    """How a picture is read. `parts` is a picture of what is there (0 stands, 1 sky, 2 ground), `depth` one of how near
-    it is (255 near, 0 far); `horizon` in shares of the height; `warnings` are sentences for people."""
+    """How a picture is read. `parts` is a picture of what is there (0 stands, 1 sky, 2 ground, 3 nothing, in a
+    border that is left out), `depth` one of how near it is (255 near, 0 far), both of the whole picture; `horizon` in
+    shares of its height; `warnings` are sentences for people."""
     values = {"image": image, "corrections": corrections or {}, "seed": seed}
     request = parse_request(WorldRequest, values)
     check(request)
 
     def found() -> dict[str, Any]:
-        reading = reading_of(request)
+        reading, doubt = reading_of(request), doubt_of(request)
+        parts = _bordered(_parts(reading), reading.crop, NOTHING)
+        top, bottom = reading.crop[1::2]
         return {
-            "size": [reading.rgb.shape[1], reading.rgb.shape[0]],
-            "parts": kept_picture(_parts(reading)),
-            "depth": kept_picture(_nearness(reading.depth)),
-            "horizon": reading.horizon,
+            "size": [parts.shape[1], parts.shape[0]],
+            "parts": kept_picture(parts),
+            "depth": kept_picture(_bordered(_nearness(reading.depth), reading.crop, 0)),
+            "horizon": top + reading.horizon * (bottom - top),
             "kind": reading.kind,
             "fov_deg": reading.fov_deg,
             "things": len(reading.things),
             "drawn": reading.drawn,
             "sureness": reading.sureness,
-            "warnings": [doubt] if (doubt := doubt_of(request)) else _warnings(reading),
+            "warnings": [doubt] if doubt == ONE_COLOUR else [*_warnings(reading), *filter(None, [doubt])],
         }
 
     return _kept(digest_of(request), found, ("parts", "depth"))
@@ -78,6 +81,17 @@ def _parts(reading: Reading) -> NDArray[np.uint8]:
     parts[reading.sky > 0.5] = SKY
     parts[reading.ground > 0.5] = GROUND
     return parts
+
+
+def _bordered(plane: NDArray[np.uint8], crop: Crop, beyond: int) -> NDArray[np.uint8]:
+    """A plane (h, w) of the part of a picture that is read as one of the whole picture."""
+    left, top, right, bottom = crop
+    rows, columns = plane.shape
+    high, wide = rows / (bottom - top), columns / (right - left)
+    whole = np.full((round(high), round(wide)), beyond, np.uint8)
+    y, x = min(round(top * high), len(whole) - rows), min(round(left * wide), whole.shape[1] - columns)
+    whole[y : y + rows, x : x + columns] = plane
+    return whole
 
 
 def _nearness(depth: NDArray[np.float32]) -> NDArray[np.uint8]:
@@ -126,8 +140,7 @@ def _path(keyframes: list[dict[str, float]], fps: int = FPS) -> dict[str, Any]:
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{hashlib.sha256(log.model_dump_json().encode()).hexdigest()[:24]}.json"
     logs.write(file, log)
-    for old in newest_first(folder.iterdir())[KEPT:]:
-        old.unlink(missing_ok=True)
+    keep_newest(folder, KEPT)
     return {"log": str(file), **_about(log)}
 
 

@@ -78,8 +78,8 @@ def _printed(
         end = start + (longest if longest - note.length <= _ALIKE else note.length)
         if following is not None and end > following and (is_line or end - following <= _ALIKE):
             end = following
-        room = (start // beat + 1) * beat if end <= (start // beat + 1) * beat else -(-end // beat) * beat
-        full = room if following is None or following <= start else min(room, max(following, end))
+        room = -(-end // beat) * beat
+        full = room if following is None else min(room, max(following, end))
         if end < full and (full - end <= SIXTEENTH or 2 * (end - start) >= full - start):
             end = full
         made.append(replace(note, length=end - start))

@@ -115,13 +115,6 @@ def customs(style: Style) -> Customs:
     return Customs.model_validate(table("styles")["style"][style])
 
 
-@cache
-def degrees(mode: Mode) -> dict[str, float]:
-    """How often each numeral of a mode carries a chord."""
-    found: dict[str, float] = table("styles")["degrees"][mode]
-    return found
-
-
 def usual(role: Role) -> str:
     """The instrument of a role that a style has nothing for."""
     found: str = table("styles")["usual"][role]

@@ -10,7 +10,7 @@ from functools import cached_property
 from random import Random
 from typing import Literal
 
-from engines.music.grammar.customs import HarmonyCustoms, Kind, degrees, drawn
+from engines.music.grammar.customs import HarmonyCustoms, Kind, drawn
 from engines.music.harmony import SCALES, TONES, Chord, Mode, Quality
 
 Function = Literal["tonic", "relative", "before", "dominant"]
@@ -71,20 +71,19 @@ def motion(before: Step, after: Step) -> float:
 @dataclass(frozen=True)
 class Language:
     """The harmony of a piece: what its style is used to, in its mode, and how far it strays. `degrees` and `moves` are
-    those of `Ways`, where the style is not one of the thirteen."""
+    those of `Ways` in this mode."""
 
     customs: HarmonyCustoms
     mode: Mode
     temperature: float
-    degrees: Mapping[str, float] | None = None
+    degrees: Mapping[str, float]
     moves: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     @cached_property
     def steps(self) -> Mapping[Step, float]:
         """The steps of the mode and how often they come."""
         likes = self.customs.likes
-        names = degrees(self.mode) if self.degrees is None else self.degrees
-        return {step_of(name, self.mode): w * likes.get(name, 1.0) for name, w in names.items()}
+        return {step_of(name, self.mode): w * likes.get(name, 1.0) for name, w in self.degrees.items()}
 
     @cached_property
     def _lifts(self) -> Mapping[Step, Mapping[Step, float]]:

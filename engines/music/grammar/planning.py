@@ -86,7 +86,7 @@ def plan(
             "choose a slower tempo or a shorter piece",
         )
     stretches = cut_at(form(usual, idea, bars, stream(piece, "form"), temperature, loop), moments(idea))
-    language = Language(usual.harmony, mode, temperature, ways.degrees.get(mode), ways.moves.get(mode, {}))
+    language = Language(usual.harmony, mode, temperature, ways.degrees[mode], ways.moves.get(mode, {}))
     chords = progressions(stretches, language, piece, loop)
     drafts = _with_idea(_drafts(stretches, chords, stream(piece, "energy"), temperature), idea)
     mean = sum(draft.energy for draft in drafts) / len(drafts)

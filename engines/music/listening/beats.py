@@ -69,7 +69,8 @@ class Pulse:
 
 def pulse_of(frames: Frames) -> Pulse:
     """Of any recording; one in which nothing repeats gets the likeliest guess."""
-    four, three = (_reading(frames, count) for count in (4, 3))
+    heard = _heard(frames)
+    four, three = (_reading(heard, count) for count in (4, 3))
     away = three.accent - four.accent + _REPEATS * float(np.log(three.strength / four.strength))
     is_three = away > _THREE and len(three.pulse.beats) >= 12
     chosen, left = (three, four) if is_three else (four, three)
@@ -77,6 +78,18 @@ def pulse_of(frames: Frames) -> Pulse:
     if abs(away - _THREE) < _CLEAR:
         other = (left.pulse.tempo_bpm, left.pulse.metre)
     return replace(chosen.pulse, other=other)
+
+
+@dataclass(frozen=True, eq=False)
+class _Heard:
+    """What is the same for bars of any length: `onsets` in each of `_BANDS`, how much they repeat after each number of
+    frames, and how `usual` each of the `tempi` is for so many of them."""
+
+    frames: Frames
+    onsets: list[NDArray[np.float32]]
+    repeats: Times
+    tempi: Times
+    usual: Times
 
 
 @dataclass(frozen=True)
@@ -90,15 +103,15 @@ class _Reading:
     doubled: tuple[float, Metre] | None
 
 
-def _reading(frames: Frames, per_bar: int) -> _Reading:
-    tempi, strength = _strengths(frames, per_bar)
+def _reading(heard: _Heard, per_bar: int) -> _Reading:
+    tempi, strength = heard.tempi, _strengths(heard, per_bar)
     at = int(np.argmax(strength))
     most = float(strength[at])
     rivals = [float(tempi[at]) * by for by in (0.5, 2.0) if _SLOWEST <= tempi[at] * by <= _FASTEST]
     likely = [(float(np.interp(tempo, tempi, strength)), tempo) for tempo in rivals]
     near = [tempo for worth, tempo in sorted(likely, reverse=True) if worth > _NEAR * most]
-    beats, tempo = _beats(frames, float(tempi[at]))
-    first, accent = _bar(frames, beats, per_bar)
+    beats, tempo = _beats(heard, float(tempi[at]))
+    first, accent = _bar(heard, beats, per_bar)
     doubled = (near[0], _metre(per_bar)) if near else None
     return _Reading(Pulse(tempo, beats, first, per_bar), most, accent, doubled)
 
@@ -113,21 +126,26 @@ def _onsets(frames: Frames, low: int, high: int) -> NDArray[np.float32]:
     return np.maximum(0, rise - uniform_filter1d(rise, round(FRAME_RATE)))
 
 
-def _strengths(frames: Frames, per_bar: int) -> tuple[Times, Times]:
-    """Tempi, and how likely each is with bars of so many beats."""
-    repeats = np.mean([_autocorrelation(_onsets(frames, *band)) for band in _BANDS], 0)
+def _heard(frames: Frames) -> _Heard:
+    bands = [_onsets(frames, *band) for band in _BANDS]
+    repeats = np.mean([_autocorrelation(band) for band in bands], 0)
     tempi = np.geomspace(_SLOWEST, _FASTEST, 1000)
-    lags = 60 / tempi * FRAME_RATE
-    strength = sum(
-        worth * np.interp(lags * times, np.arange(len(repeats)), repeats, right=0.0)
-        for times, worth in _PERIODS[per_bar]
-    )
     onsets = frames.onsets()
     peaks, _ = find_peaks(onsets / max(float(onsets.max()), 1e-9), prominence=0.08)
     rate = max(0.5, len(peaks) / frames.duration_s)
     usual = _USUAL_BPM * (rate / _USUAL_RATE) ** _BY_RATE
     likely = np.exp(-0.5 * (np.log2(tempi / usual) / _SPREAD) ** 2)
-    return tempi, np.maximum(strength, 1e-9) * likely
+    return _Heard(frames, bands, repeats, tempi, likely)
+
+
+def _strengths(heard: _Heard, per_bar: int) -> Times:
+    """How likely each tempo is with bars of so many beats."""
+    lags, repeats = 60 / heard.tempi * FRAME_RATE, heard.repeats
+    strength = sum(
+        worth * np.interp(lags * times, np.arange(len(repeats)), repeats, right=0.0)
+        for times, worth in _PERIODS[per_bar]
+    )
+    return np.maximum(strength, 1e-9) * heard.usual
 
 
 def _autocorrelation(onsets: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -137,10 +155,10 @@ def _autocorrelation(onsets: NDArray[np.float32]) -> NDArray[np.float64]:
     return found / max(float(found[0]), 1e-12)
 
 
-def _beats(frames: Frames, tempo: float) -> tuple[Times, float]:
-    onsets = np.sum([_onsets(frames, *band) for band in _BANDS], axis=0)
+def _beats(heard: _Heard, tempo: float) -> tuple[Times, float]:
+    duration_s = heard.frames.duration_s
     _, found = librosa.beat.beat_track(
-        onset_envelope=onsets,
+        onset_envelope=np.sum(heard.onsets, axis=0),
         sr=RATE,
         hop_length=HOP,
         bpm=tempo,
@@ -151,19 +169,19 @@ def _beats(frames: Frames, tempo: float) -> tuple[Times, float]:
     beats = np.asarray(found, np.float64) / FRAME_RATE
     length = 60 / tempo
     if len(beats) < 4:
-        return np.arange(0.0, frames.duration_s + length, length), tempo
+        return np.arange(0.0, duration_s + length, length), tempo
     numbers = np.concatenate([[0], np.cumsum(np.maximum(1, np.round(np.diff(beats) / length)))])
     even, start = np.polyfit(numbers, beats, 1)
     if np.median(np.abs(beats - start - even * numbers)) > _EVEN_S:
         return beats, 60 / float(np.median(np.diff(beats)))
     start -= even * np.floor((start + 0.1 * even) / even)
-    return start + even * np.arange(int((frames.duration_s - start) / even) + 1), 60 / float(even)
+    return start + even * np.arange(int((duration_s - start) / even) + 1), 60 / float(even)
 
 
-def _bar(frames: Frames, beats: Times, per_bar: int) -> tuple[int, float]:
+def _bar(heard: _Heard, beats: Times, per_bar: int) -> tuple[int, float]:
     """(the first beat that begins a bar, how clear that is): where harmony changes and the bass is struck."""
-    change = _harmony_changes(frames, beats)
-    low = _at(_onsets(frames, 0, 8), beats)
+    change = _harmony_changes(heard.frames, beats)
+    low = _at(heard.onsets[0], beats)
     accents = change / max(float(change.mean()), 1e-9) + 0.5 * low / max(float(low.mean()), 1e-9)
     parts = [accents[phase::per_bar] for phase in range(per_bar)]
     phases = [float(part.mean()) if len(part) else 0.0 for part in parts]

@@ -19,7 +19,7 @@ from engines.world import logs
 from engines.world.engine import WorldEngine
 from engines.world.matrix_game.controls import log_at
 from engines.world.matrix_game.variants import DRIVING, EYES, FPS, RUNNING, SIZE, WALKING, Variant
-from engines.world.opening import ENTERING, Told
+from engines.world.opening import BORDERED, ENTERING, Told, doubt_of, picture_of
 from engines.world.request import BLOCKS, WorldRequest
 from engines.world.walk import Walk
 
@@ -92,6 +92,11 @@ class NetworkWorld(WorldEngine):
             yield Note(message=f"{self.title} films in {width} by {height}, at {self.fps} frames a second.")
         yield from self._told(super().run(own, folder))
 
+    def doubt(self, request: WorldRequest) -> str:
+        """Of the picture as a whole: a network sees its border too."""
+        said = doubt_of(request)
+        return "" if said == BORDERED else said
+
     def check_pass(self) -> None:
         """Called before each pass of a network. Raises `Cancelled` in a render; live, one ends between blocks."""
         if not self._live:
@@ -129,10 +134,11 @@ class NetworkWorld(WorldEngine):
             raise
 
     def memory(self) -> tuple[int, int]:
-        """Bytes that are needed on the card, and that are free."""
+        """Bytes that are needed on the card, 0 where nobody planned it, and that are free."""
         import torch
 
-        return 0, torch.cuda.mem_get_info()[0]
+        fit = getattr(self._held[0], "plan", None) if self._held else None
+        return fit.needs if fit else 0, torch.cuda.mem_get_info()[0]
 
 
 class FilmsOnly(NetworkWorld):
@@ -157,10 +163,6 @@ class MatrixGame2(NetworkWorld):
 
         picture, setup, parts = self._parts(request, told)
         return walk_into(picture, parts, setup, request.seed, self.check_pass)
-
-    def memory(self) -> tuple[int, int]:
-        needed = self._held[0].plan.needs if self._held else 0
-        return needed, super().memory()[1]
 
     def _fitted(self) -> "Setup":
         import torch
@@ -222,10 +224,7 @@ def start_picture(request: WorldRequest, size: tuple[int, int]) -> NDArray[np.ui
     """What is seen at the start, (h, w, 3): the picture, or how a place looks, one of blocks at `size` (width, height).
     Raises `BadInput`."""
     if request.image is not None:
-        from engines.media.fit import on_white
-        from engines.media.image import read_image
-
-        return on_white(read_image(request.image, "image"))
+        return picture_of(request.image)
     assert request.place is not None
     if request.place.startswith(BLOCKS):
         from engines.world.blocks import BlockWalk

@@ -125,8 +125,7 @@ def planes_of(patch: Patch) -> list[Plane]:
             ends.append(_farther(patch, foot[at], scale))
         planes.append(Plane(*ends))
         end = begin
-    planes = sorted(planes, key=lambda plane: -plane.wide)[:PLANES]
-    return planes
+    return sorted(planes, key=lambda plane: -plane.wide)[:PLANES]
 
 
 def _farther(patch: Patch, place: NDArray[np.float64], scale: float) -> NDArray[np.float64]:

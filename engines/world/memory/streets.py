@@ -32,6 +32,7 @@ STEP_M = 0.25
 
 Side = Literal["left", "right"]
 Place = NDArray[np.float64]
+_SIDES: dict[Side, float] = {"left": -1.0, "right": 1.0}
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,12 +71,12 @@ def going_on(
             if roofed:
                 patches.append(_built(_without_roof(part), tint))
     row = _Row(kinds, lens, random)
-    ends = {side: _end(fronts, side, lens) for side in ("left", "right")}
+    ends = {side: _end(fronts, side, lens) for side in _SIDES}
     ways: dict[Side, bool] = {}
-    for side, sign in (("left", -1.0), ("right", 1.0)):
+    for side, sign in _SIDES.items():
         end, out = ends[side]
         across = abs(out[0]) > ACROSS
-        ways["left" if sign < 0 else "right"] = across
+        ways[side] = across
         if across:
             corner = row.along(end, out, ACROSS_M, sign)
             far = np.array([corner[0], -BEHIND_M])
@@ -95,7 +96,7 @@ def going_on(
     if ways["left"] and ways["right"]:
         row.along(ends["left"][0], np.array([1.0, 0.0]), 2 * NARROWEST_M, -1.0)
         return patches, row.standing
-    for side, sign in (("left", -1.0), ("right", 1.0)):
+    for side, sign in _SIDES.items():
         inner = ends[side][0]
         row.along(inner, np.array([0.0, -1.0]), inner[1] + BACK_M, sign)
     left, right = ends["left"][0][0], ends["right"][0][0]
@@ -172,9 +173,9 @@ def _built(house: House, tint: tuple[float, float, float]) -> Patch:
     return replace(patch, vertices=vertices)
 
 
-def _end(fronts: Sequence[Front], side: str, lens: Lens) -> tuple[Place, Place]:
+def _end(fronts: Sequence[Front], side: Side, lens: Lens) -> tuple[Place, Place]:
     """Where the picture's front ends at a side (x, z), and the direction in which it goes on from there."""
-    sign = -1.0 if side == "left" else 1.0
+    sign = _SIDES[side]
     for front in fronts:
         foot = foot_of(front.patch)
         if side not in front.cut or len(foot) < 3:

@@ -30,12 +30,6 @@ class Framing:
     focal: float
     centre: tuple[float, float]
 
-    def columns(self, lens: Lens) -> slice:
-        """The whole pixels of a row of the first frame that the picture of a lens fills."""
-        left = math.ceil(max(-self.corner[0] * self.scale, 0) - 1e-6)
-        right = math.floor(min((lens.size[0] - self.corner[0]) * self.scale, self.size[0]) + 1e-6)
-        return slice(left, right)
-
 
 class View(NamedTuple):
     """An eye and its axes in the world; a ray through pixel (u, v) is ahead + right * a + up * b with a = (u - column)

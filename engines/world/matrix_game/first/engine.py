@@ -60,10 +60,6 @@ class MatrixGame1(FilmsOnly):
         )
         return ClipWalk(film, covering(picture, setup.size), FPS, setup.clip, CONTEXT, FIRST.most * MOUSE_DEG)
 
-    def memory(self) -> tuple[int, int]:
-        needed = self._held[0].plan.needs if self._held else 0
-        return needed, super().memory()[1]
-
     def _fitted(self) -> FirstSetup:
         from dataclasses import replace
 
