@@ -6,7 +6,6 @@
 Weights that a training leaves as they were (of a model that a LoRA lies on) are not in them.
 """
 
-import errno
 import json
 import os
 import shutil
@@ -22,7 +21,6 @@ from engines.contract import BadInput
 from engines.disk import DISK_FAULTS
 
 _PARTS = ("model", "averaged", "optimiser", "random")
-_TOO_LARGE = ("the disk takes no file of this size", "choose another disk")
 
 
 @dataclass(frozen=True)
@@ -88,12 +86,10 @@ def disk_fault(error: Exception, run: Path) -> BadInput | None:
     """What to tell the person where it is the disk that refused, else None."""
     number = getattr(error, "errno", None)
     if isinstance(error, SafetensorError):  # it wraps the system's error as text
-        known = {code: os.strerror(code) for code in (*DISK_FAULTS, errno.EFBIG)}
-        number = next((code for code, text in known.items() if text in str(error)), None)
-    faults = {**DISK_FAULTS, errno.EFBIG: _TOO_LARGE}
-    if number not in faults:
+        number = next((code for code in DISK_FAULTS if os.strerror(code) in str(error)), None)
+    if number not in DISK_FAULTS:
         return None
-    what, fix = faults[number]
+    what, fix = DISK_FAULTS[number]
     saved = saved_checkpoints(run)
     left = f"the checkpoint of step {int(saved[-1].name[5:])} is whole" if saved else "nothing was saved yet"
     return BadInput("", f"{run}: {what}; {left}", f"{fix}, then let it go on")

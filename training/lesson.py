@@ -5,7 +5,7 @@ in the group `matinee.lessons`. How it runs in a process of its own is the busin
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import ClassVar, Literal, Protocol
@@ -46,6 +46,11 @@ class LessonRequest(BaseModel):
         None, group="Details", title="Learning rate", help="Instead of the lesson's own.", gt=0, le=1
     )
     seed: int = param(0, group="Details", title="Seed", help="Same seed, same weights.", ge=0, le=2**31 - 1)
+
+
+def steps_of(request: LessonRequest, usual: Mapping[str, int]) -> int:
+    """What the request says, else what is `usual` for its thoroughness."""
+    return request.steps or usual[request.thorough]
 
 
 class LessonCard(BaseModel):

@@ -10,21 +10,19 @@ import argparse
 import logging
 import os
 import shutil
-import signal
 import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
-from engines import crash_log
 from engines.contract import Artifact, BadInput, EngineError, Event, Progress
 from engines.learned import Learned, free_id, put
 from engines.wire import LineReader, decode_event, encode_event
 from training.apart import own_home
 from training.job import Outcome, TrainingJob
 from training.parcels import Parcel, appeared, packed, packed_job, runs, unpacked, unpacked_job
-from training.worker import LOG, FolderControl, Told, be_modest, guarded, learn
+from training.worker import FolderControl, Told, begun, guarded, learn, taken
 
 _LOOK_S = 0.3
 _LEARNED, _CHECKPOINT, _SAMPLE, _EVENT, _ENDED = "learned", "checkpoint", "sample", "event", "ended"
@@ -65,8 +63,8 @@ class _There:
         if not self._first:
             return
         if isinstance(event, Artifact):
-            name = event.path.relative_to(self._folder).as_posix()
-            self.send(_SAMPLE, {name: event.path.read_bytes()})
+            path = self._folder / event.path
+            self.send(_SAMPLE, {path.relative_to(self._folder).as_posix(): path.read_bytes()})
         else:
             self.send(_EVENT, encode_event(event, "", 0))
 
@@ -198,12 +196,9 @@ def main() -> None:
         "--storage", help="a folder that all machines of the cluster see, where there are several"
     )
     given = parser.parse_args()
-    be_modest()
-    crash_log.watch_native(LOG)
-    job = TrainingJob(given.folder.resolve())
-    control = FolderControl(job)
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: control.terminate())
+    job, control = begun(given.folder)
+    if taken(job):
+        sys.exit(1)
     job.begin()
     told = Told(job)
     here = _Here(job, told)

@@ -5,12 +5,13 @@ back the best. Light to import; the loop itself is `training.trainer`.
 import contextlib
 import json
 import re
+import shutil
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from engines.contract import Artifact, Measure, Note, Progress
-from training.lesson import Control, Tell
+from engines.contract import Artifact, Cancelled, Measure, Note, Progress
+from training.lesson import Control, LessonRequest, Tell
 
 if TYPE_CHECKING:
     from torch import nn
@@ -25,6 +26,7 @@ WRITING = "Writing what was learned"
 RUN, SAMPLES, BASE = "run", "samples", "base"
 _PACE_S = 0.3  # from one `Progress` to the next
 _EVERY = 10  # steps from one `Measure` of the loss to the next
+_LOOK_S = 0.2  # from one look at a pause to the next
 
 
 class Sampler(Protocol):
@@ -77,6 +79,59 @@ def teach(
             for name, value in best_weights(folder / RUN).items():
                 state[name].copy_(value)
     return model
+
+
+def wait(control: Control) -> None:
+    """Through a pause, until it is over or the person stops the run."""
+    while control.paused() and not control.should_stop():
+        time.sleep(_LOOK_S)
+
+
+def wait_or_cancel(control: Control) -> None:
+    """Through a pause. Raises `Cancelled` where the person has stopped the run."""
+    wait(control)
+    if control.should_stop():
+        raise Cancelled
+
+
+def length_of(
+    request: LessonRequest, steps: int, looks: int, warmup: int, save_every: int
+) -> dict[str, int | float]:
+    """Values for a `TrainConfig` of so many steps, validated `looks` times; `warmup` and `save_every` are the most."""
+    often = -(-steps // looks)
+    values: dict[str, int | float] = {
+        "steps": steps,
+        "seed": request.seed,
+        "warmup": min(warmup, max(1, steps // 5)),
+        "validate_every": often,
+        "save_every": min(save_every, often),
+    }
+    return values | ({"learning_rate": request.learning_rate} if request.learning_rate else {})
+
+
+def never_better(folder: Path) -> bool:
+    """Whether the best of a job's folder is what it began with."""
+    from training.checkpoints import best_state
+
+    best = best_state(folder / RUN)
+    return best is not None and not best["step"]
+
+
+def fresh_made(folder: Path) -> Path:
+    """The job's folder for what goes onto the shelf, empty."""
+    made = folder / "made"
+    shutil.rmtree(made, ignore_errors=True)
+    made.mkdir()
+    return made
+
+
+def keep_sample(folder: Path, made: Path, ending: str = "*") -> str:
+    """Copy the newest first sample, other than the base's, into `made` -> its name there, empty where there is none."""
+    found = (path for path in (folder / SAMPLES).glob(f"*-0.{ending}") if not path.name.startswith(BASE))
+    newest = max(found, key=lambda path: path.stat().st_mtime, default=None)
+    if newest is None:
+        return ""
+    return Path(shutil.copyfile(newest, made / f"sample{newest.suffix}")).name
 
 
 def figures_of(folder: Path) -> dict[str, float]:

@@ -65,7 +65,6 @@ class Told:
             self.doing = event.phase
         self._file.write(encode_event(event, self._job.id, self._seq))
         self._seq += 1
-        (self._job.folder / "heartbeat").touch()
 
 
 class FolderControl:
@@ -94,8 +93,6 @@ class FolderControl:
             return
         self._looked = now
         self._stop, self._pause = self._job.stopping, bool(self._job.paused)
-        with contextlib.suppress(OSError):
-            (self._job.folder / "heartbeat").touch()
 
 
 def learn(job: TrainingJob, folder: Path, tell: Tell, control: Control) -> tuple[Learned, Outcome]:
@@ -121,7 +118,27 @@ def guarded(work: Callable[[], Outcome], told: Teller) -> Outcome:
     return Outcome(ended="failed", failure=failure)
 
 
-def be_modest() -> None:
+def begun(folder: Path) -> tuple[TrainingJob, FolderControl]:
+    """What a process that learns does first: its job, and what ends it as the person would."""
+    _be_modest()
+    crash_log.watch_native(LOG)
+    job = TrainingJob(folder.resolve())
+    control = FolderControl(job)
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: control.terminate())
+    return job, control
+
+
+def taken(job: TrainingJob) -> bool:
+    """Whether another process learns here, which is then said."""
+    other = job.process
+    if other in (0, os.getpid()):
+        return False
+    print(f"{job.folder}: process {other} learns here already", file=sys.stderr)
+    return True
+
+
+def _be_modest() -> None:
     """Whatever else the person does comes first."""
     own = psutil.Process()
     with contextlib.suppress(psutil.Error, OSError):
@@ -133,12 +150,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     given = parser.parse_args()
-    be_modest()
-    crash_log.watch_native(LOG)
-    job = TrainingJob(given.folder.resolve())
-    control = FolderControl(job)
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: control.terminate())
+    job, control = begun(given.folder)
     rank = int(os.environ.get("RANK", 0))
     if rank:
         _choose(given.device)
@@ -148,8 +160,7 @@ def main() -> None:
 
 
 def _lead(job: TrainingJob, device: str, control: FolderControl) -> int:
-    if job.process not in (0, os.getpid()):
-        print(f"{job.folder}: process {job.process} learns here already", file=sys.stderr)
+    if taken(job):
         return 1
     job.begin()
     told = Told(job)

@@ -106,6 +106,16 @@ class GreyLesson(Lesson):
         )
 
 
+class Undisturbed:
+    """Control of a run that nobody stops or pauses."""
+
+    def should_stop(self) -> bool:
+        return False
+
+    def paused(self) -> bool:
+        return False
+
+
 class FaceLesson(GreyLesson):
     """The same of faces: somebody has to agree."""
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from fakes.lesson import Undisturbed
 
 from engines.contract import Artifact, BadInput
 from engines.film.diffusion.windows import Sampling
@@ -21,14 +22,6 @@ from training.recipes.linear_start import small_autoencoder
 
 SIZE = (32, 64)
 TINY = {"width": 32, "heads": 1, "layers": 1, "inner": 32, "channels": 4, "precision": "float32"}
-
-
-class Undisturbed:
-    def should_stop(self) -> bool:
-        return False
-
-    def paused(self) -> bool:
-        return False
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -85,6 +78,26 @@ def test_a_look_is_learned_by_more_than_seeds_differ_and_the_trial_finds_it(base
     assert len(made) == 5
     with pytest.raises(BadInput, match="other"):
         checkpoint_of("other")
+
+
+def test_what_is_kept_out_is_not_learned_from_a_copy(tmp_path):
+    one, other = pictures(tmp_path, 2)
+    copies = [
+        piece.model_copy(update={"file": tmp_path / f"copy of {piece.id}.png"}) for piece in (one, other)
+    ]
+    learned, kept = recipes.split([one, other, *copies])
+    assert len(learned) == len(kept) == 2
+    assert not {piece.id for piece in learned} & {piece.id for piece in kept}
+    assert recipes.split([one]) == ([one], [one])
+
+
+def test_what_was_studied_whole_is_not_looked_at_again(tmp_path):
+    (piece,) = pictures(tmp_path, 1)
+    vae, looked = small_autoencoder(4, 16, 16), (4, SIZE, tmp_path / "latents", torch.device("cpu"))
+    first = recipes.studied_pieces(vae, [piece], *looked)
+    piece.file.unlink()
+    assert recipes.studied_pieces(vae, [piece], *looked) == first
+    assert len(first) == 1
 
 
 def test_without_the_network_the_lesson_says_why(tmp_path, monkeypatch):

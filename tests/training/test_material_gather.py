@@ -309,6 +309,12 @@ def test_what_the_window_edits_while_files_are_gathered_stays(tmp_path: Path) ->
     assert [piece.kept for piece in material.pieces] == [False, None, None, None]
 
 
+def test_a_material_begins_only_where_nobody_else_began_one(tmp_path: Path) -> None:
+    first = store.change(tmp_path / "m", lambda there: there, Material(wants=PICTURES, consent=True))
+    assert first.consent
+    assert store.change(tmp_path / "m", lambda there: there, Material(wants=CLIPS)) == first
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="names are text there")
 def test_a_name_that_is_no_text_is_told_and_stops_nothing(tmp_path: Path) -> None:
     strange = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.png"))

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from fakes.lesson import Undisturbed
 
 from engines import learned
 from engines.contract import Artifact, BadInput, Event, Measure
@@ -20,21 +21,14 @@ from engines.music.questions import answer
 from engines.music.request import MusicRequest
 from engines.music.score import Score, Track
 from engines.music.writing import Writing, planned, seed_of, writing_of
-from training.lessons.music_style import MusicStyle, MusicStyleRequest
+from training.lesson import LessonRequest
+from training.lessons.music_style import MusicStyle
 from training.material.gather import gather
 from training.material.piece import Material
 from training.recipes import music_style as recipes
 
 NONE_KNOWN = np.zeros(0, np.uint64)
 TEMPO = 170
-
-
-class Undisturbed:
-    def should_stop(self) -> bool:
-        return False
-
-    def paused(self) -> bool:
-        return False
 
 
 class Killed(BaseException):
@@ -80,7 +74,7 @@ def material(home: Path) -> Material:
 
 def teach(material: Material, folder: Path, tell: Any = lambda event: None, **values: Any) -> Learned:
     folder.mkdir(parents=True, exist_ok=True)
-    request = MusicStyleRequest(**{"name": "Evenings", "thorough": "quick", **values})
+    request = LessonRequest(**{"name": "Evenings", "thorough": "quick", **values})
     return MusicStyle().learn(request, material, folder, tell, Undisturbed())
 
 

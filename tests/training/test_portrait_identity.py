@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from fakes.lesson import Undisturbed
 
 from engines import learned
 from engines.contract import Artifact, BadInput, Event, Note, parse_request
@@ -25,7 +26,8 @@ from engines.speech.features import SAMPLE_RATE
 from engines.speech.mouth import MouthTrack, mouth_track
 from resources import ROOT, SAMPLES
 from training.backlot.voices import Recording, formant_voices
-from training.lessons.portrait_identity import PortraitIdentity, PortraitIdentityRequest
+from training.lesson import LessonRequest
+from training.lessons.portrait_identity import PortraitIdentity
 from training.material.piece import Material, Piece
 from training.recipes import portrait_identity as recipes
 from training.recipes.portrait_habits import habits_of, performed
@@ -34,14 +36,6 @@ from training.teaching import figures_of, teach
 
 WOMAN = SAMPLES / "painted-woman.png"
 HOUSE_NETWORK = ROOT / "models" / "viseme" / "viseme.onnx"
-
-
-class GoOn:
-    def should_stop(self) -> bool:
-        return False
-
-    def paused(self) -> bool:
-        return False
 
 
 @pytest.fixture(autouse=True)
@@ -171,7 +165,7 @@ def test_their_own_network_is_better_than_the_house_by_more_than_seeds_differ(
         )
         recipe = recipes.PortraitIdentity(config, [talk], opening=0.5)
         folder = tmp_path / str(seed)
-        teach(recipe, config, folder, lambda event: None, GoOn())
+        teach(recipe, config, folder, lambda event: None, Undisturbed())
         figures = figures_of(folder)
         bases.append(figures["base_score"])
         scores.append(figures["score"])
@@ -184,12 +178,12 @@ def test_a_film_becomes_a_person_on_the_shelf(tmp_path: Path, lines: list[Record
     lesson, told = PortraitIdentity(), []
     piece = Piece(id="film", file=film, kind="clip", end_s=played.duration_s)
     material = Material(wants=lesson.describe().wants, pieces=(piece,))
-    request = PortraitIdentityRequest(name="Vera", thorough="quick", steps=2)
+    request = LessonRequest(name="Vera", thorough="quick", steps=2)
     with pytest.raises(BadInput, match="has to agree"):
-        lesson.learn(request, material, tmp_path / "job", told.append, GoOn())
+        lesson.learn(request, material, tmp_path / "job", told.append, Undisturbed())
     agreed = material.model_copy(update={"consent": True})
     assert not lesson.estimate(request, agreed).obstacle
-    vera = lesson.learn(request, agreed, tmp_path / "job", told.append, GoOn())
+    vera = lesson.learn(request, agreed, tmp_path / "job", told.append, Undisturbed())
     person = known(vera.id).person
     assert read_image(vera.folder / PICTURE).shape[:2] == (512, 512)
     assert person.habits.blinks == pytest.approx(40, rel=0.5)

@@ -14,6 +14,7 @@ from safetensors.torch import load_file
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "engines"))
 import tiny_skyreels
+from fakes.lesson import Undisturbed
 from tiny_skyreels import cue, joined, segment, windows
 
 from engines import catalogue, learned
@@ -39,14 +40,6 @@ from training.teaching import teach as teach_recipe
 
 BASE = "skyreels-v2-df-1.3b-540p"
 WORDS = "a cat walks over the sea"
-
-
-class Undisturbed:
-    def should_stop(self) -> bool:
-        return False
-
-    def paused(self) -> bool:
-        return False
 
 
 class Killed(BaseException):

@@ -6,6 +6,7 @@ import random
 import numpy as np
 import pytest
 import torch
+from fakes.lesson import Undisturbed
 from safetensors.torch import save_file
 
 from engines import learned
@@ -25,14 +26,6 @@ from training.recipes.voice_mouths import VoiceMouths as Recipe
 from training.teaching import figures_of, teach
 
 pytest.importorskip("hama")
-
-
-class Undisturbed:
-    def should_stop(self) -> bool:
-        return False
-
-    def paused(self) -> bool:
-        return False
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -8,6 +8,7 @@ import numba
 import numpy as np
 import pytest
 import torch
+from fakes.lesson import Undisturbed
 
 from engines import learned
 from engines.contract import Artifact, BadInput, Event, ModelMissing
@@ -21,22 +22,15 @@ from engines.world.matrix_game.layout import save
 from engines.world.matrix_game.model import CausalWanModel
 from engines.world.score.commands import of_actions
 from training.backlot.voxels.clips import Clip, clip
+from training.lesson import LessonRequest
 from training.lessons import world_game
-from training.lessons.world_game import WorldGame, WorldGameRequest
+from training.lessons.world_game import WorldGame
 from training.material.gather import gather
-from training.material.piece import Material
-from training.recipes.world_game import actions_at, done
+from training.material.piece import Material, Piece
+from training.recipes.world_game import actions_at, done, windows
 
 FPS = 16
 FRAMES = 41
-
-
-class Undisturbed:
-    def should_stop(self) -> bool:
-        return False
-
-    def paused(self) -> bool:
-        return False
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +94,7 @@ def log_of(play: Clip) -> ActionLog:
 
 def teach(material: Material, folder: Path, tell: Any = lambda event: None, **values: Any) -> Learned:
     folder.mkdir()
-    request = WorldGameRequest(**{"name": "Blocks", "steps": 12, "learning_rate": 3e-3, **values})
+    request = LessonRequest(**{"name": "Blocks", "steps": 12, "learning_rate": 3e-3, **values})
     return WorldGame().learn(request, material, folder, tell, Undisturbed())
 
 
@@ -153,6 +147,25 @@ def test_it_learns_from_play_with_and_without_logs_by_more_than_its_seeds_differ
     assert "10 windows of 8 frames with a log, 5 whose actions" in (note.folder / learned.CARD).read_text()
     assert {event.path.stem for event in events if isinstance(event, Artifact)} >= {"base-0"}
     assert note.sample == "sample.mp4"
+
+
+def test_a_walk_whose_log_is_gone_does_not_count_as_logged(
+    base: Path, plays: list[Clip], tmp_path: Path
+) -> None:
+    film = tmp_path / "play.mp4"
+    with VideoWriter(film, 64, 64, FPS) as writer:
+        for frame in plays[0].frames:
+            writer.write(frame)
+    piece = Piece(id="play", file=film, kind="walk", end_s=FRAMES / FPS, width=64, height=64, fps=FPS)
+    codec = FrameCodec.from_pretrained(base / "codec").float().eval()
+
+    def told(folder: Path) -> tuple[int, int]:
+        logged, recovered = windows(codec, [piece], 8, (64, 64), folder, lambda done, of: None)
+        return len(logged), len(recovered)
+
+    assert told(tmp_path / "without") == (0, 5)
+    write_log(film.with_suffix(".json"), log_of(plays[0]))
+    assert told(tmp_path / "with") == (5, 0)
 
 
 def test_without_the_base_it_says_so_before_and_when_asked(

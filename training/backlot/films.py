@@ -119,7 +119,7 @@ def scene_of(number: int, kept: bool, duration_s: float) -> Scene:
     rng = random.Random(f"{'kept' if kept else 'set'} {place}")
     cell = place % (len(PLACES) * len(LIGHTS))
     environment, lighting = PLACES[cell % len(PLACES)], LIGHTS[cell // len(PLACES)]
-    weather = _weather(environment, lighting, rng)
+    weather = weather_of(environment, lighting, rng, 0.6)
     seed = rng.randrange(1_000_000) * 2 + kept
     rng = random.Random(f"{'kept' if kept else 'shot'} {number}")
     figures = _figures(environment, rng)
@@ -144,8 +144,9 @@ def _move(rng: random.Random) -> CameraMove:
     return rng.choice([move for move, way in MOVES.items() if way == motion])
 
 
-def _weather(environment: Environment, lighting: Lighting, rng: random.Random) -> Weather:
-    if environment in ("interior", "space") or rng.random() < 0.6:
+def weather_of(environment: Environment, lighting: Lighting, rng: random.Random, clear: float) -> Weather:
+    """What may fall there and then; it is clear in a share `clear` of all cases."""
+    if environment in ("interior", "space") or rng.random() < clear:
         return "clear"
     if lighting == "storm":
         return rng.choice(("rain", "lightning"))

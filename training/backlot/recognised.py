@@ -18,14 +18,15 @@ from numpy.typing import NDArray
 from engines.speech.features import HOP, SAMPLE_RATE, levelled, mel_power
 from engines.speech.mouth import RATE, mouth_track
 from engines.speech.phones import CHANNELS, Phone, moves_mouth
-from engines.speech.recogniser import STEP, PhonemeStream
+from engines.speech.recogniser import STEP, names_of
 from training.backlot import acoustics
-from training.backlot.voices import Lesson, Recording, in_company
+from training.backlot.voices import CURVES, Lesson, Recording, closed, in_company
 
 BLOCK, SHORTEST_BLOCK = 500, 300  # frames of 10 ms in a lesson
 _PHONES = 0.3  # share of the recogniser's phones in the labels
 _LATE_S, _LONGEST_S = 0.07, 0.22  # the recogniser names a sound this late, and none lasts longer
-_SPEECH, _CLOSURE, _BITE = len(CHANNELS), len(CHANNELS) + 2, len(CHANNELS) + 3
+_SPEECH = CURVES.index("speech")
+_FROM_PHONES = [*range(len(CHANNELS)), CURVES.index("closure"), CURVES.index("bite")]
 _SPOKEN = 0.2  # of a block somebody must speak
 
 Heard = Callable[[NDArray[np.float32], NDArray[np.float32]], tuple[NDArray[np.float32], NDArray[np.int64]]]
@@ -48,12 +49,10 @@ def blocks(audio: NDArray[np.float32], heard: Heard, seed: int) -> list[Block]:
     curves, visemes = heard(levelled(power), names)
     phones = mouth_track(phones_named(names), len(power) / RATE)
     count = min(len(curves), len(phones.channels)) // 2 * 2
-    press = phones.channels[:count, CHANNELS.index("press")] > 0.8
-    bite = phones.channels[:count, CHANNELS.index("lip_teeth")] > 0.4
+    channels = phones.channels[:count]
     curves = curves[:count].copy()
-    seconds = [*range(len(CHANNELS)), _CLOSURE, _BITE]
-    other = np.concatenate([phones.channels[:count], press[:, None], bite[:, None]], 1)
-    curves[:, seconds] = (1 - _PHONES) * curves[:, seconds] + _PHONES * other
+    other = np.concatenate([channels, closed(channels)], 1)
+    curves[:, _FROM_PHONES] = (1 - _PHONES) * curves[:, _FROM_PHONES] + _PHONES * other
     curves = curves.astype(np.float32)
     rng = np.random.default_rng(seed)
     company = in_company(Recording(audio, [], ""), _company(len(audio), rng), rng.uniform(4, 22)).audio
@@ -95,8 +94,7 @@ def phones_named(names: NDArray[np.float32]) -> list[Phone]:
 
 def _ears(audio: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Mel power (n, BANDS) and the recogniser's names (n / 2, SOUNDS); n is even."""
-    power, ear = mel_power(audio), PhonemeStream()
-    names = np.concatenate([ear.push(audio), ear.finish()])
+    power, names = mel_power(audio), names_of(audio)
     count = min(len(power), 2 * len(names)) // 2 * 2
     return power[:count], names[: count // 2]
 

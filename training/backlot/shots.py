@@ -27,9 +27,9 @@ from engines.stage.scene import (
     ShotAngle,
     ShotPosition,
     ShotType,
-    Weather,
 )
 from engines.stage.shot import StageShot
+from training.backlot.films import weather_of
 
 SHOTS_A_SET = 4
 FRAMES = 5
@@ -67,7 +67,7 @@ def scene_of(number: int, kept: bool) -> Scene:
     cell = number // SHOTS_A_SET
     environment = _PLACES[cell % len(_PLACES)]
     lighting = rng.choice(_LIGHTS)
-    weather = _weather(environment, lighting, rng)
+    weather = weather_of(environment, lighting, rng, 0.7)
     seed = rng.randrange(1_000_000) * 2 + kept
     rng = random.Random(f"captioner {'kept' if kept else 'shot'} {number}")
     angles: tuple[ShotAngle, ...] = ("eye_level", "high_angle", "low_angle")
@@ -92,14 +92,6 @@ def _move(rng: random.Random) -> CameraMove:
     """Each motion of the reader as often as every other."""
     motion = rng.choice(FIELDS["camera_motion"])
     return rng.choice([move for move, way in MOVES.items() if way == motion])
-
-
-def _weather(environment: Environment, lighting: Lighting, rng: random.Random) -> Weather:
-    if environment in ("interior", "space") or rng.random() < 0.7:
-        return "clear"
-    if lighting == "storm":
-        return rng.choice(("rain", "lightning"))
-    return "snow" if environment == "snow" else "dust" if environment == "desert" else "rain"
 
 
 def _figures(rng: random.Random, kept: bool) -> tuple[Figure, ...]:

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 
+from engines.media.whole import appearing
 from engines.perception.shot_reader.sight import LOOKED, MOVED, Row, look, motion
 from engines.perception.shot_reader.terms import FIELDS, MOTIONS
 from training.backlot import films
@@ -87,10 +88,9 @@ def _gather(path: Path, sighted: Iterator[Sighted]) -> None:
         field: np.ascontiguousarray(labels[:, place]) for place, field in enumerate(FIELDS)
     }
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_suffix(".part")
     tensors |= {"look": np.stack(looks).astype(np.float16), "motion": np.stack(motions).reshape(-1, MOVED)}
-    save_file(tensors, fresh)
-    fresh.replace(path)
+    with appearing(path) as part:
+        save_file(tensors, part)
 
 
 def read(folder: Path, name: str) -> dict[str, NDArray]:

@@ -27,7 +27,7 @@ from engines.speech.espeak import phones_of
 from engines.speech.features import SAMPLE_RATE, mel_power
 from engines.speech.mouth import RATE, mouth_track
 from engines.speech.phones import CHANNELS, Phone, Viseme
-from engines.speech.recogniser import PhonemeStream
+from engines.speech.recogniser import names_of
 from engines.speech.spoken import SPEECH_RATE, joined
 from engines.speech.text import Piece
 from engines.speech.voices import Voice
@@ -103,18 +103,21 @@ class Lesson:
 
 def lesson(recording: Recording) -> Lesson:
     """The recording with the mouth that says it."""
-    power, ear = mel_power(recording.audio), PhonemeStream()
-    names = np.concatenate([ear.push(recording.audio), ear.finish()]).astype(np.float16)
+    power, names = mel_power(recording.audio), names_of(recording.audio).astype(np.float16)
     track = mouth_track(recording.phones, recording.duration_s)
-    closure = track.channels[:, CHANNELS.index("press")] > 0.8
-    bite = track.channels[:, CHANNELS.index("lip_teeth")] > 0.4
-    extra = np.stack([track.speech, track.stress, closure, bite], 1)
+    extra = np.column_stack([track.speech, track.stress, closed(track.channels)])
     visemes = np.zeros(len(power), np.int64)
     for span in track.spans:
         visemes[round(span.start_s * RATE) : round(span.end_s * RATE)] = VISEMES.index(span.viseme)
     curves = np.concatenate([track.channels, extra], 1).astype(np.float32)
     count = min(len(power), len(curves), 2 * len(names)) // 2 * 2
     return Lesson(power[:count], names[: count // 2], curves[:count], visemes[:count])
+
+
+def closed(channels: NDArray[np.floating]) -> NDArray[np.bool_]:
+    """(n, len(CHANNELS)) -> (n, 2) where lips meet, and where teeth sit on the lip: the curves closure and bite."""
+    press, lip_teeth = channels[:, CHANNELS.index("press")], channels[:, CHANNELS.index("lip_teeth")]
+    return np.stack([press > 0.8, lip_teeth > 0.4], 1)
 
 
 def in_company(recording: Recording, other: NDArray[np.float32], snr_db: float) -> Recording:

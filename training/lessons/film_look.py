@@ -4,20 +4,30 @@ What it asks for, what it will take, and how what was learned is kept. How it is
 `training.recipes.film_look`.
 """
 
-import datetime
-import shutil
 import time
 from pathlib import Path
 from typing import ClassVar
 
 import resources
 from engines import learned
-from engines.contract import BadInput, Cancelled, Note, Progress
+from engines.contract import BadInput, Note, Progress
 from engines.film.proof.looks import ENGINE, LESSON, PANEL
 from engines.learned import CARD, Learned
 from engines.recipe import sha256_of
-from training.lesson import Control, Estimate, Lesson, LessonCard, LessonRequest, Tell
+from training.lesson import Control, Estimate, Lesson, LessonCard, LessonRequest, Tell, steps_of
 from training.material.piece import Material, Piece, Wants
+from training.teaching import (
+    PREPARING,
+    SAMPLES,
+    WRITING,
+    figures_of,
+    fresh_made,
+    keep_sample,
+    length_of,
+    never_better,
+    teach,
+    wait_or_cancel,
+)
 
 BASE = resources.ROOT / "models" / "film"
 STEPS = {"quick": 100, "good": 400, "best": 2000}
@@ -62,7 +72,7 @@ class FilmLook(Lesson):
     def estimate(self, request: LessonRequest, material: Material) -> Estimate:
         """Measures one step of a network of the same shape."""
         pieces, card = _pieces(material), self.describe()
-        steps = _steps(request)
+        steps = steps_of(request, STEPS)
         if not card.available:
             return Estimate(
                 time_s=0, memory=0, disk=0, steps=steps, device="cpu", obstacle=card.unavailable_reason
@@ -81,41 +91,26 @@ class FilmLook(Lesson):
         self, request: LessonRequest, material: Material, folder: Path, tell: Tell, control: Control
     ) -> Learned:
         """Raises `BadInput`, `ModelMissing`, and `Cancelled` where it is stopped before it has begun."""
-        import torch
-
-        from training.checkpoints import best_state
+        from training.devices import device_named
         from training.recipes import film_look as recipes
         from training.recipes.film_builtin import export
-        from training.teaching import PREPARING, RUN, SAMPLES, WRITING, figures_of, teach
 
         pieces = _pieces(material)
         if not pieces:
             raise BadInput(
                 "material", "has nothing to learn from", "drop clips or pictures of how it should look"
             )
-        steps = _steps(request)
-        often = -(-steps // LOOKS)
+        steps = steps_of(request, STEPS)
         config = recipes.FilmLookConfig.model_validate(
-            {
-                **recipes.shape_of(BASE),
-                "steps": steps,
-                "seed": request.seed,
-                "warmup": min(20, max(1, steps // 5)),
-                "validate_every": often,
-                "save_every": min(100, often),
-                **({"learning_rate": request.learning_rate} if request.learning_rate else {}),
-            }
+            {**recipes.shape_of(BASE), **length_of(request, steps, LOOKS, warmup=20, save_every=100)}
         )
-        device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        device = device_named(config.device)
         coder = recipes.autoencoder(BASE, device)
         done = 0
 
         def each() -> None:
             nonlocal done
-            while control.paused() and not control.should_stop():
-                time.sleep(0.2)
-            if control.should_stop():
-                raise Cancelled
+            wait_or_cancel(control)
             total = max(done, len(pieces))
             tell(Progress(phase=PREPARING, step=done, total=total, patience_s=PATIENCE_S))
             done += 1
@@ -136,18 +131,11 @@ class FilmLook(Lesson):
         show = recipes.Sampler(BASE, recipe, keeps[0].caption, folder / SAMPLES)
         model = teach(recipe, config, folder, tell, control, show)
         tell(Progress(phase=WRITING, step=0, total=1))
-        best = best_state(folder / RUN)
-        if best and not best["step"]:
+        if never_better(folder):
             tell(Note(message="It never got better than the network was: add material, or other material."))
-        made = folder / "made"
-        shutil.rmtree(made, ignore_errors=True)
-        made.mkdir()
+        made = fresh_made(folder)
         export(coder.cpu(), model.cpu(), made / "film")
         return _keep(request, made, pieces, steps, figures_of(folder), folder)
-
-
-def _steps(request: LessonRequest) -> int:
-    return request.steps or STEPS[request.thorough]
 
 
 def _pieces(material: Material) -> list[Piece]:
@@ -158,10 +146,11 @@ def _pace() -> tuple[float, str]:
     """Seconds that a step takes, and the device."""
     import torch
 
+    from training.devices import device_named
     from training.recipes import film_look as recipes
 
-    device = "cuda" if torch.cuda.is_available() else "cpu"
     config = recipes.FilmLookConfig.model_validate({**recipes.shape_of(BASE), "batch": 1})
+    device = device_named(config.device).type
     shown = recipes.nothing(config)
     recipe = recipes.FilmLook(config, shown, shown)
     model = recipe.model().to(device)
@@ -174,7 +163,7 @@ def _pace() -> tuple[float, str]:
         loss.backward()
         loss.item()
         times.append(time.perf_counter() - began)
-    name = torch.cuda.get_device_name() if device == "cuda" else "cpu"
+    name = torch.cuda.get_device_name() if device == "cuda" else device
     return min(times) * recipes.FilmLookConfig.model_validate({}).batch * 1.1, name
 
 
@@ -189,12 +178,7 @@ def _keep(
     """Onto the shelf: the checkpoint in `made`, the newest sample, a card."""
     from training.recipes.film_look import WEIGHTS
 
-    samples = sorted(
-        (path for path in (folder / "samples").glob("*-0.mp4") if not path.name.startswith("base")),
-        key=lambda path: path.stat().st_mtime,
-    )
-    if samples:
-        shutil.copyfile(samples[-1], made / "sample.mp4")
+    sample = keep_sample(folder, made, ending="mp4")
     name = request.name.strip() or "Look"
     note = Learned(
         id=learned.free_id(name),
@@ -205,9 +189,9 @@ def _keep(
         base="film",
         base_digest=sha256_of(BASE / WEIGHTS),
         file="film",
-        made=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        made=learned.now(),
         figures=figures,
-        sample="sample.mp4" if samples else "",
+        sample=sample,
     )
     (made / CARD).write_text(_card(note, pieces, steps, request.seed), "utf-8")
     return learned.put(note, made)

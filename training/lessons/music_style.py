@@ -4,18 +4,17 @@ What it asks for, what it will take, and how what was learned is kept. How it is
 `training.recipes.music_style`.
 """
 
-import datetime
 import shutil
-import time
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from engines import learned
-from engines.contract import Artifact, BadInput, Cancelled, Measure, ModelMissing, Note, Progress
+from engines.contract import Artifact, BadInput, Measure, ModelMissing, Note, Progress
 from engines.learned import CARD, Learned
 from training.lesson import Control, Estimate, Lesson, LessonCard, LessonRequest, Tell
 from training.material.piece import Material, Piece, Wants
+from training.teaching import LEARNING, PREPARING, READING, WRITING, fresh_made, wait, wait_or_cancel
 
 if TYPE_CHECKING:
     from training.recipes.music_style import Heard
@@ -36,14 +35,10 @@ _SAMPLES_S = 20.0
 _LISTEN_PATIENCE_S = 300.0
 
 
-class MusicStyleRequest(LessonRequest):
-    """What a style takes beside its music: a name. Steps and learning rate have no use here."""
-
-
 class MusicStyle(Lesson):
-    """MIDI files and recordings become a style of the music panel."""
+    """MIDI files and recordings become a style of the music panel; steps and learning rate have no use here."""
 
-    request_type: ClassVar[type[LessonRequest]] = MusicStyleRequest
+    request_type: ClassVar[type[LessonRequest]] = LessonRequest
 
     def describe(self) -> LessonCard:
         return LessonCard(
@@ -74,7 +69,6 @@ class MusicStyle(Lesson):
         """Raises `BadInput`, and `Cancelled` where it is stopped before anything was learned."""
         from training.recipes import music_style as recipes
         from training.recipes.music_heard import sound
-        from training.teaching import LEARNING, PREPARING, WRITING
 
         heard = _listened(material, folder, tell, control)
         shown, kept_out = _split(heard, request.seed)
@@ -87,7 +81,7 @@ class MusicStyle(Lesson):
         base = recipes.nearest(
             shown, lambda done, total: tell(Progress(phase=PREPARING, step=done, total=total))
         )
-        _wait(control)
+        wait(control)
         own, known = recipes.learn(shown, base), recipes.known_in(heard)
         seeds = [1000 * (request.seed + 1) + n for n in range(PIECES[request.thorough])]
         habits, figures = kept_out.habits, dict[float, dict[str, float]]()
@@ -96,7 +90,7 @@ class MusicStyle(Lesson):
             if step > 1 and control.should_stop():
                 break
             tell(Progress(phase=LEARNING, step=step, total=len(STRENGTHS) - 1))
-            _wait(control)
+            wait(control)
             found = recipes.measured(habits, base, seeds, own if strength else None, strength, known)
             figures[strength] = {"distance": found["distance"], "score": -found["distance"]}
             tell(Measure(step=step, values=figures[strength]))
@@ -128,15 +122,12 @@ def _listened(material: Material, folder: Path, tell: Tell, control: Control) ->
     from engines.music.score import Score
     from training.recipes.music_heard import listen
     from training.recipes.music_style import Heard
-    from training.teaching import READING
 
     scores, plans = [], []
     pieces: list[Piece] = [piece for piece in material.used if piece.kind in ("score", "sound")]
     for done, piece in enumerate(pieces):
         tell(Progress(phase=READING, step=done, total=len(pieces), patience_s=_LISTEN_PATIENCE_S))
-        _wait(control)
-        if control.should_stop():
-            raise Cancelled
+        wait_or_cancel(control)
         try:
             heard = listen(piece, folder / "run" / "heard")
         except (BadInput, ModelMissing) as error:
@@ -181,11 +172,6 @@ def _split(heard: "Heard", seed: int) -> tuple["Heard", "Heard"]:
     return Heard(tuple(scores), tuple(plans[out:])), Heard((), tuple(plans[:out]))
 
 
-def _wait(control: Control) -> None:
-    while control.paused() and not control.should_stop():
-        time.sleep(0.2)
-
-
 def _show(folder: Path, tell: Tell, label: str, make: Any) -> None:
     path = folder / "samples" / f"{label}-0.flac"
     try:
@@ -209,9 +195,7 @@ def _keep(
     from engines.music.copying import save
     from engines.music.own.style import FILE, GRAMS
 
-    made = folder / "made"
-    shutil.rmtree(made, ignore_errors=True)
-    made.mkdir()
+    made = fresh_made(folder)
     own.save(made / FILE)
     save(made / GRAMS, known)
     sample = folder / "samples" / f"{STRENGTHS.index(strength)}-0.flac"
@@ -227,7 +211,7 @@ def _keep(
         base=own.base,
         file=FILE,
         strength=strength,
-        made=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        made=learned.now(),
         figures=figures,
         sample="sample.flac" if sample.exists() else "",
     )

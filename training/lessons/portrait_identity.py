@@ -4,20 +4,19 @@ What it asks for, what it will take, and how the person is put on the shelf. Wha
 `training.recipes.portrait_study`, their own mouth network `training.recipes.portrait_identity`.
 """
 
-import datetime
-import hashlib
 import math
 import shutil
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from engines import catalogue, learned
-from engines.contract import BadInput, Cancelled, EngineError, Note, Progress
+from engines.contract import BadInput, EngineError, Note, Progress
 from engines.learned import CARD, Learned
 from engines.portrait.person import ENGINE, NETWORK, NOTE, PANEL, PICTURE
-from training.lesson import Control, Estimate, Lesson, LessonCard, LessonRequest, Tell
+from engines.recipe import sha256_of
+from training.lesson import Control, Estimate, Lesson, LessonCard, LessonRequest, Tell, steps_of
 from training.material.piece import Material, Piece, Wants
+from training.teaching import READING, WRITING, fresh_made, keep_sample, length_of, teach, wait_or_cancel
 
 if TYPE_CHECKING:
     from training.recipes.portrait_identity import PortraitIdentity as Recipe
@@ -39,14 +38,10 @@ FILM_BYTES = 200_000  # kept of a second of film that was read
 READ_PATIENCE_S = 120.0
 
 
-class PortraitIdentityRequest(LessonRequest):
-    """Who is learned is in the films; there is nothing else to ask."""
-
-
 class PortraitIdentity(Lesson):
     """Films of one person become somebody whom the portrait panel can be."""
 
-    request_type: ClassVar[type[LessonRequest]] = PortraitIdentityRequest
+    request_type: ClassVar[type[LessonRequest]] = LessonRequest
 
     def describe(self) -> LessonCard:
         return LessonCard(
@@ -71,10 +66,10 @@ class PortraitIdentity(Lesson):
 
     def estimate(self, request: LessonRequest, material: Material) -> Estimate:
         """From how long the films are."""
-        steps = _steps(request)
+        steps = steps_of(request, STEPS)
         film_s = sum(piece.duration_s for piece in _films(material))
         disk = DISK + round(FILM_BYTES * film_s)
-        room = shutil.disk_usage(_existing(learned.shelf())).free
+        room = learned.room()
         obstacle = ""
         if disk > room:
             obstacle = (
@@ -100,7 +95,6 @@ class PortraitIdentity(Lesson):
         """Raises `BadInput`, `ModelMissing`, and `Cancelled` where it is stopped before anything is learned."""
         from training.recipes.portrait_sample import judged
         from training.recipes.portrait_study import study
-        from training.teaching import READING, WRITING
 
         pieces = _films(material)
         if not pieces:
@@ -112,7 +106,7 @@ class PortraitIdentity(Lesson):
             raise BadInput("material", "whoever is shown has to agree", "answer the question about consent")
 
         def read(share: float) -> None:
-            _wait(control)
+            wait_or_cancel(control)
             tell(Progress(phase=READING, step=round(100 * share), total=100, patience_s=READ_PATIENCE_S))
 
         seen = study(pieces, folder / "read", read, PERFORMANCES[request.thorough])
@@ -143,7 +137,6 @@ def _voice_to_mouth(
     from training.recipes import portrait_identity as recipes
     from training.recipes.portrait_sample import Sampler
     from training.recipes.viseme_builtin import export
-    from training.teaching import teach
 
     talks = [part.talk for part in seen.talking if part.talk]
     if not talks:
@@ -151,17 +144,11 @@ def _voice_to_mouth(
             Note(message="There is too little speech for a mouth network of their own: shapes serve instead.")
         )
         return None, None
-    steps = _steps(request)
-    often = -(-steps // LOOKS)
+    steps = steps_of(request, STEPS)
     config = recipes.PortraitIdentityConfig.model_validate(
         {
-            "steps": steps,
-            "seed": request.seed,
-            "warmup": min(10, max(1, steps // 5)),
-            "validate_every": often,
-            "save_every": often,
+            **length_of(request, steps, LOOKS, warmup=10, save_every=steps),
             "frames": min(recipes.FRAMES, min(talk.learned for talk in talks)),
-            **({"learning_rate": request.learning_rate} if request.learning_rate else {}),
         }
     )
     recipe = recipes.PortraitIdentity(config, talks, seen.opening)
@@ -178,20 +165,12 @@ def _keep(
     from engines.media.image import write_image
     from training.recipes.portrait_identity import BASE
 
-    made = folder / "made"
-    shutil.rmtree(made, ignore_errors=True)
-    made.mkdir()
+    made = fresh_made(folder)
     write_image(made / PICTURE, seen.picture)
     (made / NOTE).write_text(seen.person.model_dump_json(indent=1), "utf-8")
     if network:
         shutil.copyfile(network, made / NETWORK)
-    samples = sorted(
-        (path for path in (folder / "samples").glob("*-0.*") if not path.name.startswith("base")),
-        key=lambda path: path.stat().st_mtime,
-    )
-    sample = f"sample{samples[-1].suffix}" if samples else PICTURE
-    if samples:
-        shutil.copyfile(samples[-1], made / sample)
+    sample = keep_sample(folder, made) or PICTURE
     name = request.name.strip() or "Person"
     note = Learned(
         id=learned.free_id(name),
@@ -200,9 +179,9 @@ def _keep(
         panel=PANEL,
         engines=(ENGINE,),
         base="viseme" if network else "",
-        base_digest=hashlib.sha256(BASE.read_bytes()).hexdigest() if network else "",
+        base_digest=sha256_of(BASE) if network else "",
         file=NOTE,
-        made=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        made=learned.now(),
         figures=figures,
         sample=sample,
     )
@@ -239,7 +218,7 @@ def _card(request: LessonRequest, seen: "Study", own_network: bool, note: Learne
             f"A person for the built-in talking portrait, learned from {film_s:.0f} s of film with their consent. "
             f"Recordings are heard by {heard}.",
             "",
-            f"Made {note.made}; at most {_steps(request)} steps, seed {request.seed}.",
+            f"Made {note.made}; at most {steps_of(request, STEPS)} steps, seed {request.seed}.",
             "",
             "## Mouth curves on the part of the films that was kept out",
             "",
@@ -272,19 +251,3 @@ def _card(request: LessonRequest, seen: "Study", own_network: bool, note: Learne
 
 def _films(material: Material) -> list[Piece]:
     return [piece for piece in material.used if piece.kind == "clip"]
-
-
-def _steps(request: LessonRequest) -> int:
-    return request.steps or STEPS[request.thorough]
-
-
-def _wait(control: Control) -> None:
-    """Through a pause. Raises `Cancelled` where the person has stopped it."""
-    while control.paused() and not control.should_stop():
-        time.sleep(0.2)
-    if control.should_stop():
-        raise Cancelled
-
-
-def _existing(path: Path) -> Path:
-    return next(each for each in (path, *path.parents) if each.exists())

@@ -4,22 +4,30 @@ What it asks for, what it will take, and how what was learned is kept. How it is
 `training.recipes.video_lora`.
 """
 
-import datetime
 import importlib.util
-import shutil
 import time
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 from engines import catalogue, learned
-from engines.contract import BadInput, Cancelled, EngineError, Note, OutOfMemory, Progress, param
+from engines.contract import BadInput, EngineError, Note, OutOfMemory, Progress, param
 from engines.film.diffusion import loader
 from engines.film.diffusion.checkpoints import CHECKPOINTS, Checkpoint
 from engines.learned import CARD, Learned
-from training.lesson import Control, Estimate, Lesson, LessonCard, LessonRequest, Tell
+from training.lesson import Control, Estimate, Lesson, LessonCard, LessonRequest, Tell, steps_of
 from training.lessons.video_cost import Size, Storage, smaller
 from training.material.piece import Material, Wants
+from training.teaching import (
+    PREPARING,
+    WRITING,
+    figures_of,
+    fresh_made,
+    keep_sample,
+    never_better,
+    teach,
+    wait_or_cancel,
+)
 
 BASES = {checkpoint.id: checkpoint for checkpoint in CHECKPOINTS if checkpoint.kind in ("DF", "T2V")}
 FPS = 24
@@ -91,7 +99,7 @@ class VideoLoraRequest(LessonRequest):
     @property
     def length(self) -> int:
         """Steps."""
-        return self.steps or STEPS[self.thorough]
+        return steps_of(self, STEPS)
 
 
 class VideoLora(Lesson):
@@ -150,10 +158,9 @@ class VideoLora(Lesson):
         assert isinstance(request, VideoLoraRequest)
         import torch
 
-        from training.checkpoints import best_state
+        from training.devices import device_named
         from training.recipes import video_lora as recipes
         from training.recipes.video_clips import Encoded, examples_of, held_out
-        from training.teaching import RUN, WRITING, figures_of, teach
 
         _check_precision(request.precision)
         pieces = [piece for piece in material.used if piece.kind in ("clip", "picture")]
@@ -171,7 +178,7 @@ class VideoLora(Lesson):
             )
         for message in notes:
             tell(Note(message=message))
-        device = "cuda" if torch.cuda.is_available() else "cpu"
+        device = device_named("auto").type
         encoded = Encoded(folder / "material", folder / "words", base.folder, base.digest, base.fps, device)
         _prepare(encoded, examples, tell, control)
         often = max(5, -(-request.length // LOOKS))
@@ -200,8 +207,7 @@ class VideoLora(Lesson):
         except torch.OutOfMemoryError as error:
             raise _out_of_memory(request) from error
         tell(Progress(phase=WRITING, step=0, total=1))
-        best = best_state(folder / RUN)
-        if best and not best["step"]:
+        if never_better(folder):
             tell(
                 Note(
                     message="It never got better than the model was before: try other material or more steps."
@@ -222,7 +228,9 @@ def _machine() -> tuple[str, int, float]:
     import psutil
     import torch
 
-    cuda = torch.cuda.is_available()
+    from training.devices import device_named
+
+    cuda = device_named("auto").type == "cuda"
     side = 4096 if cuda else 512
     matrix = torch.randn(side, side, device="cuda" if cuda else "cpu", dtype=torch.bfloat16)
     done, began = 0, 0.0
@@ -249,7 +257,7 @@ def _obstacle(request: VideoLoraRequest, size: Size, free: int, device: str, tim
         loader.folder_of(BASES[request.base])
     except EngineError as error:
         return f"{error.message}: {error.hint}"
-    room = shutil.disk_usage(_existing(learned.shelf())).free
+    room = learned.room()
     if disk > room:
         return f"It needs {_gb(disk)} of disk, and {_gb(room)} are free: make room."
     if size.memory > free:
@@ -304,8 +312,6 @@ def _base(checkpoint: Checkpoint) -> Any:
 
 def _prepare(encoded: Any, examples: list[Any], tell: Tell, control: Control) -> None:
     """Words and pictures through the encoders, once; one of them is in memory at a time, none during a pause."""
-    from training.teaching import PREPARING
-
     prompts = sorted({"", *(example.prompt for example in examples)})
     steps = [*(partial(encoded.words, prompt) for prompt in prompts), encoded.rest]
     steps += [*(partial(encoded.latents, example) for example in examples), encoded.rest]
@@ -313,10 +319,7 @@ def _prepare(encoded: Any, examples: list[Any], tell: Tell, control: Control) ->
         tell(Progress(phase=PREPARING, step=done, total=len(steps), patience_s=PREPARE_PATIENCE_S))
         if control.paused():
             encoded.rest()
-        while control.paused() and not control.should_stop():
-            time.sleep(0.2)
-        if control.should_stop():
-            raise Cancelled
+        wait_or_cancel(control)
         step()
 
 
@@ -332,21 +335,12 @@ def _keep(
     from engines.film.diffusion.lora import BASE, DIGEST, TRIGGER
     from training.recipes.video_lora import save_lora
 
-    made = folder / "made"
-    shutil.rmtree(made, ignore_errors=True)
-    made.mkdir()
+    made = fresh_made(folder)
     name = request.name.strip() or request.trigger.strip() or "LoRA"
     trigger = request.trigger.strip()
     id = learned.free_id(name)
     file = f"{id}.safetensors"
     save_lora(model, made / file, {BASE: request.base, DIGEST: digest, TRIGGER: trigger})
-    samples = sorted(
-        (path for path in (folder / "samples").glob("*-0.*") if not path.name.startswith("base")),
-        key=lambda path: path.stat().st_mtime,
-    )
-    sample = f"sample{samples[-1].suffix}" if samples else ""
-    if samples:
-        shutil.copyfile(samples[-1], made / sample)
     note = Learned(
         id=id,
         name=name,
@@ -358,9 +352,9 @@ def _keep(
         file=file,
         trigger=trigger,
         strength=1.0,
-        made=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        made=learned.now(),
         figures=figures,
-        sample=sample,
+        sample=keep_sample(folder, made),
     )
     (made / CARD).write_text(_card(request, material, note), "utf-8")
     return learned.put(note, made)
@@ -402,10 +396,6 @@ def _card(request: VideoLoraRequest, material: Material, note: Learned) -> str:
             "",
         ]
     )
-
-
-def _existing(path: Path) -> Path:
-    return next(each for each in (path, *path.parents) if each.exists())
 
 
 def _gb(size: int) -> str:

@@ -4,11 +4,8 @@ What it asks for, what it will take, and how what was learned is kept. How it is
 `training.recipes.voice_mouths`.
 """
 
-import datetime
-import hashlib
 import importlib.util
 import os
-import shutil
 import time
 from collections.abc import Callable
 from functools import partial
@@ -16,11 +13,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from engines import catalogue, learned
-from engines.contract import BadInput, Cancelled, Note, Progress
+from engines.contract import BadInput, Note, Progress
 from engines.learned import CARD, Learned
+from engines.recipe import sha256_of
 from engines.speech.own_mouths import ENGINE, LESSON, NETWORK, PANEL
-from training.lesson import Control, Estimate, Lesson, LessonCard, LessonRequest, Tell
+from training.lesson import Control, Estimate, Lesson, LessonCard, LessonRequest, Tell, steps_of
 from training.material.piece import Material, Piece, Wants
+from training.teaching import (
+    PREPARING,
+    READING,
+    SAMPLES,
+    WRITING,
+    figures_of,
+    fresh_made,
+    keep_sample,
+    length_of,
+    never_better,
+    teach,
+    wait_or_cancel,
+)
 
 if TYPE_CHECKING:
     from torch import nn
@@ -67,7 +78,7 @@ class VoiceMouths(Lesson):
     def estimate(self, request: LessonRequest, material: Material) -> Estimate:
         """Measures one step and a second of listening."""
         hearing, step = _pace()
-        steps = _steps(request)
+        steps = steps_of(request, STEPS)
         own_s = sum(piece.duration_s for piece in _pieces(material))
         heard_s = _TAKES * (own_s + 1.5 * HOUSE_S[request.thorough])
         looks = LOOKS * _LOOK_COST * step
@@ -84,29 +95,21 @@ class VoiceMouths(Lesson):
         self, request: LessonRequest, material: Material, folder: Path, tell: Tell, control: Control
     ) -> Learned:
         """Raises `BadInput`, and `Cancelled` where it is stopped before it has begun."""
-        from training.checkpoints import best_state
         from training.recipes import voice_mouths as recipes
         from training.recipes.viseme_builtin import export, house_voices
-        from training.teaching import RUN, SAMPLES, WRITING, figures_of, teach
 
         pieces = _pieces(material)
         if not pieces:
             raise BadInput(
                 "material", "has no sound to learn from", "drop recordings in which somebody talks"
             )
-        steps = _steps(request)
-        often = -(-steps // LOOKS)
+        steps = steps_of(request, STEPS)
         config = recipes.VoiceMouthsConfig.model_validate(
             {
-                "steps": steps,
-                "seed": request.seed,
-                "warmup": min(20, max(1, steps // 5)),
-                "validate_every": often,
-                "save_every": min(50, often),
+                **length_of(request, steps, LOOKS, warmup=20, save_every=50),
                 "formant_s": HOUSE_S[request.thorough],
                 "neural_s": HOUSE_S[request.thorough] / 2 if _has_neural() else 0,
                 "kept_s": HOUSE_S[request.thorough] / 3,
-                **({"learning_rate": request.learning_rate} if request.learning_rate else {}),
             }
         )
         own = _read(pieces, tell, control)
@@ -114,22 +117,15 @@ class VoiceMouths(Lesson):
         recipe = recipes.VoiceMouths(config, house, own)
         model = teach(recipe, config, folder, tell, control, partial(_show, recipe, folder / SAMPLES))
         tell(Progress(phase=WRITING, step=0, total=1))
-        best = best_state(folder / RUN)
-        if best and not best["step"]:
+        if never_better(folder):
             tell(
                 Note(
                     message="It never got better than the house's network was: add recordings, or other ones."
                 )
             )
-        made = folder / "made"
-        shutil.rmtree(made, ignore_errors=True)
-        made.mkdir()
+        made = fresh_made(folder)
         export(model, folder).replace(made / NETWORK)
         return _keep(request, made, len(own), steps, figures_of(folder), folder)
-
-
-def _steps(request: LessonRequest) -> int:
-    return request.steps or STEPS[request.thorough]
 
 
 def _pieces(material: Material) -> list[Piece]:
@@ -143,7 +139,10 @@ def _has_neural() -> bool:
 def _device() -> str:
     import torch
 
-    return torch.cuda.get_device_name() if torch.cuda.is_available() else "cpu"
+    from training.devices import device_named
+
+    device = device_named("auto").type
+    return torch.cuda.get_device_name() if device == "cuda" else device
 
 
 def _pace() -> tuple[float, float]:
@@ -153,6 +152,7 @@ def _pace() -> tuple[float, float]:
 
     from engines.speech.features import BANDS, SAMPLE_RATE
     from engines.speech.recogniser import SOUNDS, PhonemeStream
+    from training.devices import device_named
     from training.recipes.viseme_builtin import MouthNet
     from training.recipes.voice_mouths import VoiceMouthsConfig
 
@@ -162,8 +162,8 @@ def _pace() -> tuple[float, float]:
     ear.push(noise.astype(np.float32))
     ear.finish()
     hearing = (time.perf_counter() - began) / 3
-    net = MouthNet(config.width).to("cuda" if torch.cuda.is_available() else "cpu")
-    device = next(net.parameters()).device
+    device = device_named(config.device)
+    net = MouthNet(config.width).to(device)
     few = 4
     heard = (
         torch.randn(few, config.frames, BANDS, device=device),
@@ -178,21 +178,13 @@ def _pace() -> tuple[float, float]:
     return hearing, min(times) * config.batch / few * 1.3
 
 
-def _wait(control: Control) -> None:
-    while control.paused() and not control.should_stop():
-        time.sleep(0.2)
-    if control.should_stop():
-        raise Cancelled
-
-
 def _read(pieces: list[Piece], tell: Tell, control: Control) -> "list[Block]":
     """The blocks of all recordings."""
     from training.recipes.voice_mouths import Labeller, sound_of
-    from training.teaching import READING
 
     labeller, own = Labeller(), list["Block"]()
     for number, piece in enumerate(pieces):
-        _wait(control)
+        wait_or_cancel(control)
         tell(Progress(phase=READING, step=number, total=len(pieces), patience_s=PATIENCE_S))
         try:
             blocks = labeller.blocks(sound_of(piece.file, piece.begin_s, piece.end_s), number)
@@ -207,13 +199,11 @@ def _read(pieces: list[Piece], tell: Tell, control: Control) -> "list[Block]":
 
 def _each(house_s: float, tell: Tell, control: Control) -> Callable[[], None]:
     """Told after each lesson of the house's voices, of which there are so many seconds."""
-    from training.teaching import PREPARING
-
     done, about = 0, round(_TAKES * house_s / _LINE_S)
 
     def each() -> None:
         nonlocal done
-        _wait(control)
+        wait_or_cancel(control)
         tell(Progress(phase=PREPARING, step=done, total=max(done, about), patience_s=PATIENCE_S))
         done += 1
 
@@ -234,12 +224,7 @@ def _keep(
     """Onto the shelf: the network in `made`, the newest sample, a card."""
     from training.recipes.voice_mouths import BASE
 
-    samples = sorted(
-        (path for path in (folder / "samples").glob("*-0.mp4") if not path.name.startswith("base")),
-        key=lambda path: path.stat().st_mtime,
-    )
-    if samples:
-        shutil.copyfile(samples[-1], made / "sample.mp4")
+    sample = keep_sample(folder, made, ending="mp4")
     name = request.name.strip() or "Voice"
     note = Learned(
         id=learned.free_id(name),
@@ -248,11 +233,11 @@ def _keep(
         panel=PANEL,
         engines=(ENGINE,),
         base="viseme",
-        base_digest=hashlib.sha256(BASE.read_bytes()).hexdigest(),
+        base_digest=sha256_of(BASE),
         file=NETWORK,
-        made=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        made=learned.now(),
         figures=figures,
-        sample="sample.mp4" if samples else "",
+        sample=sample,
     )
     (made / CARD).write_text(_card(note, blocks, steps, request.seed), "utf-8")
     return learned.put(note, made)

@@ -4,20 +4,26 @@ What it asks for, what it will take, and how what was learned is kept. How play 
 `training.recipes.world_game`, the network `training.recipes.world_builtin`.
 """
 
-import datetime
 import hashlib
-import shutil
-import time
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, ClassVar
 
 from engines import learned
-from engines.contract import BadInput, Cancelled, ModelMissing, Note, Progress
+from engines.contract import BadInput, ModelMissing, Note, Progress
 from engines.learned import CARD, Learned
 from training.lesson import Control, Estimate, Lesson, LessonCard, LessonRequest, Tell
 from training.material.piece import Material, Wants
+from training.teaching import (
+    PREPARING,
+    WRITING,
+    figures_of,
+    fresh_made,
+    keep_sample,
+    teach,
+    wait_or_cancel,
+)
 
 BASE = "dream"
 STEPS = {"quick": (100, 200), "good": (500, 1500), "best": (2000, 6000)}
@@ -31,14 +37,10 @@ _STEP_S, _FRAME_S = 1.2, 0.01
 _MISSING = "The world network that learns it is not part of this Matinee yet."
 
 
-class WorldGameRequest(LessonRequest):
-    """Steps are those of the second stage; the first has a third as many."""
-
-
 class WorldGame(Lesson):
     """Recorded play becomes a world that is dreamt."""
 
-    request_type: ClassVar[type[LessonRequest]] = WorldGameRequest
+    request_type: ClassVar[type[LessonRequest]] = LessonRequest
 
     def describe(self) -> LessonCard:
         there = _base_folder().is_dir()
@@ -76,7 +78,6 @@ class WorldGame(Lesson):
         from engines.world.dream.network import loaded
         from training.recipes import world_game as recipes
         from training.recipes.world_builtin import CODEC, NETWORK, Lessons, WorldRecipe, export
-        from training.teaching import PREPARING, WRITING, figures_of, teach
 
         base = _base_folder()
         if not base.is_dir():
@@ -84,10 +85,7 @@ class WorldGame(Lesson):
 
         def step(done: int, total: int) -> None:
             tell(Progress(phase=PREPARING, step=done, total=total, patience_s=300.0))
-            while control.paused() and not control.should_stop():
-                time.sleep(0.2)
-            if control.should_stop():
-                raise Cancelled
+            wait_or_cancel(control)
 
         codec: Any = FrameCodec.from_pretrained(base / CODEC).float().eval()
         pieces = [piece for piece in material.used if piece.kind in ("walk", "clip")]
@@ -125,9 +123,7 @@ class WorldGame(Lesson):
             name: value for name, value in figures_of(folder / "one").items() if name.startswith("base_")
         }
         figures = {n: v for n, v in figures_of(folder).items() if not n.startswith("base_")} | before
-        made = folder / "made"
-        shutil.rmtree(made, ignore_errors=True)
-        made.mkdir()
+        made = fresh_made(folder)
         with torch.no_grad():
             export(codec, stages, made)
         return _keep(request, material, base, figures, folder, made, len(logged), len(recovered))
@@ -142,6 +138,7 @@ def _base_folder() -> Path:
 
 
 def _steps(request: LessonRequest) -> tuple[int, int]:
+    """Of each stage: those of the request are the second one's."""
     return (max(1, request.steps // 3), request.steps) if request.steps else STEPS[request.thorough]
 
 
@@ -163,12 +160,6 @@ def _keep(
     logged: int,
     recovered: int,
 ) -> Learned:
-    samples = sorted(
-        (path for path in (folder / "samples").glob("*-0.mp4") if not path.name.startswith("base")),
-        key=lambda path: path.stat().st_mtime,
-    )
-    if samples:
-        shutil.copyfile(samples[-1], made / "sample.mp4")
     name = request.name.strip() or "My game"
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(base.rglob("*.safetensors"))))
     note = Learned(
@@ -180,9 +171,9 @@ def _keep(
         base=BASE,
         base_digest=digest.hexdigest(),
         file="transformer",
-        made=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        made=learned.now(),
         figures=figures,
-        sample="sample.mp4" if samples else "",
+        sample=keep_sample(folder, made, ending="mp4"),
     )
     rows = {
         "made for": f"{note.base}, sha256 {note.base_digest}",

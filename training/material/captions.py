@@ -4,15 +4,12 @@ Spoken words are for the person to write: the ear of this house (`engines.speech
 """
 
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engines.contract import EngineError
 from training.material.kinds import caption_beside
-
-By = Literal["", "file", "reader"]
 
 _MOST_BYTES = 8192
 
@@ -40,9 +37,9 @@ def beside(path: Path) -> str:
 
 def seen(pictures: NDArray[np.uint8]) -> str:
     """What the shot reader says of pictures (n, h, w, 3) of one shot; empty where there is no reader here."""
-    try:
-        from engines.perception.shot_reader import caption, read_shot  # type: ignore[attr-defined]
+    from engines.perception.shot_reader import caption, read_shot
 
-        return str(caption(read_shot(pictures)))
-    except (ImportError, EngineError):
+    try:
+        return caption(read_shot(pictures))
+    except EngineError:
         return ""

@@ -97,9 +97,7 @@ class _Gathering:
 
     def save(self) -> Material:
         """Write what was made, amid what others have written meanwhile."""
-        if not (self._folder / MATERIAL).exists():
-            store.write(self._folder, self._before)
-        return store.change(self._folder, self._merged)
+        return store.change(self._folder, self._merged, self._before)
 
     def _merged(self, there: Material) -> Material:
         said = {(piece.id, piece.file): piece for piece in there.pieces}

@@ -39,10 +39,11 @@ def write(folder: Path, material: Material) -> None:
         _write(folder, material)
 
 
-def change(folder: Path, how: Callable[[Material], Material]) -> Material:
-    """Read, change and write with nobody between. Raises `BadInput` as `read` does."""
+def change(folder: Path, how: Callable[[Material], Material], fresh: Material | None = None) -> Material:
+    """Read, change and write with nobody between; where there is nothing yet, `fresh` is what is changed. Raises
+    `BadInput` as `read` does."""
     with _locked(folder):
-        material = how(read(folder))
+        material = how(read(folder) if fresh is None or (folder / MATERIAL).exists() else fresh)
         _write(folder, material)
         return material
 

@@ -7,7 +7,6 @@ are guessed, and left out as often as in `training.recipes.film_builtin`, whose 
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +27,10 @@ from engines.film.proof.guide import CHANNELS, STRIDE, guessed, guide_of
 from engines.film.proof.words import SENTENCES, sentences
 from engines.media.fit import covering, on_white
 from engines.media.image import read_image
-from engines.media.video import VideoReader, VideoWriter
+from engines.media.video import VideoWriter
 from engines.media.whole import appearing
 from training.material.piece import Piece
+from training.material.shown import held, shown
 from training.recipes.film_autoencoder import latents_of
 from training.recipes.film_builtin import FilmConfig, FilmRecipe, Lessons, importance
 
@@ -69,28 +69,22 @@ def shape_of(checkpoint: Path) -> dict[str, Any]:
 
 
 def split(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Piece]]:
-    """Those to learn, and those to validate on; a single piece is both."""
+    """Those to learn, and those to validate on, no piece in both, nor a copy of it; a single one is both."""
     order = sorted(pieces, key=lambda piece: hashlib.sha256(piece.id.encode()).digest())
-    kept = order[: max(1, len(order) // _KEPT)] if len(order) > 1 else []
-    return [piece for piece in pieces if piece not in kept], kept or list(pieces)
+    ids = list(dict.fromkeys(piece.id for piece in order))
+    kept = set(ids[: max(1, len(ids) // _KEPT)]) if len(ids) > 1 else set()
+    validated = [piece for piece in order if piece.id in kept]
+    return [piece for piece in pieces if piece.id not in kept], validated or list(pieces)
 
 
 def windows(piece: Piece, frames: int, size: tuple[int, int]) -> list[NDArray[np.uint8]]:
     """(frames, height, width, 3) runs of a piece at `FPS`; a clip that ends early stands still."""
     if piece.kind == "picture":
         return [_travelled(on_white(read_image(piece.file, "material")), frames, size, piece.id)]
-    reader = VideoReader(piece.file, "material")
-    found = []
-    try:
-        most = min(WINDOWS * frames, max(1, round(piece.duration_s * FPS)))
-        shown = [covering(each, size[::-1]) for each in islice(reader.at_rate(FPS, piece.begin_s), most)]
-    finally:
-        reader.close()
-    for begin in range(0, max(1, len(shown) - frames // 2), frames):
-        run = shown[begin : begin + frames]
-        if run:
-            found.append(np.stack(run + [run[-1]] * (frames - len(run))))
-    return found
+    most = min(WINDOWS * frames, max(1, round(piece.duration_s * FPS)))
+    found = shown(piece.file, FPS, piece.begin_s, most, size)
+    begins = range(0, max(1, len(found) - frames // 2), frames) if found else ()
+    return [held(found[begin : begin + frames], frames) for begin in begins]
 
 
 def _travelled(picture: NDArray[np.uint8], frames: int, size: tuple[int, int], id: str) -> NDArray[np.uint8]:
@@ -131,7 +125,9 @@ def studied_pieces(
     for piece in pieces:
         each()
         said = hashlib.sha256(piece.caption.strip().encode()).hexdigest()[:8]
-        for number, run in enumerate(windows(piece, frames_of(window, True), size)):
+        whole = folder / f"{piece.id}-{said}.whole"
+        runs = [] if whole.exists() else windows(piece, frames_of(window, True), size)
+        for number, run in enumerate(runs):
             path = folder / f"{piece.id}-{number}-{said}.safetensors"
             if not path.exists():
                 film = ((latents_of(vae, run, device) - mean) / spread).half().cpu().contiguous()
@@ -139,7 +135,8 @@ def studied_pieces(
                 words = torch.from_numpy(sentences(piece.caption)).half()
                 with appearing(path) as part:
                     save_file({"film": film, "guide": guide, "words": words}, part)
-            found.append(path)
+        whole.touch()
+        found += sorted(folder.glob(f"{piece.id}-[0-9]-{said}.safetensors"))
     return found
 
 

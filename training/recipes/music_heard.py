@@ -6,6 +6,7 @@ import json
 from contextlib import closing
 from pathlib import Path
 
+from engines.media.whole import appearing
 from engines.music.exports import audio
 from engines.music.listening import hearing, midi
 from engines.music.production import bank
@@ -25,10 +26,9 @@ def listen(piece: Piece, kept: Path) -> Score | Plan:
         return Score.from_json(values) if "tracks" in values else Plan.model_validate(values)
     heard = midi.read(piece.file) if piece.kind == "score" else hearing.hear(piece.file)
     kept.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_suffix(".part")
     values = heard.as_json() if isinstance(heard, Score) else heard.model_dump(mode="json")
-    fresh.write_text(json.dumps(values), "utf-8")
-    fresh.replace(path)
+    with appearing(path) as part:
+        part.write_text(json.dumps(values), "utf-8")
     return heard
 
 

@@ -20,7 +20,7 @@ from engines.music.composer import Composer
 from engines.music.copying import Grams, grams_of
 from engines.music.exports import midi as written
 from engines.music.grammar.composer import Grammar
-from engines.music.grammar.customs import Customs, Kind, customs, degrees
+from engines.music.grammar.customs import Customs, Kind, customs, ways_of
 from engines.music.grammar.numerals import step_of
 from engines.music.grammar.planning import plan as planned
 from engines.music.harmony import Mode
@@ -120,7 +120,7 @@ def learn(heard: Heard, base: Style) -> OwnStyle:
         bars=sum(plan.bars for plan in heard.all_plans),
         customs=_customs(heard, base),
         palette=_palette(heard, base),
-        degrees=_degrees(heard),
+        degrees=_degrees(heard, base),
         moves=_moves(heard),
         parts=habits_in(heard.scores),
     )
@@ -296,12 +296,13 @@ def _splits(heard: Heard) -> tuple[float, float, float]:
     return found[0], found[1], found[2]
 
 
-def _degrees(heard: Heard) -> dict[Mode, dict[str, float]]:
+def _degrees(heard: Heard, base: Style) -> dict[Mode, dict[str, float]]:
     found: dict[Mode, Counter[str]] = {}
     for plan in heard.all_plans:
         for chord, halves in chord_runs(plan):
             found.setdefault(plan.mode, Counter())[numeral(chord)] += halves
-    return {mode: _over(degrees(mode), counts) for mode, counts in found.items()}
+    usual = ways_of(base).degrees
+    return {mode: _over(usual[mode], counts) for mode, counts in found.items()}
 
 
 def _moves(heard: Heard) -> dict[Mode, dict[str, dict[str, int]]]:

@@ -81,9 +81,7 @@ def of_rig(habits: Habits, parts: Sequence[Seen], tracks: Sequence[MouthTrack], 
 
 def performed(habits: Habits, part: Seen, track: MouthTrack, seed: int) -> Seen:
     """What would be seen of the rig at the moments of `part`."""
-    life = Life(
-        track, seed=seed, motion=habits.motion, blinks=habits.blinks, gaze=habits.gaze, own=habits
-    )  # fmt: skip
+    life = life_of(habits, track, seed)
     moments = [life.at(float(time_s)) for time_s in part.times_s]
     turn = np.array([(one.yaw, one.pitch, one.roll) for one in moments])
     gaze = np.array([one.gaze for one in moments])
@@ -94,6 +92,11 @@ def performed(habits: Habits, part: Seen, track: MouthTrack, seed: int) -> Seen:
         gaze=gaze - np.median(gaze, 0),
         turn=turn - np.median(turn, 0),
     )
+
+
+def life_of(habits: Habits, track: MouthTrack, seed: int) -> Life:
+    """The rig with these habits, saying the track."""
+    return Life(track, seed=seed, motion=habits.motion, blinks=habits.blinks, gaze=habits.gaze, own=habits)
 
 
 def habits_of(parts: Sequence[Seen], tracks: Sequence[MouthTrack]) -> Habits:

@@ -8,27 +8,28 @@ network goes on saying as before. The last quarter of each film is kept out, and
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from pydantic import Field
-from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
-import resources
+from engines.contract import BadInput
+from engines.media.audio import read_part
 from engines.speech.features import HOP, SAMPLE_RATE, levelled, mel_power
 from engines.speech.listen import VIVID
 from engines.speech.mouth import RATE, MouthTrack
-from engines.speech.recogniser import PhonemeStream
+from engines.speech.recogniser import SOUNDS, names_of
 from training.backlot import acoustics
 from training.recipe import TrainConfig
 from training.recipes.portrait_reading import Seen
-from training.recipes.viseme_builtin import CHANNELS_N, SPEECH, MouthNet
+from training.recipes.viseme_builtin import BASE as BASE
+from training.recipes.viseme_builtin import CHANNELS_N, SPEECH, base_network, beside
 
-BASE = resources.ROOT / "models" / "viseme" / "viseme.safetensors"
 FROM_FRAMES = ("jaw", "width", "round")  # the first channels, which landmarks show
 _SEEN = len(FROM_FRAMES)
 _VIVID = torch.from_numpy(VIVID[:_SEEN])  # what the run time makes of them
@@ -70,11 +71,10 @@ class Talk:
 
 def talk(sound: NDArray[np.float32], seen: Seen, lag_s: float = 0.0) -> Talk:
     """The sound at 16 kHz (samples,) with the mouth that was seen `lag_s` after it."""
-    power, ear = mel_power(sound), PhonemeStream()
-    names = np.concatenate([ear.push(sound), ear.finish()])
+    power, names = mel_power(sound), names_of(sound)
     count = min(len(power), 2 * len(names) or len(power)) // 2 * 2
     if not len(names):
-        names = np.zeros((count // 2, PhonemeStream(deaf=True).finish().shape[1]), np.float32)
+        names = np.zeros((count // 2, SOUNDS), np.float32)
     times = np.arange(count) / RATE + lag_s
     mouth = np.stack(
         [np.interp(times, seen.times_s, column) for column in seen.mouth[:, :_SEEN].T], 1
@@ -153,22 +153,20 @@ class PortraitIdentity:
     def validate(self, model: nn.Module) -> dict[str, float]:
         """Root mean square errors of the channels that frames show, on the part of each film that is kept out, while
         somebody speaks; `score` is 1 less their mean in spreads of this mouth."""
-        device = next(model.parameters()).device
         offs = []
-        for one in self._talks:
-            heard = levelled(one.power), one.names
-            parts = [torch.from_numpy(part)[None].to(device) for part in heard]
-            curves = model(*parts)[0][0].cpu()
-            judged = self.judged(one)
+        for one, judged in zip(self._talks, self._judged, strict=True):
+            curves = model(*beside(model, levelled(one.power), one.names))[0][0].cpu()
             offs.append((curves[judged, :_SEEN] * _VIVID).numpy() - one.mouth[judged])
         return figures(np.concatenate(offs), self._spread)
 
-    def judged(self, one: Talk) -> NDArray[np.bool_]:
-        """(n,) The frames of a film that judge."""
+    @cached_property
+    def _judged(self) -> list[NDArray[np.bool_]]:
+        """(n,) of each film the frames that judge."""
+        return [self._judging(one) for one in self._talks]
+
+    def _judging(self, one: Talk) -> NDArray[np.bool_]:
         with torch.no_grad():
-            curves = self._teacher(
-                torch.from_numpy(levelled(one.power))[None], torch.from_numpy(one.names)[None]
-            )[0][0]
+            curves = self._teacher(*beside(self._teacher, levelled(one.power), one.names))[0][0]
         speaks = torch.sigmoid(curves[:, SPEECH]).numpy() > 0.5
         late = np.arange(len(one.power)) >= one.learned + SIGHT
         return speaks & late & one.shown
@@ -176,8 +174,7 @@ class PortraitIdentity:
     def figures_of(self, tracks: Sequence[MouthTrack]) -> dict[str, float]:
         """The figures of `validate` for finished tracks of the same films."""
         offs = []
-        for one, track in zip(self._talks, tracks, strict=True):
-            judged = self.judged(one)
+        for one, judged, track in zip(self._talks, self._judged, tracks, strict=True):
             times = np.flatnonzero(judged) / RATE
             offs.append(track.at(times)[:, :_SEEN] - one.mouth[judged])
         return figures(np.concatenate(offs), self._spread)
@@ -190,26 +187,10 @@ def figures(off: NDArray[np.floating], spread: NDArray[np.floating]) -> dict[str
     return {"score": round(1 - float((errors / spread).mean()), 4), **named}
 
 
-def base_network() -> nn.Module:
-    """The house's network, not training."""
-    weights = load_file(BASE)
-    net = MouthNet(len(weights["hear.1.bias"]))
-    net.load_state_dict({name: value.float() for name, value in weights.items()})
-    return net.eval()
-
-
 def sound_of(path: Path, begin_s: float, end_s: float) -> NDArray[np.float32] | None:
     """(samples,) of a part of a film at 16 kHz, mono; none where it has no sound."""
-    from engines.contract import BadInput
-    from engines.media.audio import stream_audio
-
-    heard: list[NDArray[np.float32]] = []
     try:
-        for chunk in stream_audio(path, SAMPLE_RATE):
-            heard.append(chunk[:, 0])
-            if sum(map(len, heard)) > end_s * SAMPLE_RATE:
-                break
+        sound = read_part(path, SAMPLE_RATE, begin_s, end_s)
     except BadInput:
         return None
-    sound = np.concatenate(heard)[round(begin_s * SAMPLE_RATE) : round(end_s * SAMPLE_RATE)]
     return sound if len(sound) > HOP and float(np.abs(sound).max()) > 1e-3 else None

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
 from engines.media.video import VideoReader
+from engines.media.whole import appearing
 from engines.perception.face import Face, FaceReader
 from engines.portrait.mesh import (
     INNER_LOWER_LIP,
@@ -63,9 +64,8 @@ class Watched:
 
     def save(self, path: Path) -> None:
         """Keep it in a `.npz` file, which appears whole or not at all."""
-        part = path.with_name(f".{path.name}")
-        np.savez(part, **asdict(self))
-        part.replace(path)
+        with appearing(path) as part:
+            np.savez(part, **asdict(self))
 
     @staticmethod
     def load(path: Path) -> "Watched":
@@ -170,8 +170,9 @@ class Ruler:
         mouths = np.array([one.mouth for one in kept])
         self._mouth = _Line.through(_mouth_features(looked), mouths, RIDGE, alike=True)
         turns = np.array([(one.yaw, one.pitch, one.roll) for one in kept])
-        self._turn = _Line.through(_turn_features(looked), turns, RIDGE)
-        self._pitch_noise = float((self._turn.of(_turn_features(looked)) - turns)[:, 1].std())
+        turned = _turn_features(looked)
+        self._turn = _Line.through(turned, turns, RIDGE)
+        self._pitch_noise = float((self._turn.of(turned) - turns)[:, 1].std())
         self._blink = _Line.through(_blink_features(looked), np.array([[one.blink] for one in kept]), RIDGE)
         self._gaze = _Line.through(_gaze_features(looked), np.array([one.gaze for one in kept]), RIDGE)
 

@@ -17,6 +17,7 @@ from engines.portrait.renderer import PortraitRenderer
 from engines.portrait.sizes import fit
 from engines.speech.features import SAMPLE_RATE
 from engines.speech.listen import listen
+from training.recipes.portrait_habits import life_of
 from training.recipes.portrait_identity import PortraitIdentity
 from training.recipes.portrait_study import Part, Study
 from training.recipes.viseme_builtin import export
@@ -47,11 +48,8 @@ class Sampler:
             if label == BASE:
                 life = Life(listen(sound), seed=SEED)
             else:
-                habits = self._study.person.habits
                 track = listen(sound, network=export(copy.deepcopy(model), Path(place)))
-                life = Life(
-                    track, seed=SEED, motion=habits.motion, blinks=habits.blinks, gaze=habits.gaze, own=habits
-                )
+                life = life_of(self._study.person.habits, track, SEED)
             pictures, voice = Path(place) / "pictures.mp4", Path(place) / "voice.wav"
             write_audio(voice, [sound], SAMPLE_RATE)
             mark = Label(*self._size)

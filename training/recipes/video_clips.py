@@ -7,7 +7,6 @@ them is kept on disk under digests of content, so that it is made once; how it i
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from math import floor
 from pathlib import Path
 from typing import Any
@@ -26,11 +25,11 @@ from engines.film.diffusion.decode import encode, frames_of, latents_of
 from engines.film.diffusion.lora import called
 from engines.media.fit import covering, on_white
 from engines.media.image import read_image
-from engines.media.video import VideoReader
 from engines.media.whole import appearing
 from training.material.buckets import buckets
 from training.material.latents import LatentCache
 from training.material.piece import Piece
+from training.material.shown import held, shown
 
 CELL = 16  # pixels of a token's side
 STEP = 4  # latents between the lengths of two buckets
@@ -111,22 +110,14 @@ def held_out(examples: Sequence[Example]) -> tuple[list[Example], list[Example]]
 
 def frames(example: Example, fps: int) -> NDArray[np.uint8]:
     """(frames, height, width, 3) RGB of an example; a file that ends early stands still."""
-    height, width = example.size
+    file = example.piece.file
     if example.piece.kind == "picture":
-        return covering(on_white(read_image(example.piece.file, "material")), (width, height))[None]
-    reader = VideoReader(example.piece.file, "material")
-    try:
-        wanted = frames_of(example.latents, True)
-        found = [
-            covering(frame, (width, height)) for frame in islice(reader.at_rate(fps, example.begin_s), wanted)
-        ]
-    finally:
-        reader.close()
+        return covering(on_white(read_image(file, "material")), example.size[::-1])[None]
+    wanted = frames_of(example.latents, True)
+    found = shown(file, fps, example.begin_s, wanted, example.size)
     if not found:
-        raise BadInput(
-            "material", f"{example.piece.file.name} has no frame at {example.begin_s:.1f} s", "take it out"
-        )
-    return np.stack(found + [found[-1]] * (wanted - len(found)))
+        raise BadInput("material", f"{file.name} has no frame at {example.begin_s:.1f} s", "take it out")
+    return held(found, wanted)
 
 
 class Encoded:

@@ -22,6 +22,7 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.nn import functional
 
+import resources
 from engines.speech.features import BANDS, SAMPLE_RATE, levelled
 from engines.speech.recogniser import SOUNDS
 from training.backlot import acoustics
@@ -29,6 +30,7 @@ from training.backlot.voices import CURVES, VISEMES, Lesson, Recording, gather, 
 from training.begun import BegunConfig, begun
 from training.trainer import Report, Trainer, printed
 
+BASE = resources.ROOT / "models" / "viseme" / "viseme.safetensors"  # the house's network
 CHANNELS_N = 8
 SPEECH, STRESS, CLOSURE, BITE = range(CHANNELS_N, len(CURVES))
 WEIGHTS = (3.0, 1.0, 1.0, 1.0, 1.0, 1.0, 2.0, 0.5)  # jaw and lips pressed are what people see
@@ -253,7 +255,7 @@ class VisemeRecipe:
             said, wanted = [], []
             for kept in self.kept[first::TAKES]:
                 heard = levelled(kept.power), kept.names.astype(np.float32) * np.float32(recognised)
-                curves, _ = model(*(torch.from_numpy(part)[None].to(_device_of(model)) for part in heard))
+                curves, _ = model(*beside(model, *heard))
                 said.append(curves[0].cpu())
                 wanted.append(torch.from_numpy(kept.curves))
             a, b = torch.cat(said), torch.cat(wanted)
@@ -262,8 +264,15 @@ class VisemeRecipe:
         return {"score": (figures["jaw_clean"] + figures["jaw_noisy"]) / 2, **figures}
 
 
-def _device_of(model: nn.Module) -> torch.device:
-    return next(model.parameters()).device
+def beside(model: nn.Module, *parts: NDArray[np.float32]) -> list[Tensor]:
+    """Arrays as batches of one, where the model is."""
+    device = next(model.parameters()).device
+    return [torch.from_numpy(part)[None].to(device) for part in parts]
+
+
+def base_network() -> MouthNet:
+    """The house's network, not training."""
+    return begun(MouthNet(VisemeConfig.model_validate({}).width), BASE).eval()
 
 
 def nobody(seed: int, count: int) -> list[Recording]:

@@ -18,26 +18,24 @@ from numpy.typing import NDArray
 from pydantic import Field
 from torch import nn
 
-import resources
 from engines.contract import BadInput
-from engines.media.audio import stream_audio, write_audio
+from engines.media.audio import read_part, write_audio
 from engines.media.video import VideoWriter, join
 from engines.speech.features import SAMPLE_RATE, levelled
 from engines.speech.phones import CHANNELS
 from training.backlot.recognised import Block, blocks
 from training.backlot.voices import CURVES
-from training.begun import begun
 from training.recipes.viseme_builtin import (
-    CLOSURE,
+    BASE,
     SPEECH,
-    MouthNet,
     VisemeConfig,
     VisemeRecipe,
     Voices,
+    base_network,
+    beside,
     correlation,
 )
 
-BASE = resources.ROOT / "models" / "viseme" / "viseme.safetensors"
 KEPT_EVERY = 5  # of the blocks one is kept out
 LEAST = 2  # blocks
 SAMPLE_FPS, SAMPLE_SIDE = 25, 256
@@ -99,10 +97,10 @@ class VoiceMouths(VisemeRecipe):
         for block in self.own_kept:
             take = block.noisy if noisy else block.clean
             heard = levelled(take.power), take.names.astype(np.float32) * np.float32(recognised)
-            said.append(model(*_on(model, *heard))[0][0].cpu())
+            said.append(model(*beside(model, *heard))[0][0].cpu())
             wanted.append(torch.from_numpy(take.curves))
         a, b = torch.cat(said), torch.cat(wanted)
-        rows = {name: CLOSURE if name == "closure" else CURVES.index(name) for name in curves}
+        rows = {name: CURVES.index(name) for name in curves}
         return {name: round(float(correlation(a[:, row], b[:, row])), 4) for name, row in rows.items()}
 
 
@@ -110,13 +108,13 @@ class Labeller:
     """The house's network, hearing recordings whole."""
 
     def __init__(self) -> None:
-        self._network = begun(MouthNet(VisemeConfig.model_validate({}).width), BASE).eval()
+        self._network = base_network()
 
     @torch.no_grad()
     def __call__(
         self, features: NDArray[np.float32], names: NDArray[np.float32]
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        curves, visemes = self._network(*_on(self._network, features, names))
+        curves, visemes = self._network(*beside(self._network, features, names))
         curves[..., SPEECH:] = torch.sigmoid(curves[..., SPEECH:])
         return curves[0].numpy(), visemes[0].argmax(-1).numpy()
 
@@ -127,21 +125,14 @@ class Labeller:
 
 def sound_of(path: Path, begin_s: float, end_s: float) -> NDArray[np.float32]:
     """(samples,) of a part of a file at 16 kHz, mono. Raises `BadInput` where it has no sound."""
-    first, last = round(begin_s * SAMPLE_RATE), round(end_s * SAMPLE_RATE)
-    passed, held = 0, [np.zeros(0, np.float32)]
-    for chunk in stream_audio(path, SAMPLE_RATE, field="material"):
-        held.append(chunk[max(first - passed, 0) : max(last - passed, 0), 0])
-        passed += len(chunk)
-        if passed >= last:
-            break
-    return np.concatenate(held)
+    return read_part(path, SAMPLE_RATE, begin_s, end_s, field="material")
 
 
 def sample(model: nn.Module, block: Block, path: Path) -> None:
     """A film of a drawn mouth that says a block, as the network hears it without the recogniser."""
     with torch.no_grad():
         heard = levelled(block.clean.power), np.zeros_like(block.clean.names, np.float32)
-        curves = model(*_on(model, *heard))[0][0].cpu()
+        curves = model(*beside(model, *heard))[0][0].cpu()
     open_ = torch.sigmoid(curves[:, SPEECH])[:, None]
     channels = (curves[:, : len(CHANNELS)] * open_).numpy()
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -181,8 +172,3 @@ def mouth(channels: NDArray[np.floating]) -> NDArray[np.uint8]:
             drawn, (centre[0] - half, centre[1]), (centre[0] + half, centre[1]), (92, 34, 36), 3, cv2.LINE_AA
         )
     return picture
-
-
-def _on(model: nn.Module, *parts: NDArray[np.float32]) -> list[torch.Tensor]:
-    device = next(model.parameters()).device
-    return [torch.from_numpy(part)[None].to(device) for part in parts]

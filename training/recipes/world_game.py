@@ -44,25 +44,28 @@ Pixels = NDArray[np.uint8]
 @dataclass(frozen=True, eq=False)
 class Played:
     """A stretch of play: frames (n, height, width, 3), `FPS` a second; `keys` (n, 6) and `mouse` (n, 2), degrees up and
-    to the right, are what was done at each frame and is seen in the next. `logged`: by the player, not recovered."""
+    to the right, are what was done at each frame and is seen in the next."""
 
     frames: Pixels
     keys: NDArray[np.float32]
     mouse: NDArray[np.float32]
-    logged: bool
 
 
 def played(piece: Piece, size: tuple[int, int]) -> Played:
     """A piece of material at (width, height). Raises `BadInput` where its log cannot be read or ends too soon."""
     frames = _frames(piece, size)
-    log = log_beside(piece.file) if piece.kind == "walk" else None
+    log = _log_of(piece)
     if log is not None:
         keys, mouse = actions_at(read_log(log), piece.begin_s, len(frames))
-        return Played(frames, keys, mouse, True)
+        return Played(frames, keys, mouse)
     if not inverse.installed():
         raise BadInput("material", f"{piece.file.name} has no log of keys and mouse", "record one with it")
     keys, mouse = done(inverse.read(frames, inverse.loaded()))
-    return Played(frames, keys, mouse, False)
+    return Played(frames, keys, mouse)
+
+
+def _log_of(piece: Piece) -> Path | None:
+    return log_beside(piece.file) if piece.kind == "walk" else None
 
 
 def actions_at(log: ActionLog, begin_s: float, count: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -116,7 +119,7 @@ def windows(
     recovered: list[Path] = []
     for number, piece in enumerate(pieces):
         step(number, len(pieces))
-        list_ = logged if piece.kind == "walk" else recovered
+        list_ = logged if _log_of(piece) is not None else recovered
         whole = folder / f"{piece.id}.whole"
         if not whole.exists():
             _write(codec, played(piece, size), length, folder, piece.id)
@@ -185,13 +188,15 @@ def _frames(piece: Piece, size: tuple[int, int]) -> Pixels:
     """What is seen at each sixteenth of a second, the middle of the picture at the size."""
     reader, found, due = VideoReader(piece.file, "material"), [], piece.begin_s
     end = min(piece.end_s, piece.begin_s + _FILMED_S)
-    for time_s, frame in reader.frames(piece.begin_s):
-        if time_s >= end:
-            break
-        while due <= time_s + 0.5 / reader.fps:
-            found.append(_fitted(frame, size))
-            due += 1 / FPS
-    reader.close()
+    try:
+        for time_s, frame in reader.frames(piece.begin_s):
+            if time_s >= end:
+                break
+            while due <= time_s + 0.5 / reader.fps:
+                found.append(_fitted(frame, size))
+                due += 1 / FPS
+    finally:
+        reader.close()
     if len(found) < 2:
         raise BadInput("material", f"{piece.file.name} has too few frames", "drop a longer film")
     return np.stack(found)
