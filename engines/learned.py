@@ -7,6 +7,7 @@
 A thing appears on the shelf whole or not at all. How it is used is the business of the engine that it is for.
 """
 
+import datetime
 import json
 import shutil
 from pathlib import Path
@@ -54,25 +55,39 @@ def shelf() -> Path:
     return home() / "learned"
 
 
-def all_learned(panel: str = "", engine: str = "") -> list[Learned]:
-    """What a panel and an engine can use (without them everything), newest first; what cannot be read is left out."""
+def all_learned(panel: str = "", engine: str = "", lesson: str = "") -> list[Learned]:
+    """What a panel and an engine can use, of one lesson (without them everything), newest first; what cannot be read is
+    left out."""
     found = []
     for note in shelf().glob(f"*/{NOTE}"):
         try:
             one = Learned.model_validate_json(note.read_bytes())
         except (OSError, ValidationError):
             continue
-        if panel in ("", one.panel) and (not engine or engine in one.engines):
+        fits = panel in ("", one.panel) and lesson in ("", one.lesson)
+        if fits and (not engine or engine in one.engines):
             found.append(one)
     return sorted(found, key=lambda one: one.made, reverse=True)
 
 
+def room() -> int:
+    """How many bytes are free where the shelf is, or will be."""
+    place = shelf()
+    return shutil.disk_usage(next(each for each in (place, *place.parents) if each.exists())).free
+
+
+def now() -> str:
+    """The moment, as `made` says it."""
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+
+
 def find(id: str) -> Learned:
     """Raises `BadInput`."""
-    for one in all_learned():
+    there = all_learned()
+    for one in there:
         if one.id == id:
             return one
-    names = ", ".join(one.id for one in all_learned()) or "none yet"
+    names = ", ".join(one.id for one in there) or "none yet"
     raise BadInput("learned", f"there is no learned {id!r}", f"what was taught: {names}")
 
 

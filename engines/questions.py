@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from engines.contract import BadInput
 from engines.home import cache_dir
-from engines.kept import newest_first
+from engines.kept import keep_newest
 from engines.media.image import write_image
 
 KEPT = 400  # pictures; what was drawn last stays
@@ -30,6 +30,5 @@ def kept_picture(frame: NDArray[np.uint8]) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{hashlib.sha256(frame.tobytes()).hexdigest()[:24]}.png"
     write_image(path, frame)
-    for old in newest_first(folder.iterdir())[KEPT:]:
-        old.unlink(missing_ok=True)
+    keep_newest(folder, KEPT)
     return str(path)

@@ -67,7 +67,7 @@ class Worker:
 
     def __init__(self, channel: Channel, ring: FrameRing | None, extra: list[str]) -> None:
         self._channel, self._ring = channel, ring
-        self._extra = {kind.request_type.panel: kind for kind in map(_import_engine, extra)}
+        self._extra = {kind.request_type.panel: kind for kind in map(import_engine, extra)}
         self._loaded: dict[type[Engine], Engine] = {}
         self._running: tuple[str, Engine] | None = None
         self._cancelled_early: set[str] = set()
@@ -137,8 +137,12 @@ class Worker:
             elif job in self._controls_early:
                 self._controls_early[job].append(values)
 
+    def kind(self, panel: str, name: str) -> type[Engine]:
+        """The engine of a panel: one that was brought along, else the one of that name."""
+        return self._extra.get(panel) or find_engine(panel, name)
+
     def _engine(self, panel: str, name: str) -> Engine:
-        kind = self._extra.get(panel) or find_engine(panel, name)
+        kind = self.kind(panel, name)
         if kind not in self._loaded:
             engine = kind()
             engine.load()
@@ -216,8 +220,9 @@ class Worker:
         values = json.loads((folder / RECORDED).read_text())
         self._finish(engine, parse_request(engine.request_type, values), media, folder, send)
 
-    @staticmethod
-    def _stream(engine: Engine, request: Request, folder: Path, send: Callable[[Event], None]) -> Artifact:
+    def _stream(
+        self, engine: Engine, request: Request, folder: Path, send: Callable[[Event], None]
+    ) -> Artifact:
         media = None
         for event in engine.run(request, folder):
             if isinstance(event, Artifact) and event.kind == "media":
@@ -241,29 +246,35 @@ class Worker:
         self._channel.send(encode("answer", id=message["id"], **result))
 
     def _guard(self, work: Callable[[], None]) -> Failure | None:
-        """Run `work`; whatever it raises becomes one failure in words, its traceback goes to the log once."""
-        try:
-            work()
-        except (BadInput, Cancelled, OutOfMemory) as error:
-            return error.failure()
-        except EngineError as error:
-            crash_log.keep(traceback.format_exc(), self._doing, LOG)
-            return error.failure()
-        except MemoryError:
-            return Failure(
-                code="out_of_memory", message="this machine ran out of memory", hint="choose a smaller size"
-            )
-        except Exception as error:
-            if isinstance(error, OSError) and error.errno in DISK_FAULTS:
-                what, fix = DISK_FAULTS[error.errno]
-                where = f"{error.filename}: " if error.filename else ""
-                return Failure(code="bad_input", message=where + what, hint=fix)
-            traceback.print_exc()
-            return crash_log.unforeseen(error, self._doing, LOG)
-        return None
+        return guarded(work, lambda: self._doing, LOG)
 
 
-def _import_engine(path: str) -> type[Engine]:
+def guarded(work: Callable[[], None], doing: Callable[[], str], log: str) -> Failure | None:
+    """Run `work`; whatever it raises becomes one failure in words, its traceback goes to the log once. `doing` says
+    what was at work by then."""
+    try:
+        work()
+    except (BadInput, Cancelled, OutOfMemory) as error:
+        return error.failure()
+    except EngineError as error:
+        crash_log.keep(traceback.format_exc(), doing(), log)
+        return error.failure()
+    except MemoryError:
+        return Failure(
+            code="out_of_memory", message="this machine ran out of memory", hint="choose a smaller size"
+        )
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in DISK_FAULTS:
+            what, fix = DISK_FAULTS[error.errno]
+            where = f"{error.filename}: " if error.filename else ""
+            return Failure(code="bad_input", message=where + what, hint=fix)
+        traceback.print_exc()
+        return crash_log.unforeseen(error, doing(), log)
+    return None
+
+
+def import_engine(path: str) -> type[Engine]:
+    """The class that `module:Class` names."""
     module, _, name = path.partition(":")
     kind: type[Engine] = getattr(importlib.import_module(module), name)
     return kind

@@ -5,13 +5,11 @@ this computer. Takes are signed here. With `--check` it says in one line of JSON
 """
 
 import argparse
-import importlib
 import json
 import os
 import queue
 import signal
 import threading
-import traceback
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -22,19 +20,16 @@ from engines.contract import (
     Artifact,
     BadInput,
     Engine,
-    EngineError,
     Event,
-    Failure,
     Preview,
     Progress,
     find_engine,
     parse_request,
 )
-from engines.disk import DISK_FAULTS
 from engines.wire import BEAT_S, FrameRing, LineReader, encode, encode_event
-from engines.worker import Channel
+from engines.worker import Channel, guarded, import_engine
 
-LOG = "cluster"
+LOG, DOING = "cluster", "Rendering on the cluster"
 KEEP_S = 3.0
 """How long machines are kept for the next take."""
 
@@ -67,13 +62,14 @@ class Elsewhere:
             self._channel.send(encode_event(event, message["job"], seq))
             seq += 1
 
-        failure = guarded(lambda: self._make(message, folder, send))
+        failure = guarded(lambda: self._make(message, folder, send), lambda: DOING, LOG)
         if failure:
             send(failure)
             if failure.code == "crash":
                 self.leave()  # the next take connects anew
         outcome = "finished" if not failure else "cancelled" if failure.code == "cancelled" else "failed"
         self.job = ""
+        self._stopped.discard(message["job"])
         self._channel.send(encode("done", job=message["job"], outcome=outcome))
 
     def cancel(self, job: str) -> None:
@@ -112,26 +108,10 @@ class Elsewhere:
 
     def _kind(self, panel: str, name: str) -> type[Engine]:
         for path in self._extra:
-            module, _, kind = path.partition(":")
-            found: type[Engine] = getattr(importlib.import_module(module), kind)
+            found = import_engine(path)
             if found.request_type.panel == panel:
                 return found
         return find_engine(panel, name)
-
-
-def guarded(work: Callable[[], None]) -> Failure | None:
-    """Run `work`; what it raises becomes a failure in words."""
-    try:
-        work()
-    except EngineError as error:
-        return error.failure()
-    except Exception as error:
-        if isinstance(error, OSError) and error.errno in DISK_FAULTS:
-            what, fix = DISK_FAULTS[error.errno]
-            return Failure(code="bad_input", message=f"{error.filename}: {what}", hint=fix)
-        traceback.print_exc()
-        return crash_log.unforeseen(error, "Rendering on the cluster", LOG)
-    return None
 
 
 def check(address: str) -> dict[str, Any]:
@@ -148,7 +128,7 @@ def check(address: str) -> dict[str, Any]:
         ]
         cluster.close()
 
-    failure = guarded(look)
+    failure = guarded(look, lambda: DOING, LOG)
     return {"failure": failure.model_dump(mode="json")} if failure else found
 
 

@@ -30,7 +30,6 @@ from engines.contract import (
     Event,
     Preview,
     Request,
-    find_engine,
     parse_request,
 )
 from engines.worker import Channel, Worker
@@ -181,9 +180,6 @@ class _Maker(Worker):
         super().__init__(post, None, engines)
         self._post = post
 
-    def kind(self, panel: str, name: str) -> type[Engine]:
-        return self._extra.get(panel) or find_engine(panel, name)
-
     def _make(self, job: str, folder: Path, message: dict[str, Any], send: Callable[[Event], None]) -> None:
         _shelve(self.order, self.place)
         super()._make(job, folder, message, lambda event: self._tell(event, folder, send))
@@ -199,7 +195,7 @@ class _Maker(Worker):
             return
         send(event)
 
-    def _stream(  # type: ignore[override]
+    def _stream(
         self, engine: Engine, request: Request, folder: Path, send: Callable[[Event], None]
     ) -> Artifact:
         if not self.order.part:

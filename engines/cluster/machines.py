@@ -7,7 +7,7 @@ studios that share a cluster do not render on one place at once. It is here that
 import contextlib
 import logging
 import socket
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
 from typing import Any
@@ -39,8 +39,6 @@ class Claimed:
 
     place: Place
     actor: Any
-    pending: Any = field(default=None)
-    asked_s: float = 0.0
 
     @property
     def name(self) -> str:

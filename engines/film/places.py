@@ -49,21 +49,21 @@ def depicted(text: str, place: terms.Match) -> bool:
     return bool(_DEPICTED.search(text[: place.start]))
 
 
-def where(text: str) -> terms.Match | None:
-    """The place that a sentence plays at, if it names one. "A lighthouse on a cliff" is at the lighthouse: a word that
-    says little of the landscape gives way to whatever is named before it."""
-    found = named(text)
+def first_of(text: str, found: list[terms.Match]) -> terms.Match | None:
+    """The place that a sentence plays at, of those that are `named` in it. "A lighthouse on a cliff" is at the
+    lighthouse: a word that says little of the landscape gives way to whatever is named before it."""
     located = [m for m in found if _LOCATES.search(text[: m.start]) and not is_weak(m)]
     return next(iter(located or found), None)
 
 
 def place_in(text: str) -> tuple[str, bool]:
     """The words for the place in a sentence with what stands before them (`snowy forest`), and whether it is inside."""
-    first = where(text)
+    found = named(text)
+    first = first_of(text, found)
     if first is None:
         return "", False
     start, end = first.start, first.end
-    for following in named(text):
+    for following in found:
         if following.start >= end and text[end : following.start].strip() == "":
             end = following.end
     before = _BEFORE.search(text[:start].lower())

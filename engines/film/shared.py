@@ -16,7 +16,6 @@ from engines.film.cutting import cutting_list
 from engines.film.engine import SEGMENTS, script_of
 from engines.film.production import Production
 from engines.film.request import FilmRequest
-from engines.film.shots import Screenplay
 from engines.frame_clock import FrameClock
 
 
@@ -62,15 +61,9 @@ class SharedFilm:
 class _Unit(Production):
     """Draws some shots of a film."""
 
-    def __init__(
-        self, request: FilmRequest, screenplay: Screenplay, folder: Path, stopped: Callable[[], bool]
-    ) -> None:
-        super().__init__(request, screenplay, folder, stopped)
-        self._durations_s = [shot.duration_s for shot in screenplay.shots]
-
     def draw(self, numbers: tuple[int, ...], have: Set[str]) -> Iterator[Event]:
         request, before = self._request, None
-        length_s = sum(self._durations_s[number] for number in numbers)
+        length_s = sum(self._screenplay.shots[number].duration_s for number in numbers)
         self._clock = FrameClock(SharedFilm.phase, round(length_s * request.fps), request.fps)
         shots = self._screenplay.shots[: max(numbers) + 2]  # the one behind tells that the film goes on
         for cut in cutting_list(self._screenplay, shots, self._track, request.fps, request.look):

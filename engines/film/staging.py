@@ -10,7 +10,7 @@ from engines.film import terms
 from engines.film.blocking import act, block, character, figure_name
 from engines.film.counting import CROWD, count_of, counted
 from engines.film.names import seed
-from engines.film.places import named, where
+from engines.film.places import first_of, named
 from engines.film.shots import Screenplay, Shot
 from engines.film.terms import Kind, Understood
 from engines.stage.scene import CameraMove, Environment, Figure, Lighting, Scene, ShotType, Weather
@@ -72,10 +72,10 @@ def _size(shot: Shot, figures: tuple[Figure, ...]) -> ShotType:
     nobody at all is seen from far."""
     if not figures:
         return "long_shot" if shot.shot_type in _NEAR else shot.shot_type
-    return "medium_shot" if shot.shot_type in CLOSE and several(shot) else shot.shot_type
+    return "medium_shot" if shot.shot_type in CLOSE and _several(shot) else shot.shot_type
 
 
-def several(shot: Shot) -> bool:
+def _several(shot: Shot) -> bool:
     """Whether the main subject is more than one: `two children`."""
     main = next((s for s in shot.subjects if s.is_main_subject), next(iter(shot.subjects), None))
     return main is not None and main.type in ("human", "animal") and count_of(main) > 1
@@ -139,8 +139,9 @@ def _environment(shot: Shot) -> Environment | None:
 
 def _told_place(text: str) -> list[str]:
     """The places of a description, the one it plays at first."""
-    first = where(text)
-    return [first.term, *(match.term for match in named(text))] if first else []
+    found = named(text)
+    first = first_of(text, found)
+    return [first.term, *(match.term for match in found)] if first else []
 
 
 def _lighting(shot: Shot) -> Lighting | None:

@@ -1,7 +1,6 @@
 """What people are told of how their script was understood: one line for each thing that was not taken as it stands."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 
 from engines.film import terms
@@ -40,47 +39,31 @@ _DOING = {
 }
 
 
-@dataclass(frozen=True)
-class Remark:
-    """One thing that was not taken as it stands. `shots` counts from 1; none is the whole film."""
-
-    words: str
-    shots: tuple[int, ...] = ()
-
-    @property
-    def line(self) -> str:
-        """`shots 2, 4–6: not drawn: kite`"""
-        if not self.shots:
-            return self.words
-        return f"{'shot' if len(self.shots) == 1 else 'shots'} {_numbers(self.shots)}: {self.words}"
-
-
 def told(screenplay: Screenplay) -> list[str]:
-    """Lines in the order of the script, each with the shots that it is about."""
-    return [remark.line for remark in remarks(screenplay)]
-
-
-def remarks(screenplay: Screenplay) -> list[Remark]:
-    """What people are told, in the order of the script. Of footage nothing is drawn, so nothing is told."""
+    """Lines in the order of the script, each with the shots that it is about, counted from 1: `shots 2, 4–6: not drawn:
+    kite`. Of footage nothing is drawn, so nothing is told."""
     where: dict[str, list[int]] = {}
     previous: Scene | None = None
     for number, shot in enumerate(screenplay.shots, 1):
         scene = previous = stage(shot, screenplay, previous)
         if shot.footage is None:
-            for words in dict.fromkeys(_of_shot(shot, scene, screenplay)):
-                where.setdefault(words, []).append(number)
-    made = [Remark(words, tuple(shots)) for words, shots in where.items()]
+            for remark in dict.fromkeys(_of_shot(shot, scene, screenplay)):
+                where.setdefault(remark, []).append(number)
+    lines = [
+        f"{'shot' if len(shots) == 1 else 'shots'} {_numbers(shots)}: {remark}"
+        for remark, shots in where.items()
+    ]
     written = written_language(screenplay)
     if written != "en":
         foreign = (
             f"The script seems to be in {_LANGUAGES[written]}: what is seen is only understood in English; lines are "
             "spoken in their own language."
         )
-        made.insert(0, Remark(foreign))
-    return made
+        lines.insert(0, foreign)
+    return lines
 
 
-def _numbers(shots: tuple[int, ...]) -> str:
+def _numbers(shots: list[int]) -> str:
     """`2, 4–6`"""
     runs: list[list[int]] = []
     for number in shots:

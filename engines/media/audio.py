@@ -89,6 +89,18 @@ def read_audio(path: Path, rate: int, *, field: str = "audio") -> np.ndarray:
     return np.concatenate(list(stream_audio(path, rate, field=field)))[:, 0]
 
 
+def read_part(path: Path, rate: int, begin_s: float, end_s: float, *, field: str = "audio") -> np.ndarray:
+    """A part of the sound as mono (samples,) float32 at `rate`; nothing behind it is decoded."""
+    first, last = round(begin_s * rate), round(end_s * rate)
+    passed, held = 0, [np.zeros(0, np.float32)]
+    for chunk in stream_audio(path, rate, field=field):
+        held.append(chunk[max(first - passed, 0) : max(last - passed, 0), 0])
+        passed += len(chunk)
+        if passed >= last:
+            break
+    return np.concatenate(held)
+
+
 def write_audio(path: Path, chunks: Iterable[np.ndarray], rate: int) -> float:
     """Write chunks of (samples,) or (samples, channels) float32 as wav or flac by suffix; return the seconds.
 

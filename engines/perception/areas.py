@@ -30,6 +30,10 @@ class Areas:
         total = np.bincount(self.number.ravel(), values.ravel().astype(np.float64), len(self.pixels))
         return np.asarray(total / self.pixels, np.float32)
 
+    def mean_of(self, plane: NDArray, how: int = cv2.INTER_AREA) -> NDArray[np.float32]:
+        """(n,) the same of a plane of any size over the whole picture, resized as `how` says."""
+        return self.mean(cv2.resize(plane, self.small.shape[1::-1], interpolation=how))
+
 
 def areas_of(small: NDArray[np.uint8]) -> Areas:
     """The areas of a picture (h, w, 3)."""

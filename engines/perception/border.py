@@ -28,6 +28,11 @@ class Border:
     right: int = 0
     bottom: int = 0
 
+    def inside(self, rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """The picture (h, w, 3) without it."""
+        rows, columns = rgb.shape[:2]
+        return rgb[self.top : rows - self.bottom, self.left : columns - self.right]
+
     def __bool__(self) -> bool:
         return bool(self.left or self.top or self.right or self.bottom)
 
@@ -46,13 +51,6 @@ def border_of(rgb: NDArray[np.uint8]) -> Border:
         columns[1] if all(columns) else 0,
         rows[1] if all(rows) else 0,
     )
-
-
-def trimmed(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The picture (h, w, 3) without its border."""
-    border = border_of(rgb)
-    rows, columns = rgb.shape[:2]
-    return rgb[border.top : rows - border.bottom, border.left : columns - border.right]
 
 
 def _side(lines: NDArray[np.float32]) -> tuple[int, bool] | None:

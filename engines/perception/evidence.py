@@ -60,15 +60,20 @@ class Evidence:
         return np.asarray(np.clip((fine - 0.3) / 0.4, 0, 1), np.float32)
 
     @cached_property
+    def _small(self) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+        """The picture as small as a horizon is looked for in it, and what it is like there."""
+        small = horizon.reduced(self.rgb)
+        return small, horizon.features_of(small)
+
+    @cached_property
     def found(self) -> horizon.Guess:
         """The horizon, if one is seen at all."""
-        return horizon.looked_for(self.rgb, self.lines)
+        return horizon.looked_for(*self._small, self.lines)
 
     @cached_property
     def has_ground(self) -> bool:
         """Whether a horizon is seen, and ground along the lower edge."""
-        features = horizon.features_of(horizon.reduced(self.rgb))
-        return self.found.has_ground and horizon.ground_is_seen(features, self.likely)
+        return self.found.has_ground and horizon.ground_is_seen(self._small[1], self.likely)
 
     @cached_property
     def ground_edge(self) -> float:
@@ -114,10 +119,7 @@ class Evidence:
         sky, ground = self.parts.sky, self.parts.ground
         if overgrown:
             ground = ground + self.parts.of("plant", "hill")
-        size = self.areas.small.shape[1::-1]
-        means = [
-            self.areas.mean(cv2.resize(plane, size, interpolation=cv2.INTER_AREA)) for plane in (sky, ground)
-        ]
+        means = [self.areas.mean_of(plane) for plane in (sky, ground)]
         return np.stack([*means, np.clip(1 - means[0] - means[1], 0, 1)], 1).astype(np.float32)
 
     @cached_property
@@ -125,8 +127,7 @@ class Evidence:
         """(n,) 0 to 1: how sure the network is of one label in each area; 0 where it is not here."""
         if self.parts is None:
             return np.zeros(len(self.areas.pixels), np.float32)
-        size = self.areas.small.shape[1::-1]
-        best = self.areas.mean(cv2.resize(self.parts.shares.max(0), size, interpolation=cv2.INTER_AREA))
+        best = self.areas.mean_of(self.parts.shares.max(0))
         return np.asarray(np.clip((best - 0.5) / 0.3, 0, 1), np.float32)
 
     def relief(self, network: Callable[[NDArray[np.uint8]], NDArray[np.float32]]) -> NDArray[np.float32]:
@@ -138,8 +139,7 @@ class Evidence:
     @cached_property
     def salience(self) -> NDArray[np.float32]:
         """(n,) how likely each area is of the main subject."""
-        size = self.areas.small.shape[1::-1]
-        return self.areas.mean(cv2.resize(self.likely, size, interpolation=cv2.INTER_LINEAR))
+        return self.areas.mean_of(self.likely, cv2.INTER_LINEAR)
 
 
 _KNOWN: Remembered[Evidence] = Remembered(KEPT)

@@ -43,16 +43,16 @@ NOTHING_SEEN = Guess(1.0, 0.0, 1.0, False)
 def guess(rgb: NDArray[np.uint8], subject: NDArray[np.float32]) -> Guess:
     """What the picture (h, w, 3) shows of ground and horizon; `subject` (any size) 0 to 1 is its main subject, as
     `engines.perception.matting.subject` sees it."""
-    if not ground_is_seen(features_of(reduced(rgb)), subject):
-        return NOTHING_SEEN
-    return looked_for(rgb, vanishing(rgb))
-
-
-def looked_for(rgb: NDArray[np.uint8], lines: "Vanishing") -> Guess:
-    """Where the horizon of a picture (h, w, 3) with such lines is if it shows one at all, whatever lies along its lower
-    edge."""
     small = reduced(rgb)
     features = features_of(small)
+    if not ground_is_seen(features, subject):
+        return NOTHING_SEEN
+    return looked_for(small, features, vanishing(rgb))
+
+
+def looked_for(small: NDArray[np.uint8], features: NDArray[np.float32], lines: "Vanishing") -> Guess:
+    """Where the horizon of a `reduced` picture with such `features_of` it and such lines is if it shows one at all,
+    whatever lies along its lower edge."""
     rows = small.shape[0]
     at = (np.arange(rows) + 0.5) / rows
     change = row_changes(features)

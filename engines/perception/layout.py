@@ -358,7 +358,7 @@ def _close(evidence: Evidence, said: NDArray) -> tuple[NDArray[np.float32], NDAr
     rows = areas.number.shape[0]
     at = areas.middle[:, 1] / rows
     matte = evidence.matte
-    inside = areas.mean(cv2.resize(matte, areas.small.shape[1::-1], interpolation=cv2.INTER_AREA))
+    inside = areas.mean_of(matte)
     ground = np.zeros(len(at))
     edge = evidence.ground_edge
     if edge < 1:

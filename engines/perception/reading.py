@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 from engines.contract import BadInput
 from engines.media.fit import within
 from engines.perception import depth as depths
-from engines.perception.border import trimmed
+from engines.perception.border import border_of
 from engines.perception.depth import Estimator
 from engines.perception.estimators import available
 from engines.perception.evidence import Evidence, evidence_of
 from engines.perception.kind import kind_of
 from engines.perception.layout import layout_of
-from engines.perception.scene import WORK_SIDE, Reading, Thing, edges_reached
+from engines.perception.scene import WHOLE, WORK_SIDE, Crop, Reading, Thing, edges_reached
 from engines.perception.sky import sky_areas
 from engines.perception.space import EYE_M, Space
 from engines.perception.things import Piece, pieces_of, without_overlap
@@ -49,11 +49,13 @@ def read(
     """What the picture (h, w, 3) shows, without a border about it; one with more than `WORK_SIDE` pixels is read
     smaller.
 
-    Equal pictures, corrections and seeds give equal readings. `estimator` sees relief: the best one that is here, or
-    none. Raises `BadInput` for what no world can be made of.
+    Corrections are in shares of the picture as it is given. Equal pictures, corrections and seeds give equal readings.
+    `estimator` sees relief: the best one that is here, or none. Raises `BadInput` for what no world can be made of.
     """
     cv2.setRNGSeed(seed)
-    evidence = evidence_of(_fit(rgb))
+    inner, crop = _inner(rgb[..., :3])
+    corrections = _inside(corrections, crop)
+    evidence = evidence_of(_fit(inner))
     width, height = evidence.rgb.shape[1::-1]
     sky = _outdoor_sky(evidence)
     seen = kind_of(evidence, sky)
@@ -84,12 +86,48 @@ def read(
         sureness={"kind": 1.0 if corrections.kind else seen.sureness, "horizon": sure},
         drawn=evidence.drawn,
         water=None if evidence.parts is None else layout.ground * _surely(evidence.parts.of("water")),
+        crop=crop,
     )
 
 
 def _surely(share: NDArray[np.float32]) -> NDArray[np.float32]:
     """0 to 1 of what a network sees with a `share` 0 to 1."""
     return np.asarray(np.clip((share - WATERY) / (1 - WATERY) * 2, 0, 1), np.float32)
+
+
+def _inner(rgb: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], Crop]:
+    """What lies inside the border about a picture, and where that is."""
+    height, width = rgb.shape[:2]
+    border = border_of(rgb)
+    if not border:
+        return rgb, WHOLE
+    right, bottom = width - border.right, height - border.bottom
+    return border.inside(rgb), (border.left / width, border.top / height, right / width, bottom / height)
+
+
+def _inside(corrections: Corrections, crop: Crop) -> Corrections:
+    """Corrections of a picture as those of a part of it."""
+    if crop == WHOLE:
+        return corrections
+    left, top, right, bottom = crop
+    wide, high = right - left, bottom - top
+
+    def at(x: float, y: float) -> tuple[float, float]:
+        return (x - left) / wide, (y - top) / high
+
+    paint = (
+        stroke.model_copy(
+            update={"points": tuple(at(*point) for point in stroke.points), "radius": stroke.radius / wide}
+        )
+        for stroke in corrections.paint
+    )
+    pulls = (
+        pull.model_copy(update={"x": x, "y": y, "radius": pull.radius / wide})
+        for pull in corrections.pulls
+        for x, y in [at(pull.x, pull.y)]
+    )
+    horizon = None if corrections.horizon is None else at(0, corrections.horizon)[1]
+    return corrections.model_copy(update={"horizon": horizon, "paint": tuple(paint), "pulls": tuple(pulls)})
 
 
 def _fit(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -106,7 +144,7 @@ def _fit(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
             f"the picture is {max(height, width) / min(height, width):.0f} times as long as it is wide",
             "crop it to a part that is not so long",
         )
-    small = within(np.ascontiguousarray(trimmed(rgb[..., :3])), WORK_SIDE)
+    small = within(np.ascontiguousarray(rgb), WORK_SIDE)
     if np.ptp(small) < EMPTY:
         raise BadInput(
             "image", "the picture is of one colour: nothing is in it", "take one that shows a place"

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from engines.world.request import SceneKind
 
 Edge = Literal["left", "right", "top", "bottom"]
+Crop = tuple[float, float, float, float]
+WHOLE: Crop = (0.0, 0.0, 1.0, 1.0)
 WORK_SIDE = 1280
 """Pixels of the longer side at which pictures are read: larger ones are made smaller first."""
 
@@ -50,7 +52,8 @@ class Reading:
     infinite in the sky. `things` are in order from far to near; what stands but is in none of them (a far range of
     hills) belongs to the far dome. `sureness` 0 to 1 for `kind` and `horizon`. `drawn` says that the picture is
     drawn rather than photographed. `water` (h, w) float32 0 to 1 is the part of the ground that is surely water; None
-    where nobody could see it.
+    where nobody could see it. `crop` is the part of the picture as it was given that is read: left, top, right and
+    bottom in shares of its width and height.
     """
 
     rgb: NDArray[np.uint8]
@@ -65,3 +68,4 @@ class Reading:
     sureness: dict[Literal["kind", "horizon"], float]
     drawn: bool = False
     water: NDArray[np.float32] | None = None
+    crop: Crop = WHOLE

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from engines.contract import Engine, EngineCard, Event, Progress, Request, Started
 from engines.portrait.person import known
 from engines.portrait.request import PortraitRequest
+from engines.speech.own_mouths import network_of
 
 COMPILE_PATIENCE_S = 120.0
 READING, HEARING, SPEAKING = "Reading the picture", "Hearing the voice", "Speaking the line"
@@ -46,6 +47,8 @@ class BuiltinPortrait(Engine):
         assert isinstance(request, PortraitRequest)
         if request.person:
             known(request.person)
+        if request.mouths:
+            network_of(request.mouths)
         voices.check(request)
         (folder / "segments").mkdir(exist_ok=True)
         done = sum(1 for _ in (folder / "segments").glob(f"[0-9]*.{request.format}"))

@@ -8,10 +8,9 @@ from numpy.typing import NDArray
 from scipy.ndimage import convolve1d
 
 from engines.portrait.person import Shape
-from engines.speech.mouth import CHANNELS, RATE, MouthTrack
+from engines.speech.mouth import CHANNELS, LOWEST, RATE, MouthTrack
 
 PASSING_S = 0.12  # from one viseme's factors to the next one's
-_LOWEST = np.array([-1.0 if name == "width" else 0.0 for name in CHANNELS], np.float32)
 
 
 def shaped(track: MouthTrack, shapes: Mapping[str, Shape]) -> MouthTrack:
@@ -23,7 +22,7 @@ def shaped(track: MouthTrack, shapes: Mapping[str, Shape]) -> MouthTrack:
             factors[place] = _row(shape)
     window = np.hanning(round(PASSING_S * RATE) + 2)[1:-1]
     factors = convolve1d(factors, window / window.sum(), axis=0, mode="nearest")
-    return replace(track, channels=np.clip(track.channels * factors, _LOWEST, 1).astype(np.float32))
+    return replace(track, channels=np.clip(track.channels * factors, LOWEST, 1).astype(np.float32))
 
 
 def _row(shape: Shape) -> NDArray[np.float32]:

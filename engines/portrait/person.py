@@ -74,7 +74,7 @@ class Known:
 
 def people() -> list[Learned]:
     """Everybody whom the built-in portrait can be, newest first."""
-    return [one for one in learned.all_learned(PANEL, ENGINE) if one.lesson == LESSON]
+    return learned.all_learned(PANEL, ENGINE, LESSON)
 
 
 def known(id: str) -> Known:

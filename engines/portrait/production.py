@@ -42,9 +42,12 @@ class Production:
             said = yield from self._voices(drawn.face)
             for note in drawn.notes(said.duration_s):
                 yield Note(message=note)
-            who = {drawn.face: person} if person else {}
             lives = {
-                face: Life(track, **_habits(request, face), own=who[face].habits if face in who else None)
+                face: Life(
+                    track,
+                    **_habits(request, face),
+                    own=person.habits if person and face == drawn.face else None,
+                )
                 for face, track in said.tracks.items()
             }
             duration_s = drawn.lasts(said.duration_s)

@@ -21,7 +21,7 @@ from scipy.ndimage import binary_closing, binary_opening, convolve1d, maximum_fi
 
 from engines.speech.coarticulation import gated
 from engines.speech.features import BANDS, HOP, LevelStream, MelStream
-from engines.speech.mouth import RATE, MouthTrack
+from engines.speech.mouth import LOWEST, RATE, MouthTrack
 from engines.speech.phones import CHANNELS, Gesture, Viseme
 from engines.speech.recogniser import SOUNDS, PhonemeStream
 from engines.speech.vad import STEP, VoiceActivity
@@ -44,7 +44,6 @@ _EDGE = 9  # frames in which the mouth opens or comes to rest
 _TOUCH, _BITE = 0.5, 0.3  # probabilities from which lips meet and teeth touch the lip
 _CHANGE = 4.0  # nepers that a change of viseme must be worth
 VIVID = np.array([1.05, 1.15, 1.15, 1.0, 1.05, 1.0, 1.0, 1.3], np.float32)  # a doubtful network mumbles
-_LOWEST = np.array([-1.0 if name == "width" else 0.0 for name in CHANNELS], np.float32)
 
 
 def listen(
@@ -63,7 +62,7 @@ def listen(
     speaking = _speaking(heard[:, SPEECH], voice)
     gate = convolve1d(speaking.astype(np.float32), np.hanning(_EDGE + 2)[1:-1] / ((_EDGE + 1) / 2))
     channels = convolve1d(heard[:, : len(CHANNELS)], _SMOOTH, axis=0)
-    channels = np.clip(channels * VIVID, _LOWEST, 1.0).astype(np.float64)
+    channels = np.clip(channels * VIVID, LOWEST, 1.0).astype(np.float64)
     channels = gated(channels, _touches(heard, speaking), RATE) * gate[:, None]
     return MouthTrack(
         channels.astype(np.float32),

@@ -15,9 +15,11 @@ from engines.speech.coarticulation import HOLD_S, blend
 from engines.speech.phones import CHANNELS, Phone, Viseme, gestures
 from engines.speech.visemes import VisemeSpan, viseme_spans
 
-__all__ = ["CHANNELS", "RATE", "MouthTrack", "Phone", "VisemeSpan", "mouth_track"]
+__all__ = ["CHANNELS", "LOWEST", "RATE", "MouthTrack", "Phone", "VisemeSpan", "mouth_track"]
 
 RATE = 100  # samples a second
+LOWEST = np.array([-1.0 if name == "width" else 0.0 for name in CHANNELS], np.float32)
+"""How far down each of `CHANNELS` goes; all go up to 1."""
 _VISEMES = get_args(Viseme)
 
 

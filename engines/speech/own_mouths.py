@@ -6,9 +6,8 @@ They take the place of the house's in `engines.speech.listen.listen(network=...)
 
 from pathlib import Path
 
-from engines import learned
 from engines.contract import BadInput
-from engines.learned import Learned
+from engines.learned import Learned, all_learned
 
 LESSON, PANEL, ENGINE = "voice_mouths", "portrait", "builtin"
 NETWORK = "voice-to-mouth.onnx"
@@ -16,13 +15,14 @@ NETWORK = "voice-to-mouth.onnx"
 
 def own_mouths() -> list[Learned]:
     """All of them, newest first."""
-    return [one for one in learned.all_learned(PANEL, ENGINE) if one.lesson == LESSON]
+    return all_learned(PANEL, ENGINE, LESSON)
 
 
 def network_of(id: str, field: str = "mouths") -> Path:
     """The file of one. Raises `BadInput` for `field` where there is none of this id."""
-    for one in own_mouths():
+    taught = own_mouths()
+    for one in taught:
         if one.id == id and one.path.is_file():
             return one.path
-    names = ", ".join(one.id for one in own_mouths()) or "none yet"
+    names = ", ".join(one.id for one in taught) or "none yet"
     raise BadInput(field, f"no voice-to-mouth network {id!r} was taught", f"those that were: {names}")

@@ -62,6 +62,12 @@ class PhonemeStream:
         return np.pad(names, ((0, count - len(names)), (0, 0)))
 
 
+def names_of(audio: NDArray[np.float32]) -> Names:
+    """(samples,) at 16 kHz, heard whole -> (frames, SOUNDS), as a `PhonemeStream` gives them."""
+    ear = PhonemeStream()
+    return np.concatenate([ear.push(audio), ear.finish()])
+
+
 def _nothing() -> Names:
     return np.zeros((0, SOUNDS), np.float32)
 

@@ -1,6 +1,7 @@
 """People who are generated whole: the authors' arithmetic where their golden case lies beside the repository, and what
 a person is promised of long takes, several speakers, films that are re-spoken and files that are wrong."""
 
+import hashlib
 import json
 import shutil
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from engines.contract import Artifact, BadInput, Cancelled, Event, Note, Progress, parse_request
+from engines.film.diffusion import lora
 from engines.film.diffusion.checkpoint import WindowStore
 from engines.film.diffusion.windows import Step
 from engines.media.audio import write_audio
@@ -34,6 +36,7 @@ from engines.portrait.a2v.parts import Loaded, loaded
 from engines.portrait.a2v.sampler import Flow, SpeakingDenoiser, Spoken
 from engines.portrait.a2v.source import Footage, Source, Still, kept_beside
 from engines.portrait.request import PortraitRequest
+from engines.recipe import sha256_of
 from resources import SAMPLES
 
 GOLDEN = Path(__file__).parents[3] / "shared/golden/skyreels-a2v"
@@ -426,6 +429,33 @@ def test_files_of_another_network_are_told_before_they_are_used(tiny: Any, tmp_p
     (small / "config.json").write_text(json.dumps({**config, "num_hidden_layers": 3}))
     with pytest.raises(BadInput, match="hears in 3 layers"):
         loaded(replace(tiny, ears=small), tmp_path)
+
+
+def test_loras_are_held_to_the_weights_that_they_were_made_for(
+    tiny: Any, parts: Loaded, tmp_path: Path
+) -> None:
+    infinite = tiny_a2v.infinite(tmp_path)
+    over = infinite.parts / "transformer"
+    for setup, found, files in (
+        (tiny, parts, [tiny.network / layout.WEIGHTS]),
+        (
+            infinite,
+            loaded(infinite, tmp_path / "scratch"),
+            [*sorted(over.glob("*.safetensors")), infinite.network],
+        ),
+    ):
+        digest = hashlib.sha256("".join(map(sha256_of, files)).encode()).hexdigest()
+        layer = found.pipeline.transformer.blocks[0].attn1.to_q
+        matrices = {
+            "transformer.blocks.0.attn1.to_q.lora_A.weight": torch.zeros(2, layer.in_features),
+            "transformer.blocks.0.attn1.to_q.lora_B.weight": torch.zeros(layer.out_features, 2),
+        }
+        path = tmp_path / f"{setup.name}.safetensors"
+        save_file(matrices, path, {lora.BASE: setup.name, lora.DIGEST: digest})
+        found.loras.check(path)
+        save_file(matrices, path, {lora.BASE: setup.name, lora.DIGEST: hashlib.sha256().hexdigest()})
+        with pytest.raises(BadInput, match=f"other weights of {setup.name}"):
+            found.loras.check(path)
 
 
 def test_what_is_saved_is_what_is_published(tiny: Any, tmp_path: Path) -> None:

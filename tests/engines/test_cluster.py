@@ -1,6 +1,7 @@
 """What rendering on a cluster promises: files travel once, takes come home as if made here, and a lost machine loses
 nothing."""
 
+import io
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ sys.path.append(str(TESTS))
 from fakes.cluster import ThreadCluster  # noqa: E402
 from fakes.engine import ColourEngine, ColourRequest  # noqa: E402
 
+from engines.cluster.__main__ import Elsewhere  # noqa: E402
 from engines.cluster.address import checked, door  # noqa: E402
 from engines.cluster.machine import Machine  # noqa: E402
 from engines.cluster.making import Failed, Making  # noqa: E402
@@ -23,6 +25,8 @@ from engines.contract import Artifact, BadInput, Cancelled, Event, Note, Preview
 from engines.film.engine import Previs  # noqa: E402
 from engines.film.request import FilmRequest  # noqa: E402
 from engines.film.shared import SharedFilm  # noqa: E402
+from engines.wire import LineReader  # noqa: E402
+from engines.worker import Channel  # noqa: E402
 
 ENGINES = ["fakes.engine:ColourEngine"]
 
@@ -157,6 +161,27 @@ def test_cancel_keeps_what_is_finished(cluster: ThreadCluster, tmp_path: Path) -
         making(cluster, request, tmp_path / "take", tell, stopped=lambda: bool(segments)).make()
     assert segments[0].is_file()
     assert not (tmp_path / "take" / "take.mp4").exists()
+
+
+def test_a_take_that_was_cancelled_can_be_resumed(
+    cluster: ThreadCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engines.cluster.machines.Cluster", lambda address, engines: cluster)
+    out = io.BytesIO()
+    elsewhere = Elsewhere(Channel(out), None, "auto", 0, ENGINES)
+    run = {
+        "t": "run",
+        "job": "take",
+        "panel": ColourRequest.panel,
+        "engine": "colour",
+        "request": ColourRequest(segments=1).model_dump(mode="json"),
+        "folder": str(tmp_path / "take"),
+    }
+    elsewhere.cancel("take")
+    elsewhere.run(run)
+    elsewhere.run(run)
+    told = LineReader().feed(out.getvalue())
+    assert [line["outcome"] for line in told if line["t"] == "done"] == ["cancelled", "finished"]
 
 
 def test_films_are_divided_by_shots_into_parts_of_about_one_length() -> None:

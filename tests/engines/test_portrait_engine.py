@@ -128,6 +128,13 @@ def test_two_faces_speak_one_after_the_other_in_one_picture(tmp_path: Path) -> N
     assert changed(last, still, right) > 4
 
 
+def test_a_mouth_network_that_nobody_taught_is_told_before_anything_is_made(tmp_path: Path) -> None:
+    voice = babble(tmp_path / "v.wav", 1)
+    with pytest.raises(BadInput, match="mouths: no voice-to-mouth network 'nobody'"):
+        events_of(tmp_path / "job", image=ASTRONAUT, audio=voice, mouths="nobody")
+    assert not list((tmp_path / "job").iterdir())
+
+
 def test_another_background_stands_behind_the_person(tmp_path: Path) -> None:
     write_image(tmp_path / "green.png", np.full((300, 400, 3), (20, 200, 40), np.uint8))
     frames = film_of(

@@ -133,6 +133,30 @@ def test_pictures_of_one_colour_too_small_or_too_long_are_told_in_one_line() -> 
         assert "\n" not in str(told.value)
 
 
+def framed(inner: NDArray[np.uint8], x: int, y: int) -> NDArray[np.uint8]:
+    """In black bars at both sides and above and below."""
+    return cv2.copyMakeBorder(inner, y, y, x, x, cv2.BORDER_CONSTANT)
+
+
+def test_corrections_are_in_shares_of_a_picture_with_its_border() -> None:
+    paint = Paint(part="ground", points=((0.5, 0.25),), radius=0.05)
+    reading = read(framed(meadow(), 40, 30), Corrections(horizon=0.5, paint=(paint,)))
+    left, top, right, bottom = reading.crop
+    assert 40 / 560 <= left < 0.09
+    assert 30 / 380 <= top < 0.1
+    assert right < 1
+    assert bottom < 1
+    rows, columns = reading.ground.shape
+    assert top + reading.horizon * (bottom - top) == pytest.approx(0.5)
+    at = round((0.25 - top) / (bottom - top) * rows), round((0.5 - left) / (right - left) * columns)
+    assert reading.ground[at] > 0.9
+
+
+def test_a_picture_too_small_inside_its_border_is_told() -> None:
+    with pytest.raises(BadInput, match="has only"):
+        read(framed(meadow(80, 60), 10, 8))
+
+
 def test_a_huge_picture_is_read_smaller() -> None:
     large = cv2.resize(meadow(), (3840, 2560))
     assert max(read(large).rgb.shape[:2]) == WORK_SIDE

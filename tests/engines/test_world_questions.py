@@ -2,12 +2,16 @@
 
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
 from engines.contract import BadInput
 from engines.world import logs
 from engines.world.actions import FPS
-from engines.world.questions import KEPT, answer
+from engines.world.opening import BORDERED, doubt_of
+from engines.world.questions import KEPT, NOTHING, answer
+from engines.world.request import WorldRequest
 from engines.world.sound.track import imagined
 
 
@@ -57,3 +61,27 @@ def test_a_path_that_nobody_can_walk_is_told_in_a_line(keyframes: list[dict[str,
     with pytest.raises(BadInput) as error:
         answer("path", {"keyframes": keyframes, "fps": FPS})
     assert error.value.field == "path"
+
+
+def test_line_art_on_transparency_is_not_told_to_be_of_one_colour(tmp_path: Path) -> None:
+    art = np.zeros((120, 160, 4), np.uint8)
+    art[40:80, 40:120, 3] = 255
+    cv2.imwrite(str(tmp_path / "art.png"), art)
+    assert doubt_of(WorldRequest(image=tmp_path / "art.png")) == ""
+
+
+def test_how_a_picture_with_a_border_is_read_lies_over_all_of_it(tmp_path: Path) -> None:
+    rows = np.linspace(250, 120, 200)[:, None, None] * np.ones((1, 320, 3))
+    rows[110:] = (40, 150, 60) + np.random.default_rng(3).normal(0, 9, (90, 320, 3))
+    inner = rows.clip(0, 255).astype(np.uint8)
+    cv2.imwrite(str(tmp_path / "framed.png"), cv2.copyMakeBorder(inner, 20, 20, 30, 30, cv2.BORDER_CONSTANT))
+    asked = {"image": str(tmp_path / "framed.png"), "corrections": {"horizon": 0.6}}
+    found = answer("read", asked)
+    parts = cv2.imread(found["parts"])[..., 0]
+    assert abs(parts.shape[0] - 240) <= 1
+    assert abs(parts.shape[1] - 380) <= 1
+    assert (parts[:20] == NOTHING).all()
+    assert (parts[:, :30] == NOTHING).all()
+    assert not (parts[30:-30, 40:-40] == NOTHING).any()
+    assert found["horizon"] == pytest.approx(0.6)
+    assert BORDERED in found["warnings"]

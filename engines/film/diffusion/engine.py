@@ -296,12 +296,12 @@ def _guide_of(request: FilmRequest) -> tuple[tuple[Path, float, float] | None, P
     return (request.guide, reader.duration_s, request.follows), request.guide if reader.has_sound else None
 
 
-def out_of_memory(setup: Setup) -> OutOfMemory:
-    """What is told when the card is full in spite of the plan."""
+def out_of_memory(setup: Setup, smaller: str = "choose 480p") -> OutOfMemory:
+    """What is told when the card is full in spite of the plan; `smaller` is what would take less of it."""
     import torch
 
     free, _ = torch.cuda.mem_get_info()
-    return OutOfMemory(setup.plan.needs, free, "close other programs that use the card, or choose 480p")
+    return OutOfMemory(setup.plan.needs, free, f"close other programs that use the card, or {smaller}")
 
 
 def _screenplay(request: FilmRequest) -> Screenplay:

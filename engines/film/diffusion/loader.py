@@ -46,10 +46,15 @@ def usable(known: Sequence[Checkpoint] = CHECKPOINTS) -> list[Checkpoint]:
 
 def folder_of(checkpoint: Checkpoint) -> Path:
     """The folder of a checkpoint. Raises `ModelMissing`, or `BadInput` where its files are not whole."""
-    found = fault(checkpoint.id, checkpoint.title)
+    return whole(checkpoint.id, checkpoint.title)
+
+
+def whole(model: str, title: str) -> Path:
+    """The folder of a model of the catalogue. Raises `ModelMissing`, or `BadInput` where its files are not whole."""
+    found = fault(model, title)
     if found is not None:
         raise found
-    return catalogue.folder(checkpoint.id)
+    return catalogue.folder(model)
 
 
 def fault(model: str, title: str) -> EngineError | None:

@@ -33,21 +33,23 @@ class Lora:
 
 @dataclass(frozen=True)
 class Base:
-    """A checkpoint: its id in the catalogue and its folder."""
+    """A checkpoint: its id in the catalogue and its folder. `weights` are the files of its transformer; none are those
+    in `transformer/`."""
 
     id: str
     folder: Path
+    weights: tuple[Path, ...] = ()
 
     @property
     def digest(self) -> str:
         """sha256 over the digests of its transformer's weights; read from the disk where the catalogue does not know
         them."""
-        known: dict[str, str] = {}
+        known: dict[Path, str] = {}
         if self.folder == catalogue.folder(self.id):
-            known = {file.name: file.sha256 for file in catalogue.contents(self.id)}
+            known = {self.folder / file.name: file.sha256 for file in catalogue.contents(self.id)}
         total = hashlib.sha256()
-        for path in sorted((self.folder / "transformer").glob("*.safetensors")):
-            total.update((known.get(f"transformer/{path.name}") or sha256_of(path)).encode())
+        for path in self.weights or sorted((self.folder / "transformer").glob("*.safetensors")):
+            total.update((known.get(path) or sha256_of(path)).encode())
         return total.hexdigest()
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from engines.contract import BadInput, ModelMissing
 from engines.perception.face import faces_of
 from engines.perception.session import session
-from engines.perception.shot_reader.sight import LOOKS, Sight, sight
+from engines.perception.shot_reader.sight import Sight, looked_at, sight
 from engines.perception.shot_reader.terms import FIELDS, MOVE_OF
 from engines.stage.scene import CameraMove, Environment, Lighting, ShotAngle, ShotPosition, ShotType
 
@@ -85,9 +85,8 @@ def read_shot(frames: NDArray[np.uint8]) -> ShotRead:
 
 def tallest_face(frames: NDArray[np.uint8]) -> float:
     """Height of the tallest face in a few pictures of the clip, in heights of the frame; 0 where none is seen."""
-    at = ((np.arange(LOOKS) + 0.5) / LOOKS * len(frames)).astype(int)
     try:
-        found = [face for place in dict.fromkeys(at) for face in faces_of(frames[place])]
+        found = [face for frame in looked_at(frames) for face in faces_of(frame)]
     except ModelMissing:
         return 0.0
     return max(((face.box[3] - face.box[1]) / frames.shape[1] for face in found), default=0.0)

@@ -46,8 +46,13 @@ def sight(frames: NDArray[np.uint8]) -> Sight:
 
 def look(frames: NDArray[np.uint8]) -> Row:
     """(LOOKED,) how a clip looks. Raises `ModelMissing`."""
-    at = (np.arange(LOOKS) + 0.5) / LOOKS * len(frames)
-    return np.mean([_looked(frames[int(place)]) for place in dict.fromkeys(at.astype(int))], 0)
+    return np.mean([_looked(frame) for frame in looked_at(frames)], 0)
+
+
+def looked_at(frames: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
+    """The pictures (h, w, 3) of a clip of which looks are taken, `LOOKS` or fewer."""
+    at = ((np.arange(LOOKS) + 0.5) / LOOKS * len(frames)).astype(int)
+    return [frames[place] for place in dict.fromkeys(at)]
 
 
 def _looked(rgb: NDArray[np.uint8]) -> Row:

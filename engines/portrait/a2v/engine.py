@@ -22,7 +22,7 @@ from engines.contract import (
 )
 from engines.film.diffusion import loader
 from engines.film.diffusion.checkpoints import Checkpoint
-from engines.film.diffusion.engine import LOAD_PATIENCE_S, LOADING, card_lacks, kept_or
+from engines.film.diffusion.engine import LOAD_PATIENCE_S, LOADING, card_lacks, kept_or, out_of_memory
 from engines.film.diffusion.planner import Machine, Plan, plan
 from engines.portrait.a2v.variants import A2V, BASE, EARS, INFINITETALK, PARTS, Variant
 from engines.portrait.request import PortraitRequest
@@ -92,7 +92,7 @@ class SkyReelsA2V(Engine):
             yield from production.take(sitting, said, self._loaded(setup, folder))
         except Exception as error:
             if type(error).__name__ == "OutOfMemoryError":
-                raise self._too_large(setup) from error
+                raise out_of_memory(setup, SMALLER) from error
             raise
 
     def _loaded(self, setup: Any, folder: Path) -> Any:
@@ -108,7 +108,7 @@ class SkyReelsA2V(Engine):
         """The parts that are installed, fitted to the card as the job was begun with, or as fits now."""
         from engines.portrait.a2v.parts import Setup
 
-        network, parts, ears = (_installed(model) for model in self.models())
+        network, parts, ears = (loader.whole(model, catalogue.entry(model).title) for model in self.models())
         checkpoint = self.variant.checkpoint
         if request.size in FINE:
             checkpoint = replace(checkpoint, size=(720, 1280))
@@ -126,12 +126,6 @@ class SkyReelsA2V(Engine):
         if missing is None:
             return ""
         return f"{catalogue.entry(missing).title} is not installed: matinee models pull {missing}"
-
-    def _too_large(self, setup: Any) -> OutOfMemory:
-        import torch
-
-        free, _ = torch.cuda.mem_get_info()
-        return OutOfMemory(setup.plan.needs, free, f"close other programs that use the card, or {SMALLER}")
 
 
 class InfiniteTalk(SkyReelsA2V):
@@ -152,12 +146,3 @@ def _plan(here: Machine, checkpoint: Checkpoint) -> Plan:
     except OutOfMemory as error:
         error.hint = f"close other programs that use the card, or {SMALLER}"
         raise
-
-
-def _installed(model: str) -> Path:
-    """The folder of a model of the catalogue. Raises `ModelMissing`, or `BadInput` where it is not whole."""
-    entry = catalogue.entry(model)
-    found = loader.fault(model, entry.title)
-    if found is not None:
-        raise found
-    return catalogue.folder(model)

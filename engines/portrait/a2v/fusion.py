@@ -21,7 +21,7 @@ from engines.film.diffusion.decode import StreamedDecoder
 from engines.film.diffusion.noise import Noise
 from engines.film.diffusion.windows import Step
 from engines.portrait.a2v.source import Pixels
-from engines.portrait.a2v.windows import Held, Talk, anchors, carrying
+from engines.portrait.a2v.windows import Held, Talk, anchors, carrying, laid
 
 SPAN, OVERLAP = 21, 5  # latents
 STRIDE = SPAN - OVERLAP
@@ -146,14 +146,8 @@ def _run(
     latents = latents.to(device)
     held = _held(talk, first, latents, before)
     known = _Known(talk, first)
-
-    def laid(over: Tensor, step: int) -> Tensor:
-        for part in held:
-            over = part.laid(over, flow.level(step), lambda: noise.condition(talk.seed, number, step, shape))
-        return over
-
     if not begun:
-        latents = laid(latents, 0)
+        latents = laid(held, latents, talk, noise, number, 0)
     for step in range(begun, flow.steps):
         velocity = torch.zeros_like(latents)
         weight = latents.new_zeros(count)
@@ -170,7 +164,7 @@ def _run(
             guess = flow.guess(latents[:, :, span], found, step)
             yield Step(0, told[0] + at, told[1], step + 1, flow.steps, guess)
         velocity /= weight[:, None, None]
-        latents = laid(flow.advance(latents, velocity, step), step + 1)
+        latents = laid(held, flow.advance(latents, velocity, step), talk, noise, number, step + 1)
         going.keep(step + 1, latents)
     return latents
 

@@ -39,6 +39,13 @@ class Setup:
     device: str = "cuda"
     sampling: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def weights(self) -> tuple[Path, ...]:
+        """The files of the transformer: those of the network, or those that its audio branch is laid over, and that."""
+        if not self.variant.branch:
+            return tuple(sorted(self.network.glob("*.safetensors")))
+        return *sorted((self.parts / "transformer").glob("*.safetensors")), self.network
+
     def sampled(self, name: str) -> Any:
         return self.sampling.get(name, getattr(self.variant, name))
 
@@ -77,7 +84,7 @@ def loaded(setup: Setup, scratch: Path) -> Loaded:
     dtypes = {"text_encoder": kind, "image_encoder": kind, "vae": decoder, "default": kind}
     pipeline = loader.from_folder(WanImageToVideoPipeline, setup.parts, dtypes, transformer=model)
     place(pipeline, setup.plan, device, scratch)
-    shelf = LoraShelf(pipeline, Base(setup.name, setup.network))
+    shelf = LoraShelf(pipeline, Base(setup.name, setup.network, setup.weights))
     return Loaded(pipeline, encoder.to(device), shelf)
 
 

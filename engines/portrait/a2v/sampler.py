@@ -38,12 +38,11 @@ class SpeakingDenoiser(WanDenoiser):
 
     def passes(self, guidance_scale: float, audio_guidance_scale: float) -> int:
         """How often the network runs in a step."""
-        words, voice = (not math.isclose(scale, 1) for scale in (guidance_scale, audio_guidance_scale))
-        return 1 + words + voice
+        return 1 + _counts(guidance_scale) + _counts(audio_guidance_scale)
 
     def _velocity(self, latents: Tensor, timesteps: Tensor, cue: Cue, guidance_scale: float) -> Tensor:
         assert isinstance(cue, Spoken)
-        words, voice = (not math.isclose(scale, 1) for scale in (guidance_scale, cue.audio_guidance_scale))
+        words, voice = _counts(guidance_scale), _counts(cue.audio_guidance_scale)
         full = self._pass("cond", latents, timesteps, cue, cue.prompt)
         if not words and not voice:
             return full
@@ -72,6 +71,11 @@ class SpeakingDenoiser(WanDenoiser):
                 cue.masks,
             )[0]
         return velocity.to(latents.dtype)
+
+
+def _counts(scale: float) -> bool:
+    """Whether a guidance changes anything."""
+    return not math.isclose(scale, 1)
 
 
 class Flow:

@@ -4,7 +4,7 @@ What is carried goes through pixels, led back to the source's colours. A window 
 and is decoded only where somebody looks at its frames.
 """
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import repeat
@@ -85,6 +85,14 @@ def carrying(latents: Tensor, known: Tensor, veiled: bool) -> Held:
     whole, share = torch.zeros_like(latents), latents.new_zeros(1, 1, latents.shape[2], 1, 1)
     whole[:, :, :count], share[:, :, :count] = known, 1
     return Held(whole, share, veiled)
+
+
+def laid(held: Iterable[Held], over: Tensor, talk: Talk, noise: Noise, number: int, step: int) -> Tensor:
+    """Latents `over` which all that is known of a window or run `number` is laid, as it stands before a step."""
+    shape = over.shape
+    for part in held:
+        over = part.laid(over, talk.flow.level(step), lambda: noise.condition(talk.seed, number, step, shape))
+    return over
 
 
 def beside_heads(talk: Talk, start: int, like: Tensor) -> list[Held]:
@@ -226,23 +234,14 @@ class Sampling:
         first = known() if known else None
         if first is not None:
             held.append(carrying(latents, first.to(latents), talk.course.veiled))
-        latents = self._laid(held, latents, number, 0)
+        latents = laid(held, latents, talk, self._noise, number, 0)
         for step in range(flow.steps):
             velocity = talk.denoiser(
                 latents, flow.timestep(step).to(device), cue, talk.asking.guidance.words, self._check
             )
             guess = flow.guess(latents, velocity, step)
-            latents = self._laid(held, flow.advance(latents, velocity, step), number, step + 1)
+            latents = flow.advance(latents, velocity, step)
+            latents = laid(held, latents, talk, self._noise, number, step + 1)
             yield Step(0, max(number, 0), windows, step + 1, flow.steps, guess)
         self._store.save(digest_of(digest, "window"), latents, window=number, seed=talk.seed)
-        return latents
-
-    def _laid(self, held: list[Held], latents: Tensor, number: int, step: int) -> Tensor:
-        shape = latents.shape
-        for part in held:
-            latents = part.laid(
-                latents,
-                self._talk.flow.level(step),
-                lambda: self._noise.condition(self._talk.seed, number, step, shape),
-            )
         return latents
