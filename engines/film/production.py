@@ -146,9 +146,8 @@ class Production:
                 continue
             width, height = size_of(request)
             if camera is None:
-                yield Progress(
-                    phase=SHOOTING, step=self._clock.done, total=self._clock.total, patience_s=PATIENCE_S
-                )
+                total = 0 if request.endless else self._clock.total
+                yield Progress(phase=SHOOTING, step=self._clock.done, total=total, patience_s=PATIENCE_S)
                 camera = Camera(cut, before, width, height, request.fps, request.captions)
             try:
                 with VideoWriter(piece.path, width, height, request.fps, request.format) as writer:
@@ -156,12 +155,19 @@ class Production:
                         if self._stopped():
                             raise Cancelled
                         writer.write(frame)
-                        yield from self._clock.tick(frame)
+                        yield from self._told(frame)
             except Cancelled:
                 if not ends_before:
                     raise
                 return False
         return True
+
+    def _told(self, frame: np.ndarray) -> Iterator[Event]:
+        """One more frame (height, width, 3) is drawn. Of a film without an end nobody knows the share."""
+        for event in self._clock.tick(frame):
+            if self._request.endless and isinstance(event, Progress):
+                event = event.model_copy(update={"total": 0, "time_left_s": None})
+            yield event
 
     def _mix(self, cut: Cut, before: Cut | None, rushes: Rushes) -> None:
         if rushes.sound.exists():

@@ -12,6 +12,7 @@ from engines.film.shots import LONGEST_S, SHORTEST_S, Screenplay, Shot
 from engines.film.staging import CLOSE, explain, stage
 from engines.film.undrawn import undrawn
 from engines.film.words import listed, stem, words
+from engines.stage.framing import FROM_ABOVE
 from engines.stage.scene import Scene
 
 _LANGUAGES = {
@@ -78,6 +79,8 @@ def _of_shot(shot: Shot, scene: Scene, screenplay: Screenplay) -> Iterator[str]:
     missing = undrawn(shot, scene) if not shot.picture else []
     if missing:
         yield f"not drawn: {', '.join(missing)}"
+    if shot.picture and scene.shot_position in FROM_ABOVE:
+        yield "position: a picture is filmed from where it was taken, not from above"
     yield from _otherwise(shot, scene, screenplay)
     yield from _ordered(shot, scene)
     yield from (word.sentence for word in explain(shot, screenplay) if not word.known)

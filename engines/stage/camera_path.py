@@ -32,7 +32,7 @@ WALL_M = 0.3  # and from the walls of a room
 ROOM_TOP_M = 2.45
 OPEN_TOP_M = 6.2  # where the ceiling is taken off for a view from above
 WHIP_S = 0.42
-FLAT_SPAN = 0.4  # of every move, before a picture that ends
+PICTURE_SPAN = 0.4  # of every move in a picture, which ends
 _EASE = 0.3  # of a move at each end
 _AGAINST = 0.5  # of a subject's way, from which it goes against the camera's
 _STEEPEST = math.radians(86)
@@ -90,13 +90,14 @@ class CameraPath:
         ground in metres; `follow(time)` is how far the camera goes along with its subject, in metres (x, y, z)."""
         framing = compose(scene, subjects, aspect, direction(scene))
         above = scene.shot_position in FROM_ABOVE
-        if plan.room is not None:
-            framing = (
-                over_room(framing, scene, plan.room, OPEN_TOP_M) if above else _within(framing, plan.room)
-            )
-        span = 1.0 if scene.backdrop is None else FLAT_SPAN
+        room = plan.room if plan.outlook is None else None
+        if plan.outlook is not None:
+            framing = plan.outlook.fitted(framing, scene, aspect)
+        elif room is not None:
+            framing = over_room(framing, scene, room, OPEN_TOP_M) if above else _within(framing, room)
+        span = 1.0 if scene.backdrop is None else PICTURE_SPAN
         return cls(
-            framing, scene.camera_move, scene.duration_s, aspect, level, plan.room, follow, scene.seed, span,
+            framing, scene.camera_move, scene.duration_s, aspect, level, room, follow, scene.seed, span,
             scene.shot_type in CLOSE, OPEN_TOP_M if above else ROOM_TOP_M,
         )  # fmt: skip
 

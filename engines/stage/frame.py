@@ -129,12 +129,19 @@ class SetRenderer:
         draw_sky(self._light, self._surface, self._second, self._share, baked.sky, grid, moved)
         return Canvas(self._light, depth, ids)
 
-    def draw_over(self, back: "Canvas", camera: Camera, passing: Passing) -> Canvas:
-        """Only the passing cards, before a finished canvas of the same camera; `back` stays as it is."""
+    def draw_over(
+        self,
+        back: "Canvas",
+        camera: Camera,
+        passing: Passing,
+        hidden_from_m: NDArray[np.float32] | float = FAR,
+    ) -> Canvas:
+        """Only the passing cards, before a finished canvas of the same camera; `back` stays as it is. What is farther
+        off than `hidden_from_m` (h, w) is behind it."""
         lens = camera.lens(self.height)
         self._light[..., :3] = 0
         self._light[..., 3] = 1
-        self._surface.fill(FAR)
+        self._surface[...] = hidden_from_m
         self._share.fill(0)
         depth, ids = back.depth.copy(), back.ids.copy()
         lasting = len(self.baked.images)

@@ -135,7 +135,7 @@ def compose(scene: Scene, subjects: Sequence[Subject], aspect: float, yaw: float
 
 def direction(scene: Scene) -> float:
     """The yaw of the first frame: nearly along the set, a little different in every set."""
-    if scene.shot_position in ("overhead_view", "point_of_view"):
+    if scene.shot_position in ("overhead_view", "point_of_view") or scene.backdrop is not None:
         return 0.0
     spread = 0.05 if scene.shot_type in CLOSE else 0.1
     return spread * math.sin(2.4 * scene.seed + 0.6)
@@ -234,7 +234,7 @@ def _placed(framing: Framing, scene: Scene, subject: Subject) -> Framing:
                 frame_m=2 * distance * math.tan(fov / 2),
             )
         case "aerial_view":
-            distance = max(framing.distance, 26.0)
+            distance = max(framing.distance, 20.0)
             return replace(
                 framing, height=0.75 * distance, distance=distance, aim_y=-0.05, fov=math.radians(40),
                 frame_m=2 * distance * 1.25 * math.tan(math.radians(20)),

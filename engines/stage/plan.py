@@ -8,12 +8,16 @@ camera's first place; the set is built around the path that figures walk, near x
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engines.stage.light import Light
 from engines.stage.paint import Picture
+
+if TYPE_CHECKING:
+    from engines.stage.pictured.outlook import Outlook
 
 Vector = tuple[float, float, float]
 SKY_HALF_AZIMUTH = 1.35  # radians to both sides that a sky panorama covers; it wraps around beyond
@@ -93,7 +97,8 @@ class Water:
 @dataclass
 class Plan:
     """Everything that a place consists of. `stand` says where a figure may stand: (across -1..1, along 0..1) -> (x, z).
-    `room` is the space a camera may move in: (left, right, near, far) in metres, None outdoors."""
+    `room` is the space a camera may move in: (left, right, near, far) in metres, None outdoors; `outlook` what it may
+    show, where the set is a picture."""
 
     light: Light
     sky: NDArray[np.float32]
@@ -109,3 +114,4 @@ class Plan:
         6 + along * 12,
     )
     room: tuple[float, float, float, float] | None = None
+    outlook: "Outlook | None" = None

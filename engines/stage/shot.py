@@ -8,16 +8,16 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.stage import backdrop, crowd, looks
+from engines.stage import crowd, looks
 from engines.stage.atlas import packed
 from engines.stage.bake import Baked, bake
 from engines.stage.camera import Camera
 from engines.stage.camera_path import CameraPath
 from engines.stage.focus import SHUTTER_S, soft_background, streaked
 from engines.stage.frame import Canvas, Frame, Passing, SetRenderer
-from engines.stage.framing import CLOSE, FROM_ABOVE, Framing, Subject, bearing, compose, direction
-from engines.stage.light import LIGHTS
+from engines.stage.framing import CLOSE, FROM_ABOVE, Subject, compose
 from engines.stage.passing import Figures
+from engines.stage.pictured.setting import PictureSet, picture_set
 from engines.stage.plan import Plan
 from engines.stage.post import Finish, Post, bloom_of
 from engines.stage.scene import Scene
@@ -29,6 +29,7 @@ from engines.stage.style_nets import STYLES
 from engines.stage.weather import Air, flash
 
 _FOLLOW_FROM = 0.4  # of the frame's width; who walks farther than this is followed
+_SLACK = 0.3  # of the frame's width, that a subject may go in a picture before the camera goes along
 _GROWTH = 1.1  # of the camera's distance, by which who comes towards it comes nearer
 _ALONG_WITH = ("truck_left", "truck_right", "dolly_in", "dolly_out")  # moves that go with who walks
 # Positions that are near enough for a soft background.
@@ -51,10 +52,13 @@ class StageShot:
     def __init__(self, scene: Scene, width: int, height: int) -> None:
         self.scene, self.width, self.height = scene, width, height
         self._aspect = width / height
+        pictured: PictureSet | None = None
         if scene.backdrop is None:
             self.plan, self.baked = _set_of(place_of(scene), scene.crowd > 0)
         else:
-            self.plan, self.baked = _picture_set(scene, self._aspect)
+            pictured = picture_set(scene, self._aspect)
+            self.plan, self.baked = _baked(pictured.plan, scene.seed)
+        renderer = SetRenderer if pictured is None else pictured.renderer
         if self.baked.indoors and scene.shot_position in FROM_ABOVE:
             self.baked = _unroofed(self.baked)
         self._standing = block(scene, self.plan, self.baked, height)
@@ -63,10 +67,10 @@ class StageShot:
         self.path = CameraPath.of(scene, self.plan, subjects, self._aspect, self.baked.level, self._follow)
         self.hidden = self._in_the_way(subjects)
         self._figures = Figures(self._standing, self.baked, height)
-        self._set = SetRenderer(self.baked, width, height)
+        self._set = renderer(self.baked, width, height)
         self.close = scene.shot_type in CLOSE and scene.shot_position in _FACED and bool(self._seen())
         if self.close:
-            self._half = SetRenderer(self.baked, width // 2, height // 2)
+            self._half = renderer(self.baked, width // 2, height // 2)
             self._back_figures = Figures(self._standing, self.baked, height // 2)
         self._back: Canvas | None = None
         self._post = Post(width, height, grained=scene.look not in STYLES)  # a net would paint the grain
@@ -188,7 +192,7 @@ class StageShot:
         begin, middle = main.at(0.0), main.at(self.scene.duration_s / 2)
         travel = 2 * math.hypot(middle[0] - begin[0], middle[1] - begin[1])
         frame = compose(self.scene, [subject], self._aspect)
-        self._distance = frame.distance
+        self._distance, self._slack_m = frame.distance, _SLACK * frame.frame_m * self._aspect
         with_it = self.scene.camera_move in _ALONG_WITH and travel > 0
         return main if with_it or travel > _FOLLOW_FROM * frame.frame_m * self._aspect else None
 
@@ -199,7 +203,16 @@ class StageShot:
         x, z, _ = one.at(min(time_s, self.scene.duration_s))
         if self._grows(one):
             x, z = self._left_behind(one, x, z)
+        part = self._kept_up(math.hypot(x - one.x, z - one.z))
+        x, z = one.x + part * (x - one.x), one.z + part * (z - one.z)
         return x - one.x, self.baked.level(x, z) - self.baked.level(one.x, one.z), z - one.z
+
+    def _kept_up(self, way_m: float) -> float:
+        """The part of a subject's way that the camera goes along: all of it on a set; in a picture, which ends, only as
+        far as keeps it in the frame."""
+        if self.plan.outlook is None or way_m < 1e-6:
+            return 1.0
+        return 1 - self._slack_m * math.tanh(way_m / self._slack_m) / way_m
 
     def _grows(self, one: Standing) -> bool:
         """Whether somebody comes nearer or goes away, and the camera does not keep up."""
@@ -261,20 +274,3 @@ def _unroofed(baked: Baked) -> Baked:
     dusk = np.full((4, 4, 4), 255, np.uint8)
     dusk[..., :3] = np.clip(baked.light.shade * _AROUND_ROOM * 255, 0, 255)
     return replace(baked, sky=packed(dusk))
-
-
-def _picture_set(scene: Scene, aspect: float) -> tuple[Plan, Baked]:
-    """The set that a user's picture makes, hung before the shot's own camera."""
-    assert scene.backdrop is not None
-    bare = Plan(LIGHTS[scene.lighting], np.zeros((2, 2, 3), np.float32))
-    x, z = bare.stand(0.0, ALONG)
-    height = scene.figures[0].height_m if scene.figures and scene.figures[0].height_m else 1.7
-    framing: Framing = compose(scene, [Subject(x, 0.0, z, height)], aspect, direction(scene))
-    yaw, pitch, position = bearing(framing, aspect)
-    camera = Camera(tuple(position), yaw, pitch, 0.0, framing.fov)
-    plan = backdrop.plan_of(
-        scene.backdrop, scene.lighting, camera, framing.distance, aspect, scene.shot_type in CLOSE
-    )
-    if scene.crowd:
-        plan.images.update(crowd.pictures(plan.light, scene.seed))
-    return _baked(plan, scene.seed)

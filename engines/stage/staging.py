@@ -34,6 +34,7 @@ _SETTLED_S = 3.0  # after which whoever sits down sits
 _MEASURED_PX_PER_M = 40.0
 _BEHIND = 0.27  # of the set's depth, by which what is large stands behind those it is seen with
 _ACROSS: dict[Place, float] = {"left": -0.7, "centre": 0.0, "right": 0.7}
+_AHEAD = 0.35  # of the set's depth, by which others stand before the one through whose eyes they are seen
 _APART_M, _APART_MEDIUM_M = 1.7, 1.15  # between two who are seen together
 
 
@@ -96,6 +97,8 @@ def block(scene: Scene, plan: Plan, baked: Baked, frame_px: int) -> list[Standin
         x, z = plan.stand(max(min(across, 1.0), -1.0), ALONG + 0.05 * crowding + 0.015 * (number % 3))
         if figure.kind == "vehicle" and len(scene.figures) > 1:
             x, z = plan.stand(max(min(across, 1.0), -1.0), ALONG + _BEHIND)
+        if scene.shot_position == "point_of_view" and number:
+            x, z = plan.stand(max(min(across, 1.0), -1.0), ALONG + _AHEAD + 0.05 * crowding)
         if figure.name in AFLOAT and plan.water is not None:
             x, z = _afloat(baked, x, z + (_OFFSHORE_M if figure.name == "whale" and number else 0.0))
         comes = actor.moved(scene.duration_s) > 0
@@ -107,6 +110,12 @@ def block(scene: Scene, plan: Plan, baked: Baked, frame_px: int) -> list[Standin
     if scene.shot_position == "over_the_shoulder" and len(standing) > 1:
         standing[1] = _over_shoulder(scene, standing[0], standing[1], yaw)
     return standing
+
+
+def sides_of(scene: Scene) -> tuple[float, float]:
+    """How far to the left and to the right of a set's middle the figures of a scene stand, -1..1."""
+    across = [_ACROSS[figure.place] for figure in scene.figures] or [0.0]
+    return min(across), max(across)
 
 
 def _nearer(scene: Scene, plan: Plan, widths: list[float]) -> float:

@@ -2,13 +2,13 @@
 
 import json
 import shutil
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from engines.contract import Artifact, BadInput, Cancelled, Preview
+from engines.contract import Artifact, BadInput, Cancelled, Preview, Progress
 from engines.film.engine import Previs
 from engines.film.questions import answer
 from engines.film.request import FilmRequest
@@ -150,12 +150,15 @@ def test_a_finished_film_keeps_the_pictures_of_its_shots_and_nothing_that_is_no_
     assert len(list((folder / "segments").glob("drawn-*"))) == 1
 
 
-def test_an_endless_film_ends_well_when_it_is_stopped(tmp_path):
+def test_an_endless_film_tells_no_share_and_ends_well_when_it_is_stopped(tmp_path):
     engine, folder = Previs(), tmp_path / "job"
     folder.mkdir()
     short = PLAY.model_copy(update={"shots": PLAY.shots[:1]})
     running = engine.run(request(screenplay=short, endless=True), folder)
-    next(event for event in running if isinstance(event, Artifact))
+    told = list(takewhile(lambda event: not isinstance(event, Artifact), running))
+    frames = [event for event in told if isinstance(event, Progress) and event.step]
+    assert frames
+    assert all(event.total == 0 and event.time_left_s is None for event in frames)
     engine.cancel()
     made = media(list(running))
     assert len(pictures(made)) == 6

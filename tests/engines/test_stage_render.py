@@ -10,7 +10,6 @@ import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import Image
 from stage_shots import HEIGHT, MAN, WIDTH, WOMAN, figure_pixels, shot
 
 from engines.contract import BadInput
@@ -29,6 +28,7 @@ from engines.stage.scene import (
     ShotType,
     Weather,
 )
+from resources import SAMPLES
 
 
 @pytest.fixture(autouse=True)
@@ -240,19 +240,20 @@ def test_a_crowd_stands_behind_the_subject() -> None:
     assert frame.depth[people].min() > np.median(frame.depth[figure_pixels(frame)])
 
 
-def test_a_picture_becomes_the_set_and_has_depth(tmp_path: Path) -> None:
-    rows = np.linspace(0, 255, 120)[:, None]
-    picture = np.stack(
-        [np.broadcast_to(rows, (120, 200)), np.full((120, 200), 90), 255 - np.broadcast_to(rows, (120, 200))],
-        -1,
-    )
-    Image.fromarray(picture.astype(np.uint8)).save(tmp_path / "set.png")
-    one = shot(backdrop=tmp_path / "set.png", camera_move="truck_right")
+def test_actors_stand_on_the_ground_of_a_picture_in_its_perspective() -> None:
+    one = shot(backdrop=SAMPLES / "elements" / "meadow.jpg", shot_type="long_shot")
     frame = one.frame(0)
-    assert frame.rgb[5, :, 2].mean() > frame.rgb[-5, :, 2].mean() + 60
-    assert frame.rgb[-5, :, 0].mean() > frame.rgb[5, :, 0].mean() + 60
-    behind = frame.depth[~figure_pixels(frame)]
-    assert behind.max() > 1.4 * behind.min()
+    rows = np.nonzero(figure_pixels(frame).any(1))[0]
+    foot = rows[-1]
+    assert 0 < foot < len(frame.rgb) - 2
+    level = frame.camera.position[1] / -np.tan(
+        frame.camera.pitch + np.arctan((len(frame.rgb) / 2 - foot) / frame.camera.focal(len(frame.rgb)))
+    )
+    assert np.median(frame.depth[figure_pixels(frame)]) == pytest.approx(level, rel=0.15)
+    assert frame.depth[5].min() > 3 * frame.depth[-5].max()
+
+
+def test_what_is_no_picture_cannot_be_a_set(tmp_path: Path) -> None:
     (tmp_path / "no.png").write_bytes(b"not a picture")
     with pytest.raises(BadInput, match="backdrop"):
         shot(backdrop=tmp_path / "no.png")

@@ -18,7 +18,7 @@ from studio import theme
 from studio.jobs.store import State
 from studio.panels.film import FilmPanel
 from studio.panels.film.cut_list import Clip, lines_of
-from studio.panels.film.shot_card import ShotState
+from studio.panels.film.shot_card import ShotCard, ShotState
 from studio.panels.film.stage import View
 from studio.project.takes import Take
 
@@ -291,6 +291,7 @@ def test_a_video_becomes_a_shot_of_its_own_length(room: Room, tmp_path: Path) ->
     assert shot.footage
     assert room.project.assets.holds(shot.footage)
     assert shot.duration_s == pytest.approx(1.25, abs=0.01)
+    assert "scene" in ShotCard(2, shot).told
     room.panel.shots.split()
     assert len(room.script.shots) == 5
     room.undo.undo()

@@ -29,6 +29,7 @@ from studio.panels.orders import Orders
 from studio.project.files import read_json
 from studio.project.recipe import values_of
 from studio.project.takes import Take
+from studio.widgets.timecode import clock
 
 CUTS = "cuts.json"
 SHOOTING, FILMING = "Shooting", "Filming"
@@ -143,8 +144,10 @@ class FilmOnStage(OnStage):
             share, left = 0.0, ""
         if job.phase in (SHOOTING, FILMING) and job.id == self.rushes.job:
             at, many = self.rushes.done + 1, len(self.rushes.shots)
-            counted = self.tr("Shooting shot {0} of {1}").format(min(at, many), many)
-            phase = self.tr("Shooting shot {0}").format(at) if self.rushes.endless else counted
+            phase = self.tr("Shooting shot {0} of {1}").format(min(at, many), many)
+            if self.rushes.endless:
+                filmed = clock(job.step / self.rushes.fps)
+                phase = self.tr("Shooting shot {0} · {1} filmed").format(at, filmed)
         return phase, share, left
 
     def stopped_words(self, job: Job) -> str:

@@ -92,10 +92,11 @@ class Script(QObject):
         shot = edits.next_shot(self.shots, after)
         self._put(edits.inserted(self.shots, after + 1, shot), after + 1, self.tr("Add a shot"))
 
-    def add_footage(self, after: int, footage: Path, length_s: float) -> None:
-        """A video that is a shot, after another one, -1 for the beginning."""
+    def add_footage(self, after: int, footage: Path, length_s: float, shows: str) -> None:
+        """A video that is a shot, after another one, -1 for the beginning; `shows` says what is in it."""
         length_s = round(min(max(length_s, SHORTEST_S), LONGEST_S), 3)
-        shot = edits.EMPTY.model_copy(update={"footage": footage, "duration_s": length_s})
+        values = {"footage": footage, "duration_s": length_s, "description": shows}
+        shot = edits.EMPTY.model_copy(update=values)
         self._put(edits.inserted(self.shots, after + 1, shot), after + 1, self.tr("Add footage"))
 
     def toggle_lock(self, at: int) -> None:

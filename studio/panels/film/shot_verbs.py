@@ -1,5 +1,6 @@
 """What the user does to the chosen shot: add, split, duplicate, lock, move, delete, give it a set, shoot it anew."""
 
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -22,6 +23,8 @@ from studio.widgets.loras import choose_lora, offer
 from studio.widgets.media_drop import choose_file
 
 QUIET_MS = 900
+TOLD = ("prompt", "text")
+"""Values of a request that say what is made, in full."""
 
 
 class ShotVerbs(QObject):
@@ -107,8 +110,20 @@ class ShotVerbs(QObject):
         length_s = film.duration_s
         film.close()
         if kept := self._taken_in(path, "footage"):
-            self._script.add_footage(self._script.chosen, kept, length_s)
+            self._script.add_footage(self._script.chosen, kept, length_s, self._shown_in(path))
             self._show_shot()
+
+    def _shown_in(self, video: Path) -> str:
+        """What a video shows, in the words that it was made of, else as it is called."""
+        takes = self._studio.project.gallery.takes()
+        take = next((take for take in takes if take.media.resolve() == video.resolve()), None)
+        if take is None:
+            return " ".join(re.split(r"[\s_-]+", video.stem))
+        request: dict[str, Any] = take.recipe.get("request", {})
+        told = next(
+            (request[name] for name in TOLD if isinstance(request.get(name), str) and request[name]), ""
+        )
+        return " ".join((told or take.title).split())
 
     def choose_picture(self, field: str = "picture") -> None:
         title = self.tr("Picture to end on") if field == "end_picture" else self.tr("Set")

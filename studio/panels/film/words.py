@@ -91,7 +91,9 @@ def named(terms: dict[str, str]) -> tuple[tuple[str, str], ...]:
 
 
 def headline(shot: Shot) -> str:
-    """`Wide · crane up`: how it is framed, and how the camera moves."""
+    """`Wide · crane up`: how it is framed, and how the camera moves; of footage nobody knows that."""
+    if shot.footage:
+        return _say(FOOTAGE)
     framed = _say(POSITIONS["aerial_view"] if shot.shot_position == "aerial_view" else SIZES[shot.shot_type])
     return f"{framed} · {move_of(shot)}"
 

@@ -1,0 +1,95 @@
+"""A picture as the set of one shot: the plan that actors and camera need, and the renderer that shows it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from engines.stage import crowd
+from engines.stage.bake import Baked
+from engines.stage.cast import stand
+from engines.stage.frame import SetRenderer
+from engines.stage.framing import Subject
+from engines.stage.light import Light
+from engines.stage.pictured import hung
+from engines.stage.pictured.hung import level_floor
+from engines.stage.pictured.outlook import Outlook, best_stand
+from engines.stage.pictured.place import PicturePlace, light_in, place_of
+from engines.stage.pictured.view import PictureRenderer
+from engines.stage.plan import Plan
+from engines.stage.scene import Lighting, Scene
+from engines.stage.staging import AFLOAT, ALONG, sides_of
+
+_HEIGHT_M, _APART_M = 1.7, 1.7
+_HALF_M, _DEEP_M = 2.5, 12.0  # the half width and the depth of where actors stand
+_FREE = 0.7  # of an actor that is seen, from which what is nearer may hide the rest; else nothing does
+_OWN: tuple[Lighting, ...] = ("noon", "golden_hour")  # light that a picture of the day keeps as its own
+_DAY: tuple[Lighting, ...] = ("noon", "golden_hour", "overcast")
+
+
+@dataclass(frozen=True, eq=False)
+class PictureSet:
+    """What a set of the stage is for a shot; `renderer` takes what is baked, width and height."""
+
+    plan: Plan
+    renderer: Callable[[Baked, int, int], SetRenderer]
+
+
+def picture_set(scene: Scene, aspect: float) -> PictureSet:
+    """The set that the picture of a scene makes, for frames of this aspect. Raises `BadInput` for a bad picture."""
+    assert scene.backdrop is not None
+    place = place_of(scene.backdrop)
+    lighting = _lighting(scene, place)
+    light = light_in(place, lighting)
+    if place.is_place:
+        outlook, stands = best_stand(place, scene, _cast(scene, light), _floats(scene), aspect)
+        hides = outlook.free(stands) > _FREE
+        made = PictureSet(
+            _plan(scene, outlook, stands, light), partial(PictureRenderer, outlook, lighting, hides)
+        )
+    else:
+        made = PictureSet(hung.plan_of(scene, place, light, aspect), SetRenderer)
+    if scene.crowd:
+        made.plan.images.update(crowd.pictures(light, scene.seed))
+    return made
+
+
+def _lighting(scene: Scene, place: PicturePlace) -> Lighting:
+    """The hour: the picture's own, unless the scene wants one that it clearly is not."""
+    if scene.lighting in _OWN or (scene.lighting in _DAY and place.hour in _DAY):
+        return place.hour
+    return scene.lighting
+
+
+def _cast(scene: Scene, light: Light) -> Subject:
+    """The main figure, as wide as all who stand beside it."""
+    height = stand(scene.figures[0], light).height_m if scene.figures else _HEIGHT_M
+    sides = {figure.place for figure in scene.figures}
+    return Subject(0.0, 0.0, 5.0, height, max(0.4 * height, 0.6) + _APART_M * max(len(sides) - 1, 0))
+
+
+def _floats(scene: Scene) -> bool:
+    return bool(scene.figures) and scene.figures[0].name in AFLOAT
+
+
+def _plan(scene: Scene, outlook: Outlook, stands: Subject, light: Light) -> Plan:
+    low, high = sides_of(scene)
+    middle = low if low == high else 0.0
+    bounds, scale = outlook.place.scenery.bounds, outlook.scale
+    inside = outlook.place.scenery.kind == "interior"
+    return Plan(
+        light,
+        np.zeros((2, 2, 3), np.float32),
+        ground=level_floor((0.5, 0.5, 0.5)),
+        fog_m=5000.0,
+        cloud_drift=0.0,
+        stand=lambda across, along: (
+            stands.x + (across - middle) * _HALF_M,
+            stands.z + (along - ALONG) * _DEEP_M,
+        ),
+        room=(scale * bounds.left, scale * bounds.right, scale * bounds.back, scale * bounds.front)
+        if inside
+        else None,
+        outlook=outlook,
+    )
