@@ -18,6 +18,7 @@ BENCHES = {
     "fifty shots in the queue": ["benchmarks.film_queue"],
     "seams of long films": ["benchmarks.film_seams"],
     "the window loop of SkyReels-V2": ["benchmarks.window_loop"],
+    "the windows of generated people": ["benchmarks.speaking_windows"],
     "cut-outs": ["benchmarks.cut_out"],
     "prompts to bindings": ["benchmarks.prompt_binding"],
     "elements stay themselves": ["benchmarks.elements_fidelity"],

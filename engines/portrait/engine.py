@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
-from engines.contract import Engine, EngineCard, Event, Progress, Request, Started
+from engines.contract import Engine, EngineCard, Event, Note, Progress, Request, Started
 from engines.portrait.person import known
-from engines.portrait.request import PortraitRequest
+from engines.portrait.request import PortraitRequest, left_out_by_rig
 from engines.speech.own_mouths import network_of
 
 COMPILE_PATIENCE_S = 120.0
@@ -55,4 +55,6 @@ class BuiltinPortrait(Engine):
         voicing = HEARING if request.audio else SPEAKING
         yield Started(phases=[READING, voicing, RENDERING, JOINING], weights=[1, 1, 8, 1], resumed_at=done)
         yield Progress(phase=READING, step=0, total=1, patience_s=COMPILE_PATIENCE_S)
+        if left_out := left_out_by_rig(request):
+            yield Note(message=left_out)
         yield from Production(request, folder, self.check_cancelled).take()

@@ -7,10 +7,13 @@ from typing import Any, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from engines.contract import FilmFormat, Request, film_format, param
+from engines.film.shots import Lora
 from engines.portrait.person import suggested
 
 Mood = Literal["neutral", "happy", "sad", "surprised", "angry"]
 Consent = Literal["unstated", "me", "consented", "fictional", "public_domain"]
+Seam = Literal["carried", "fused"]
+NEURAL = "Neural"
 FILM_SUFFIXES = {".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi", ".mpg", ".mpeg", ".gif"}
 LAST_FACE = 31
 LONGEST_TEXT = 100_000
@@ -146,6 +149,44 @@ class PortraitRequest(Request):
     gaze: float = param(
         0.4, group="Performance", title="Gaze", help="How much the eyes wander.", ge=0, le=1, step=0.05
     )
+    prompt: str = param(
+        "",
+        group=NEURAL,
+        title="Prompt",
+        help="Mood, gesture and setting, in words; without any, a person is talking. Neural engines only.",
+        widget="text",
+        max_length=4000,
+    )
+    seam: Seam = param(
+        "carried",
+        group=NEURAL,
+        title="Windows",
+        help="How the windows of a long take meet: carried frames lead from one into the next, as the authors do it; "
+        "fused ones overlap and are made together, which has softer seams and costs more. Neural engines only.",
+        widget="segments",
+        labels={"carried": "Carried", "fused": "Fused"},
+    )
+    text_guidance: float | None = param(
+        None,
+        group=NEURAL,
+        title="Hold to words",
+        help="How strongly the words count; 1 is plain, anything else costs one more pass a step. Without it as the "
+        "model was made for. Neural engines only.",
+        ge=1,
+        le=15,
+        step=0.5,
+    )
+    audio_guidance: float | None = param(
+        None,
+        group=NEURAL,
+        title="Hold to voice",
+        help="How strongly the voice moves the mouth; 1 is plain, anything else costs one more pass a step. Without it "
+        "as the model was made for. Neural engines only.",
+        ge=1,
+        le=15,
+        step=0.5,
+    )
+    loras: tuple[Lora, ...] = param((), group=NEURAL, help="LoRA files for neural engines.", widget="hidden")
     background: Path | None = param(
         None,
         group="Output",
@@ -204,6 +245,34 @@ class PortraitRequest(Request):
         return self
 
 
+def left_out_by_rig(request: PortraitRequest) -> str:
+    """What only neural engines use of a request, in a sentence; empty where there is nothing of it."""
+    given = {
+        "the prompt": bool(request.prompt.strip()),
+        "fused windows": request.seam == "fused",
+        "how strongly words and voice count": request.text_guidance is not None
+        or request.audio_guidance is not None,
+        "the LoRAs": bool(request.loras),
+    }
+    return _left_out("The built-in engine", given, "they are for neural engines")
+
+
+def left_out_by_generators(request: PortraitRequest, title: str) -> str:
+    """What only the rig uses of a request, in a sentence; empty where there is nothing of it."""
+    usual = suggested(request.person) if request.person else {}
+    changed = {
+        name: getattr(request, name) != usual.get(name, PortraitRequest.model_fields[name].default)
+        for name in ("mouth", "motion", "blinks", "gaze")
+    }
+    given = {
+        "the mouth": changed["mouth"],
+        "head sway": changed["motion"],
+        "blinks": changed["blinks"],
+        "gaze": changed["gaze"],
+    }
+    return _left_out(title, given, "the network moves people as it was trained to")
+
+
 def is_film(image: Path) -> bool:
     """Whether the picture of a request is a film to re-speak."""
     return image.suffix.lower() in FILM_SUFFIXES
@@ -217,6 +286,14 @@ def anchors_beside(image: Path) -> Path | None:
     except (OSError, ValueError):
         return None
     return beside if isinstance(content, dict) and ("points" in content or "faces" in content) else None
+
+
+def _left_out(who: str, given: dict[str, bool], reason: str) -> str:
+    named = [name for name, is_given in given.items() if is_given]
+    if not named:
+        return ""
+    listed = " and ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
+    return f"{who} leaves out {listed}: {reason}."
 
 
 def _check_one(audio: Path | None, text: str) -> None:

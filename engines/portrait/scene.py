@@ -69,8 +69,7 @@ class StillScene:
         self.height, self.width = fit(original.shape, request.size)
         scale = np.array([self.width / original.shape[1], self.height / original.shape[0]])
         picture = cv2.resize(original, (self.width, self.height), interpolation=cv2.INTER_AREA)
-        by_hand = load_anchors(request.anchors) if request.anchors else _learned_anchors(request)
-        faces = placed_faces(opaque(original), by_hand)
+        faces = placed_faces(opaque(original), anchors_by_hand(request))
         self.face = chosen_face(request, faces)
         speaking = {face: faces[face] for face in (self.face, *(other.face for other in request.others))}
         cutout, background = None, None
@@ -115,8 +114,10 @@ class StillScene:
         return frame
 
 
-def _learned_anchors(request: PortraitRequest) -> list[Anchors]:
-    """Those of a learned person, on their own picture."""
+def anchors_by_hand(request: PortraitRequest) -> list[Anchors]:
+    """Those of the request, or of a learned person, on their own picture."""
+    if request.anchors:
+        return load_anchors(request.anchors)
     person = known(request.person) if request.person else None
     if person is None or not filecmp.cmp(person.picture, request.image, shallow=False):
         return []

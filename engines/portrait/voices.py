@@ -46,7 +46,7 @@ class Performed:
 
 def check(request: PortraitRequest) -> None:
     """Raise `BadInput` for what can be known of the voices at once: no such voice or language, no sound in a file."""
-    for number, line in enumerate(_lines(request, 0)):
+    for number, line in enumerate(lines_of(request, 0)):
         if line.audio:
             next(stream_audio(line.audio, SAMPLE_RATE, field=_field(number, "audio")))
         else:
@@ -78,7 +78,7 @@ def prepare(request: PortraitRequest, face: int, folder: Path, tell: Tell) -> Pe
     `tell` is called with the share that is done, 0 to 1, and may raise `Cancelled`. Raises `BadInput` for a
     recording that is silent or a text that cannot be said.
     """
-    lines = _lines(request, face)
+    lines = lines_of(request, face)
 
     def part(number: int) -> Tell:
         return lambda share: tell((number + share) / len(lines))
@@ -89,7 +89,7 @@ def prepare(request: PortraitRequest, face: int, folder: Path, tell: Tell) -> Pe
         (line, *_voice(line, number, folder, part(number), person if line.face == face else None, mouths))
         for number, line in enumerate(lines)
     ]
-    starts, ends = _turns([(line.start_s, track.duration_s) for line, _, track in said])
+    starts, ends = turns_of([(line.start_s, track.duration_s) for line, _, track in said])
     if len(said) == 1:
         _, sound, track = said[0]
         return Performed(sound, {face: track}, track.duration_s)
@@ -104,7 +104,7 @@ def prepare(request: PortraitRequest, face: int, folder: Path, tell: Tell) -> Pe
     return Performed(mixed, {who: _laid(parts, duration_s) for who, parts in turns.items()}, duration_s)
 
 
-def _lines(request: PortraitRequest, face: int) -> list[FaceVoice]:
+def lines_of(request: PortraitRequest, face: int) -> list[FaceVoice]:
     """Everything that is said, in the order in which it was given."""
     fields = {
         name: getattr(request, name) for name in ("audio", "text", "voice", "language", "rate", "pitch")
@@ -117,7 +117,7 @@ def _field(number: int, name: str) -> str:
     return f"others.{number - 1}.{name}" if number else name
 
 
-def _turns(lines: Sequence[tuple[float | None, float]]) -> tuple[list[float], list[float]]:
+def turns_of(lines: Sequence[tuple[float | None, float]]) -> tuple[list[float], list[float]]:
     """When each voice starts and ends; `lines` are (the start that is asked for, duration)."""
     starts: list[float] = []
     ends: list[float] = []

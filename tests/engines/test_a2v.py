@@ -3,7 +3,10 @@ a person is promised of long takes, several speakers, films that are re-spoken a
 
 import hashlib
 import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,30 +19,36 @@ import tiny_a2v
 import tiny_skyreels
 import torch
 from diffusers import WanTransformer3DModel
+from fakes import tiny_portrait
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from engines.contract import Artifact, BadInput, Cancelled, Event, Note, Progress, parse_request
 from engines.film.diffusion import lora
 from engines.film.diffusion.checkpoint import WindowStore
+from engines.film.diffusion.placement import cache_first_block
 from engines.film.diffusion.windows import Step
+from engines.home import home
 from engines.media.audio import write_audio
 from engines.media.image import read_image, write_image
 from engines.media.video import VideoReader, VideoWriter
-from engines.portrait.a2v import asked, fusion, layout, windows
+from engines.portrait.a2v import fusion, layout, windows
+from engines.portrait.a2v.asked import wishes_of
 from engines.portrait.a2v.colour import ColourAnchor
 from engines.portrait.a2v.conditions import Asking, Guidance
 from engines.portrait.a2v.engine import GENERATING, InfiniteTalk, SkyReelsA2V
 from engines.portrait.a2v.hearing import ears, heard
 from engines.portrait.a2v.hearing import windows as listened
-from engines.portrait.a2v.parts import Loaded, loaded
+from engines.portrait.a2v.parts import Loaded, cacheable, loaded
+from engines.portrait.a2v.production import Production
 from engines.portrait.a2v.sampler import Flow, SpeakingDenoiser, Spoken
 from engines.portrait.a2v.source import Footage, Source, Still, kept_beside
-from engines.portrait.request import PortraitRequest
+from engines.portrait.request import PortraitRequest, left_out_by_rig
 from engines.recipe import sha256_of
 from resources import SAMPLES
 
-GOLDEN = Path(__file__).parents[3] / "shared/golden/skyreels-a2v"
+ROOT = Path(__file__).parents[2]
+GOLDEN = ROOT.parent / "shared/golden/skyreels-a2v"
 golden = pytest.mark.skipif(not GOLDEN.is_dir(), reason="the golden case lies outside the repository")
 NEAR = 1e-5
 RATE = 16_000
@@ -383,9 +392,7 @@ def test_two_people_speak_in_three_windows_and_a_stopped_take_ends_with_the_same
     assert (frames_of(again) == frames_of(whole)).all()
 
 
-def test_infinitetalk_speaks_over_wan_and_windows_may_be_fused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_infinitetalk_speaks_over_wan_and_windows_may_be_fused(tmp_path: Path) -> None:
     setup = tiny_a2v.infinite(tmp_path)
     network = layout.load_over(setup.parts / "transformer", setup.network)
     base = WanTransformer3DModel.from_pretrained(setup.parts, subfolder="transformer")
@@ -393,11 +400,13 @@ def test_infinitetalk_speaks_over_wan_and_windows_may_be_fused(
     heard_by = load_file(setup.network)["blocks.1.audio_cross_attn.proj.weight"]
     assert torch.equal(network.blocks[1].audio_cross_attn.proj.weight, heard_by)
     (tmp_path / "job").mkdir()
-    wishes = asked.Wishes(prompt="a cat walks", seam="fused", text_guidance=2.0, audio_guidance=1.0)
-    monkeypatch.setattr(asked, "wishes_of", lambda request: wishes)
-    request = request_of(people(tmp_path, 1), babble(tmp_path / "a.wav", 1), fps=30)
+    wishes = {"prompt": "a cat walks", "seam": "fused", "text_guidance": 2.0, "audio_guidance": 1.0}
+    request = request_of(people(tmp_path, 1), babble(tmp_path / "a.wav", 1), fps=30, gaze=0.9, **wishes)
     events = list(InfiniteTalk(setup).run(request, tmp_path / "job"))
     assert len(frames_of(events)) == 30
+    told = [event.message for event in events if isinstance(event, Note)]
+    assert "InfiniteTalk leaves out gaze: the network moves people as it was trained to." in told
+    assert any("runs 4 times with fused windows" in line for line in told)
 
 
 def test_pictures_that_the_network_cannot_take_are_told(tiny: Any, tmp_path: Path) -> None:
@@ -406,6 +415,83 @@ def test_pictures_that_the_network_cannot_take_are_told(tiny: Any, tmp_path: Pat
     for image, line in ((tmp_path / "wall.png", "no face"), (people(tmp_path, 3), "3 faces and has 1 voice")):
         with pytest.raises(BadInput, match=line):
             list(SkyReelsA2V(tiny).run(request_of(image, voice), tmp_path))
+
+
+def test_a_voice_beyond_the_key_frames_or_the_disk_is_told_before_the_network_is_loaded(
+    tiny: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def production(**values: Any) -> tuple[Production, Any]:
+        request = request_of(people(tmp_path, 1), babble(tmp_path / "a.wav", 0.5), **values)
+        made = Production(request, wishes_of(request), tiny, tmp_path, lambda: None)
+        return made, made.sitting()
+
+    limit_s = windows.longest_of(tiny.variant.course) / 25
+    assert 200 <= limit_s < 205
+    carried, sitting = production()
+    carried.check_length(sitting, limit_s)
+    with pytest.raises(BadInput, match=r"lasts 203 s.* 202 s at most") as told:
+        carried.check_length(sitting, limit_s + 0.5)
+    assert told.value.field == "audio"
+    fused, sitting = production(seam="fused")
+    fused.check_length(sitting, 3600)
+    with pytest.raises(BadInput, match="the disk needs"):
+        fused.check_length(sitting, 1e9)
+
+
+def test_the_first_block_cache_skips_later_blocks_where_little_changes(tiny: Any) -> None:
+    network = layout.load(tiny.network)
+    noisy = torch.randn(1, 36, 2, 4, 4, generator=torch.Generator().manual_seed(0))
+    given = noisy, torch.tensor([500.0]), torch.ones(1, 4, 16), torch.ones(1, 4, 16)
+
+    def flow() -> Tensor:
+        with torch.no_grad(), network.cache_context("cond"):
+            return network(*given)[0]  # type: ignore[no-any-return]
+
+    plain = flow()
+    cacheable()
+    cache_first_block(network, 0.05)
+    assert torch.equal(flow(), plain)
+    hook = network.blocks[1].attn1.register_forward_hook(lambda *_: pytest.fail("it was not skipped"))
+    assert torch.allclose(flow(), plain, atol=1e-6)
+    hook.remove()
+
+
+def test_the_command_line_renders_with_the_engine_by_its_name(tmp_path: Path) -> None:
+    voice, out = babble(tmp_path / "a.wav", 0.4), tmp_path / "take.mkv"
+    package = tiny_portrait.install(tmp_path / "package")
+    done = subprocess.run(
+        [
+            sys.executable, "-m", "studio", "render", "portrait", "--engine", "skyreels-a2v",
+            "--image", people(tmp_path, 1), "--audio", voice, "--size", "512", "--format", "mkv",
+            "--prompt", "she smiles", "--audio-guidance", "3", "--consent", "fictional",
+            "--out", out, "--save-recipe", tmp_path / "recipe.json",
+        ],
+        env={**os.environ, "PYTHONPATH": str(package), "MATINEE_HOME": str(home_with_models(tmp_path))},
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    reader = VideoReader(out)
+    assert len(list(reader.frames())) == 10
+    reader.close()
+    kept = json.loads((tmp_path / "recipe.json").read_text())
+    assert (kept["engine"], kept["request"]["audio_guidance"]) == ("skyreels-a2v", 3)
+
+
+def home_with_models(folder: Path) -> Path:
+    """A home of its own with the models of this machine."""
+    (folder / "home").mkdir()
+    (folder / "home" / "models").symlink_to(home() / "models")
+    return folder / "home"
+
+
+def test_the_rig_says_what_it_leaves_to_neural_engines(tmp_path: Path) -> None:
+    request = request_of(
+        people(tmp_path, 1), babble(tmp_path / "a.wav", 0.5), prompt="at night", seam="fused"
+    )
+    assert left_out_by_rig(request) == (
+        "The built-in engine leaves out the prompt and fused windows: they are for neural engines."
+    )
+    assert not left_out_by_rig(request_of(request.image, tmp_path / "a.wav"))
 
 
 def test_files_of_another_network_are_told_before_they_are_used(tiny: Any, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import tiny_wan
 import torch
 from safetensors.torch import load_file, save_file
-from transformers import Wav2Vec2Config, Wav2Vec2Model
+from transformers import Wav2Vec2Config, Wav2Vec2ForPreTraining
 
 from engines.film.diffusion.planner import Plan
 from engines.portrait.a2v import layout
@@ -65,26 +65,40 @@ def branch(folder: Path, file: Path, seed: int = 1) -> Path:
 
 
 def ears(folder: Path) -> Path:
+    """wav2vec2 as it is published: the encoder within the network that it was pretrained in."""
     torch.manual_seed(2)
     config = Wav2Vec2Config(
         hidden_size=CHANNELS, num_hidden_layers=LAYERS, num_attention_heads=2, intermediate_size=8,
         conv_dim=(8,) * 7, num_conv_pos_embeddings=8, num_conv_pos_embedding_groups=2, vocab_size=8,
     )  # fmt: skip
-    Wav2Vec2Model(config).save_pretrained(folder)
+    Wav2Vec2ForPreTraining(config).save_pretrained(folder)
     return folder
 
 
 def build(folder: Path, **sampling: Any) -> Setup:
     """All of SkyReels-V3 A2V."""
-    return _setup("tiny", A2V, network(folder / "network"), folder, sampling)
+    network(folder / "network")
+    _parts(folder)
+    return built(folder, **sampling)
+
+
+def built(folder: Path, **sampling: Any) -> Setup:
+    """The same, which lies there already."""
+    return _setup("tiny", A2V, folder / "network", folder, sampling)
 
 
 def infinite(folder: Path, **sampling: Any) -> Setup:
     """InfiniteTalk over Wan 2.1."""
     file = branch(folder / "whole", folder / "infinitetalk.safetensors")
+    _parts(folder)
     return _setup("tiny-infinite", INFINITETALK, file, folder, sampling)
 
 
+def _parts(folder: Path) -> None:
+    tiny_wan.a2(folder / "parts")
+    ears(folder / "ears")
+
+
 def _setup(name: str, variant: Variant, weights: Path, folder: Path, sampling: dict[str, Any]) -> Setup:
-    parts, heard = tiny_wan.a2(folder / "parts"), ears(folder / "ears")
-    return Setup(name, variant, weights, parts, heard, PLAN, SIZE, "cpu", {"steps": 2, **sampling})
+    steps = {"steps": 2, **sampling}
+    return Setup(name, variant, weights, folder / "parts", folder / "ears", PLAN, SIZE, "cpu", steps)

@@ -1,7 +1,8 @@
 """A small real engine for the elements panel: quick, without models, run by the real worker.
 
 It cuts out what is not the colour of a picture's corner, finds names in the words, stands everybody in a row on a hill
-and moves them along. The word `fail` makes it fail for want of a model, `dawdle` makes it slow.
+and moves them along. The word `fail` makes it fail for want of a model, `dawdle` makes it film slowly, `linger` stage
+slowly.
 """
 
 import hashlib
@@ -158,6 +159,7 @@ def _bind(names: list[str], prompt: str) -> tuple[Direction, list[str]]:
 
 
 def _stage(request: ElementsRequest) -> dict[str, Any]:
+    time.sleep(1.5 if "linger" in request.prompt else 0)
     background = _draw(request.model_copy(update={"elements": ()}), 0.0, WIDTH * 4, HEIGHT * 4)
     warned = [element.name for element in request.elements if "tilted" in element.name]
     return {

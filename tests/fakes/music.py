@@ -58,14 +58,17 @@ class QuickMusic(Engine):
             case "plan":
                 request = MusicRequest.model_validate(arguments)
                 unread = [word for word in request.prompt.split() if word.startswith("zz")]
-                plan = _plan(request).model_dump(mode="json")
-                return {"plan": plan, "unread": unread, "notes": []}
+                notes = [f"These words could not be followed: {', '.join(unread)}."] if unread else []
+                doubt = _doubt(request.reference)
+                notes += [doubt] if doubt else []
+                return {"plan": _plan(request).model_dump(mode="json"), "notes": notes}
             case "score":
                 return {"score": _written(MusicRequest.model_validate(arguments)).as_json(), "notes": []}
             case "reference":
                 if "noise" in Path(arguments["path"]).name:
                     raise BadInput("reference", "it holds only silence", "choose another song")
-                return {"plan": _plan(MusicRequest(duration_s=30)).model_dump(mode="json")}
+                course = _plan(MusicRequest(duration_s=30)).model_dump(mode="json")
+                return {"plan": course, "doubt": _doubt(Path(arguments["path"]))}
             case "film":
                 self.watched.append(arguments["path"])
                 again = self.watched.count(arguments["path"]) > 1
@@ -110,6 +113,13 @@ class QuickMusic(Engine):
         sf.write(media, mix, RATE)
         (folder / SCORE_FILE).write_text(json.dumps(score.as_json()))
         yield Artifact(path=media, kind="media", duration_s=len(mix) / RATE)
+
+
+def _doubt(reference: Path | None) -> str:
+    """Of a recording that is too short to be sure."""
+    if reference is None or sf.info(reference).duration >= 1.5:
+        return ""
+    return f"{reference.name} may be in 3/4 as well."
 
 
 def _plan(request: MusicRequest) -> Plan:

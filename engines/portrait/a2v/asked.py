@@ -3,11 +3,10 @@ words and voice count."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
 
-from engines.portrait.request import Mood, PortraitRequest
+from engines.film.shots import Lora
+from engines.portrait.request import Mood, PortraitRequest, Seam
 
-Seam = Literal["carried", "fused"]
 MOODS: dict[Mood, str] = {
     "neutral": "",
     "happy": "happily, with a smile",
@@ -20,13 +19,13 @@ MOODS: dict[Mood, str] = {
 @dataclass(frozen=True)
 class Wishes:
     """`prompt` says mood, gesture and setting; the scales are the network's own where they are None, and 1 leaves a
-    pass of the network out. `loras` have a `path` and a `strength`."""
+    pass of the network out."""
 
     prompt: str = ""
     seam: Seam = "carried"
     text_guidance: float | None = None
     audio_guidance: float | None = None
-    loras: Sequence[Any] = ()
+    loras: Sequence[Lora] = ()
 
     def words(self, mood: Mood) -> str:
         """The prompt under a mood, empty where neither is said."""
@@ -37,6 +36,5 @@ class Wishes:
 
 
 def wishes_of(request: PortraitRequest) -> Wishes:
-    """Those of a request, as far as its panel has fields for them."""
-    names = Wishes.__dataclass_fields__
-    return Wishes(**{name: getattr(request, name) for name in names if hasattr(request, name)})
+    """Those of a request."""
+    return Wishes(request.prompt, request.seam, request.text_guidance, request.audio_guidance, request.loras)

@@ -25,7 +25,7 @@ from engines.film.diffusion.checkpoints import Checkpoint
 from engines.film.diffusion.engine import LOAD_PATIENCE_S, LOADING, card_lacks, kept_or, out_of_memory
 from engines.film.diffusion.planner import Machine, Plan, plan
 from engines.portrait.a2v.variants import A2V, BASE, EARS, INFINITETALK, PARTS, Variant
-from engines.portrait.request import PortraitRequest
+from engines.portrait.request import PortraitRequest, left_out_by_generators
 
 READING, HEARING, GENERATING, JOINING = "Reading the picture", "Hearing the voice", "Filming", "Joining"
 FINE = {"1080", "720"}
@@ -86,7 +86,10 @@ class SkyReelsA2V(Engine):
         production = Production(request, wishes_of(request), setup, folder, self.check_cancelled)
         sitting = production.sitting()
         yield Note(message=setup.plan.describe())
+        if left_out := left_out_by_generators(request, self.title):
+            yield Note(message=left_out)
         said = yield from production.voices(sitting.face)
+        production.check_length(sitting, said.duration_s)
         yield Progress(phase=LOADING, step=0, total=1, patience_s=LOAD_PATIENCE_S)
         try:
             yield from production.take(sitting, said, self._loaded(setup, folder))

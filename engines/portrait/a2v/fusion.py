@@ -86,7 +86,7 @@ class Run:
         """Frames (height, width, 3) of the network's size, in the source's colours; to be called once."""
         decoded = self.decoder.decode(self.latents, opens=self.number == 0)
         frames = (frame for several in decoded for frame in several)
-        for anchor, frame in zip(anchors(self.talk.source, self.start, self.count), frames, strict=False):
+        for anchor, frame in zip(anchors(self.talk, self.start, self.count), frames, strict=False):
             yield anchor.led_pixels(frame)
 
     def skip(self) -> None:

@@ -23,6 +23,7 @@ WINDOW = 5
 WHOLE_S = 200.0  # what the authors let the encoder hear at once; longer tracks are heard in parts
 AROUND_S = 4.0  # heard on either side of a part
 QUIET = 1e-7
+HEARD_BYTES = 12 * 768 * 4  # of a frame, as the published encoder hears it
 
 Features = NDArray[np.float32]
 

@@ -17,6 +17,7 @@ from engines.film.diffusion.placement import place
 from engines.film.diffusion.planner import Plan
 from engines.portrait.a2v.hearing import ears
 from engines.portrait.a2v.layout import load, load_over
+from engines.portrait.a2v.model import AudioWanBlock
 from engines.portrait.a2v.variants import Variant
 
 PARTS = ("vae", "text_encoder", "image_encoder")
@@ -83,9 +84,17 @@ def loaded(setup: Setup, scratch: Path) -> Loaded:
     decoder = torch.float32 if setup.plan.decoder == "float32" else kind
     dtypes = {"text_encoder": kind, "image_encoder": kind, "vae": decoder, "default": kind}
     pipeline = loader.from_folder(WanImageToVideoPipeline, setup.parts, dtypes, transformer=model)
+    cacheable()
     place(pipeline, setup.plan, device, scratch)
     shelf = LoraShelf(pipeline, Base(setup.name, setup.network, setup.weights))
     return Loaded(pipeline, encoder.to(device), shelf)
+
+
+def cacheable() -> None:
+    """Tell diffusers' caches of the block that listens, which gives back one tensor."""
+    from diffusers.hooks._helpers import TransformerBlockMetadata, TransformerBlockRegistry
+
+    TransformerBlockRegistry.register(AudioWanBlock, TransformerBlockMetadata(0, None))  # type: ignore[arg-type]
 
 
 def _check_ears(model: Any, encoder: Any, setup: Setup) -> None:

@@ -4,6 +4,8 @@ joined.
 A take that was stopped goes on with the same frames: windows, features and files that are there are kept.
 """
 
+import math
+import shutil
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -31,10 +33,10 @@ from engines.perception.matting import cut_out
 from engines.portrait import voices
 from engines.portrait.a2v import fusion, windows
 from engines.portrait.a2v.asked import Wishes
-from engines.portrait.a2v.audio import SPEAKERS
+from engines.portrait.a2v.audio import FRAMES_EACH, SPEAKERS
 from engines.portrait.a2v.conditions import Asking, Guidance
 from engines.portrait.a2v.engine import HEARING, JOINING, LOAD_PATIENCE_S
-from engines.portrait.a2v.hearing import FPS, heard
+from engines.portrait.a2v.hearing import FPS, HEARD_BYTES, heard
 from engines.portrait.a2v.parts import Loaded, Setup
 from engines.portrait.a2v.sampler import Flow, SpeakingDenoiser
 from engines.portrait.a2v.source import (
@@ -49,13 +51,14 @@ from engines.portrait.a2v.source import (
     working_size,
 )
 from engines.portrait.a2v.tracks import tracks
-from engines.portrait.faces import FoundFace, film_faces, load_anchors, opaque, placed_faces
+from engines.portrait.faces import FoundFace, film_faces, opaque, placed_faces
 from engines.portrait.request import PortraitRequest, is_film
-from engines.portrait.scene import chosen_face
+from engines.portrait.scene import anchors_by_hand, chosen_face
 from engines.portrait.sizes import fit
 from engines.recipe import sha256_of
 
 TELL_EVERY_S = 0.25
+LATENT_BYTES = 1  # for each pixel of the frame that a latent is of: 16 channels of float32 for 8 by 8
 LOOKS = 24  # moments of a film at which its heads are looked for
 
 
@@ -84,7 +87,6 @@ class Production:
         """Reads the picture or the film. Raises `BadInput`, for a picture without a face too, and for more faces than
         the network can tell apart."""
         request = self._request
-        by_hand = load_anchors(request.anchors) if request.anchors else []
         seen: list[list[NDArray[np.floating]]] = []
         if is_film(request.image):
             reader = VideoReader(request.image, "image")
@@ -99,7 +101,7 @@ class Production:
         else:
             picture = read_image(request.image)
             shape = (picture.shape[0], picture.shape[1])
-            faces = placed_faces(opaque(picture), by_hand)
+            faces = placed_faces(opaque(picture), anchors_by_hand(request))
             size = working_size(shape, self._setup.size)
             source = Still(_in_setting(opaque(picture), request.background), size)
         face = chosen_face(request, faces)
@@ -108,10 +110,32 @@ class Production:
         ways = [[landmarks_in(points, shape, size) for points in some] for some in seen]
         return Sitting(source, shape, face, here, [here, *ways])
 
+    def check_length(self, sitting: Sitting, duration_s: float) -> None:
+        """Raise `BadInput` for a voice that is longer than the key frames of its windows reach, or than the disk."""
+        course, frames = self._setup.variant.course, math.ceil(duration_s * FPS)
+        field = "audio" if self._request.audio else "text"
+        keyed = course.keys and self._wishes.seam == "carried" and not sitting.source.moves
+        if keyed and frames > windows.longest_of(course):
+            raise BadInput(
+                field,
+                f"lasts {duration_s:.0f} s, and with carried windows a picture speaks for "
+                f"{windows.longest_of(course) // FPS} s at most",
+                "choose fused windows, which go on for any length, or cut the voice",
+            )
+        height, width = sitting.source.size
+        needed = frames * (len(sitting.faces) * HEARD_BYTES + LATENT_BYTES * height * width // FRAMES_EACH)
+        free = shutil.disk_usage(self._folder).free
+        if needed > free:
+            raise BadInput(
+                field,
+                f"lasts {duration_s:.0f} s, for which the disk needs {needed / 1e9:.1f} GB of room and has "
+                f"{free / 1e9:.1f}",
+                "free some space, or cut the voice",
+            )
+
     def take(self, sitting: Sitting, said: voices.Performed, loaded: Loaded) -> Iterator[Event]:
         request, folder = self._request, self._folder
-        wanted = counting(self._wishes.loras)
-        loaded.loras.use(wanted)
+        loaded.loras.use(counting(self._wishes.loras))
         masks = heads(sitting.faces, sitting.source.size)
         features = []
         sounds = tracks(request, sitting.face, folder, said)

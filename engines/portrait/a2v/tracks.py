@@ -19,9 +19,9 @@ Sound = NDArray[np.float32]
 def tracks(request: PortraitRequest, face: int, folder: Path, said: voices.Performed) -> dict[int, Sound]:
     """Mono sound of 16 kHz by face; `said` is what `voices.prepare` gave in the same folder."""
     count = round(said.duration_s * RATE)
-    lines = voices._lines(request, face)
+    lines = voices.lines_of(request, face)
     sounds = [read_audio(folder / f"voice-{number}.wav", RATE) for number in range(len(lines))]
-    starts, _ = voices._turns(
+    starts, _ = voices.turns_of(
         [(line.start_s, len(sound) / RATE) for line, sound in zip(lines, sounds, strict=True)]
     )
     found: dict[int, Sound] = {}

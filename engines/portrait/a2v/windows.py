@@ -124,18 +124,19 @@ class Piece:
         """All frames of the window, in the source's colours."""
         found = StreamedDecoder(self.talk.vae).decode(self.latents, opens=True)
         frames = [frame for several in found for frame in several]
-        led = anchors(self.talk.source, self.start - self.lead, len(frames))
+        led = anchors(self.talk, self.start - self.lead, len(frames))
         return np.stack([anchor.led_pixels(frame) for anchor, frame in zip(led, frames, strict=True)])
 
 
-def anchors(source: Source, start: int, count: int) -> Iterator[ColourAnchor]:
+def anchors(talk: Talk, start: int, count: int) -> Iterator[ColourAnchor]:
     """What each of so many frames is led to in colour: the picture, or the frame of the film that it comes from."""
+    source, device = talk.source, talk.denoiser.device
     if not source.moves:
-        yield from repeat(ColourAnchor(source.frames(0, 1)[0] / 255), count)
+        yield from repeat(ColourAnchor(source.frames(0, 1)[0] / 255, device), count)
         return
     for place in range(start, start + count, LOOK_AHEAD):
         for frame in source.frames(place, min(LOOK_AHEAD, start + count - place)):
-            yield ColourAnchor(frame / 255)
+            yield ColourAnchor(frame / 255, device)
 
 
 def windows_of(frames: int, course: Course) -> int:
@@ -146,6 +147,12 @@ def windows_of(frames: int, course: Course) -> int:
 def length_of(frames: int, course: Course) -> int:
     """How many pixel frames its windows reach over."""
     return WINDOW + course.stride * (windows_of(frames, course) - 1)
+
+
+def longest_of(course: Course) -> int:
+    """How many pixel frames a take may have before two of its windows would end in the same key frame."""
+    count = 1 + (WINDOW - 1) * (course.stride - 1) // course.stride
+    return WINDOW - course.dropped + course.stride * (count - 1)
 
 
 def calls_of(frames: int, course: Course, steps: int, film: bool = False) -> int:

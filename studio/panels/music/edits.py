@@ -3,14 +3,17 @@
 Bars and thoughts count from 0. Nothing here knows a draft, a widget or the engine.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
-from itertools import takewhile
 
 from engines.music.harmony import Mode
 from engines.music.request import Lock
+from engines.music.score import Score
 from engines.music.thoughts import Plan, Role
+from studio.widgets.music_lanes.locks import Bars, locked_bars
 
+Origins = tuple[int | None, ...]
+"""For each thought of a plan that has other bars now, its number before; None where it is new."""
 MOST_THOUGHTS = 300
 EXTENSION = 2
 """Thoughts by which a section is extended."""
@@ -34,25 +37,54 @@ def asked_anew(plan: Plan, thoughts: Iterable[int]) -> Plan:
     return plan.model_copy(update={"thoughts": changed})
 
 
-def extended(plan: Plan, after: int) -> tuple[Plan, range]:
-    """The section of a thought goes on for eight bars, newly written, as it ended; which thoughts those are, too."""
+def extended(plan: Plan, after: int) -> tuple[Plan, Origins]:
+    """The section of a thought goes on for eight bars, newly written, as it ended."""
     begin, end = next(run for run in plan.sections() if run[0] <= after < run[1])
     last = asked_anew(plan, range(begin, end)).thoughts[max(begin, end - EXTENSION) : end]
     room = min(EXTENSION, MOST_THOUGHTS - len(plan.thoughts))
     more = (last * EXTENSION)[: max(0, room)]
     thoughts = (*plan.thoughts[:end], *more, *plan.thoughts[end:])
-    return plan.model_copy(update={"thoughts": thoughts}), range(end, end + len(more))
+    origins = (*range(end), *(None for _ in more), *range(end, len(plan.thoughts)))
+    return plan.model_copy(update={"thoughts": thoughts}), origins
 
 
-def without(plan: Plan, thoughts: range) -> Plan:
+def without(plan: Plan, thoughts: range) -> tuple[Plan, Origins]:
     """The piece without these bars; all of them cannot go."""
-    kept = (*plan.thoughts[: thoughts.start], *plan.thoughts[thoughts.stop :])
-    return plan.model_copy(update={"thoughts": kept}) if kept else plan
+    return _of(plan, [n for n in range(len(plan.thoughts)) if n not in thoughts])
 
 
-def alone(plan: Plan, thoughts: range) -> Plan:
+def alone(plan: Plan, thoughts: range) -> tuple[Plan, Origins]:
     """These bars as a piece of their own."""
-    return plan.model_copy(update={"thoughts": plan.thoughts[thoughts.start : thoughts.stop]})
+    return _of(plan, thoughts)
+
+
+def without_ends(plan: Plan, locks: Sequence[Lock]) -> tuple[Plan, Origins]:
+    """The piece without the intro that opens it and the outro that ends it, as far as nothing in them is locked."""
+    kept = list(range(len(plan.thoughts)))
+    for at, section in ((0, "intro"), (-1, "outro")):
+        while kept and plan.thoughts[kept[at]].section == section and not _has_locks(plan, kept[at], locks):
+            del kept[at]
+    return _of(plan, kept)
+
+
+def _of(plan: Plan, numbers: Sequence[int]) -> tuple[Plan, Origins]:
+    numbers = numbers or range(len(plan.thoughts))
+    thoughts = tuple(plan.thoughts[n] for n in numbers)
+    return plan.model_copy(update={"thoughts": thoughts}), tuple(numbers)
+
+
+def _has_locks(plan: Plan, thought: int, locks: Iterable[Lock]) -> bool:
+    """Whether bars of this thought are locked of their own; a part that is locked throughout is not tied to them."""
+    bars = plan.bars_of(thought)
+    return any(_touches(lock, bars) for lock in locks if not _is_throughout(lock, plan))
+
+
+def _touches(lock: Lock, bars: Bars) -> bool:
+    return lock.first <= bars[1] and (lock.last is None or bars[0] <= lock.last)
+
+
+def _is_throughout(lock: Lock, plan: Plan) -> bool:
+    return lock.first == 0 and (lock.last is None or lock.last >= plan.bars - 1)
 
 
 def told_otherwise(plan: Plan, tempo_bpm: float | None, key: tuple[int, Mode] | None) -> Plan:
@@ -81,16 +113,58 @@ def changed_bars(before: Plan, after: Plan) -> list[tuple[int, int]]:
     return runs
 
 
-def first_change(before: Plan, after: Plan) -> int:
-    """The first bar from which two plans differ."""
-    pairs = zip(before.thoughts, after.thoughts, strict=False)
-    same = list(takewhile(lambda pair: pair[0] == pair[1], pairs))
-    return sum(thought.bars for thought, _ in same)
+def moved_locks(locks: Sequence[Lock], before: Plan, after: Plan, origins: Origins) -> tuple[Lock, ...]:
+    """The locks where their bars lie now. Bars that are gone take theirs along, and new ones have none."""
+    moved = []
+    for lock in locks:
+        end = before.bars - 1 if lock.last is None else lock.last
+        for at, origin in enumerate(origins):
+            if origin is None:
+                continue
+            first, last = before.bars_of(origin)
+            low, high = max(lock.first, first), min(end, last)
+            if low <= high:
+                by = after.first_bars[at] - first
+                moved.append(Lock(role=lock.role, first=low + by, last=high + by))
+    return tuple(
+        Lock(role=role, first=first, last=None if (first, last) == (0, after.bars - 1) else last)
+        for role in dict.fromkeys(lock.role for lock in locks)
+        for first, last in locked_bars([each for each in moved if each.role == role], role, after.bars)
+    )
 
 
-def locks_before(locks: Iterable[Lock], bar: int) -> list[Lock]:
-    """Those locks that end before a bar: where bars come or go, what lay behind is no longer where it was."""
-    return [lock for lock in locks if lock.last is not None and lock.last < bar]
+def locked_bars_lost(locks: Sequence[Lock], plan: Plan, origins: Origins) -> bool:
+    """Whether locked bars are gone; of a part that is locked throughout, what is left stays locked throughout."""
+    gone = set(range(len(plan.thoughts))) - set(origins)
+    return any(_has_locks(plan, n, locks) for n in gone)
+
+
+def relaid(score: Score, after: Plan, origins: Origins) -> Score:
+    """Notes that lie where the bars of `after` lie, for locks and unchanged bars to be found there. Bars that are new
+    have none, and are marked as others than those of `after`, so that they will be written."""
+    thoughts = tuple(
+        asked_anew(after, [at]).thoughts[at] if origin is None else score.plan.thoughts[origin]
+        for at, origin in enumerate(origins)
+    )
+    laid = Score.empty(score.plan.model_copy(update={"thoughts": thoughts}))
+    for at, origin in enumerate(origins):
+        if origin is not None:
+            laid = laid.written(at, score.notes_of(origin))
+    return laid
+
+
+def with_locked(earlier: Score, heard: Score, plan: Plan, locks: Sequence[Lock]) -> Score:
+    """The earlier notes, but in bars that are locked after they were written anew those that stand there now."""
+    if heard.plan.thoughts != plan.thoughts or heard.plan.key != earlier.plan.key:
+        return earlier
+    for at, (before, now) in enumerate(zip(earlier.plan.thoughts, plan.thoughts, strict=True)):
+        if before != now:
+            tied = [lock for lock in locks if _touches(lock, plan.bars_of(at))]
+            roles = {lock.role for lock in tied}
+            notes = heard.notes_of(at)
+            held = {role: notes[role] for role in notes if role in roles or None in roles}
+            earlier = earlier.written(at, held)
+    return earlier
 
 
 def other_tracks(plan: Plan, thought: int, roles: Iterable[Role]) -> list[Lock]:
@@ -98,3 +172,18 @@ def other_tracks(plan: Plan, thought: int, roles: Iterable[Role]) -> list[Lock]:
     first, last = plan.bars_of(thought)
     free = set(roles)
     return [Lock(role=part.role, first=first, last=last) for part in plan.parts if part.role not in free]
+
+
+def asked_by_user(locks: Sequence[Lock], before: Plan | None, plan: Plan) -> tuple[Lock, ...]:
+    """The locks of a request without those that only say, as `other_tracks` does, which tracks were written anew."""
+    if before is None:
+        return tuple(locks)
+    anew = {n for first, last in changed_bars(before, plan) for n in plan.thoughts_in(first, last)}
+    said: list[Lock] = []
+    for n in anew:
+        first, last = plan.bars_of(n)
+        here = [lock for lock in locks if lock.role and (lock.first, lock.last) == (first, last)]
+        free = {part.role for part in plan.parts} - {lock.role for lock in here}
+        if here and here == other_tracks(plan, n, free):
+            said += here
+    return tuple(lock for lock in locks if lock not in said)

@@ -19,32 +19,38 @@ from studio.panels.music import words
 from studio.panels.music.fields import (
     FOLLOWED,
     AutoChoice,
-    AutoNumber,
     FileWell,
     LengthField,
     keys,
 )
+from studio.panels.music.idea_text import IdeaText
+from studio.panels.music.loop_values import LoopValues
 from studio.panels.music.neural import NeuralForm
 from studio.panels.music.order import PANEL
 from studio.panels.music.styles import StyleChoice, StyleValues
 from studio.panels.music.tracks import Tracks
 from studio.panels.music.uses import fields_for, writes_notes
+from studio.widgets.auto_number import AutoNumber
 from studio.widgets.controls import ElidedLabel, button, label, set_role
 from studio.widgets.disclosure import Disclosure
 from studio.widgets.engine_list import EngineList
-from studio.widgets.fields import FieldInfo, TextArea, control_for, fields_of
-from studio.widgets.form import FieldRow, group_head
+from studio.widgets.fields import FieldInfo, control_for, fields_of
+from studio.widgets.form import FieldRow, Values, group_head
 
 SHAPE = ("duration_s", "style", "own_strength", "tempo_bpm", "key", "metre", "loop")
 WRITING = ("thought_temperature", "note_temperature", "thought_guidance", "note_guidance")
 OUTPUT = ("format", "stems", "seed", "soundfont")
 IDEA_LINES = 5
+ORDER_BESIDE = 192
+"""Pixels that the order has beside what can be done with a take."""
 
 
 class MusicInspector(Inspector):
-    """`followed` carries the path of a song or film to follow, or None; the rest comes from the foot."""
+    """`followed` carries the path of a song or film to follow, or None; `loop_wanted` whether the piece is to go round;
+    the rest comes from the foot."""
 
     followed = Signal(object)
+    loop_wanted = Signal(bool)
     takes_wanted = Signal()
     render_wanted = Signal()
     stop_wanted = Signal()
@@ -60,9 +66,9 @@ class MusicInspector(Inspector):
         if head := self.idea.findChild(QLabel):
             head.setText(head.text().upper())
             set_role(head, "caps")
-        self.unread = label("", "dim")
-        self.unread.setWordWrap(True)
-        self.unread.hide()
+        self.notes = label("", "dim")
+        self.notes.setWordWrap(True)
+        self.notes.hide()
         self.well = FileWell(
             self.tr("Reference"),
             FOLLOWED,
@@ -77,6 +83,9 @@ class MusicInspector(Inspector):
         self._well_fault = label("", "red")
         self._well_fault.setWordWrap(True)
         self._well_fault.hide()
+        self._doubt = label("", "dim")
+        self._doubt.setWordWrap(True)
+        self._doubt.hide()
         usual = EngineCard(id="builtin", panel=PANEL, title=self.tr("Composer"), summary="")
         self.engines = EngineList(usual)
         self.engines.picked.connect(lambda engine: draft.set("engine", engine, what=self.tr("Engine")))
@@ -109,13 +118,10 @@ class MusicInspector(Inspector):
 
     # --- what is told
 
-    def show_plan(self, plan: Plan | None, unread: Sequence[str], notes: Sequence[str]) -> None:
-        """What the fields that were left to the idea have become, and what of it says nothing."""
-        told = [note for note in notes if note]
-        if unread and not told:
-            told = [self.tr("Says nothing about music: {0}").format(", ".join(unread[:6]))]
-        self.unread.setText("\n".join(told))
-        self.unread.setVisible(bool(told))
+    def show_plan(self, plan: Plan | None, notes: Sequence[str]) -> None:
+        """What the fields that were left to the idea have become, and what there is to tell of the plan."""
+        self.notes.setText(words.breakable("\n".join(notes)))
+        self.notes.setVisible(bool(notes))
         self.tracks.show_plan(plan)
         style, key, metre, tempo = (
             self.rows[name].control for name in ("style", "key", "metre", "tempo_bpm")
@@ -127,13 +133,22 @@ class MusicInspector(Inspector):
         length_s = plan.duration_s if plan else self._draft["duration_s"]
         self.rows["duration_s"].control.set_value(length_s)  # type: ignore[attr-defined]
 
+    def show_doubt(self, doubt: str) -> None:
+        """What is doubtful about what was heard in the reference, nothing if empty."""
+        self._doubt.setText(words.breakable(doubt))
+        self._doubt.setVisible(bool(doubt))
+
     def show_guess(self, text: str) -> None:
         self._guess.setText(text)
 
     def show_order(self, text: str) -> None:
-        """What the order does."""
+        """What the order does. What else there is makes room where that takes more words."""
         self.render.setText(text)
         self.render.setAccessibleName(text)
+        beside = self.render.sizeHint().width() <= ORDER_BESIDE
+        row = self._orders if beside else self._others
+        if row.indexOf(self.export) < 0:
+            row.insertWidget(0, self.export, 1)
 
     def show_working(self, working: bool, has_take: bool, scores_film: bool) -> None:
         """The foot while a piece is made, and what can be done with a take, which may score a film."""
@@ -150,7 +165,7 @@ class MusicInspector(Inspector):
         self.clear_faults()
         name = {"own_style": "style"}.get(field, field.split(".")[0])
         if name in ("reference", "film"):
-            self._well_fault.setText(message)
+            self._well_fault.setText(words.breakable(message))
             self._well_fault.show()
             if go:
                 self.reach(self.well)
@@ -182,10 +197,15 @@ class MusicInspector(Inspector):
 
     def _row(self, name: str) -> FieldRow:
         info = self._titled(self._infos[name])
-        values = StyleValues(self._draft, self) if name == "style" else self._draft
-        row = FieldRow(info, self._control(info), values)
+        row = FieldRow(info, self._control(info), self._values(name))
         self.rows[name] = row
         return row
+
+    def _values(self, name: str) -> Values:
+        """What the row of a field edits."""
+        if name == "style":
+            return StyleValues(self._draft, self)
+        return LoopValues(self._draft, self.loop_wanted.emit, self) if name == "loop" else self._draft
 
     def _titled(self, info: FieldInfo) -> FieldInfo:
         """The field in words that have room beside its control."""
@@ -200,7 +220,7 @@ class MusicInspector(Inspector):
     def _control(self, info: FieldInfo) -> QWidget:
         match info.name:
             case "prompt":
-                area = TextArea(info)
+                area = IdeaText(info)
                 area.setFixedHeight(area.fontMetrics().lineSpacing() * IDEA_LINES + 20)
                 area.setPlaceholderText(self.tr("Slow lo-fi beat, rain, Rhodes; brighter after a minute"))
                 return area
@@ -247,7 +267,7 @@ class MusicInspector(Inspector):
     def _lay_out(self) -> None:
         column = self.column
         column.addWidget(self.idea)
-        column.addWidget(self.unread)
+        column.addWidget(self.notes)
         head = QHBoxLayout()
         head.addWidget(group_head(self.tr("Follow")))
         head.addStretch()
@@ -257,6 +277,7 @@ class MusicInspector(Inspector):
         follow.setSpacing(8)
         follow.addLayout(head)
         follow.addWidget(self.well)
+        follow.addWidget(self._doubt)
         follow.addWidget(self._well_fault)
         column.addWidget(self._follow)
         column.addWidget(group_head(self.tr("Engine")))
@@ -277,11 +298,13 @@ class MusicInspector(Inspector):
         told = QHBoxLayout()
         told.addWidget(self._guess, 1)
         told.addWidget(self._key)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self.export, 1)
-        buttons.addWidget(self.stop, 1)
-        buttons.addWidget(self.render, 2)
+        self._others, self._orders = QHBoxLayout(), QHBoxLayout()
+        for row in (self._others, self._orders):
+            row.setSpacing(8)
+        self._others.addWidget(self.into_film, 2)
+        self._orders.addWidget(self.export, 1)
+        self._orders.addWidget(self.stop, 1)
+        self._orders.addWidget(self.render, 2)
         self.foot.addLayout(told)
-        self.foot.addWidget(self.into_film)
-        self.foot.addLayout(buttons)
+        self.foot.addLayout(self._others)
+        self.foot.addLayout(self._orders)

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engines.music.request import MusicRequest
 from studio.model.draft import Draft
-from studio.panels.music.fields import AutoChoice, AutoNumber, FileWell, MomentLine
+from studio.panels.music.fields import AutoChoice, FileWell, MomentLine
 from studio.panels.music.uses import TASKS, fields_for, task_of, task_words
+from studio.widgets.auto_number import AutoNumber
 from studio.widgets.controls import label
 from studio.widgets.fields import Choice, FieldInfo, TextArea, control_for, fields_of
 from studio.widgets.form import FieldRow, group_head

@@ -1,40 +1,43 @@
 """What is on the stage of the music panel: the sketch of the draft, a take, or a piece in the making, and its sound."""
 
-import time
-from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from engines.contract import Artifact, BadInput
 from engines.music.request import Fader, MusicRequest
 from engines.music.score import SCORE_FILE, Score
-from engines.music.thoughts import Plan, Role
 from studio.jobs.store import Job
 from studio.model.draft import Draft
 from studio.panels import Studio
 from studio.panels.mender import Mender
-from studio.panels.music.measure import PEAKS_A_SECOND, Measured, Measuring, peaks_of
-from studio.panels.music.mixing import RATE, File, Source, Stems
-from studio.panels.music.order import PANEL, SHAPING, SOUNDING, has_idea, sketched, values_from
+from studio.panels.music.making import Making
+from studio.panels.music.measure import Measured, Measuring
+from studio.panels.music.mixing import Source, Stems
+from studio.panels.music.order import PANEL, has_idea
 from studio.panels.music.piece import Piece, Shown, score_in
+from studio.panels.music.recall import HEARD, asks_for, news_of, request_in
 from studio.panels.music.sketch import Sketch
 from studio.panels.music.stage import MusicStage, View
+from studio.panels.music.take_sound import faders_in, remixed, source_of
 from studio.panels.music.transport import A, B
 from studio.panels.music.uses import writes_notes
 from studio.panels.on_stage import OnStage
 from studio.panels.orders import Orders
-from studio.project.recipe import values_of
 from studio.project.takes import Take
 
-NOTED = ("held", "tempo_bpm", "key", "seed", "note_temperature", "note_guidance", *SHAPING)
+NOTED = ("held", *HEARD)
 """What a change of makes the sketch another one."""
+LOOKS = 1 << 30
+"""The gesture of all looks at a take and back that follow each other: together they are at most one step of undo."""
 
 
 class MusicOnStage(OnStage):
-    """`take` is the one that the switch brings back, `other` the one that it is compared with."""
+    """`take` is the one that the switch brings back, `other` the one that it is compared with.
+
+    While a take is on the stage the draft holds its request; what it held before comes back with the sketch, or by
+    undo.
+    """
 
     def __init__(
         self,
@@ -50,15 +53,14 @@ class MusicOnStage(OnStage):
         self._stage, self._piece, self._sketch, self._draft = stage, piece, sketch, draft
         self.measuring = Measuring(self)
         self.other: Take | None = None
-        self.segments_since: dict[str, float] = {}
-        """When the first piece of a job came, by its id, as the monotonic clock has it."""
-        self._listened = ""
-        self._wave: list[NDArray[np.float32]] = []
+        self.making = Making(stage, sketch, studio)
+        self._laid_by: dict[str, Any] | None = None
+        self._opens = self._moved_on = False
+        self._requests: dict[Path, MusicRequest | None] = {}
         stage.view_wanted.connect(self.show_view)
         stage.transport.compare_wanted.connect(self.compare)
         stage.playback.state.connect(self._show_facts)
         self.measuring.ready.connect(self._measured)
-        studio.queue.segment.connect(self._segment)
         sketch.changed.connect(self._sketched)
         sketch.changed.connect(self._show_cuts)
         draft.changed.connect(self._draft_changed)
@@ -68,43 +70,53 @@ class MusicOnStage(OnStage):
     @property
     def shown(self) -> Shown | None:
         """What a change of the stage changes; None where there is no plan."""
-        if self._stage.view is View.TAKE and self.take:
-            score = self.score_of(self.take)
-            if score is None:
-                return None
-            file = self.take.folder / SCORE_FILE
-            return Shown(score.plan, score, file, self._settings(self.take))
-        held = self._piece.held
+        take = self.take
+        if take and (self._stage.view is View.TAKE or (not self._piece.held and self._goes_on_from(take))):
+            score = self.score_of(take)
+            return Shown(score.plan, score, take.folder / SCORE_FILE, take.number) if score else None
+        held, score = self._piece.held, self._sketch.score
         if held is not None:
-            return Shown(held.plan, self._sketch.score, Path(held.score) if held.has_score else None)
+            return Shown(held.plan, score, Path(held.score) if held.has_score else None, held.take)
         plan = self._sketch.plan
-        return Shown(plan, self._sketch.score) if plan else None
+        return Shown(plan, score) if plan else None
 
     @property
     def faders(self) -> tuple[Fader, ...]:
         """The mixer of what is on the stage."""
-        if self._stage.view is View.TAKE and self.take and self._draft["take"] != self.take.number:
-            return _mixed_with(self.take)
-        return _faders(self._draft["faders"])
+        return faders_in(self._draft["faders"])
 
     def score_of(self, take: Take) -> Score | None:
         return score_in(take.folder / SCORE_FILE)
 
     def stands_for(self, take: Take) -> bool:
         """Whether the draft asks for no other notes than those of a take."""
-        score, held = self.score_of(take), self._piece.held
-        if score is None or any(name != "held" for name in self._settings(take) if name in NOTED):
-            return False
-        return held is None or held.plan == score.plan
+        made = self._request_of(take)
+        return made is not None and asks_for(self._draft.values(), made)
 
     def show_take(self, take: Take, play: bool = False) -> None:
         """A take, from its beginning."""
         self._open(take, 0.0, play)
 
+    def restore(self, take: Take | None) -> None:
+        """The draft as it was left, and the take that it goes on from."""
+        self.take = take
+        self._stage.offer_take(take is not None)
+        if take and self.stands_for(take):
+            self.show_take(take)
+        else:
+            self.show_draft()
+
+    def show_made(self, take: Take) -> None:
+        """A take was finished. Whoever has changed the idea meanwhile goes on with that."""
+        with self._quiet():
+            self._draft.put({"take": take.number})
+        self._moved_on = self._edited and not self.stands_for(take)
+        super().show_made(take)
+        self._moved_on = False
+
     def show_draft(self) -> None:
         """The piece of the draft, to be worked on. The take that it goes on from can still be heard."""
         filled = has_idea(self._draft.values())
-        self._listened = ""
         self._stage.show_view(View.SKETCH if filled else View.EMPTY)
         self._show_sketch()
         self.show_mix()
@@ -113,10 +125,14 @@ class MusicOnStage(OnStage):
         self._studio.choose_card("")
 
     def show_view(self, view: View) -> None:
+        player = self._stage.playback
         if view is View.TAKE and self.take:
-            self._open(self.take, self._stage.playback.position_s, self._stage.playback.playing)
-        else:
-            self.show_draft()
+            self._open(self.take, player.position_s, player.playing, gesture=LOOKS)
+            return
+        if self._laid_by and self.take and self.stands_for(self.take):
+            with self._quiet():
+                self._draft.update(self._laid_by, what=self.tr("Back to the sketch"), gesture=LOOKS)
+        self.show_draft()
 
     def switch(self) -> None:
         """From the sketch to the take and back."""
@@ -127,19 +143,11 @@ class MusicOnStage(OnStage):
 
     def show_work(self, job: Job) -> None:
         """A piece in the making; its first bars are heard as soon as they are there."""
-        stage = self._stage
-        stage.trouble.hide()
-        self._listened, self._wave = job.id, []
-        stage.song.set_unheard(())
-        stage.playback.begin(self._studio.project.job_folder(job.id))
-        stage.show_view(View.WORKING)
-        self._show_planned(job)
-        stage.name(job.title)
-        stage.show_wave(None, 0.0)
+        self.making.begin(job)
         self.show_mix()
         self._show_sides()
         self._begin_work(job)
-        stage.playback.play()
+        self._stage.playback.play()
 
     def go_on_with(self, take: Take) -> None:
         """The take that has just been heard in the making goes on where it was."""
@@ -156,7 +164,7 @@ class MusicOnStage(OnStage):
         """Hear one of the two takes, at the same moment and as loud as the other."""
         if self.other and side != self.side:
             take, player = self.other, self._stage.playback
-            self._open(take, player.position_s, player.playing)
+            self._open(take, player.position_s, player.playing, gesture=LOOKS)
 
     def compare_other(self) -> None:
         self.compare(B if self.side == A else A)
@@ -175,7 +183,7 @@ class MusicOnStage(OnStage):
         if isinstance(stems := self._stage.playback.source, Stems):
             stems.set_faders(faders)
         held = self._piece.held
-        self._stage.song.set_locks(held.locks if held and self._stage.view is not View.WORKING else ())
+        self._stage.song.set_locks(held.locks if held else ())
 
     @property
     def mixes_live(self) -> bool:
@@ -183,93 +191,71 @@ class MusicOnStage(OnStage):
 
     # --- inside
 
-    def _open(self, take: Take, at_s: float, play: bool) -> None:
-        before = self.take
+    def _open(self, take: Take, at_s: float, play: bool, gesture: int = 0) -> None:
+        before, stage = self.take, self._stage
         if before and before.number != take.number:
             self.other = before
-        self.take, self._listened = take, ""
-        stage, player = self._stage, self._stage.playback
+        self._take_over(take, gesture)
+        self.take = take
         stage.trouble.hide()
         score = self.score_of(take)
-        try:
-            player.open_song(take.media, self._source(take), at_s=at_s)
-        except (OSError, RuntimeError):  # soundfile's own are the latter
-            self._mender.show_unplayable(self.tr("Its sound cannot be read."))
+        stage.song.set_unheard(())
         stage.show_view(View.TAKE)
         stage.offer_take(True)
         stage.song.set_noteless(False)
         stage.show_piece(score.plan if score else None, score, False, take.duration_s)
         stage.show_busy(None)
-        stage.song.set_unheard(())
-        stage.show_wave(None, take.duration_s)
         stage.name(take.title)
+        self._load(take, at_s)
         self.show_mix()
         self._show_cuts()
         self._show_sides()
         self._studio.choose_card(str(take.number))
-        for each in filter(None, (take, self.other)):
-            self.measuring.want(each.media)
+        if self.other:
+            self.measuring.want(self.other.media)
         if play:
-            player.play()
+            stage.playback.play()
 
-    def _source(self, take: Take) -> Source:
-        """The stems of a take where there are any, else its one file."""
-        folder = take.folder / "stems"
-        roles: list[Role] = [part.role for part in score.plan.parts] if (score := self.score_of(take)) else []
-        stems = {role: path for role in roles if (path := folder / f"{role}.flac").is_file()}
-        if not stems:
-            return File(take.media)
-        return Stems(stems, _mixed_with(take))
+    def _take_over(self, take: Take, gesture: int) -> None:
+        """Let the draft be what a take was made from."""
+        made, now = self._request_of(take), self._draft.values()
+        news = news_of(take, made, now) if made else {"take": take.number}
+        if made is None:
+            self._studio.tell(self.tr("The settings of {0} cannot be read.").format(take.title))
+        if self._stage.view is View.SKETCH:
+            self._laid_by = now if made and not asks_for(now, made) else None
+        with self._quiet():
+            if set(news) == {"take"}:
+                self._draft.put(news)
+            else:
+                self._draft.update(news, what=self.tr("Open {0}").format(take.title), gesture=gesture)
+
+    def _load(self, take: Take, at_s: float) -> None:
+        """The sound of a take, and how it looks."""
+        try:
+            self._stage.playback.open_song(take.media, source_of(take), at_s=at_s)
+        except (OSError, RuntimeError):  # soundfile's own are the latter
+            self._mender.show_unplayable(self.tr("Its sound cannot be read."))
+        self._stage.show_wave(None, take.duration_s)
+        self.measuring.want(take.media)
+
+    @contextmanager
+    def _quiet(self) -> Iterator[None]:
+        """Changes of the draft that the stage makes by itself, and shows when they are done."""
+        self._opens = True
+        try:
+            yield
+        finally:
+            self._opens = False
 
     def remixed(self, take: Take) -> Source | None:
         """The take by the faders as they stand now; None where that is how it was mixed, or it has no stems."""
-        faders = _faders(self._draft["faders"])
-        source = self._source(take)
-        if faders == _mixed_with(take) or not isinstance(source, Stems):
-            source.close()
-            return None
-        source.set_faders(faders)
-        source.settle()
-        return source
+        return remixed(take, self.faders)
 
-    def _settings(self, take: Take) -> dict[str, Any]:
-        """What the draft takes over when a take is changed: all that it has otherwise. Its mix it keeps where it went
-        on from that take already."""
-        values = values_from(told) if (told := self._recorded(take)) else {}
-        kept = ("held", *SOUNDING) if self._draft["take"] == take.number else ("held",)
-        told = {**values, "take": take.number}
-        return {name: new for name, new in told.items() if name not in kept and self._draft[name] != new}
-
-    def _recorded(self, take: Take) -> dict[str, Any]:
-        """The values of the request of a take; none where its recipe cannot be read."""
-        try:
-            return values_of(take.recipe, self._studio.project.folder)
-        except BadInput:
-            return {}
-
-    def _show_planned(self, job: Job) -> None:
-        """What a job will make: as it was sketched, or else as the engine says."""
-        values = values_of(job.recipe, self._studio.project.folder)
-        request, sketch = MusicRequest.model_validate(values), self._sketch
-
-        def show(plan: Plan | None, score: Score | None) -> None:
-            self._stage.show_piece(plan, score, False)
-            self._stage.show_busy((0, plan.bars - 1) if plan else None)
-
-        def told(answer: dict[str, Any]) -> None:
-            if self._listened == job.id and self._stage.is_working:
-                score = Score.from_json(answer["score"])
-                show(score.plan, score)
-
-        wanted = request.plan
-        if wanted and sketch.score and sketch.score.plan.thoughts == wanted.thoughts:
-            show(wanted, sketch.score)
-        elif plan := sketch.plan_of(request):
-            show(plan, sketch.score_of(request))
-        else:
-            show(wanted, None)
-            key = f"{PANEL}/work"
-            self._studio.queue.ask(PANEL, "score", sketched(request), told, lambda _: None, key=key)
+    def _request_of(self, take: Take) -> MusicRequest | None:
+        if take.folder not in self._requests:
+            self._requests[take.folder] = request_in(take, self._studio.project.folder)
+        return self._requests[take.folder]
 
     def _sketched(self) -> None:
         if self._stage.view is View.EMPTY and has_idea(self._draft.values()):
@@ -279,7 +265,10 @@ class MusicOnStage(OnStage):
 
     def _show_sketch(self) -> None:
         held, stage = self._piece.held, self._stage
-        if stage.playback.path and not (self.take and self._goes_on_from(self.take)):
+        if self.take and self._goes_on_from(self.take):
+            if stage.playback.path != self.take.media:
+                self._load(self.take, 0.0)
+        elif stage.playback.path:
             stage.playback.close()
             stage.show_wave(None, 0.0)
         plan = held.plan if held else self._sketch.plan
@@ -316,15 +305,21 @@ class MusicOnStage(OnStage):
     def _show_cuts(self) -> None:
         """Where the film is cut that the piece on the stage scores."""
         film = self._draft["film"]
-        if self._stage.view is View.TAKE and self.take:
-            film = self._recorded(self.take).get("film")
         self._stage.song.set_cuts(self._sketch.cuts_of(str(film)) if film else ())
 
     def _draft_changed(self, name: str) -> None:
+        if self._opens:
+            return
         if name == "faders" or name == "take":
             self.show_mix()
+        if name == "take" and self._stage.view in (View.SKETCH, View.TAKE):  # by undo or redo
+            takes = self._studio.project.gallery.takes()
+            take = next((each for each in takes if each.number == self._draft["take"]), None)
+            if take and self.stands_for(take):
+                self._open(take, 0.0, False)
         if name not in NOTED:
             return
+        self._laid_by = None
         if self._stage.view in (View.EMPTY, View.TAKE) or not has_idea(self._draft.values()):
             self.show_draft()
         elif self._stage.view is View.SKETCH:
@@ -333,33 +328,18 @@ class MusicOnStage(OnStage):
 
     def _note_edit(self, name: str) -> None:
         """What the panel notes itself is no edit."""
-        if name != "take":
+        if not self._opens:
             super()._note_edit(name)
 
-    def _goes_on_from(self, take: Take) -> bool:
-        """Whether the draft is a change of this take whose bars lie where they lay."""
-        held, score = self._piece.held, self.score_of(take)
-        if held is None or score is None or Path(held.score) != take.folder / SCORE_FILE:
-            return False
-        return held.plan.bars == score.plan.bars and self._stage.playback.path == take.media
+    def _busy(self) -> bool:
+        return self._moved_on or super()._busy()
 
-    def _segment(self, job: str, segment: Artifact) -> None:
-        self.segments_since.setdefault(job, time.monotonic())
-        if job != self._listened or not self._stage.is_working:
-            return
-        player = self._stage.playback
-        try:
-            begin = player.source.frames if player.source else 0
-            player.add(segment.path)
-            end = player.source.frames if player.source else 0
-        except (OSError, RuntimeError):
-            return
-        if player.source:
-            self._wave.append(peaks_of(player.source.read(begin, end - begin), RATE // PEAKS_A_SECOND))
-            self._stage.show_wave(np.concatenate(self._wave), end / RATE)
-        if plan := self._stage.plan:
-            done = min(round(end / RATE / plan.bar_s), plan.bars)
-            self._stage.show_busy((done, plan.bars - 1) if done < plan.bars else None)
+    def _goes_on_from(self, take: Take) -> bool:
+        """Whether the draft is this take, or a change of it whose bars lie where they lay."""
+        held, score = self._piece.held, self.score_of(take)
+        if score is None or held is None:
+            return score is not None and self.stands_for(take)
+        return held.take == take.number and held.plan.first_bars == score.plan.first_bars
 
     def _measured(self, path: Path, measured: Measured) -> None:
         if path == self._stage.playback.path:
@@ -397,12 +377,3 @@ class MusicOnStage(OnStage):
             self.other = None
             self._show_sides()
         super()._removed(take)
-
-
-def _faders(told: Iterable[Any]) -> tuple[Fader, ...]:
-    return tuple(Fader.model_validate(each) for each in told)
-
-
-def _mixed_with(take: Take) -> tuple[Fader, ...]:
-    """The mixer as it stood when a take was made."""
-    return _faders(take.recipe["request"].get("faders", ()))

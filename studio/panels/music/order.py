@@ -30,8 +30,9 @@ ASKED = ("task", "lyrics", "source", "from_s", "to_s", "closeness", "stem", "ste
 class Held(BaseModel):
     """A plan that was changed by hand, for the idea in `shape`: with another idea it does not count.
 
-    `score` is the file of the notes that it goes on from; `only` names, by thought, the tracks that are written anew
-    there where not all of them are; `locks` what stays as it is.
+    `score` is the file of the notes that it goes on from, and `take` the number of the take that they were, 0 where
+    they were a sketch; `only` names, by thought, the tracks that are written anew there where not all of them are;
+    `locks` what stays as it is.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -39,6 +40,7 @@ class Held(BaseModel):
     seed: int
     plan: Plan
     score: str = ""
+    take: int = 0
     only: dict[int, tuple[Role, ...]] = {}
     locks: tuple[Lock, ...] = ()
 

@@ -5,28 +5,28 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QPoint, QSize
+from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QAction, QGuiApplication, QImage
 from PySide6.QtWidgets import QMenu
 
 from engines.contract import BadInput, Failure
 from engines.learned import Learned
 from engines.music.request import MusicRequest
-from engines.music.score import SCORE_FILE
 from studio.jobs.store import Job
 from studio.model.draft import Draft, default_values
 from studio.panels import Studio
 from studio.panels.intake import Intake, Taken
+from studio.panels.loras import Loras
 from studio.panels.music import words
 from studio.panels.music.actions import panel_actions
 from studio.panels.music.export import Exports
 from studio.panels.music.fields import FOLLOWED
+from studio.panels.music.foot import Foot
 from studio.panels.music.inspector import MusicInspector
 from studio.panels.music.into_film import IntoFilm
-from studio.panels.music.loras import Loras
 from studio.panels.music.mender import MusicMender
 from studio.panels.music.on_stage import MusicOnStage
-from studio.panels.music.order import PANEL, SOUNDING, has_idea, request_of, title_of, values_from
+from studio.panels.music.order import PANEL, request_of, title_of, values_from
 from studio.panels.music.piece import BESIDE, Piece
 from studio.panels.music.playing import SongPlayer
 from studio.panels.music.sketch import Sketch
@@ -35,16 +35,12 @@ from studio.panels.music.styles import OWN, fields_of
 from studio.panels.music.uses import BUILTIN
 from studio.panels.music.verbs import Verbs
 from studio.panels.orders import Orders
-from studio.panels.speed import Speed
 from studio.project.takes import Take
+from studio.take_words import in_words
 from studio.widgets.fields import new_seed
 from studio.widgets.media_drop import files_in, kind_of
-from studio.widgets.timecode import clock, wait
+from studio.widgets.timecode import clock
 
-START_S, WORK_S = 3.0, 0.4
-"""A first guess: seconds before the first sound, and of work for a second of music."""
-A_SECOND = QSize(1000, 920)
-"""The picture whose film costs as much as music does: `Speed` then counts in seconds of music."""
 STEMS = {"stems": True}
 """Takes have stems unless the user says otherwise, so that the mixer is heard at once."""
 
@@ -65,17 +61,26 @@ class MusicPanel(QObject):
         self.loras = Loras(self.draft, studio, self)
         self._intake = Intake(self._project, self)
         self._orders = Orders(PANEL, self._queue, self._project, self)
-        self._speed = Speed(PANEL, START_S, WORK_S)
         self._mender = MusicMender(self.stage, self.inspector, studio, self.render)
         self.on_stage = MusicOnStage(
             self.stage, self.piece, self.sketch, self._orders, self._mender, self.draft, studio
         )
-        self.verbs = Verbs(self.stage, self.piece, self.on_stage, studio)
+        self.verbs = Verbs(self.stage, self.piece, self.on_stage, self.draft, studio)
         self.exports = Exports(
             self._queue, lambda: self.on_stage.take, self.on_stage.remixed, studio.tell, self.stage
         )
         self.into_film = IntoFilm(lambda: self.on_stage.take, studio, self.stage)
-        self._busy = self._filming = ""
+        self.foot = Foot(
+            self.inspector,
+            self.stage,
+            self.on_stage,
+            self.piece,
+            self.sketch,
+            self._orders,
+            self.into_film,
+            self.draft,
+            studio,
+        )
         self._looks: dict[str, QImage] = {}
         self._actions = panel_actions(self)
         self._connect()
@@ -89,7 +94,7 @@ class MusicPanel(QObject):
     def show_take(self, take: Take, play: bool = False) -> None:
         """Put a finished piece on the stage."""
         self.on_stage.show_take(take, play)
-        self._show_foot()
+        self.foot.show()
 
     def use_settings(self, values: dict[str, Any]) -> None:
         """Fill idea and inspector from the request values of a take."""
@@ -171,7 +176,7 @@ class MusicPanel(QObject):
     def render(self) -> None:
         """Order the piece that the draft stands for; one that is on the stage already, with other notes."""
         take = self.on_stage.take
-        if self._stands_made and take and not self._is_mixed_otherwise(take):
+        if take and self.foot.stands_made and not self.foot.is_mixed_otherwise(take):
             self.draft.set("seed", new_seed(), what=self.tr("Another seed"))
         self.inspector.clear_faults()
         self.stage.trouble.hide()
@@ -185,7 +190,7 @@ class MusicPanel(QObject):
                 for field in ("film", "reference", "source")
                 if (path := self.draft[field])
             }
-            job = self._orders.order(request, title_of(request, names), like=self._last())
+            job = self._orders.order(request, title_of(request, names))
         except BadInput as error:
             self._mender.show_fault(error.field, error.message, error.hint)
             return
@@ -213,7 +218,6 @@ class MusicPanel(QObject):
         stage, inspector = self.stage, self.inspector
         self.draft.changed.connect(self._draft_changed)
         self.sketch.changed.connect(self._sketched)
-        self.sketch.busy.connect(self._show_busy)
         self.sketch.refused.connect(self._not_sketched)
         self._intake.ready.connect(self._taken)
         self._intake.refused.connect(lambda _, message: self._studio.tell(message))
@@ -222,11 +226,11 @@ class MusicPanel(QObject):
         stage.invitation.write_wanted.connect(self.write)
         stage.invitation.open_wanted.connect(inspector.well.open_file)
         stage.working.cancelled.connect(self.stop)
-        stage.view_changed.connect(self._show_foot)
         stage.piece_changed.connect(self._show_piece)
-        stage.piece_changed.connect(self._show_foot)
         stage.transport.count_in.toggled.connect(self._show_count_in)
+        self.piece.rested.connect(self._tell_of_rest)
         inspector.followed.connect(self.follow)
+        inspector.loop_wanted.connect(self.verbs.set_loop)
         inspector.takes_wanted.connect(self.choose_take)
         inspector.tracks.chosen.connect(self.verbs.set_instrument)
         inspector.render_wanted.connect(self.render)
@@ -234,31 +238,21 @@ class MusicPanel(QObject):
         inspector.export_wanted.connect(self._show_exports)
         inspector.into_film_wanted.connect(self.into_film.ask)
         inspector.neural.lora_added.connect(self.loras.add)
-        self.into_film.busy.connect(self._show_filming)
         self._orders.made.connect(self._made)
-        self._orders.working.connect(lambda _: self._show_foot())
-        self._orders.cancelled.connect(lambda _: self._show_foot())
-        self._queue.engines_changed.connect(lambda _: self._show_foot())
         self.player.failed.connect(self._mender.show_unplayable)
 
     def _restore(self) -> None:
         self.draft.restore(self._project.drafts.load(PANEL))
         last = next((t for t in self._project.gallery.takes() if t.number == self.draft["take"]), None)
-        self.on_stage.take = last
-        self.stage.offer_take(last is not None)
         self.sketch.begin()
-        if last:  # its sound is there for the sketch that goes on from it, too
-            self.on_stage.show_take(last)
-        if not last or not self.on_stage.stands_for(last):
-            self.on_stage.show_draft()
+        self.on_stage.restore(last)
         self._describe_well()
-        self._show_foot()
+        self.foot.show()
 
     def _draft_changed(self, name: str) -> None:
         self._project.drafts.keep(PANEL, self.draft.values())
         if name in ("reference", "film"):
             self._describe_well()
-        self._show_foot()
 
     def _dropped(self, files: list[Path]) -> None:
         if not self.accept_files(files):
@@ -276,18 +270,22 @@ class MusicPanel(QObject):
     def _sketched(self) -> None:
         self._describe_well()
         self._show_piece()
-        self._show_foot()
 
     def _show_piece(self) -> None:
         """What stands on the stage, in the inspector's fields."""
         plan = self.stage.plan if self.stage.view is not View.EMPTY else None
-        self.inspector.show_plan(plan, self.sketch.unread, self.sketch.notes)
+        doubt = self.sketch.doubts.get(self.draft["reference"] or "", "")
+        notes = [note for note in self.sketch.notes if note != doubt]
+        if self.piece.rests:
+            notes.append(self.tr("Changes and locks by hand rest: they belong to other words or settings."))
+        self.inspector.show_plan(plan, [in_words(note, self._project) for note in notes])
         self._show_count_in()
 
     def _describe_well(self) -> None:
         """What was heard in what is followed."""
         reference, film = self.draft["reference"], self.draft["film"]
         path = reference or film
+        self.inspector.show_doubt(in_words(self.sketch.doubts.get(reference or "", ""), self._project))
         if not path:
             return
         line = self.tr("Its course, not its notes")
@@ -303,14 +301,10 @@ class MusicPanel(QObject):
     def _not_sketched(self, failure: Failure) -> None:
         self._mender.show_doubt(failure)
 
-    def _show_busy(self, what: str) -> None:
-        self._busy = what
-        self._show_foot()
-
-    def _show_filming(self, what: str) -> None:
-        self._filming = what
-        self.inspector.into_film.setEnabled(not what)
-        self._show_foot()
+    def _tell_of_rest(self) -> None:
+        """The plan of the user's own does not count any more."""
+        told = self.tr("Planned anew. What you changed and locked by hand belongs to the idea before.")
+        self._studio.tell(told, self.tr("Undo"), self._studio.undo_stack.undo)
 
     def _show_count_in(self) -> None:
         plan = self.stage.plan
@@ -334,69 +328,11 @@ class MusicPanel(QObject):
             self.on_stage.show_work(job)
         else:
             self._studio.tell(self.tr("“{0}” waits its turn.").format(job.title))
-        self._show_foot()
-
-    def _last(self) -> Take | None:
-        made = (take for take in self._project.gallery.takes() if take.panel == PANEL)
-        return next(made, None)
-
-    def _show_foot(self) -> None:
-        """The engines and how fast they are, what the order does, and how long it will take."""
-        inspector, draft = self.inspector, self.draft
-        pace = self._speed.film_a_second(A_SECOND, 25)
-        told = self.tr("{0:.1f}× real time").format(pace) if pace else ""
-        inspector.engines.show_engines(self._queue.engines, draft["engine"], told)
-        take = self.on_stage.take
-        inspector.show_working(self.stage.is_working, take is not None, bool(self.into_film.film_of(take)))
-        followed = self._orders.followed
-        if self.stage.is_working and followed:
-            left = (
-                self.tr("about {0} left").format(wait(followed.time_left_s)) if followed.time_left_s else ""
-            )
-            inspector.show_guess(left or self.tr("The first sound comes in a moment"))
-            return
-        inspector.show_order(self._order_words())
-        parts = [self.tr("seed {0}").format(draft["seed"])]
-        plan = self.sketch.plan
-        if waited_for := self._filming or self._busy:
-            parts = [waited_for]
-        elif plan and has_idea(draft.values()) and draft["engine"] == BUILTIN:
-            guess = self._speed.guess_s(plan.duration_s, A_SECOND, 25)
-            length = clock(plan.duration_s)
-            parts = [length, self.tr("about {0}").format(wait(guess)), *parts]
-        inspector.show_guess(" · ".join(parts))
-
-    @property
-    def _stands_made(self) -> bool:
-        """Whether the take on the stage is just what the draft stands for, but for its mix."""
-        take = self.on_stage.take
-        return self.stage.view is View.TAKE and take is not None and self.on_stage.stands_for(take)
-
-    def _is_mixed_otherwise(self, take: Take) -> bool:
-        """Whether the take would sound other with the same notes."""
-        then = take.recipe["request"]
-        return any(then.get(name) != self._plain(name) for name in SOUNDING)
-
-    def _plain(self, name: str) -> Any:
-        value = self.draft[name]
-        return list(value) if isinstance(value, tuple) else value
-
-    def _order_words(self) -> str:
-        """What the order does: all of it, only some bars, or only the mix."""
-        if self._stands_made and (take := self.on_stage.take):
-            return self.tr("Mix anew") if self._is_mixed_otherwise(take) else self.tr("Make another")
-        runs = self.piece.changed_bars
-        many = sum(last - first + 1 for first, last in runs)
-        held = self.piece.held
-        goes_on = held is not None and Path(held.score).name == SCORE_FILE  # from a take, not from a sketch
-        if many and held and goes_on and many < held.plan.bars:
-            return self.tr("Rewrite 1 bar") if many == 1 else self.tr("Rewrite {0} bars").format(many)
-        return self.tr("Make the music")
+        self.foot.show()
 
     def _made(self, take: Take, _: float) -> None:
-        since = self.on_stage.segments_since.pop(take.job, None)
+        since = self.on_stage.making.since.pop(take.job, None)
         if since and take.recipe.get("engine") == BUILTIN:
-            self._speed.learn(time.monotonic() - since, take.duration_s, A_SECOND, 25)
-        self.draft.put({"take": take.number})
+            self.foot.learn(time.monotonic() - since, take)
         self.on_stage.show_made(take)
-        self._show_foot()
+        self.foot.show()

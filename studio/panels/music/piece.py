@@ -1,18 +1,18 @@
 """The piece that the draft stands for, and every change of its plan, as steps that can be undone.
 
-What is changed is what stands on the stage (`Shown`): a sketch, or a take, whose settings then come along. The engine
-keeps the notes of all bars that did not change.
+What is changed is what stands on the stage (`Shown`), whose request the draft holds. The engine keeps the notes of all
+bars that did not change.
 """
 
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from engines.music.request import LONGEST_S, SHORTEST_S, Fader, Lock
 from engines.music.score import Score
@@ -28,23 +28,28 @@ BESIDE: dict[str, Any] = {"held": None, "take": 0}
 
 @dataclass(frozen=True)
 class Shown:
-    """What stands on the stage. `file` holds its notes, `settings` are the draft's values that it was made with, none
-    where they are those of the draft."""
+    """What stands on the stage. `file` holds its notes; `take` is the number of the take that they are, or were."""
 
     plan: Plan
     score: Score | None = None
     file: Path | None = None
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    take: int = 0
 
 
 class Piece(QObject):
-    """Changes of the plan, the locks and the mixer. `folder` keeps the notes of sketches that are gone on from."""
+    """Changes of the plan, the locks and the mixer. `folder` keeps notes that are gone on from and are no take's.
+
+    `rested` when a plan of the user's own ceases to count, because the idea became another one."""
+
+    rested = Signal()
 
     def __init__(self, draft: Draft, folder: Path, parent: QObject) -> None:
         super().__init__(parent)
         self._draft, self._folder = draft, folder
         self._told: Mapping[str, Any] | None = None
         self._held: Held | None = None
+        self._counted: Held | None = None
+        draft.changed.connect(lambda _: self._note_rest())
 
     @property
     def held(self) -> Held | None:
@@ -56,6 +61,11 @@ class Piece(QObject):
         return held if held and held.shape == shape_of(self._draft.values()) else None
 
     @property
+    def rests(self) -> bool:
+        """Whether there is a plan of the user's own that belongs to another idea than that of now."""
+        return self.held is None and self._held is not None
+
+    @property
     def changed_bars(self) -> list[tuple[int, int]]:
         """Runs of bars that will be written anew, where the piece goes on from notes that are there."""
         held = self.held
@@ -64,11 +74,21 @@ class Piece(QObject):
         before = plan_in(Path(held.score))
         return edits.changed_bars(before, held.plan) if before else []
 
+    @property
+    def changed_parts(self) -> tuple[Role, ...]:
+        """The parts that alone will be written anew in the changed bars, where all of those agree; else none."""
+        held = self.held
+        if held is None:
+            return ()
+        thoughts = {n for first, last in self.changed_bars for n in held.plan.thoughts_in(first, last)}
+        told = {held.only.get(n, ()) for n in thoughts}
+        return told.pop() if len(told) == 1 else ()
+
     def set_thought(self, shown: Shown, at: int, thought: Thought, what: str) -> None:
         held = self._ground(shown)
         only = {n: roles for n, roles in held.only.items() if n != at}
         plan = held.plan.with_thought(at, thought)
-        self._hold(shown, held.model_copy(update={"plan": plan, "only": only}), what)
+        self._hold(held.model_copy(update={"plan": plan, "only": only}), what)
 
     def rewrite(self, shown: Shown, thoughts: range, role: Role | None, what: str) -> None:
         """Ask for other notes in these thoughts, of one track or of all."""
@@ -86,37 +106,64 @@ class Piece(QObject):
             elif n in only or n not in touched:
                 only[n] = tuple(dict.fromkeys((*only.get(n, ()), role)))
         plan = edits.asked_anew(held.plan, thoughts)
-        self._hold(shown, held.model_copy(update={"plan": plan, "only": only}), what)
+        self._hold(held.model_copy(update={"plan": plan, "only": only}), what)
 
-    def set_plan(self, shown: Shown, plan: Plan, what: str, **beside: Any) -> None:
-        """Another plan for the same piece: with bars more or fewer, or another instrument."""
+    def set_instrument(self, shown: Shown, role: Role, instrument: str, what: str) -> None:
         held = self._ground(shown)
-        if len(plan.thoughts) != len(held.plan.thoughts):
-            length = min(max(round(plan.duration_s, 1), SHORTEST_S), LONGEST_S)
-            beside = {"duration_s": length, **beside}
-            locks = edits.locks_before(held.locks, edits.first_change(held.plan, plan))
-            held = held.model_copy(update={"only": {}, "locks": tuple(locks)})
-        self._hold(shown, held.model_copy(update={"plan": plan}), what, beside)
+        plan = edits.with_instrument(held.plan, role, instrument)
+        self._hold(held.model_copy(update={"plan": plan}), what)
+
+    def set_bars(self, shown: Shown, plan: Plan, origins: edits.Origins, what: str, **beside: Any) -> bool:
+        """A plan with bars more or fewer; notes and locks go where their bars go. Whether all locked bars are left.
+
+        `beside` are values of the draft that change in the same step.
+        """
+        held = self._ground(shown)
+        lost = edits.locked_bars_lost(held.locks, held.plan, origins)
+        news: dict[str, Any] = {"plan": plan}
+        if origins != tuple(range(len(held.plan.thoughts))):
+            news["locks"] = edits.moved_locks(held.locks, held.plan, plan, origins)
+            news["only"] = {
+                at: held.only[n] for at, n in enumerate(origins) if n is not None and n in held.only
+            }
+            earlier = score_in(Path(held.score)) if held.has_score else None
+            if earlier and len(earlier.plan.thoughts) == len(held.plan.thoughts):
+                news["score"] = str(self._kept(edits.relaid(earlier, plan, origins)))
+            beside = {"duration_s": min(max(round(plan.duration_s, 1), SHORTEST_S), LONGEST_S), **beside}
+        self._hold(held.model_copy(update=news), what, beside)
+        return not lost
 
     def set_locks(self, shown: Shown, locks: Sequence[Lock], what: str) -> None:
+        """Other locks; what is locked after it was written anew keeps the notes that stand there now."""
         held = self._ground(shown)
-        self._hold(shown, held.model_copy(update={"locks": tuple(locks)}), what)
+        news: dict[str, Any] = {"locks": tuple(locks)}
+        earlier = score_in(Path(held.score)) if held.has_score else None
+        if earlier and shown.score and len(earlier.plan.thoughts) == len(held.plan.thoughts):
+            kept = edits.with_locked(earlier, shown.score, held.plan, locks)
+            if kept != earlier:
+                news["score"] = str(self._kept(kept))
+        self._hold(held.model_copy(update=news), what)
 
-    def set_faders(self, shown: Shown, faders: Iterable[Fader], what: str, gesture: int = 0) -> None:
+    def set_faders(self, faders: Iterable[Fader], what: str, gesture: int = 0) -> None:
         told = [fader.model_dump(mode="json") for fader in faders]
-        self._draft.update({**shown.settings, "faders": told}, what=what, gesture=gesture)
+        self._draft.set("faders", told, what=what, gesture=gesture)
 
     def forget(self, what: str) -> None:
         """The plan as the words say."""
         self._draft.set("held", None, what=what)
 
+    def _note_rest(self) -> None:
+        before, self._counted = self._counted, self.held
+        if before is not None and self.rests and before == self._held:
+            self.rested.emit()
+
     def _ground(self, shown: Shown) -> Held:
         """What a change of the stage begins with."""
         held = self.held
-        if held is not None and not shown.settings and shown.file == Path(held.score):
+        if held is not None and shown.file == Path(held.score):
             plan = edits.told_otherwise(held.plan, self._draft["tempo_bpm"], key_in(self._draft["key"] or ""))
             return held.model_copy(update={"plan": plan})
-        values = {**self._draft.values(), **shown.settings}
+        values = self._draft.values()
         file = shown.file or self._kept(shown.score)
         locks = held.locks if held and held.plan.bars == shown.plan.bars else ()
         return Held(
@@ -124,23 +171,18 @@ class Piece(QObject):
             seed=values["seed"],
             plan=shown.plan,
             score=str(file) if file else "",
+            take=shown.take,
             locks=locks,
         )
 
-    def _hold(
-        self,
-        shown: Shown,
-        held: Held,
-        what: str,
-        beside: Mapping[str, Any] | None = None,
-    ) -> None:
-        new = {**shown.settings, **(beside or {})}
+    def _hold(self, held: Held, what: str, beside: Mapping[str, Any] | None = None) -> None:
+        new = dict(beside or {})
         shape = shape_of({**self._draft.values(), **new})
         new["held"] = held.model_copy(update={"shape": shape}).model_dump(mode="json")
         self._draft.update(new, what=what)
 
     def _kept(self, score: Score | None) -> Path | None:
-        """A file of the project with the notes of a sketch."""
+        """A file of the project with notes that are no take's."""
         if score is None:
             return None
         values = score.as_json()

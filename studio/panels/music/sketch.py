@@ -35,12 +35,14 @@ class Sketch(QObject):
         self._draft, self._queue = draft, queue
         self.plan: Plan | None = None
         self.score: Score | None = None
-        self.unread: tuple[str, ...] = ()
         self.notes: tuple[str, ...] = ()
+        """What is to be told of the plan, as sentences."""
         self.cuts: dict[str, list[float]] = {}
         """Where films are cut, in seconds, by path."""
         self.courses: dict[str, Plan] = {}
         """What was heard in references, by path."""
+        self.doubts: dict[str, str] = {}
+        """What is doubtful about that, by path, in words."""
         self._looked_at: set[str] = set()
         self._waits_for = ""  # a film
         self._of = ""
@@ -79,7 +81,7 @@ class Sketch(QObject):
             values = sketched(request_of(self._draft.values()))
         except BadInput as error:
             self._of, self._waits_for, self._is_told = "", "", True
-            self.unread = self.notes = ()
+            self.notes = ()
             self._notes_pause.stop()
             self._keep(None, None)
             self.busy.emit("")
@@ -89,6 +91,8 @@ class Sketch(QObject):
         if (key := _key(values)) == self._of:
             return
         self._of, self._values, self._waits_for, self._is_told = key, values, "", False
+        if values["plan"]:  # what was said of a plan of the words is not said of one's own
+            self.notes = ()
         self._notes_pause.stop()
         if values["task"] != "compose":  # it goes as its source goes
             self._is_told = True
@@ -113,6 +117,7 @@ class Sketch(QObject):
 
         def told(answer: dict[str, Any]) -> None:
             self.courses[reference] = Plan.model_validate(answer["plan"])
+            self.doubts[reference] = str(answer.get("doubt") or "")
             if key == self._of:
                 self._ask_plan()
 
@@ -146,7 +151,6 @@ class Sketch(QObject):
 
         def told(answer: dict[str, Any]) -> None:
             if key == self._of:
-                self.unread = tuple(answer.get("unread", ()))
                 self.notes = tuple(answer.get("notes", ()))
                 self._planned(Plan.model_validate(answer["plan"]))
 

@@ -7,12 +7,14 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QUndoStack
 
 from engines.music.request import Fader, Lock
-from engines.music.thoughts import Role, Thought
+from engines.music.thoughts import Plan, Role, Thought
+from studio.model.draft import Draft
 from studio.panels import Studio
 from studio.panels.music import edits, words
 from studio.panels.music.on_stage import MusicOnStage
 from studio.panels.music.piece import Piece, Shown
 from studio.panels.music.stage import MusicStage
+from studio.panels.music.take_sound import left_out, mixed_with
 
 Bars = tuple[int, int]
 MIXING_S = 0.8
@@ -23,12 +25,15 @@ _gestures = count(1)
 class Verbs(QObject):
     """Changes of the piece on the stage. Those that come together, from one click, are one step of undo."""
 
-    def __init__(self, stage: MusicStage, piece: Piece, on_stage: MusicOnStage, studio: Studio) -> None:
+    def __init__(
+        self, stage: MusicStage, piece: Piece, on_stage: MusicOnStage, draft: Draft, studio: Studio
+    ) -> None:
         super().__init__(stage)
-        self._stage, self._piece, self._on_stage = stage, piece, on_stage
+        self._stage, self._piece, self._on_stage, self._draft = stage, piece, on_stage, draft
         self._undo: QUndoStack = studio.undo_stack
         self._tell = studio.tell
-        self._gathers = self._told_of_stems = False
+        self._gathers = False
+        self._told_of: object = None
         self._mixed_at, self._mixing = 0.0, 0
         song, more = stage.song, stage.selection
         song.selected.connect(lambda _: self._show_selection())
@@ -60,10 +65,9 @@ class Verbs(QObject):
             if now - self._mixed_at > MIXING_S:
                 self._mixing = next(_gestures)
             self._mixed_at = now
-            self._piece.set_faders(shown, faders, self.tr("Mixer"), gesture=self._mixing)
-            if self._stage.playback.duration_s and not self._on_stage.mixes_live and not self._told_of_stems:
-                self._told_of_stems = True
-                self._tell(self.tr("This take has no stems: the mixer is heard when it is made again."))
+            before = self._on_stage.faders
+            self._piece.set_faders(faders, self.tr("Mixer"), gesture=self._mixing)
+            self._tell_when_heard(shown.plan, before, faders)
 
     def set_locks(self, locks: tuple[Lock, ...]) -> None:
         if shown := self._on_stage.shown:
@@ -74,7 +78,7 @@ class Verbs(QObject):
         """Other notes for these bars, of one track or of all."""
         if shown := self._on_stage.shown:
             thoughts = shown.plan.thoughts_in(first, last)
-            what = self.tr("Rewrite {0}").format(words.stretch(shown.plan, first, last))
+            what = words.rewriting(shown.plan, [(first, last)], (role,) if role else ())
             self._piece.rewrite(shown, thoughts, role, what)
 
     # --- what is done with the selection
@@ -90,22 +94,23 @@ class Verbs(QObject):
         if shown is None:
             return
         at = shown.plan.at_bar(self._selection[1] if self._selection else self._bar(shown))
-        plan, new = edits.extended(shown.plan, at)
+        plan, origins = edits.extended(shown.plan, at)
+        new = [n for n, origin in enumerate(origins) if origin is None]
         if not new:
             self._tell(self.tr("A piece has no room for more bars than these."))
             return
-        self._piece.set_plan(shown, plan, self.tr("Extend"))
+        self._piece.set_bars(shown, plan, origins, self.tr("Extend"))
         self.select((plan.bars_of(new[0])[0], plan.bars_of(new[-1])[1]))
 
     def remove(self) -> None:
         """Take the selected bars out."""
         shown, chosen = self._on_stage.shown, self._chosen()
         if shown and chosen:
-            plan = edits.without(shown.plan, shown.plan.thoughts_in(*chosen))
-            if plan is shown.plan:
+            plan, origins = edits.without(shown.plan, shown.plan.thoughts_in(*chosen))
+            if len(origins) == len(shown.plan.thoughts):
                 self._tell(self.tr("These are all bars of the piece: one section has to stay."))
                 return
-            self._piece.set_plan(shown, plan, self.tr("Remove bars"))
+            self._set_bars(shown, plan, origins, self.tr("Remove bars"))
             self.select(None)
 
     def make_loop(self) -> None:
@@ -114,10 +119,26 @@ class Verbs(QObject):
         if shown is None:
             return
         first, last = self._selection or (0, shown.plan.bars - 1)
-        plan = edits.alone(shown.plan, shown.plan.thoughts_in(first, last))
-        self._piece.set_plan(shown, plan, self.tr("Make a loop"), loop=True)
+        plan, origins = edits.alone(shown.plan, shown.plan.thoughts_in(first, last))
+        self._set_bars(shown, plan, origins, self.tr("Make a loop"), loop=True)
         self._stage.transport.loop.setChecked(True)
         self.select(None)
+
+    def set_loop(self, loop: bool) -> None:
+        """Let the end run into the beginning, or not. What was changed or locked by hand stays; else the words are
+        planned so."""
+        shown, held, what = self._on_stage.shown, self._piece.held, self.tr("Seamless loop")
+        if shown is None or held is None:
+            self._draft.set("loop", loop, what=what)
+            return
+        plan, origins = edits.alone(shown.plan, range(len(shown.plan.thoughts)))
+        if loop:
+            plan, origins = edits.without_ends(shown.plan, held.locks)
+        self._set_bars(shown, plan, origins, what, loop=loop)
+        if plan.bars != shown.plan.bars:
+            self.select(None)
+        if loop and (plan.thoughts[0].section == "intro" or plan.thoughts[-1].section == "outro"):
+            self._tell(self.tr("The intro or outro stays in the loop, because bars of it are locked."))
 
     def lock(self) -> None:
         """Keep the notes of the selected bars, or let them go."""
@@ -127,8 +148,7 @@ class Verbs(QObject):
 
     def set_instrument(self, role: Role, instrument: str) -> None:
         if shown := self._on_stage.shown:
-            plan = edits.with_instrument(shown.plan, role, instrument)
-            self._piece.set_plan(shown, plan, self.tr("Instrument"))
+            self._piece.set_instrument(shown, role, instrument, self.tr("Instrument"))
 
     def plan_anew(self) -> None:
         """Forget what was changed by hand."""
@@ -155,6 +175,30 @@ class Verbs(QObject):
         self._stage.show_selected(bars is not None)
         if plan:
             player.set_region((bars[0] * plan.bar_s, (bars[1] + 1) * plan.bar_s) if bars else None)
+
+    def _set_bars(
+        self, shown: Shown, plan: Plan, origins: edits.Origins, what: str, **beside: object
+    ) -> None:
+        if not self._piece.set_bars(shown, plan, origins, what, **beside):
+            self._tell(self.tr("Locked bars went with them."), self.tr("Undo"), self._undo.undo)
+
+    def _tell_when_heard(self, plan: Plan, before: tuple[Fader, ...], now: tuple[Fader, ...]) -> None:
+        """Say once, of a piece whose mixer cannot be heard at once, when it will be."""
+        take, roles = self._on_stage.take, [part.role for part in plan.parts]
+        if self._stage.is_working:
+            told = self.tr("The mixer is heard as soon as the piece is made.")
+        elif not self._stage.playback.duration_s or take is None:
+            return
+        elif not self._on_stage.mixes_live:
+            told = self.tr("This take has no stems: the mixer is heard when it is made again.")
+        elif (left_out(before, roles) - left_out(now, roles)) & left_out(mixed_with(take), roles):
+            told = self.tr("This part was silent when the take was made: it is heard when it is mixed anew.")
+        else:
+            return
+        about = (told, self._stage.playback.path)
+        if about != self._told_of:
+            self._told_of = about
+            self._tell(told)
 
     def _chosen(self) -> Bars | None:
         if self._selection is None:

@@ -1,15 +1,25 @@
-"""What the music panel calls styles, keys and stretches of bars."""
+"""What the music panel calls styles, keys, and bars that are written anew."""
+
+import re
+from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
 
 from engines.music.harmony import key_name
 from engines.music.request import MusicRequest
-from engines.music.thoughts import Plan
-from studio.widgets.music_lanes.colours import section_name
+from engines.music.thoughts import Plan, Role
+from studio.widgets.music_lanes.colours import part_title
+
+LONGEST_WORD = 24
 
 
 def say(text: str) -> str:
     return QCoreApplication.translate("MusicPanel", text)
+
+
+def breakable(text: str) -> str:
+    """The text with places to break its longest words at, so that no word is wider than the inspector."""
+    return re.sub(rf"(\S{{{LONGEST_WORD}}})(?=\S)", "\\1\u200b", text)
 
 
 def style_name(style: str) -> str:
@@ -24,10 +34,22 @@ def key_title(plan: Plan) -> str:
     return key_name(plan.key, plan.mode)
 
 
-def stretch(plan: Plan, first: int, last: int) -> str:
-    """`Chorus, bars 13 to 20`; bars count from 0 here and from 1 for people."""
-    names = dict.fromkeys(section_name(plan.thoughts[n].section) for n in plan.thoughts_in(first, last))
-    which = say("bar {0}").format(first + 1)
-    if last > first:
-        which = say("bars {0} to {1}").format(first + 1, last + 1)
-    return f"{', '.join(names)}, {which}" if len(names) <= 2 else which[:1].upper() + which[1:]
+def rewriting(plan: Plan, runs: Sequence[tuple[int, int]], roles: Sequence[Role]) -> str:
+    """`Rewrite bars 5–8 of the finger bass`, for runs of bars (first, last) and the parts that alone are written anew,
+    none for all; bars count from 0 here and from 1 for people."""
+    many = sum(last - first + 1 for first, last in runs)
+    bars = [f"{first + 1}–{last + 1}" if last > first else str(first + 1) for first, last in runs]
+    if many == 1:
+        which = say("bar {0}").format(bars[0])
+    elif len(bars) == 1:
+        which = say("bars {0}").format(bars[0])
+    elif len(bars) == 2:
+        which = say("bars {0} and {1}").format(*bars)
+    else:
+        which = say("{0} bars").format(many)
+    parts = [part_title(part, plan).lower() for role in roles if (part := plan.part(role))]
+    if not parts:
+        return say("Rewrite {0}").format(which)
+    whose = parts[0] if len(parts) == 1 else say("{0} parts").format(len(parts))
+    told = say("Rewrite {0} of the {1}") if len(parts) == 1 else say("Rewrite {0} of {1}")
+    return told.format(which, whose)

@@ -7,14 +7,18 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from engines.contract import EngineCard
 from engines.portrait.request import PortraitRequest
 from studio.model.draft import Draft
 from studio.model.presets import Presets
 from studio.panels.inspector import Inspector
+from studio.panels.portrait.neural import NeuralForm
+from studio.panels.portrait.order import PANEL
 from studio.panels.portrait.person import PersonChoice
+from studio.panels.portrait.uses import BUILTIN, unused
 from studio.panels.portrait.voice import VoiceSection
 from studio.widgets.controls import ElidedLabel, button, label
-from studio.widgets.engine_plate import EnginePlate
+from studio.widgets.engine_list import EngineList
 from studio.widgets.form import Form, group_head
 from studio.widgets.media_drop import MediaDrop
 from studio.widgets.plates import Question
@@ -32,7 +36,9 @@ class PortraitInspector(Inspector):
     def __init__(self, draft: Draft, presets: Presets, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._draft = draft
-        self.engine = EnginePlate(self.tr("Built-in"))
+        usual = EngineCard(id=BUILTIN, panel=PANEL, title=self.tr("Built-in"), summary="")
+        self.engines = EngineList(usual)
+        self.engines.picked.connect(lambda engine: draft.set("engine", engine, what=self.tr("Engine")))
         self.picture = MediaDrop(self.tr("Portrait"), ("image", "video"), self.tr("Drop a portrait"))
         self.picture_fault = label("", "red")
         self.picture_fault.setWordWrap(True)
@@ -41,6 +47,7 @@ class PortraitInspector(Inspector):
         self.voice = VoiceSection(draft)
         self.presets = PresetsMenu(presets, self.preset_values)
         self.presets.chosen.connect(self._use_preset)
+        self.neural = NeuralForm(draft)
         self.form = Form(PortraitRequest, draft, groups=PRESET_GROUPS, asides={"Performance": self.presets})
         self.consent = Question(
             self.tr("Whose face is this?"),
@@ -52,11 +59,13 @@ class PortraitInspector(Inspector):
                 ("public_domain", self.tr("Public domain")),
             ],
         )
+        draft.changed.connect(self._changed)
         self._guess = ElidedLabel("", "dim")
         self.render = button(self.tr("Render take"), "primary")
         self.render.setMinimumHeight(38)
         self.render.clicked.connect(self.render_wanted)
         self._lay_out()
+        self._changed("engine")
 
     def show_guess(self, text: str) -> None:
         self._guess.setText(text)
@@ -71,13 +80,17 @@ class PortraitInspector(Inspector):
         if field == "audio":
             self.voice.show_fault(message)
             return self._go_to(self.voice.well)
+        if field in unused(self._draft["engine"]):
+            return False
+        if self.neural.show_fault(field, message):
+            return self._go_to(self.neural.control_of(field))
         for form in (self.voice.line, self.form):
             if form.show_fault(field, message):
                 return self._go_to(form.rows[field].control)
         return False
 
     def fields(self) -> dict[str, str]:
-        """The titles of everything that can be set here, by field."""
+        """The titles of everything that can be set here for any engine, by field."""
         rows = {**self.voice.line.rows, **self.form.rows}
         return {name: row.title for name, row in rows.items()}
 
@@ -93,11 +106,22 @@ class PortraitInspector(Inspector):
         self.picture_fault.hide()
         self.voice.show_fault("")
         self.voice.line.clear_faults()
+        self.neural.clear_faults()
         self.form.clear_faults()
 
     def preset_values(self) -> dict[str, object]:
         """How the take is made: what a preset keeps."""
-        return {name: self._draft[name] for name in self.form.rows if name not in NOT_IN_PRESETS}
+        return {name: self._draft[name] for name in self._in_presets()}
+
+    def _in_presets(self) -> set[str]:
+        return {*self.form.rows, *self.neural.rows} - NOT_IN_PRESETS
+
+    def _changed(self, name: str) -> None:
+        """Only what the engine uses."""
+        if name == "engine":
+            left_out = unused(self._draft["engine"])
+            for field, row in self.form.rows.items():
+                row.setVisible(field not in left_out)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -108,13 +132,13 @@ class PortraitInspector(Inspector):
         return True
 
     def _use_preset(self, name: str, values: dict[str, object]) -> None:
-        known = {k: v for k, v in values.items() if k in self.form.rows and k not in NOT_IN_PRESETS}
+        known = {name: value for name, value in values.items() if name in self._in_presets()}
         self._draft.update(known, what=self.tr("Preset {0}").format(name))
 
     def _lay_out(self) -> None:
         column = self.column
         column.addWidget(group_head(self.tr("Engine")))
-        column.addWidget(self.engine)
+        column.addWidget(self.engines)
         column.addSpacing(8)
         column.addWidget(group_head(self.tr("Picture")))
         column.addWidget(self.picture)
@@ -123,6 +147,7 @@ class PortraitInspector(Inspector):
         column.addSpacing(8)
         column.addWidget(self.voice)
         column.addSpacing(4)
+        column.addWidget(self.neural)
         column.addWidget(self.form)
         column.addStretch()
         words = QHBoxLayout()

@@ -17,6 +17,7 @@ from studio.model.draft import Draft, default_values
 from studio.model.presets import Presets
 from studio.panels import Studio
 from studio.panels.intake import Intake, Taken
+from studio.panels.loras import Loras
 from studio.panels.orders import Orders
 from studio.panels.portrait.actions import panel_actions
 from studio.panels.portrait.faces import is_guess
@@ -30,6 +31,7 @@ from studio.panels.portrait.sizes import film_size
 from studio.panels.portrait.speakers import from_request, hand_over, turn_to
 from studio.panels.portrait.stage import PortraitStage, View
 from studio.panels.portrait.stage_voice import StageVoice
+from studio.panels.portrait.uses import BUILTIN
 from studio.panels.speed import Speed
 from studio.project.takes import Take
 from studio.widgets.fields import new_seed
@@ -59,6 +61,8 @@ class PortraitPanel(QObject):
         self.stage = PortraitStage(self.playback)
         presets = Presets(home() / "presets" / PANEL, resources.PRESETS / PANEL)
         self.inspector = PortraitInspector(self.draft, presets)
+        self.inspector.neural.loras.name_of = self._project.assets.name_of
+        self._loras = Loras(self.draft, studio, self)
         self._intake = Intake(self._project, self)
         self._orders = Orders(PANEL, self._queue, self._project, self)
         self._speed = Speed(PANEL, START_S, WORK_S)
@@ -247,6 +251,7 @@ class PortraitPanel(QObject):
         inspector.voice.recording_chosen.connect(self.use_recording)
         inspector.voice.listen_wanted.connect(self.listen)
         inspector.voice.refused.connect(self._studio.tell)
+        inspector.neural.lora_added.connect(self._loras.add)
         inspector.presets.failed.connect(self._studio.tell)
         inspector.render_wanted.connect(self.render)
         inspector.consent.answered.connect(self.answer_consent)
@@ -367,17 +372,15 @@ class PortraitPanel(QObject):
         )
         seed = self.tr("seed {0}").format(self.draft["seed"])
         duration_s = self._voice.duration_s()
-        ready = bool(self._shown and duration_s)
+        ready = bool(self._shown and duration_s) and self.draft["engine"] == BUILTIN
         guess = self.tr("about {0}").format(wait(self._speed.guess_s(duration_s, size, fps)))
         self.inspector.show_guess(f"{guess} · {seed}" if ready else seed)
-        card = next(
-            (c for c in self._queue.engines if c.panel == PANEL and c.id == self.draft["engine"]), None
-        )
         speed = self._speed.film_a_second(size, fps)
-        self.inspector.engine.show_card(card, self.tr("{0:.1f}× real time").format(speed) if speed else "")
+        pace = self.tr("{0:.1f}× real time").format(speed) if speed else ""
+        self.inspector.engines.show_engines(self._queue.engines, self.draft["engine"], pace)
 
     def _made(self, take: Take, work_s: float) -> None:
-        if work_s:
+        if work_s and take.recipe["engine"] == BUILTIN:
             size = film_size(self._shown.size if self._shown else QSize(), self.draft["size"])
             self._speed.learn(work_s, take.duration_s, size, self.draft["fps"])
         self._on_stage.show_made(take)

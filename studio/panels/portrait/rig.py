@@ -18,6 +18,7 @@ from studio.panels.portrait.faces import is_guess, moved, placed, read_anchors
 from studio.panels.portrait.on_stage import PortraitOnStage
 from studio.panels.portrait.order import PANEL
 from studio.panels.portrait.stage import PortraitStage
+from studio.panels.portrait.uses import moves_a_rig
 from studio.preferences import Preferences
 
 HANDLE_GESTURES = 1 << 20  # apart from the gestures of the form's sliders
@@ -36,6 +37,7 @@ class Rig(QObject):
         self._told_of = ""
         self.looking = False
         stage.canvas.moved.connect(self._move_handle)
+        draft.changed.connect(self._changed)
 
     def expect(self) -> None:
         """A picture is being read: nothing is known of its faces, and nothing waits for them yet."""
@@ -105,6 +107,16 @@ class Rig(QObject):
         self._on_stage.show_draft()
         self._draft.set("faces", faces, what=self.tr("Load anchors"))
         self._studio.tell(self.tr("The rig is where {0} puts it.").format(path.name))
+
+    def _changed(self, name: str) -> None:
+        """Handles are shown where they do something: they move the rig, choose between several faces, or place one
+        that was not found."""
+        rigged = moves_a_rig(self._draft["engine"])
+        if name == "engine" or (name == "faces" and not rigged):
+            faces = self._draft["faces"]
+            found = len(faces) == 1 and faces[0].get("found", True) and not faces[0].get("moved")
+            self._stage.canvas.show_handles(rigged or not found)
+            self._stage.show_hint()
 
     def _not_found(self, failure: Failure) -> None:
         self.give_up()

@@ -1,4 +1,4 @@
-"""The LoRAs of the piece: files of weights that change how a neural engine plays, taken into the project."""
+"""The LoRAs of a draft: files of weights that change what a neural engine makes, taken into the project."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ class Loras(QObject):
         self._draft, self._project, self._tell = draft, studio.project, studio.tell
 
     def add(self, path: Path) -> None:
-        """Take a file into the project, and play with it as it was trained."""
+        """Take a file into the project, and use it as it was trained."""
         try:
             kept = str(self._project.folder / self._project.import_asset(path, "loras"))
         except BadInput as error:
