@@ -2,32 +2,28 @@
 
 People see at eye level, so on a ground with a horizon a thing's height follows from where its foot is. Sizes are
 compressed towards each other, as illustrators do: a mouse beside an elephant must still be seen. What was cut off by
-the edge of its picture is cut off by the edge of the frame, or stands behind something near. How they move is
-`engines.elements.tracks`.
+the edge of its picture is cut off by the edge of the frame, or stands behind something near; whoever is before it has
+its feet below the frame as well. How they move is `engines.elements.tracks`.
 """
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from engines.elements.direction import Direction, Part, Relation
+from engines.elements.half_bodies import SUNK, about_half_body, in_hand
 from engines.elements.request import Element, Placement
-from engines.elements.sizes import size_of
-from engines.elements.sprite import Edges
+from engines.elements.spots import Shape, Spot, beside, carried, within
 from engines.elements.view import Space
 
 EYES_M = 1.5  # how high the camera of a picture is taken to stand
 SQUEEZE = 0.55  # the power that brings sizes towards each other
 LOWEST, SMALLEST, LARGEST = 0.93, 0.13, 0.9  # the usual foot row, and heights in shares of the frame
 TALL_M = 4.0  # what is taller stands farther back
-CUT_OFF = 0.22  # share of its lower edge from which a subject counts as cut off
 SIDE_CUT = 0.45
-SUNK = 0.08  # how far a cut-off lower end hangs below the frame, of its own height
-BUST_M = 0.75  # of a person who is cut off below, this much is seen
 MARGIN = 0.03
 WIDEST, WIDEST_OF_MANY = 0.66, 0.42  # shares of the frame's width
 ASIDE, GROWN = 0.05, 0.08  # how far one take differs from another, in widths of the frame and in size
-IN_HAND = 0.3  # of its holder's height, at most, is what is held
 BIT = 0.3  # of the narrower of two may be hidden
 DISTANT = 0.36  # of the way from the horizon to the usual row, for what is tall
 MOST_TALL = 0.6  # height of what is tall among others, in shares of the frame
@@ -36,37 +32,6 @@ PASSING = frozenset(("walk", "run", "jump", "fly", "follow"))
 TIES = frozenset(("on", "above", "under", "behind", "in_front_of", "with", "beside"))
 _ALONE, _SHOULDERS = 0.62, 0.68
 _SPOTS = {"left": 0.24, "centre": 0.5, "right": 0.76}
-
-
-@dataclass(frozen=True)
-class Shape:
-    """What the staging needs to know of a cut-out: width over height of its subject, and where it was cut off."""
-
-    aspect: float
-    edges: Edges = field(default_factory=Edges)
-
-    @property
-    def is_bust(self) -> bool:
-        return self.edges.bottom > CUT_OFF
-
-
-@dataclass(frozen=True)
-class Spot:
-    """A place in the frame at rest: foot (`x`, `y`), `height` in shares of the frame's height, `depth`, `lift` in own
-    heights. `width` is a share of the frame's width. `cover` and `layer` as in `Placed`."""
-
-    x: float
-    y: float
-    height: float
-    depth: float
-    width: float
-    lift: float = 0.0
-    cover: str = "none"
-    layer: int = 0
-
-    @property
-    def middle(self) -> tuple[float, float]:
-        return self.x, self.y - self.height * (0.5 + self.lift)
 
 
 Fit = Callable[[dict[str, Spot]], dict[str, Spot]]
@@ -89,10 +54,12 @@ def block(
     for part in direction.parts:
         if part.who in spots and part.whom in spots and part.who != part.whom:
             if part.action == "hold":
-                spots[part.whom] = _in_hand(spots[part.whom], spots[part.who])
-                tied.add(part.whom)
+                spots[part.whom] = in_hand(part, spots, shapes, aspect)
+                tied |= {part.who, part.whom}
             elif part.action not in PASSING:
-                spots[part.who] = _related(part.relation, part, spots, shapes, space, aspect)
+                moved = about_half_body(part, spots, shapes, space, aspect)
+                moved = moved or {part.who: _related(part.relation, part, spots, shapes, space, aspect)}
+                spots.update(moved)
                 tied |= {part.who, part.whom} if part.relation in TIES else set()
     spots = _uncovered(spots, [name for name in names if name not in tied])
     for element in elements:
@@ -106,14 +73,14 @@ def _side_by_side(
     names: Sequence[str], shapes: Mapping[str, Shape], direction: Direction, space: Space, aspect: float
 ) -> dict[str, Spot]:
     """Everybody in a row, the important ones in the middle third, small things nearer, what is large farther."""
-    sizes = {name: size_of(name).height_m for name in names}
+    sizes = {name: shapes[name].metres(name) for name in names}
     largest = max(sizes.values())
     spots = {}
     order = _order(names, direction)
     for name, x in zip(order, _columns(order, direction), strict=True):
         shape = shapes[name]
         y = _row(sizes[name], largest, direction.parts_of(name), space)
-        height = _height(sizes[name], largest, y, shape, space, len(names))
+        height = _height(shape.seen(name), largest, y, shape, space, len(names))
         cover = "none"
         if shape.is_bust:
             y, cover = 1 + SUNK * height, "frame"
@@ -183,9 +150,8 @@ def _row(height_m: float, largest_m: float, parts: Sequence[Part], space: Space)
     return max(space.horizon, 0.1) + ground * part
 
 
-def _height(height_m: float, largest_m: float, y: float, shape: Shape, space: Space, count: int) -> float:
+def _height(seen_m: float, largest_m: float, y: float, shape: Shape, space: Space, count: int) -> float:
     """Share of the frame's height. A scene of small things is seen from near, so the largest sets the scale."""
-    seen_m = min(height_m, BUST_M) if shape.is_bust else height_m
     scale_m = min(largest_m, 2.2)
     relative = (seen_m / scale_m) ** SQUEEZE
     if shape.is_bust:
@@ -194,7 +160,7 @@ def _height(height_m: float, largest_m: float, y: float, shape: Shape, space: Sp
         return min(LARGEST, max(SMALLEST, _ALONE * relative))
     below = max(y - max(space.horizon, 0.12), 0.08)
     eyes = 1.25 if scale_m > 0.8 else 1.5  # small things are looked down at
-    most = MOST_TALL if height_m > TALL_M and count > 1 else LARGEST
+    most = MOST_TALL if seen_m > TALL_M and count > 1 else LARGEST
     return min(most, max(SMALLEST, below * eyes * relative * (scale_m / EYES_M if scale_m > EYES_M else 1)))
 
 
@@ -233,30 +199,24 @@ def _related(
 ) -> Spot:
     """The spot of `who` moved to where its relation to `whom` wants it."""
     me, other = spots[part.who], spots[part.whom]
-    side = 1.0 if me.x >= other.x else -1.0
-    beside = other.x + side * 0.5 * (me.width + other.width)
+    touching = beside(part, me, other)
     match relation:
         case "on":
-            return _carried(me, other, other.x, 0.94, space)
+            return carried(me, other, other.x, 0.94, space)
         case "above":
-            return _carried(me, other, other.x, 1.12, space)
+            return carried(me, other, other.x, 1.12, space)
         case "under":
             return replace(me, x=other.x, depth=0.97 * other.depth)
         case "behind":
-            back = 2.8 if part.spot == "distance" or size_of(part.who).height_m > TALL_M else 1.2
-            x = 0.5 * (other.x + beside) if back < 1.5 else beside
+            tall = shapes[part.who].metres(part.who) > TALL_M
+            back = 2.8 if part.spot == "distance" or tall else 1.2
+            x = 0.5 * (other.x + touching) if back < 1.5 else touching
             return _farther(me, other, x, back, space, aspect, shapes[part.who])
         case "in_front_of":
-            return _farther(me, other, 0.5 * (other.x + beside), 0.85, space, aspect, shapes[part.who])
+            return _farther(me, other, 0.5 * (other.x + touching), 0.85, space, aspect, shapes[part.who])
         case "with" | "beside":
-            return replace(me, x=min(max(beside, 0.5 * me.width), 1 - 0.5 * me.width))
+            return replace(me, x=within(touching, me.width))
     return me
-
-
-def _in_hand(held: Spot, holder: Spot) -> Spot:
-    """No larger than a hand holds."""
-    share = min(1.0, IN_HAND * holder.height / held.height)
-    return replace(held, height=held.height * share, width=held.width * share)
 
 
 def _uncovered(spots: dict[str, Spot], free: Sequence[str]) -> dict[str, Spot]:
@@ -278,12 +238,6 @@ def _uncovered(spots: dict[str, Spot], free: Sequence[str]) -> dict[str, Spot]:
         if hidden(me.x) > 0:
             placed[name] = replace(me, x=min(places, key=lambda x: hidden(x) + 0.6 * abs(x - me.x)))
     return placed
-
-
-def _carried(me: Spot, other: Spot, x: float, share: float, space: Space) -> Spot:
-    """On or above the other: its foot is the other's, its lift as high as the other reaches."""
-    lift = (other.lift + share) * other.height / me.height
-    return replace(me, x=x, y=other.y, depth=0.98 * other.depth, lift=lift, cover="none")
 
 
 def _farther(

@@ -14,18 +14,28 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from engines.elements.acting.nature import MADE, nature_called
 from engines.elements.request import Box, Element, Stroke
+from engines.elements.sizes import size_of
 from engines.home import cache_dir
 from engines.kept import newest_first
 from engines.media.fit import within
 from engines.media.image import read_image, write_image
 from engines.perception.body import Body, body_of
 from engines.perception.cutting import Cut, Cutting
+from engines.perception.surplus import Kind, Meant
 from engines.recipe import sha256_of
 
 LARGEST = 1400  # pixels of the picture's longer side that are kept
 KEPT = 160  # cut-outs; what was used last stays
-VERSION = 3  # of the method; another one cuts anew
+VERSION = 5  # of the method; another one cuts anew
+KINDS: dict[str, Kind] = {
+    "people": "living",
+    "animals": "living",
+    "vehicles": "thing",
+    "things": "thing",
+    "places": "building",
+}
 
 
 @dataclass(frozen=True)
@@ -46,32 +56,48 @@ def cut_of(element: Element, field: str) -> Elemental:
     """The cut-out of an element; `field` says where it is in the request. Raises `BadInput` and `ModelMissing`."""
     if not element.image.is_file():
         read_image(element.image, field)  # says what is wrong
+    meant = meant_by(element.name)
     told = {
         "picture": sha256_of(element.image),
         "box": element.box.model_dump() if element.box else None,
         "strokes": [stroke.model_dump(mode="json") for stroke in element.strokes],
+        "meant": asdict(meant),
         "version": VERSION,
     }
     key = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:32]
-    return _cut(key, element.image, element.box, element.strokes, field)
+    return _cut(key, element.image, element.box, element.strokes, meant, field)
+
+
+def meant_by(name: str) -> Meant:
+    """What an element of this name is, and whether it is one animal rather than several."""
+    words = set(name.casefold().split())
+    size = size_of(name)
+    if words & MADE:
+        return Meant("thing")
+    if nature_called(name) == "plant":
+        return Meant("plant")
+    alone = size.kind == "animals" and not any(word.endswith("s") for word in words)
+    return Meant(KINDS.get(size.kind, ""), alone)
 
 
 @lru_cache(maxsize=16)
-def _cut(key: str, path: Path, box: Box | None, strokes: tuple[Stroke, ...], field: str) -> Elemental:
+def _cut(
+    key: str, path: Path, box: Box | None, strokes: tuple[Stroke, ...], meant: Meant, field: str
+) -> Elemental:
     rgb = np.ascontiguousarray(within(read_image(path, field), LARGEST)[..., :3])
     file = cache_dir() / "cut-outs" / f"{key}.png"
     if (kept := _kept(file)) is not None:
         os.utime(file)
         return Elemental(rgb, kept, file)
-    made = _cutting(sha256_of(path), box, path, field).cut(strokes)
+    made = _cutting(sha256_of(path), box, meant, path, field).cut(strokes)
     _keep(file, made)
     return Elemental(rgb, made, file)
 
 
 @lru_cache(maxsize=4)
-def _cutting(digest: str, box: Box | None, path: Path, field: str) -> Cutting:
+def _cutting(digest: str, box: Box | None, meant: Meant, path: Path, field: str) -> Cutting:
     """The picture under the brush, so that a stroke need not begin with the whole picture."""
-    return Cutting(within(read_image(path, field), LARGEST), box, field)
+    return Cutting(within(read_image(path, field), LARGEST), box, field, meant=meant)
 
 
 def _kept(file: Path) -> Cut | None:

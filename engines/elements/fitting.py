@@ -69,7 +69,7 @@ class Fitting:
 
     def _dry(self, spot: Spot) -> Spot:
         """The nearest place on land: aside first, then nearer to us."""
-        water = self.plate.water
+        water = self.plate.wet
         if water is None or spot.y > 1 or not self.plate.space.has_ground:
             return spot
         high, wide = water.shape

@@ -44,7 +44,7 @@ class Production:
         self._check_cancelled()
         scene = self._compose(request, direction, cuts, sound)
         placed = request.background is not None or direction.environment is not None
-        yield from _told(direction, scene, placed)
+        yield from _told(request, direction, scene, placed)
         frames = round(request.duration_s * request.fps)
         segments = yield from self._draw(scene, frames)
         yield Progress(phase=JOINING, step=0, total=1, patience_s=PATIENCE_S)
@@ -117,12 +117,18 @@ def _long_enough(request: ElementsRequest, shortest_s: float) -> ElementsRequest
     return request.model_copy(update={"duration_s": math.ceil(shortest_s * 2) / 2})
 
 
-def _told(direction: Direction, scene: Scene, placed: bool) -> Iterator[Event]:
-    """What people should know: a place nobody chose, who was named and not dropped, and what will not look right."""
+def _told(request: ElementsRequest, direction: Direction, scene: Scene, placed: bool) -> Iterator[Event]:
+    """What people should know: a place nobody chose, what was made of the words, and what will not look right."""
+    from engines.elements.words.binding import understood
+
     lines = [] if placed else ["No place was dropped or named: a meadow is drawn."]
-    lines += [f"{words}: no picture was dropped for this." for words in direction.unbound]
+    names = [element.name for element in request.elements]
+    lines += [f"{line[:1].upper()}{line[1:]}." for line in understood(names, request.prompt, direction)]
     if scene.plate.sureness < UNSURE_HORIZON:
         lines.append("Where the background's horizon lies is a guess: drag the line if feet float or sink.")
     lines += [f"{warned.element} {warned.message}." for warned in scene.warned]
-    for line in lines[:MOST_NOTES]:
+    more = len(lines) - MOST_NOTES
+    if more > 0:
+        lines[MOST_NOTES - 1 :] = [f"And {more + 1} more: {' '.join(lines[MOST_NOTES - 1 :])}"]
+    for line in lines:
         yield Note(message=line)

@@ -94,7 +94,10 @@ def placed(
     lines: Lines = NO_LINES,
 ) -> Staged:
     """Where everybody is, and does what. `lines` are what each element says, where anybody does."""
-    return stage(request, direction, {name: one.cut for name, one in cuts.items()}, plate, lines)
+    bodies = {
+        name: one.body if nature_called(name) in (None, "person") else None for name, one in cuts.items()
+    }
+    return stage(request, direction, {name: one.cut for name, one in cuts.items()}, plate, lines, bodies)
 
 
 def look_of(request: ElementsRequest) -> Look:

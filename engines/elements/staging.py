@@ -1,7 +1,7 @@
 """From words and cut-outs to a staged scene: who is where and does what, what covers feet, and what will look wrong."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -9,13 +9,15 @@ from numpy.typing import NDArray
 
 from engines.elements.blocking import SIDE_CUT, Shape, Spot, block
 from engines.elements.direction import Direction
-from engines.elements.fitting import Fitting
+from engines.elements.fitting import AFLOAT, Fitting
+from engines.elements.place.footing import Footing
 from engines.elements.place.plate import Plate
 from engines.elements.request import Element, ElementsRequest
 from engines.elements.sizes import size_of
-from engines.elements.sprite import Edges, Placed
+from engines.elements.sprite import Edges, Key, Placed
 from engines.elements.tracks import Course, beats, courses
 from engines.elements.view import Space
+from engines.perception.body import Body
 from engines.perception.cutting import Cut
 from engines.speech.mouth import MouthTrack
 
@@ -28,6 +30,17 @@ ROUND_BASE, SAG = (
 )  # a base this broad (of the width) that sags this much (of its own) is seen from above
 FROM_ABOVE = 0.3  # horizon above this: the background is seen from above too
 GRASS_SHARE = 0.35
+PERSON_M = 1.7  # the height of somebody whose name does not say how tall they are
+SHOULDERS_WIDE_M, NECK_M = 0.38, 0.21  # between the shoulder joints, and from there up to the nose
+SURE_JOINT, SURE_HAND = 0.4, 0.3
+FOOT = 0.05  # of a subject's height: what is that near its lowest row is its foot
+SUNK = 0.12  # of its height hangs below the frame of who finds no ground to stand on
+HIDDEN = 0.2  # of an element must be seen at some moment
+LOOKS = 9  # moments at which that is asked
+OUTLINE = 24  # cells to a side of the grid on which it is asked
+OFF_GROUND = frozenset(("fly", "rise", "fall", "hover"))
+HALVED = 0.4  # of a way must be left where there is ground
+NO_BODIES: Mapping[str, Body | None] = {}
 
 
 @dataclass(frozen=True)
@@ -45,23 +58,25 @@ class Staged:
 
 
 def stage(
-    request: ElementsRequest, direction: Direction, cuts: Mapping[str, Cut], plate: Plate, lines: Lines
+    request: ElementsRequest,
+    direction: Direction,
+    cuts: Mapping[str, Cut],
+    plate: Plate,
+    lines: Lines,
+    bodies: Mapping[str, Body | None] = NO_BODIES,
 ) -> Staged:
-    """Everybody's place, way and actions over the request's duration."""
+    """Everybody's place, way and actions over the request's duration. `bodies` are the joints of those that may be
+    people, in pixels of their pictures."""
     width, height = request.frame_size
     aspect = width / height
-    shapes = {name: _shape(cut) for name, cut in cuts.items()}
+    shapes = {name: _shape(name, cut, bodies.get(name)) for name, cut in cuts.items()}
     free = {element.name for element in request.elements if _is_free(element, direction)}
-    fitting = Fitting.to(plate)
-    spots = block(
-        request.elements,
-        shapes,
-        direction,
-        plate.space,
-        aspect,
-        lambda spots: fitting.fitted(spots, free),
-        request.seed,
-    )
+    fitting, footing = Fitting.to(plate), Footing.to(plate)
+
+    def fitted(spots: dict[str, Spot]) -> dict[str, Spot]:
+        return _on_ground(fitting.fitted(spots, free), free, footing)
+
+    spots = block(request.elements, shapes, direction, plate.space, aspect, fitted, request.seed)
     found = beats(direction, request.duration_s, {n: (begin, end) for n, (begin, end, _) in lines.items()})
     mouths: dict[str, list[tuple[float, float, MouthTrack]]] = {}
     for number, line in lines.items():
@@ -71,15 +86,89 @@ def stage(
         element.name: _looks(element, cuts[element.name]) * (-1 if element.placement.flip else 1)
         for element in request.elements
     }
-    ways = courses(spots, found, paths, mouths, plate.space, aspect, request.duration_s, looks)
+    borne = _borne(direction)
+
+    def keep(name: str, keys: tuple[Key, ...]) -> tuple[Key, ...]:
+        spot = spots[name]
+        if name in borne or spot.lift > 0 or spot.cover == "frame" or AFLOAT & set(name.split()):
+            return keys
+        if any(part.action in OFF_GROUND for part in direction.parts_of(name)):
+            return keys
+        kept = footing.kept(keys, Key(0.0, spot.x, spot.y, spot.depth), spot.width)
+        if _goes(kept) < HALVED * _goes(keys):  # with its feet below the frame it can go all the way
+            return tuple(replace(key, y=1 + SUNK * spot.height) for key in keys)
+        return kept
+
+    ways = courses(spots, found, paths, mouths, plate.space, aspect, request.duration_s, looks, keep)
     wanted = {name: _turned_to(name, direction, spots) for name in spots}
     placed = tuple(
         _placed(
-            element, spots[element.name], ways[element.name], looks[element.name], wanted[element.name], plate
+            element,
+            spots[element.name],
+            ways[element.name],
+            looks[element.name],
+            wanted[element.name],
+            plate,
+            0.0
+            if element.placement.x is not None or element.placement.path
+            else _foot_aside(cuts[element.name]),
         )
         for element in request.elements
     )
-    return Staged(placed, tuple(_warnings(request, cuts, shapes, plate.space)))
+    warned = _warnings(request, cuts, shapes, spots, plate.space)
+    warned += _unseen(placed, spots, cuts, request.duration_s)
+    warned += [Warned(name, what) for name, what in _armless(direction, bodies)]
+    return Staged(placed, tuple(warned))
+
+
+def _goes(keys: tuple[Key, ...]) -> float:
+    """How far across the frame a way leads."""
+    return max(key.x for key in keys) - min(key.x for key in keys)
+
+
+def _borne(direction: Direction) -> set[str]:
+    """Who is held by another, or on it."""
+    held = {part.whom for part in direction.parts if part.action == "hold"}
+    return held | {part.who for part in direction.parts if part.relation == "on" and part.action == "stand"}
+
+
+def _armless(direction: Direction, bodies: Mapping[str, Body | None]) -> list[tuple[str, str]]:
+    """Who is to wave, and has no hand in the picture to wave with."""
+    waving = dict.fromkeys(part.who for part in direction.parts if part.action == "wave")
+    found = []
+    for name in (name for name in waving if name in bodies):
+        body = bodies[name]
+        hands = () if body is None else (body.at("left_wrist")[2], body.at("right_wrist")[2])
+        if max(hands, default=0.0) < SURE_HAND:
+            instead = "sways" if size_of(name).kind in ("things", "vehicles", "places") else "bows"
+            found.append((name, f"shows no hand that could wave, so it {instead} instead"))
+    return found
+
+
+def _on_ground(spots: Mapping[str, Spot], free: set[str], footing: Footing) -> dict[str, Spot]:
+    """Those in `free` on the ground of the picture; where it shows none, their feet are below the frame."""
+    moved = dict(spots)
+    for name in free:
+        spot = spots[name]
+        if spot.lift > 0 or spot.cover == "frame" or AFLOAT & set(name.split()):
+            continue
+        if footing.is_none:
+            moved[name] = replace(spot, y=1 + SUNK * spot.height, cover="frame")
+        elif (place := footing.stood(spot.x, spot.y, spot.width)) is not None:
+            x, y = place
+            grown = 1.0 if y == spot.y else spot.depth / footing.space.depth_at(y)
+            moved[name] = replace(
+                spot, x=x, y=y, depth=spot.depth / grown, height=spot.height * grown, width=spot.width * grown
+            )
+    return moved
+
+
+def _foot_aside(cut: Cut) -> float:
+    """How far the middle of the lowest part of a subject lies to the right of its own middle, in its widths."""
+    left, top, right, bottom = cut.bounds
+    band = cut.alpha[max(bottom - round(FOOT * (bottom - top)) - 1, 0) : bottom, left:right] > 0.5
+    columns = np.flatnonzero(band.any(0))
+    return 0.0 if not len(columns) else float(columns[0] + columns[-1] + 1) / 2 / (right - left) - 0.5
 
 
 def _is_free(element: Element, direction: Direction) -> bool:
@@ -88,9 +177,25 @@ def _is_free(element: Element, direction: Direction) -> bool:
     return not said and element.placement.x is None and not element.placement.path
 
 
-def _shape(cut: Cut) -> Shape:
+def _shape(name: str, cut: Cut, body: Body | None) -> Shape:
     left, top, right, bottom = cut.bounds
-    return Shape(max(right - left, 1) / max(bottom - top, 1), Edges(*cut.edges))
+    high = max(bottom - top, 1)
+    aspect, edges = max(right - left, 1) / high, Edges(*cut.edges)
+    if body is None:
+        return Shape(aspect, edges)
+    height_m = None if size_of(name).kind == "people" else PERSON_M
+    return Shape(aspect, edges, height_m, _seen_m(body, high))
+
+
+def _seen_m(body: Body, high: float) -> float | None:
+    """How much of a person a cut-out `high` pixels high shows, in metres, by the shoulders; None where they are not
+    seen."""
+    nose, left, right = (body.at(name) for name in ("nose", "left_shoulder", "right_shoulder"))
+    if min(nose[2], left[2], right[2]) < SURE_JOINT:
+        return None
+    wide = np.hypot(left[0] - right[0], left[1] - right[1]) / SHOULDERS_WIDE_M
+    deep = (0.5 * (left[1] + right[1]) - nose[1]) / NECK_M
+    return float(high / max(wide, deep, 1.0))
 
 
 def _looks(element: Element, cut: Cut) -> float:
@@ -112,17 +217,83 @@ def _turned_to(name: str, direction: Direction, spots: Mapping[str, Spot]) -> fl
 
 
 def _placed(
-    element: Element, spot: Spot, course: Course, looks: float, turned: float, plate: Plate
+    element: Element, spot: Spot, course: Course, looks: float, turned: float, plate: Plate, aside: float
 ) -> Placed:
+    """`aside` is how far the foot is beside the middle, in widths of the element as it was dropped: places are thought
+    of as middles, and kept as feet."""
     flip = element.placement.flip
     faces = course.faces or turned
     if faces and looks and faces != looks:
         flip = not flip
-    cover = spot.cover
     stays_down = max(key.lift for key in course.keys) < 0.05
+    cover = "frame" if stays_down and min(key.y for key in course.keys) > 1 else spot.cover
     if cover == "none" and stays_down and plate.space.has_ground and grows_grass(plate.rest, spot.x, spot.y):
         cover = "grass"
-    return Placed(element.name, course.keys, spot.height, flip, cover, spot.layer, course.doings)
+    step = (-aside if flip else aside) * spot.width
+    keys = tuple(replace(key, x=key.x + step * spot.depth / key.depth) for key in course.keys)
+    return Placed(element.name, keys, spot.height, flip, cover, spot.layer, course.doings)
+
+
+def _unseen(
+    placed: Sequence[Placed], spots: Mapping[str, Spot], cuts: Mapping[str, Cut], duration_s: float
+) -> list[Warned]:
+    """Who is hardly ever seen, because it is out of the frame or somebody nearer hides it."""
+    outlines = {one.name: _outline(cuts[one.name], one.flip) for one in placed}
+    warned = []
+    for one in placed:
+        most, by = 0.0, ""
+        for time_s in np.linspace(0, duration_s, LOOKS):
+            mine = one.at(float(time_s))
+            points = _points(outlines[one.name], _box(one, spots[one.name], mine))
+            seen = ((points > 0) & (points < 1)).all(1)
+            for other in placed:
+                key = other.at(float(time_s))
+                if other is not one and (other.layer, -key.depth) > (one.layer, -mine.depth):
+                    hides = _covers(outlines[other.name], _box(other, spots[other.name], key), points)
+                    by = other.name if hides.mean() > 0.5 else by
+                    seen &= ~hides
+            most = max(most, float(seen.mean()))
+        if most < HIDDEN:
+            where = f"is hidden behind {by}" if by else "is outside the frame"
+            warned.append(Warned(one.name, f"{where} all the time: drag it to where it is seen"))
+    return warned
+
+
+Box = tuple[float, float, float, float]
+
+
+def _box(placed: Placed, spot: Spot, key: Key) -> Box:
+    """Left, top, right and bottom of an element, in shares of the frame; a foot is taken for its middle."""
+    grown = placed.keys[0].depth / key.depth
+    high, half = placed.height * grown, 0.5 * spot.width * grown
+    bottom = key.y - key.lift * high
+    return key.x - half, bottom - high, key.x + half, bottom
+
+
+def _outline(cut: Cut, flip: bool) -> NDArray[np.bool_]:
+    """(n, n) where a subject is, on a grid over its bounds."""
+    left, top, right, bottom = cut.bounds
+    alpha = cut.alpha[top : max(bottom, top + 1), left : max(right, left + 1)]
+    small = cv2.resize(alpha[:, ::-1] if flip else alpha, (OUTLINE, OUTLINE), interpolation=cv2.INTER_AREA)
+    return np.asarray(small > 0.5)
+
+
+def _points(outline: NDArray[np.bool_], box: Box) -> NDArray[np.float64]:
+    """(n, 2) x and y in shares of the frame of the cells of an outline; the middle of its box where it has none."""
+    rows, columns = np.nonzero(outline)
+    across, down = (columns + 0.5) / OUTLINE, (rows + 0.5) / OUTLINE
+    if not len(rows):
+        across = down = np.array([0.5])
+    return np.stack([box[0] + across * (box[2] - box[0]), box[1] + down * (box[3] - box[1])], 1)
+
+
+def _covers(outline: NDArray[np.bool_], box: Box, points: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """(n,) which points the subject of an outline covers."""
+    across = (points[:, 0] - box[0]) / max(box[2] - box[0], 1e-6) * OUTLINE
+    down = (points[:, 1] - box[1]) / max(box[3] - box[1], 1e-6) * OUTLINE
+    inside = (across >= 0) & (across < OUTLINE) & (down >= 0) & (down < OUTLINE)
+    at = np.clip(np.stack([down, across]).astype(np.int64), 0, OUTLINE - 1)
+    return np.asarray(inside & outline[at[0], at[1]])
 
 
 def facing(alpha: NDArray[np.float32]) -> float:
@@ -155,7 +326,11 @@ def grows_grass(rest: NDArray[np.float32], x: float, y: float) -> bool:
 
 
 def _warnings(
-    request: ElementsRequest, cuts: Mapping[str, Cut], shapes: Mapping[str, Shape], space: Space
+    request: ElementsRequest,
+    cuts: Mapping[str, Cut],
+    shapes: Mapping[str, Shape],
+    spots: Mapping[str, Spot],
+    space: Space,
 ) -> list[Warned]:
     warned = []
     for element in request.elements:
@@ -175,6 +350,8 @@ def _warnings(
             warned.append(Warned(name, "is cut off at both sides of its picture, which will be seen"))
         if edges.top > SIDE_CUT:
             warned.append(Warned(name, "is cut off at the top of its picture, which will be seen"))
+        if shapes[name].is_bust and spots[name].cover != "frame" and spots[name].lift == 0:
+            warned.append(Warned(name, "is cut off at the bottom of its picture, which will be seen"))
         if seen_from_above(cut.alpha) and space.horizon > FROM_ABOVE and size_of(name).kind == "things":
             warned.append(
                 Warned(

@@ -4,7 +4,7 @@ A scene has as many beats as there are things that follow each other; those that
 element did last it goes on doing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 
 from engines.elements.blocking import Spot
@@ -17,6 +17,13 @@ from engines.speech.mouth import MouthTrack
 
 SHORTEST_BEAT_S = 1.2
 NOWHERE: Mapping[str, float] = {}
+Keep = Callable[[str, tuple[Key, ...]], tuple[Key, ...]]
+"""What is made of a way that the words lead over what nobody can walk on."""
+
+
+def anywhere(name: str, keys: tuple[Key, ...]) -> tuple[Key, ...]:
+    """The way as it is: all the picture is ground."""
+    return keys
 
 
 def beats(direction: Direction, duration_s: float, said_s: Mapping[int, tuple[float, float]]) -> list[Beat]:
@@ -56,9 +63,10 @@ def courses(
     aspect: float,
     duration_s: float,
     looks: Mapping[str, float] = NOWHERE,
+    keep: Keep = anywhere,
 ) -> dict[str, Course]:
     """The course of each element. `paths` are ways drawn by hand; `mouths` what each says, with begin and end;
-    `looks` which way each picture looks, -1 left, 1 right.
+    `looks` which way each picture looks, -1 left, 1 right; `keep` what becomes of ways that the words made.
 
     Who follows, holds or sits on another is worked out after the other.
     """
@@ -66,7 +74,7 @@ def courses(
     for name in _leaders_first(spots, found):
         own = [beat for beat in found if beat.part.who == name]
         way = Way(name, spots, space, aspect, duration_s, made, found, looks.get(name, 0.0))
-        keys = way.by_hand(paths[name]) if paths.get(name) else way.of(own)
+        keys = way.by_hand(paths[name]) if paths.get(name) else keep(name, way.of(own))
         faces = _faces(keys)
         doings = _doings(own, name, spots, keys, mouths.get(name, []), duration_s, bool(paths.get(name)))
         made[name] = Course(keys, doings, faces)

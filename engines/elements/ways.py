@@ -19,7 +19,6 @@ GOES = frozenset(SPEEDS)
 ARRIVES = 0.15  # of a beat is left when somebody arrives
 STEPS = 0.16  # widths of the frame: from here on, somebody who goes to another begins at home
 OUT = 0.14  # beyond the frame's edge, where an element is not seen
-HELD_AT = (0.2, 0.4)  # of the holder: to the side and up, where a hand is
 CIRCLE = 12  # keys of one round
 PASSES = 0.75  # widths of the frame, at least, that somebody goes who passes another
 LEAP_S = 1.1
@@ -78,12 +77,12 @@ class Way:
     def of(self, own: list[Beat]) -> tuple[Key, ...]:
         holder = next((b for b in self.found if b.part.action == "hold" and b.part.whom == self.name), None)
         if holder and holder.part.who in self.made:
-            return self._held(holder.part.who)
+            return self._borne(holder.part.who)
         carrier = next(
             (b.part.whom for b in own if b.part.relation == "on" and b.part.whom in self.made), None
         )
         if carrier and all(beat.part.action not in GOES for beat in own):
-            return self._on(carrier)
+            return self._borne(carrier)
         here = Key(0.0, self.home.x, self.home.y, self.home.depth, self.home.lift)
         keys = [here]
         for beat in own:
@@ -249,27 +248,17 @@ class Way:
             keys.append(Key(time_s, x, other.y, depth, lift + 0.15 * sin(2 * angle)))
         return keys
 
-    def _held(self, holder: str) -> tuple[Key, ...]:
-        """In the hand of another: it goes where the other goes."""
-        other = self.spots[holder]
-        side = 1.0 if self.home.x >= other.x else -1.0
-        shift = side * HELD_AT[0] * other.height / self.aspect
+    def _borne(self, bearer: str) -> tuple[Key, ...]:
+        """In the hand of another or on it: it stays at its place there and goes where the other goes."""
+        other = self.spots[bearer]
         return tuple(
             replace(
                 key,
-                x=key.x + shift * other.depth / key.depth,
-                depth=0.985 * key.depth,
-                lift=(key.lift + HELD_AT[1]) * other.height / self.home.height,
+                x=key.x + (self.home.x - other.x) * other.depth / key.depth,
+                depth=key.depth * self.home.depth / other.depth,
+                lift=self.home.lift + (key.lift - other.lift) * other.height / self.home.height,
             )
-            for key in self.made[holder].keys
-        )
-
-    def _on(self, carrier: str) -> tuple[Key, ...]:
-        other = self.spots[carrier]
-        lift = 0.92 * other.height / self.home.height
-        return tuple(
-            replace(key, depth=0.985 * key.depth, lift=lift + key.lift * other.height / self.home.height)
-            for key in self.made[carrier].keys
+            for key in self.made[bearer].keys
         )
 
 

@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from engines.contract import BadInput
 from engines.elements.request import Box, Stroke
 from engines.perception.brush import Brushed
-from engines.perception.matte import Alpha, Matte, Net, Rect, carried, found, given
+from engines.perception.matte import NOBODY, Alpha, Matte, Net, Rect, carried, found, given
 from engines.perception.matting import filled
 from engines.perception.subject import Picture
+from engines.perception.surplus import Meant
 
 LEAST_SIDE = 16
 CLEAR_SHARE = 0.03  # of a cut-out is transparent at least; where it is less, corners are rounded
@@ -55,10 +56,11 @@ class Cutting:
         box: Box | None = None,
         field: str = "elements",
         net: Net = "u2netp",
+        meant: Meant = NOBODY,
     ) -> None:
         """`picture` (h, w, 3) RGB or (h, w, 4) RGBA. Raises `BadInput` for `field`."""
         self._field, self._has_box = field, box is not None
-        self._rgb, self._alpha, matte = _begun(picture, box, field, net)
+        self._rgb, self._alpha, matte = _begun(picture, box, field, net, meant)
         self.brush, self._strokes = Brushed(matte), list[Stroke]()
 
     def cut(self, strokes: Sequence[Stroke] = ()) -> Cut:
@@ -83,12 +85,15 @@ def cut(
     strokes: Sequence[Stroke] = (),
     field: str = "elements",
     net: Net = "u2netp",
+    meant: Meant = NOBODY,
 ) -> Cut:
     """The subject of a picture (h, w, 3) RGB or (h, w, 4) RGBA. Raises `BadInput` for `field`."""
-    return Cutting(picture, box, field, net).cut(strokes)
+    return Cutting(picture, box, field, net, meant).cut(strokes)
 
 
-def _begun(picture: NDArray[np.uint8], box: Box | None, field: str, net: Net) -> tuple[Picture, Alpha, Matte]:
+def _begun(
+    picture: NDArray[np.uint8], box: Box | None, field: str, net: Net, meant: Meant
+) -> tuple[Picture, Alpha, Matte]:
     """The picture's colours, its matte at full size, and the same at the bounded size."""
     height, width = picture.shape[:2]
     if min(height, width) < LEAST_SIDE:
@@ -103,7 +108,7 @@ def _begun(picture: NDArray[np.uint8], box: Box | None, field: str, net: Net) ->
             alpha = alpha if rect is None else _only_within(alpha, rect)
             rgb = filled(rgb, alpha > SEEN)
             return rgb, alpha, given(rgb, alpha)
-    matte = found(rgb, rect, net)
+    matte = found(rgb, rect, net, meant)
     return rgb, carried(matte.alpha, rgb.shape[:2]), matte
 
 

@@ -14,6 +14,7 @@ from engines.perception.agreement import opinion, without_islands
 from engines.perception.prompted import thing_in
 from engines.perception.solving import solved
 from engines.perception.subject import Looks, Picture, looked_at
+from engines.perception.surplus import Meant, largest, surplus
 
 Alpha = NDArray[np.float32]
 """(h, w), 0 to 1."""
@@ -23,6 +24,7 @@ Rect = tuple[int, int, int, int]
 Net = Literal["u2netp", "sam-vit-base"]
 """Which network says where the subject is; the larger one must have been fetched."""
 
+NOBODY = Meant()
 SOLVE_SIDE = 640
 STEEPEST = 2.0
 
@@ -39,18 +41,21 @@ class Matte:
     sureness: float = 1.0
 
 
-def found(rgb: Picture, box: Rect | None, net: Net = "u2netp") -> Matte:
-    """The matte of the subject of a picture (h, w, 3); `box` in its pixels says which subject is meant."""
+def found(rgb: Picture, box: Rect | None, net: Net = "u2netp", meant: Meant = NOBODY) -> Matte:
+    """The matte of the subject of a picture (h, w, 3); `box` in its pixels and `meant` say which subject it is."""
     small = bounded(rgb)
     looks = looked_at(rgb, box)
     if net == "sam-vit-base":
         looks = _looked_again(rgb, looks, box)
+    looks = _trimmed(small, looks, meant)
     inside = None if box is None else _mask(box, rgb.shape, small.shape)
     seen = opinion(small, looks, inside)
     known = np.where(seen.trimap == 0.5, np.float32(np.nan), seen.trimap)
     alpha = without_islands(solved(small, known, seen.likely))
     if inside is not None:
         alpha = alpha * inside
+    if meant.alone:
+        alpha = largest(alpha)
     return Matte(small, alpha, looks.agreement * seen.agreement)
 
 
@@ -64,6 +69,17 @@ def _looked_again(rgb: Picture, looks: Looks, box: Rect | None) -> Looks:
         box = (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
     seen = thing_in(rgb, box)
     return Looks(seen, seen, seen)
+
+
+def _trimmed(small: Picture, looks: Looks, meant: Meant) -> Looks:
+    """The looks without what cannot belong to the subject."""
+    hopeful = cv2.resize(looks.most, small.shape[1::-1], interpolation=cv2.INTER_AREA)
+    gone = surplus(small, np.asarray(hopeful, np.float32), meant.kind)
+    if gone is None:
+        return looks
+    shape = looks.likely.shape[::-1]
+    kept = cv2.resize((~gone).astype(np.float32), shape, interpolation=cv2.INTER_LINEAR)
+    return Looks(looks.likely * kept, looks.least * kept, looks.most * kept)
 
 
 def given(rgb: Picture, alpha: Alpha) -> Matte:

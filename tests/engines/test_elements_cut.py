@@ -11,12 +11,15 @@ from skimage import data
 
 from engines import catalogue
 from engines.contract import BadInput, ModelMissing
+from engines.elements.cuts import meant_by
 from engines.elements.request import Box, Stroke
 from engines.media.image import read_image
 from engines.perception.body import body_of
 from engines.perception.brush import Brushed
 from engines.perception.cutting import Cutting, cut
 from engines.perception.prompted import thing_in
+from engines.perception.scene_net import available
+from engines.perception.surplus import Meant, largest, surplus
 from engines.stage.cast import stand
 from engines.stage.light import LIGHTS
 from engines.stage.scene import Figure, FigureKind
@@ -111,6 +114,39 @@ def test_a_subject_keeps_its_own_colour_where_it_is_half_covered() -> None:
     edge = (found.alpha > 0.3) & (found.alpha < 0.7)
     assert edge.any()
     assert found.foreground[edge].mean(0)[2] < 90
+
+
+SAMPLES = Path(__file__).parents[2] / "resources" / "samples" / "elements"
+
+
+def test_a_disc_of_ground_about_the_feet_is_no_part_of_who_stands_on_it() -> None:
+    if available() is None:
+        pytest.skip("dinov2-small is not installed")
+    place, who = read_image(SAMPLES / "meadow.jpg"), read_image(SAMPLES / "girl.png")
+    place = cv2.resize(place, (640, 400), interpolation=cv2.INTER_AREA)
+    who = cv2.resize(who, (round(260 * who.shape[1] / who.shape[0]), 260), interpolation=cv2.INTER_AREA)
+    own = np.zeros(place.shape[:2], np.float32)
+    part = np.s_[110:370, 260 : 260 + who.shape[1]]
+    own[part] = who[..., 3] / 255
+    place[part] = place[part] * (1 - own[part][..., None]) + who[..., :3] * own[part][..., None]
+    ground = cv2.ellipse(np.zeros_like(own), (320, 366), (110, 26), 0, 0, 360, 1, -1) * (own < 0.1)
+    gone = surplus(place, np.maximum(own, ground).astype(np.float32), "living")
+    assert gone is not None
+    assert gone[ground > 0].mean() > 0.5
+    assert gone[own > 0.5].mean() < 0.04
+
+
+def test_a_name_says_of_what_kind_the_subject_is_and_whether_it_is_alone() -> None:
+    assert meant_by("brown dog") == Meant("living", alone=True)
+    assert meant_by("dogs") == Meant("living")
+    assert meant_by("girl") == Meant("living")
+    assert meant_by("red rose") == Meant("plant")
+    assert meant_by("toy horse") == Meant("thing")
+    matte = np.zeros((40, 80), np.float32)
+    matte[5:35, 5:40], matte[10:20, 60:75] = 1, 1
+    one = largest(matte)
+    assert one[5:35, 5:40].all()
+    assert not one[10:20, 60:75].any()
 
 
 def test_a_stroke_takes_the_flag_away_and_leaves_the_astronaut(session: Brushed) -> None:

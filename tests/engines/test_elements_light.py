@@ -9,7 +9,7 @@ from engines.elements.look.compositor import Actor, Compositor, sprite_of
 from engines.elements.look.grade import grain
 from engines.elements.look.light import Look, daylight, lit
 from engines.elements.look.raster import Pyramid, draw_mesh
-from engines.elements.place.plate import Plate
+from engines.elements.place.plate import Card, Plate
 from engines.elements.request import Sun
 from engines.elements.sprite import Key, Mesh, Placed, Pose, Sprite
 from engines.elements.view import Camera, Space
@@ -289,6 +289,21 @@ def test_the_nearer_covers_the_farther_unless_its_layer_says_otherwise() -> None
 
     spot = (0.48, 0.4, 0.52, 0.6)
     assert brightness(covered_by(0), *spot) < 40 < brightness(covered_by(1), *spot)
+
+
+def test_a_card_of_a_doubtful_depth_never_hides_an_element() -> None:
+    look, actor_place = Look(relight=0, shadows=0), placed_at(y=0.7, height=0.5)
+    sheet = np.full((180, 320, 4), (65535, 0, 65535, 65535), np.uint16)
+
+    def middle(hides: bool) -> np.ndarray:
+        card = Card(sheet, (0, 0), 0.8, (0.0, 0.0, 1.0, 1.0), np.zeros((0, 4)), hides)
+        plate = day()
+        plate.cards.append(card)
+        frame = Compositor(plate, [actor_on(plate, actor_place, look)], look).frame(0, Camera())
+        return frame[int(0.5 * SIZE[1]), SIZE[0] // 2].astype(int)
+
+    magenta = np.array([255, 0, 255])
+    assert np.abs(middle(True) - magenta).max() < 40 < np.abs(middle(False) - magenta).max()
 
 
 def test_a_photograph_is_flattened_in_a_drawn_place_and_a_drawing_is_not() -> None:

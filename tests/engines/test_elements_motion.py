@@ -222,6 +222,31 @@ def test_walking_legs_alternate_and_the_standing_foot_stays_down():
     assert abs(np.array(lower).max() - ground) < 0.05
 
 
+def cow() -> Element:
+    """From the side; its legs touch each other, two and two, above the knees."""
+    tone = (150, 110, 80)
+    paint: list = [("ellipse", ((140, 90), (95, 38)), tone), ("ellipse", ((38, 70), (26, 20)), tone)]
+    paint += [("line", ((x, 110), (x + aside, 175), 10), tone) for x in (75, 205) for aside in (-9, 9)]
+    return element(painted((190, 260), paint))
+
+
+def test_an_animal_seen_from_the_side_runs_with_its_legs_and_leaves_the_ground():
+    animal = cow()
+
+    def swept(action: Action, speed: float) -> tuple[float, float]:
+        motion = animal.does(Doing(action, 0, 4, speed=speed), name="cow")
+        poses = [motion.at(time_s) for time_s in np.linspace(1, 3, 48)]
+        mesh = poses[0].meshes[0][0]
+        feet = mesh.rest[:, 1] > animal.sprite.foot[1] - 12
+        across = np.array([pose.meshes[0][1][feet, 0] for pose in poses])
+        return float(np.ptp(across, axis=0).max()) / animal.sprite.height, max(pose.lift for pose in poses)
+
+    (walks, _), (runs, lift) = swept("walk", 0.6), swept("run", 1.6)
+    assert walks > 0.05
+    assert runs > 1.5 * walks
+    assert lift > 0.06
+
+
 @pytest.mark.parametrize("arms_out", [True, False])
 def test_an_arm_waves_above_the_shoulder_whether_it_stands_apart_or_hangs_along_the_body(arms_out):
     what = child(arms_out)

@@ -9,10 +9,14 @@ import pytest
 from numpy.typing import NDArray
 
 from engines.elements.place.camera import camera_at
+from engines.elements.place.hour import at_hour
+from engines.elements.place.parts import Surroundings
 from engines.elements.place.plate import Plate, assembled, covered, stage_plate
+from engines.elements.place.standing import Upright
 from engines.elements.view import Camera, Space
 from engines.perception.horizon import guess
-from engines.stage.scene import CameraMove
+from engines.perception.scene_net import LABELS, Parts
+from engines.stage.scene import CameraMove, Lighting
 
 SIZE = (320, 180)
 MOVES: list[CameraMove] = list(get_args(CameraMove))
@@ -176,3 +180,42 @@ def test_a_drawn_sea_is_taken_apart_with_what_stands_before_it() -> None:
     assert depths == sorted(depths, reverse=True)
     empty = plate.begin(Camera())
     assert np.abs(empty - plate.rest).max() > 0.1
+
+
+def surroundings(label: str) -> Surroundings:
+    """A field of which the network says that all is of one label."""
+    canvas = field()
+    shares = np.zeros((len(LABELS), *canvas.shape[:2]), np.float32)
+    shares[LABELS.index(label)] = 1
+    return Surroundings(canvas, Parts(shares, shares[0]))
+
+
+def post(soft: float = 1.0) -> Upright:
+    """Something narrow that stands, of which the outer parts are `soft`."""
+    alpha = np.ones((80, 20), np.float32)
+    alpha[:, :5] = alpha[:, -5:] = soft
+    return Upright(np.dstack([0.5 * alpha] * 3 + [alpha]), (150, 60), 1.2)
+
+
+def test_only_things_of_the_near_with_clean_edges_hide_an_element() -> None:
+    for label in ("thing", "living", "plant"):
+        assert surroundings(label).hides(post())
+        assert not surroundings(label).hides(post(soft=0.6))
+    for label in ("building", "hill", "water"):
+        assert not surroundings(label).hides(post())
+
+
+@pytest.mark.parametrize(("lighting", "most"), [("night", 0.25), ("dusk", 0.55), ("storm", 0.5)])
+def test_a_place_in_another_light_has_its_sky_and_its_land(lighting: Lighting, most: float) -> None:
+    canvas = field()
+    sky = (np.arange(CANVAS[1]) < MARGIN[1] + 80).astype(np.float32)[:, None].repeat(CANVAS[0], 1)
+    then = at_hour(canvas, sky, lighting) / 255
+    above, below = np.median(then[:85], (0, 1)), np.median(then[120:], (0, 1))
+    assert above.max() < most + 0.1, "the sky of the day is gone"
+    assert below.max() < 0.75 * max(GRASS) / 255
+    again = at_hour((then * 255).astype(np.uint8), sky, lighting) / 255
+    assert np.abs(np.median(again[120:], (0, 1)) - below).max() < 0.08, "what is dark is not darkened again"
+
+
+def test_noon_and_no_light_at_all_leave_a_picture_as_it_is() -> None:
+    assert np.array_equal(at_hour(field(), None, "noon"), field())

@@ -4,9 +4,10 @@ from itertools import pairwise
 
 import pytest
 
-from engines.elements.blocking import CUT_OFF, Shape, Spot, block
+from engines.elements.blocking import block
 from engines.elements.direction import Direction, Part
 from engines.elements.request import Element, Placement, Waypoint
+from engines.elements.spots import CUT_OFF, Shape, Spot
 from engines.elements.sprite import Edges
 from engines.elements.tracks import Course, beats, courses
 from engines.elements.view import Camera, Space

@@ -173,3 +173,65 @@ def test_elements_that_the_prompt_leaves_out_are_named() -> None:
     told = understood(["cat", "dog", "vase"], "The cat runs to the dog.", direction)
     assert told == ["nothing is said of “vase”, which just stands there"]
     assert bind([], "The cat runs.") == Direction()
+
+
+@pytest.mark.parametrize(
+    ("words", "relation"),
+    [
+        ("sits in front of the woman", "in_front_of"),
+        ("is next to the woman", "beside"),
+        ("sits close to her", "beside"),
+        ("lies at the woman's feet", "beside"),
+        ("stands at the side of the woman", "beside"),
+        ("sits to the left of the woman", "beside"),
+        ("sits on top of the woman", "on"),
+        ("waits behind the woman", "behind"),
+    ],
+)
+def test_where_somebody_is_to_another_is_read_from_several_words(words: str, relation: str) -> None:
+    direction = bind(["woman", "dog"], f"The woman smiles. The dog {words}.")
+    (part,) = direction.parts_of("dog")
+    assert (part.whom, part.relation) == ("woman", relation)
+
+
+@pytest.mark.parametrize(
+    ("words", "move"),
+    [
+        ('"Hello." Slow dolly in.', "dolly_in"),
+        ('"Hello" slow zoom out', "zoom_out"),
+        ('"hello" as the camera pans left.', "pan_left"),
+        ('"Hello!" and the camera pulls back.', "dolly_out"),
+    ],
+)
+def test_words_behind_what_is_said_may_be_the_cameras(words: str, move: str) -> None:
+    direction = bind(["woman"], f"The woman says {words}")
+    assert direction.camera == move
+    assert [(part.action, part.says) for part in direction.parts] == [("talk", words.split('"')[1])]
+
+
+def test_who_speaks_behind_what_is_said_still_says_it() -> None:
+    (part,) = bind(["woman"], '"Hello." The woman says it twice.').parts
+    assert part.who == "woman"
+    (part,) = bind(["woman"], '"Come here," says the woman. "Slowly."').parts[:1]
+    assert (part.action, part.says) == ("talk", "Come here,")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "quoted"),
+    [
+        ("The woman juggles three balls.", "juggles three balls"),
+        ("The woman sits.", "sits"),
+        ("The woman explodes.", "explodes"),
+        ("The woman waves. Xqzz blorb fnord.", "Xqzz blorb fnord"),
+        ("The woman Xqzz blorb.", "The woman Xqzz blorb"),
+        ("The woman waves. Cinematic, 4k.", "Cinematic, 4k"),
+    ],
+)
+def test_what_is_not_shown_is_told_in_the_words_of_the_prompt(prompt: str, quoted: str) -> None:
+    told = understood(["woman"], prompt, bind(["woman"], prompt))
+    assert any(f"“{quoted}”" in line for line in told)
+
+
+def test_what_is_shown_is_not_complained_of() -> None:
+    prompt = "At dusk a woman waits in the forest. She waves and walks to the dog, who rests. The camera pans left."
+    assert understood(["woman", "dog"], prompt, bind(["woman", "dog"], prompt)) == []

@@ -24,6 +24,7 @@ from studio.panels.portrait import PortraitPanel
 from studio.panels.portrait import panel as panel_module
 from studio.panels.portrait.order import request_of
 from studio.panels.portrait.stage import View
+from studio.panels.portrait.uses import NEURAL, RIG
 from studio.project.project import Project
 from studio.project.recipe import values_of
 
@@ -433,3 +434,53 @@ def test_whoever_is_taught_meanwhile_is_offered_when_the_panel_is_back(room: Roo
     room.inspector.show()
     assert room.inspector.person.isVisible()
     assert room.inspector.person.list.findText("Ada") > 0
+
+
+def test_a_generating_engine_shows_what_it_takes_and_hides_what_does_not_reach_it(
+    room: Room, picture: Path
+) -> None:
+    room.put_picture(picture)
+    rows = {**room.inspector.form.rows, **room.inspector.neural.rows}
+
+    def seen() -> set[str]:
+        return {name for name, row in rows.items() if row.isVisibleTo(room.inspector)}
+
+    assert {"mouth", "gaze"} <= seen()
+    assert seen().isdisjoint(NEURAL)
+    assert room.stage.canvas.handles_shown
+    room.inspector.engines.picked.emit("skyreels-a2v")
+    assert {"prompt", "seam", "text_guidance", "audio_guidance", "mood"} <= seen()
+    assert seen().isdisjoint(RIG)
+    assert not room.stage.canvas.handles_shown
+    room.undo.undo()
+    assert {"mouth", "gaze"} <= seen()
+    assert seen().isdisjoint(NEURAL)
+    assert room.stage.canvas.handles_shown
+
+
+def test_two_faces_keep_their_handles_so_that_each_can_be_given_a_voice(room: Room, tmp_path: Path) -> None:
+    room.draft.set("engine", "skyreels-a2v")
+    room.put_picture(paint(tmp_path / "two.png", 400, 150))
+    assert len(room.draft["faces"]) == 2
+    assert room.stage.canvas.handles_shown
+
+
+def test_words_guidance_and_loras_go_into_the_request_the_take_and_the_preset(
+    room: Room, picture: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "soft.safetensors").write_bytes(b"weights")
+    room.draft.set("engine", "skyreels-a2v")
+    room.put_picture(picture)
+    room.type_line("Hello")
+    wished = {"prompt": "she smiles", "seam": "fused", "text_guidance": 2.0, "audio_guidance": 4.5}
+    room.draft.update(wished)
+    room.inspector.neural.lora_added.emit(tmp_path / "soft.safetensors")
+    request = request_of(room.draft.values(), tmp_path)
+    assert wished.items() <= request.model_dump().items()
+    assert [lora.path.read_bytes() for lora in request.loras] == [b"weights"]
+    assert wished.items() <= room.inspector.preset_values().items()
+    values = request.model_dump(mode="json")
+    room.draft.update({"prompt": "", "seam": "carried", "audio_guidance": None, "loras": []})
+    room.panel.use_settings(values)
+    assert request_of(room.draft.values(), tmp_path) == request
+    assert room.inspector.show_faults("lora", "it was made for another model")

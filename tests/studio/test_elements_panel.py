@@ -20,6 +20,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
+    QLabel,
     QLineEdit,
     QMenu,
     QPlainTextEdit,
@@ -28,12 +29,14 @@ from PySide6.QtWidgets import (
 )
 
 from engines.elements.direction import Direction, Part, Span
+from engines.elements.request import Stroke
 from studio import theme
 from studio.panels.elements import ElementsPanel
 from studio.panels.elements.edits import carried, corrected, path_of
 from studio.panels.elements.stage import View
 from studio.project.takes import Take
 from studio.theme.tokens import DARK, LIGHT, contrast
+from studio.widgets.job_card import how_far
 
 ENGINE = "fakes.elements:QuickElements"
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -271,6 +274,49 @@ def test_a_picture_without_a_subject_is_marked_in_its_row_and_can_be_the_backgro
     assert room.scene.names == ["girl", "harbour"]
 
 
+def test_somebody_whom_no_word_means_is_marked_and_added_to_the_words_by_a_click(
+    room: Room, pictures: dict[str, Path]
+) -> None:
+    room.drop(pictures["girl"], pictures["fox"])
+    rows = [room.stage.tray.row(at) for at in range(2)]
+    assert not any(row.say.isVisible() for row in rows)
+    room.say("The girl walks")
+    assert [row.say.isVisible() for row in rows] == [False, True]
+    assert "not in the words" in rows[1].accessibleName()
+    QTest.mouseClick(rows[1].say, LEFT)
+    room.settle()
+    assert room.stage.prompt.words.toPlainText() == "The girl walks. The fox stands there."
+    assert not rows[1].say.isVisible()
+    room.undo.undo()
+    assert room.stage.prompt.words.toPlainText() == "The girl walks"
+
+
+def test_what_can_be_clicked_to_add_somebody_stays_under_the_pointer(
+    room: Room, pictures: dict[str, Path]
+) -> None:
+    room.drop(pictures["girl"], pictures["fox"])
+    room.say("The girl walks")
+    room.scene.choose(-1)
+    QApplication.processEvents()
+    row = room.stage.tray.row(1)
+    at = row.say.geometry()
+    room.scene.choose(1)
+    QApplication.processEvents()
+    assert row.remove.isVisible()
+    assert row.say.geometry() == at
+
+
+def test_a_cut_out_is_never_shown_for_another_picture(room: Room, pictures: dict[str, Path]) -> None:
+    room.drop(pictures["girl"], pictures["fox"])
+    fox, mark = room.scene.elements[1], room.scene.marks[0]
+    girl = room.panel.cuts.of(mark)
+    other = fox.model_copy(update={"strokes": (Stroke(points=((0.5, 0.5),), radius=0.1),)})
+    room.panel.draft.put({"elements": [other.model_dump(mode="json")], "marks": [mark], "chosen": 0})
+    assert room.panel.cuts.of(mark) is None
+    room.settle()
+    assert room.panel.cuts.of(mark) is not girl
+
+
 def test_warnings_of_the_staging_stand_at_their_element(room: Room, pictures: dict[str, Path]) -> None:
     room.drop(pictures["girl"], pictures["fox"])
     room.scene.rename(1, "tilted cup")
@@ -306,6 +352,30 @@ def test_each_stroke_is_worked_into_the_cut_out_and_undone_by_itself(
     room.undo.undo()
     assert room.scene.elements[0].strokes == ()
     room.wait(lambda: room.panel.cuts.of(mark) is before)
+
+
+def test_the_brush_says_how_broad_it_is_and_clear_pictures_lie_on_paper(room: Room, tmp_path: Path) -> None:
+    clear = QImage(200, 100, QImage.Format.Format_ARGB32)
+    clear.fill(Qt.GlobalColor.transparent)
+    with QPainter(clear) as painter:
+        painter.fillRect(60, 20, 80, 60, QColor("#204080"))
+    assert clear.save(str(tmp_path / "clear.png"))
+    room.drop(tmp_path / "clear.png")
+    room.panel.verbs.cut(0)
+    bar = room.stage.cut_bar
+
+    def told() -> list[str]:
+        return [label.text() for label in bar.findChildren(QLabel) if label.isVisible()]
+
+    assert "Brush" in told()
+    assert "10 px" in told()
+    bar.grow()
+    bar.grow()
+    assert "13 px" in told()
+    shown = room.stage.editor.image
+    assert not shown.hasAlphaChannel()
+    assert shown.pixelColor(5, 5).lightness() > 120
+    assert shown.pixelColor(100, 50).name() == "#204080"
 
 
 def test_a_box_says_which_subject_is_meant_and_done_leads_back(room: Room, pictures: dict[str, Path]) -> None:
@@ -376,12 +446,55 @@ def test_a_hint_that_was_dismissed_stays_away_after_a_restart(
     again.leave()
 
 
-def test_a_low_window_leaves_the_picture_its_room(room: Room, pictures: dict[str, Path]) -> None:
+def test_in_a_low_window_all_chips_are_seen_and_the_picture_has_its_room(
+    room: Room, pictures: dict[str, Path]
+) -> None:
     room.drop(pictures["girl"], pictures["fox"])
     room.say("The girl walks to the fox. The fox jumps and waves. The girl turns. Dolly in.")
     room.stage.resize(878, 526)  # what a window of 1280 by 720 has for it
-    room.wait(lambda: room.stage.canvas.picture_box().height() >= 300)
+    chips = [chip for chip in room.stage.prompt.chips.findChildren(QPushButton) if chip.isVisible()]
+    assert len(chips) == 7
+    room.wait(lambda: all(chip.visibleRegion().boundingRect() == chip.rect() for chip in chips))
+    room.wait(lambda: room.stage.canvas.picture_box().height() >= 280)
     room.stage.resize(1000, 640)
+
+
+def test_the_picture_stays_until_the_next_one_is_there(room: Room, pictures: dict[str, Path]) -> None:
+    room.drop(pictures["girl"], pictures["fox"])
+    canvas, seen = room.stage.canvas, set[int]()
+    room.wait(lambda: not canvas._still.isNull() and not room.panel.staging.is_drawing)
+    seen.add(before := canvas.image.cacheKey())
+    room.panel.draft.put({"prompt": "The fox walks."})
+
+    def has_come() -> bool:
+        seen.add(canvas.image.cacheKey())
+        return room.panel.staging.settled and canvas.image.cacheKey() != before
+
+    room.wait(has_come)
+    assert len(seen) == 2
+    assert len(canvas.figures[1].standing.spots) == 2
+
+
+def test_another_seed_is_staged_anew(room: Room, pictures: dict[str, Path]) -> None:
+    room.drop(pictures["girl"])
+    before = room.panel.staging.now
+    room.panel.draft.put({"seed": room.panel.draft["seed"] + 1})
+    room.settle()
+    assert room.panel.staging.now is not before
+
+
+def test_what_the_scene_waits_for_is_said_with_the_time_left(room: Room, pictures: dict[str, Path]) -> None:
+    room.drop(pictures["girl"])
+    assert not room.stage.preparing.isVisible()
+    room.panel.draft.put({"prompt": "The girl walks and lingers."})
+    room.wait(room.stage.preparing.isVisible)
+    plate, canvas = room.stage.preparing.geometry(), room.stage.canvas
+    assert plate.bottom() < canvas.height() / 3
+    told = " ".join(label.text() for label in room.stage.preparing.findChildren(QLabel))
+    assert "place" in told
+    assert "left" in told
+    room.settle()
+    room.wait(lambda: not room.stage.preparing.isVisible())
 
 
 def test_elements_are_scaled_flipped_layered_nudged_and_reset(room: Room, pictures: dict[str, Path]) -> None:
@@ -592,6 +705,29 @@ def test_several_takes_stand_side_by_side_and_one_is_chosen(room: Room, pictures
     assert room.panel.draft["seed"] == chosen.seed
     room.panel.on_stage.show_view(View.GRID)
     assert room.stage.view is View.GRID
+
+
+def test_plate_queue_and_button_tell_one_time_left_and_the_plate_is_off_the_feet(
+    room: Room, pictures: dict[str, Path]
+) -> None:
+    room.drop(pictures["girl"])
+    room.say("The girl walks and dawdles.")
+    assert any("about" in label.text() for label in room.inspector.findChildren(QLabel))
+    room.panel.render()
+
+    def agree() -> bool:
+        job = room.queue.running
+        if job is None or not job.time_left_s:
+            return False
+        plate = [label.text() for label in room.stage.working.findChildren(QLabel)]
+        foot = [label.text() for label in room.inspector.findChildren(QLabel)]
+        share, left = how_far(job)
+        return f"{share} · {left}" in plate and any(text.startswith(f"{left} · seed") for text in foot)
+
+    room.wait(agree)
+    assert room.stage.working.geometry().bottom() < room.stage.canvas.height() / 3
+    room.panel.stop()
+    room.wait(lambda: all(job.state.ended for job in room.queue.jobs))
 
 
 def test_takes_that_are_stopped_leave_the_scene_as_it_was(room: Room, pictures: dict[str, Path]) -> None:

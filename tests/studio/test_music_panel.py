@@ -1,96 +1,28 @@
 """The music panel, with a real queue and a small real engine: from an idea to a piece that is heard and changed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pyloudnorm
 import pytest
 import soundfile as sf
-from fakes.room import Room as BaseRoom
+from fakes.music_room import LEFT, Room, notes_of, shown_words
 from fakes.room import until
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication
 
 from engines import learned
 from engines.learned import Learned
 from engines.media.video import VideoWriter
 from engines.music.request import Fader, Lock
-from engines.music.score import SCORE_FILE, Score
 from studio import theme
-from studio.panels.music import MusicPanel
 from studio.panels.music.export import Kind
 from studio.panels.music.measure import measure
 from studio.panels.music.mixing import RATE, File, Stems
 from studio.panels.music.order import request_of
-from studio.panels.music.piece import score_in
 from studio.panels.music.playing import Pull, Tape
 from studio.panels.music.stage import View
-from studio.project.takes import Take
-
-ENGINE = "fakes.music:QuickMusic"
-LEFT = Qt.MouseButton.LeftButton
-SHORT = {"duration_s": 24.0}
-
-
-class Room(BaseRoom):
-    """Its panel, and what a person does in it."""
-
-    panel: MusicPanel
-
-    def __init__(self, folder: Path, engines: Sequence[str] = (ENGINE,)) -> None:
-        super().__init__(MusicPanel, folder, engines)
-        self.kept: Take | None = None
-        self.player = self.panel.player
-
-    def say(self, words: str, **values: object) -> None:
-        """Write an idea, and wait until its plan and its notes are there."""
-        self.panel.draft.put({**SHORT, "prompt": words, **values})
-        self.settle()
-
-    def settle(self) -> None:
-        until(lambda: self.panel.sketch.is_settled)
-
-    def make(self) -> Take:
-        before = len(self.takes())
-        self.panel.render()
-        until(lambda: len(self.takes()) == before + 1 and not self.stage.is_working)
-        return self.takes()[0]
-
-    def made(self) -> tuple[Take, Score]:
-        """A take on the stage, and its notes; it is made once for all tests."""
-        if self.kept is None:
-            self.say("lofi")
-            self.kept = self.make()
-        self.panel.draft.put({**SHORT, "prompt": "lofi", "take": self.kept.number})
-        self.panel.show_take(self.kept)
-        return self.kept, notes_of(self.kept)
-
-    def order(self) -> str:
-        return self.inspector.render.text()
-
-    def drop(self, *files: Path) -> None:
-        data = QMimeData()
-        data.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
-        actions = Qt.DropAction.CopyAction
-        event = QDropEvent(QPointF(200, 200), actions, data, LEFT, Qt.KeyboardModifier.NoModifier)
-        self.stage.dropEvent(event)
-
-    def clear(self) -> None:
-        """As it was when it was opened."""
-        self.empty(self.kept)
-        self.panel.verbs.let_go()
-        self.panel.draft.restore({"stems": True})
-        self.panel.on_stage.take = self.panel.on_stage.other = None
-        self.panel.on_stage.show_draft()
-        self.settle()
-        self.stage.transport.loop.setChecked(False)
-        self.stage.transport.count_in.setChecked(False)
-        self.stage.trouble.hide()
-        self.inspector.clear_faults()
-        self.forget()
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -129,16 +61,6 @@ def film_in(folder: Path) -> Path:
         for _ in range(40):
             video.write(np.zeros((48, 64, 3), np.uint8))
     return path
-
-
-def notes_of(take: Take) -> Score:
-    score = score_in(take.folder / SCORE_FILE)
-    assert score is not None
-    return score
-
-
-def shown_words(parent: QWidget) -> str:
-    return "\n".join(each.text() for each in parent.findChildren(QLabel) if each.isVisible())
 
 
 # --- from an idea to a piece
@@ -202,7 +124,7 @@ def test_a_changed_thought_rewrites_its_bars_alone_and_can_be_undone(room: Room)
     room.stage.song.thought_edited.emit(1, thought)
     room.settle()
     assert room.stage.view is View.SKETCH
-    assert room.order() == "Rewrite 4 bars"
+    assert room.order() == "Rewrite bars 5–8"
     again = notes_of(room.make())
     assert again.plan.thoughts[1].energy == 1.0
     assert again.notes_of(1) != before.notes_of(1)
@@ -257,7 +179,7 @@ def test_a_section_is_extended_bars_are_removed_and_some_become_a_loop(room: Roo
     verbs.select((0, 3))
     verbs.extend()
     room.settle()
-    assert room.stage.song.song.locks == (Lock(first=0, last=3),)
+    assert room.stage.song.song.locks == (Lock(first=0, last=3), Lock(first=16, last=19))
     assert room.stage.plan is not None
     assert room.stage.plan.bars == bars + 8
     assert room.panel.draft["duration_s"] == pytest.approx(room.stage.plan.duration_s, abs=0.1)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from engines.elements.acting.attitude import Attitude
 from engines.elements.acting.mesh import bulge, sampled, thickness
-from engines.elements.acting.nature import Nature, legs_of
+from engines.elements.acting.nature import SHORT_LEG, Nature, legs_of
 from engines.elements.sprite import Points, Sprite
 
 Values = NDArray[np.float32]
@@ -68,7 +68,7 @@ class Build:
         across = alpha.sum(0)
         self.axis = float((across * np.arange(len(across))).sum() / max(float(across.sum()), 1e-6))
         self.top = float((self.foot[1] - _first_row(alpha)) / self.height)
-        self.legs = legs_of(sprite) if nature in ("person", "animal") and not moves_legs else []
+        self.legs = legs_of(sprite, SHORT_LEG) if nature in ("person", "animal") and not moves_legs else []
 
     @cached_property
     def thickness(self) -> NDArray[np.float32]:

@@ -32,6 +32,7 @@ LEG_SLICE = (0.06, 0.2)  # heights between which legs stand apart
 MOST_LEG = 0.2  # of the subject's width
 GROWN_TOGETHER = 1.9  # of a leg's width
 LEAST_LEG = 0.205  # heights; what stands on less has wheels or a base
+SHORT_LEG = 0.12  # heights; of what is known to have legs, which may touch each other above
 
 
 def nature_of(sprite: Sprite, name: str, *, has_person: bool) -> Nature:
@@ -62,9 +63,10 @@ def nature_called(name: str) -> Nature | None:
     return None if kind is None else "thing"
 
 
-def legs_of(sprite: Sprite) -> list[tuple[float, float, float]]:
+def legs_of(sprite: Sprite, least: float = LEAST_LEG) -> list[tuple[float, float, float]]:
     """Legs that stand apart, from left to right, as (x of its middle, width, top): pixels of the sprite. Empty where
-    nothing at the lower end looks like legs, and for whom the picture's edge cuts off there."""
+    nothing at the lower end looks like legs of at `least` so many heights, and for whom the picture's edge cuts off
+    there."""
     if sprite.edges.bottom > 0.15:
         return []
     alpha, foot, height = sprite.pixels[..., 3], sprite.foot[1], sprite.height
@@ -76,8 +78,8 @@ def legs_of(sprite: Sprite) -> list[tuple[float, float, float]]:
     for first, last in _runs(solid[high : low + 1].mean(0) > 0.7):
         if not 0.02 * height < last - first <= widest:
             continue
-        top = _top(solid, (first + last) // 2, high, last - first)
-        if foot - top > LEAST_LEG * height:
+        top = _top(solid, (first + last) // 2, (low + high) // 2, last - first)
+        if foot - top > least * height:
             found.append(((first + last) / 2, float(last - first), float(top)))
     return found if len(found) >= 2 else []
 
@@ -89,14 +91,18 @@ def _runs(row: NDArray[np.bool_]) -> list[tuple[int, int]]:
 
 
 def _top(solid: NDArray[np.bool_], x: int, row: int, width: int) -> int:
-    """The row in which the leg at `x`, so wide at `row`, has grown together with what is beside it."""
+    """The row in which the leg at `x`, at least so wide at `row`, has grown together with what is beside it; legs
+    slant."""
+    widest = 0.0
     while row > 0 and solid[row, x]:
         left = np.flatnonzero(~solid[row, :x])
         right = np.flatnonzero(~solid[row, x:])
         first = int(left[-1]) + 1 if len(left) else 0
         last = x + int(right[0]) if len(right) else solid.shape[1]
-        if last - first > GROWN_TOGETHER * width:
+        widest = widest or GROWN_TOGETHER * max(width, last - first)
+        if last - first > widest:
             break
+        x = (first + last - 1) // 2
         row -= 1
     return row
 

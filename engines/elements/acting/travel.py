@@ -88,16 +88,16 @@ def _gallop(phase: float) -> Attitude:
     """Gather and stretch, fore and hind in turn."""
     sin, cos = float(np.sin(phase)), float(np.cos(phase))
     return Attitude(
-        lift=0.05 * (0.5 + 0.5 * cos) ** 1.3,
-        roll=0.05 * sin,
+        lift=0.085 * (0.5 + 0.5 * cos) ** 1.3,
+        roll=0.075 * sin,
         pivot=0.45,
-        stretch=-0.03 * sin,
-        head_nod=0.09 * cos,
-        head_tilt=-0.06 * sin,
+        stretch=-0.05 * sin,
+        head_nod=0.1 * cos,
+        head_tilt=-0.09 * sin,
         breath=1.4,
         sway=2.0,
-        swing=1.5 * sin,
-        carry=1.5 * cos,
+        swing=2.3 * sin,
+        carry=1.9 * cos,
     )
 
 

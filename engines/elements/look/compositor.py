@@ -36,6 +36,8 @@ ASIDE = 0.15  # of the frame's width: as much of what lies beside it may cast a 
 WRAP, WRAP_DRAWN, WRAP_RADIUS = 0.4, 0.1, 0.04
 COARSE = 8  # pixels of the frame to one of the blurred light behind an element
 IN_GRASS = 1.5  # times as soft is the touch of the ground
+CLEARLY = 1.08  # times nearer than an element is what hides it
+BEHIND = -1000  # the layer of cards that hide nobody
 CAST, TOUCH = 0.95, 1.15  # of `Look.shadows`
 
 
@@ -121,7 +123,10 @@ class Compositor:
         plate, look = self._plate, self._look
         frame = plate.begin(camera)
         used: dict[int, tuple[Mesh, Pyramid]] = {}
-        layers: list[tuple[int, float, Card | _Part]] = [(0, -card.depth, card) for card in plate.cards]
+        layers: list[tuple[int, float, Card | _Part]] = [
+            (0, -CLEARLY * card.depth, card) if card.hides else (BEHIND, -card.depth, card)
+            for card in plate.cards
+        ]
         for actor in self._actors:
             part = self._part(actor, time_s, camera, frame.shape, used)
             if part is not None:

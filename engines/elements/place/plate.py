@@ -6,7 +6,7 @@ A picture becomes one here, whoever drew it; what stands in it is found in `stan
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import cv2
@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from engines.elements.place.camera import path
 from engines.elements.place.fill import filled
+from engines.elements.place.hour import at_hour
+from engines.elements.place.parts import Surroundings
 from engines.elements.place.sampling import at_rest, draw_plane, draw_upright, lens_of, upright_lens
 from engines.elements.place.standing import Upright, standing_in, taken_apart
 from engines.elements.view import Camera, Space
@@ -51,7 +53,8 @@ class Card:
 
     `sheet` (h, w, 4) uint16 is premultiplied; its first pixel lies at `corner` (x, y) of the plate's sheet. `box`
     (left, top, right, bottom) is where it is seen at rest, in shares of the frame. `outline` (n, 4) are places on its
-    edge, in shares of the frame, and the directions out of it.
+    edge, in shares of the frame, and the directions out of it. `hides` says that it is drawn before elements that are
+    farther away; otherwise they are whole before it.
     """
 
     sheet: NDArray[np.uint16]
@@ -59,6 +62,7 @@ class Card:
     depth: float
     box: tuple[float, float, float, float]
     outline: NDArray[np.float64]
+    hides: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +71,8 @@ class Plate:
 
     `sheet` (h, w, 3) uint16 is far and ground without the cards, with `samples` for each pixel of the frame at rest,
     which begins at `origin` (x, y) of it. `cards` are in order from far to near. `sureness` 0 to 1 says how well the
-    horizon is known. `water` (h, w) 0 to 1 is where the frame at rest mirrors what stands on it. `made_up` says that
+    horizon is known. `water` (h, w) 0 to 1 is where the frame at rest mirrors what stands on it, `wet` (h, w)
+    0 to 1 where nobody can stand. `made_up` says that
     what lies behind the cards was not seen, `bears` how much of a move, 0 to 1, what was left on the ground bears
     without leaning too far.
     """
@@ -83,11 +88,19 @@ class Plate:
     water: NDArray[np.float32] | None = None
     made_up: bool = False
     bears: float = 1.0
+    wet: NDArray[np.float32] | None = None
     _rooms: dict[CameraMove, float] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def of(cls, rgb: Canvas, size: tuple[int, int], horizon: float | None = None) -> "Plate":
-        """The plate of a picture (h, w, 3). `horizon` is its row in shares of the frame's height; None looks for it."""
+    def of(
+        cls,
+        rgb: Canvas,
+        size: tuple[int, int],
+        horizon: float | None = None,
+        lighting: Lighting | None = None,
+    ) -> "Plate":
+        """The plate of a picture (h, w, 3). `horizon` is its row in shares of the frame's height; None looks for it.
+        `lighting` is another light that it is shown in; None keeps its own."""
         canvas, origin = covered(rgb, size)
         drawn = is_drawn(rgb)
         likely = subject(canvas) if np.ptp(canvas) > EMPTY else np.zeros((1, 1), np.float32)
@@ -100,6 +113,10 @@ class Plate:
             row = 1.0
         space = Space(row, _far(row, ends))
         shapes = standing_in(canvas, space, origin, size, likely, drawn)
+        around = Surroundings.of(canvas)
+        water = around.water
+        if lighting is not None:
+            canvas = at_hour(canvas, around.sky, lighting)
         hidden = np.zeros(canvas.shape[:2], np.float32)
         for shape in shapes:
             hidden = np.maximum(hidden, shape.alpha)
@@ -107,7 +124,20 @@ class Plate:
         uprights = taken_apart(canvas, shapes, behind)
         sureness = 1.0 if horizon is not None or not space.has_ground else found.sureness
         bears = UNSURE + (1 - UNSURE) * min(1.0, SURE_ENOUGH * sureness)
-        return assembled(behind, origin, size, space, uprights, drawn, sureness, made_up=True, bears=bears)
+        wet = None if water is None else water[origin[1] :, origin[0] :][: size[1], : size[0]]
+        plate = assembled(
+            behind,
+            origin,
+            size,
+            space,
+            uprights,
+            drawn,
+            sureness,
+            made_up=True,
+            bears=bears,
+            hides=lambda upright: drawn or around.hides(upright),
+        )
+        return replace(plate, wet=wet)
 
     @cached_property
     def rest(self) -> NDArray[np.float32]:
@@ -235,15 +265,19 @@ def assembled(
     water: NDArray[np.float32] | None = None,
     made_up: bool = False,
     bears: float = 1.0,
+    hides: Callable[[Upright], bool] = lambda _: True,
 ) -> Plate:
     """A plate from a canvas without what stands, the frame beginning at `origin` (x, y) of it, and what stands."""
     rows, columns = behind.shape[:2]
     samples = SAMPLES[rows * columns * SAMPLES[0] ** 2 > MOST_SAMPLES]
     begin = (origin[0] * samples, origin[1] * samples)
-    cards = [_card(upright, (rows, columns), origin, size, samples) for upright in uprights]
+    cards = [
+        replace(_card(upright, (rows, columns), origin, size, samples), hides=hides(upright))
+        for upright in uprights
+    ]
     cards.sort(key=lambda card: -card.depth)
     sheet = _sheet((behind / 255).astype(np.float32), samples)
-    return Plate(size, space, drawn, sheet, samples, begin, cards, sureness, water, made_up, bears)
+    return Plate(size, space, drawn, sheet, samples, begin, cards, sureness, water, made_up, bears, water)
 
 
 def _far(horizon: float, ends: float) -> float:

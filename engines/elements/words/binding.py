@@ -43,10 +43,10 @@ def understood(names: Sequence[str], prompt: str, direction: Direction) -> list[
     told = list(_read(tuple(names), prompt[:_LONGEST]).told)
     said = {part.who for part in direction.parts} | {part.whom for part in direction.parts}
     silent = [name for name in names if name not in said]
-    if silent and direction.parts:
+    if silent and (direction.parts or told) and _NOT_READ not in told:
         stand = "stand" if len(silent) > 1 else "stands"
         told.append(f"nothing is said of {_listed(silent)}, which just {stand} there")
-    elif silent and prompt.strip() and _NOT_READ not in told:
+    elif silent and prompt.strip() and not told:
         told.append("the prompt names none of the elements, so everything just stands there")
     return told
 
@@ -87,7 +87,13 @@ def _read(names: tuple[str, ...], prompt: str) -> _Reading:
     )
     if not parts and not _english(tokens):
         return _Reading(direction, (_NOT_READ,))
-    return _Reading(direction, tuple(_lines(cast, read, direction, reader, camera)))
+    lines = _lines(cast, read, direction, reader, camera)
+    known = [*direction.unbound, *reader.shows.unread, *(words for words, _ in reader.shows.undrawn)]
+    lines += [
+        f"“{words}” was not understood, so nothing is shown for it"
+        for words in _unused(prompt, tokens, [*(part.words for part in parts), *known], camera)
+    ]
+    return _Reading(direction, tuple(dict.fromkeys(lines)))
 
 
 def _sentences(tokens: Sequence[Sequence[Token]], marks: Sequence[Sequence[Mark]]) -> list[Sentence]:
@@ -140,6 +146,20 @@ def _without(prompt: str, spans: Sequence[Span]) -> str:
     return prompt
 
 
+def _unused(prompt: str, tokens: Sequence[Sequence[Token]], used: Sequence[str], camera: Camera) -> list[str]:
+    """Sentences of which nothing came: no deed, no camera, no light, no place."""
+    small = listed("words", "determiners") | listed("words", "adverbs") | listed("words", "conjunctions")
+    found = []
+    for number, sentence in enumerate(tokens):
+        said = [token for token in sentence if token.kind != "mark"]
+        text = prompt[said[0].start : said[-1].end]
+        if number in camera.heard or any(words in text for words in used) or _first("lighting", text):
+            continue
+        if not _first("environment", text) and any(token.text not in small for token in said):
+            found.append(text.strip('“”"«»„'))
+    return found
+
+
 def _first(kind: terms.Kind, text: str) -> str | None:
     found = terms.exact(kind, text)
     return found[0].term if found else None
@@ -162,11 +182,15 @@ def _lines(
         f"“{words}” is taken for {action} ({sure:.0%} sure)" for words, action, sure in reader.shows.guessed
     ]
     lines += [f"“{words}” was not understood, so nothing is shown for it" for words in reader.shows.unread]
+    lines += [
+        f"“{words}” cannot be drawn, so “{who}” keeps the pose of the picture"
+        for words, who in reader.shows.undrawn
+    ]
     lines += [f"camera: “{words}” was not understood" for words in camera.unclear]
     lines += [f"“{words}” is in none of the pictures, so it is left out" for words in direction.unbound]
     if not terms.by_meaning():
         lines.append("only exact words count until: matinee models pull minilm-l6-v2")
-    return list(dict.fromkeys(lines))
+    return lines
 
 
 def _guess(noun: Noun) -> bool:

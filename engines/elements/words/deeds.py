@@ -99,6 +99,8 @@ class Deeds:
                 found.append(self._deed(clause, who, Shown(moved), whom, relation, noun=clause.object))
             return found
         if shown is None or not subject:
+            if subject and child is None and not light:
+                self._nothing_seen(clause, subject[0].who[0])
             return []
         if (
             shown.action == "hold"
@@ -326,7 +328,16 @@ class Deeds:
         part = self.part_of(
             who, shown, whom, relation, clause.sentence, clause.verb.start, end, sureness, clause
         )
+        if not self.shows.is_drawn(clause, shown, who):
+            self.shows.undrawn.append((part.words, part.who))
         return Deed(part, clause)
+
+    def _nothing_seen(self, clause: Clause, who: int) -> None:
+        """Keep the words of a verb that is known, and shows nothing."""
+        text = self.shows.text(clause.sentence, clause.verb.start, max(clause.end, clause.verb.end))
+        plain = clause.verb.lemma in ("be", "have", "do", "with") or clause.quote
+        if not plain and not any(text.startswith(words) for words in self.shows.unread):
+            self.shows.undrawn.append((text, self.cast.members[who].name))
 
     def part_of(
         self, who: int, shown: Shown, whom: int | None, relation: Relation, sentence: int, start: int, end: int,
@@ -341,7 +352,7 @@ class Deeds:
             whom=self.cast.members[whom].name if whom is not None else "",
             relation=relation if whom is not None else "",
             heading=heading_of(words, preps, near),
-            spot=spot_of(near) or spot_of(before(self.tokens[sentence], start)),
+            spot=spot_of(near, preps) or spot_of(before(self.tokens[sentence], start)),
             pace=pace_of(near, shown.pace),
             says=clause.quote if clause and shown.action == "talk" else "",
             then=bool(clause and clause.then),

@@ -23,8 +23,8 @@ _RELATIONS: dict[str, Relation] = {
 
 _ACROSS: dict[str, Heading] = {"left": "right", "right": "left"}
 _SPOTS: dict[Spot, tuple[str, ...]] = {
-    "left": ("on the left", "at the left"),
-    "right": ("on the right", "at the right"),
+    "left": ("on the left", "at the left", "to the left of", "left side of"),
+    "right": ("on the right", "at the right", "to the right of", "right side of"),
     "centre": ("in the middle", "in the centre", "in the center"),
     "foreground": ("in the foreground", "in the front"),
     "distance": ("in the background", "in the distance", "on the horizon", "far away"),
@@ -71,8 +71,11 @@ def _side_of(places: Sequence[tuple[str, Noun]], words: Sequence[str]) -> Headin
     return _ACROSS[named[0][1]] if named else ""
 
 
-def spot_of(near: Sequence[str]) -> Spot:
-    """Where in the picture the words put somebody."""
+def spot_of(near: Sequence[str], places: Sequence[tuple[str, Noun]] = ()) -> Spot:
+    """Where in the picture, or beside somebody, the words put somebody: on the left, on her left."""
+    for prep, noun in places:
+        if noun.head in _ACROSS and noun.whose is not None and prep in ("on", "at", "to"):
+            return noun.head  # type: ignore[return-value]
     text = " ".join(near)
     return next((spot for spot, phrases in _SPOTS.items() if any(phrase in text for phrase in phrases)), "")
 

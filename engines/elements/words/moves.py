@@ -21,20 +21,23 @@ _NAMED = frozenset(("pan", "tilt", "zoom", "dolly", "orbit", "crane", "truck"))
 
 @dataclass
 class Camera:
-    """What the camera does. `clauses` (by `id`) speak of it and of no element; `unclear` are words not understood."""
+    """What the camera does. `clauses` (by `id`) speak of it and of no element; `unclear` are words not understood;
+    `heard` are the numbers of the sentences that speak of it."""
 
     move: CameraMove = "static"
     words: str = ""
     clauses: set[int] = field(default_factory=set)
     unclear: list[str] = field(default_factory=list)
+    heard: set[int] = field(default_factory=set)
 
 
 def read_camera(prompt: str, tokens: Sequence[Sequence[Token]], sentences: Sequence[Sentence]) -> Camera:
     """The camera's move: the first that moves it, else handheld, else static."""
     camera = Camera()
     said: list[tuple[CameraMove, str]] = []
-    for words, sentence in zip(tokens, sentences, strict=True):
+    for number, (words, sentence) in enumerate(zip(tokens, sentences, strict=True)):
         asked = words[-1].text == "?"
+        before = len(said)
         own = [clause for clause in sentence.clauses if _of_camera(clause)]
         for clause in own:
             camera.clauses.add(id(clause))
@@ -57,6 +60,8 @@ def read_camera(prompt: str, tokens: Sequence[Sequence[Token]], sentences: Seque
                 said.append((move, text))
         if not asked:
             said += _named_moves(prompt, words, sentence, own)
+        if own or asked or len(said) > before:
+            camera.heard.add(number)
     moving = [one for one in said if one[0] not in ("static", "handheld")]
     chosen = moving or [one for one in said if one[0] == "handheld"] or said
     if chosen:

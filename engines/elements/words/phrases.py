@@ -13,6 +13,15 @@ from engines.elements.words.line import Line
 from engines.elements.words.syntax import Chunk, Kind, Noun, Verb
 from engines.elements.words.tokens import Token
 
+_JOINED = {
+    "in front of": "before", "in back of": "behind", "on top of": "atop", "at the side of": "beside",
+    "by the side of": "beside", "at the foot of": "beside", "at the feet of": "beside",
+    **{
+        f"{prep} the {side}{hand} of": "beside"
+        for prep in ("to", "on", "at") for side in ("left", "right") for hand in ("", " side", " hand side")
+    },
+}  # fmt: skip
+"""Several words that stand for one preposition."""
 _SIDES = frozenset(("left", "right", "middle", "centre", "center", "foreground", "background"))
 
 
@@ -39,6 +48,8 @@ class _Chunker(Line):
             return self._add(kind, i, i + 1, token.text)
         if i in self.mark_at and not self._verb_by_place(i):
             return self._noun(i)
+        if (joined := self._joined(i)) is not None:
+            return self._add("prep", i, *joined)
         if word == "as" and self._word(i + 2) == "as" and self._word(i + 4) in ("can", "could"):
             return self._add("adverb", i, i + 5, word)  # as fast as she could
         if word in ("as", "like") and self._word(i + 1) in ("if", "though"):
@@ -114,6 +125,14 @@ class _Chunker(Line):
         return self._noun(i)
 
     # words that join
+
+    def _joined(self, i: int) -> tuple[int, str] | None:
+        """The place behind several words that stand for one preposition of a noun, and that preposition."""
+        for length in (5, 4, 3):
+            short = _JOINED.get(" ".join(self.words[i : i + length]))
+            if short is not None and self._noun_follows(i + length):
+                return i + length, short
+        return None
 
     def _that(self, i: int) -> int:
         before = self.found[-1].kind if self.found else "mark"

@@ -26,14 +26,26 @@ _AROUND = frozenset(
 )
 
 
+# fmt: off
+_STILL = frozenset((
+    "be", "have", "with", "stand", "wait", "stay", "remain", "pause", "halt", "stop", "park", "pose", "freeze", "tower",
+    "loom", "linger", "loiter", "dwell", "reside", "abide", "tarry", "stall", "brake", "hesitate", "bide", "overlook",
+    "crowd", "cluster", "queue", "rest", "chill", "relax", "idle", "hide", "ride",
+))
+# fmt: on
+"""Verbs of which standing there is all that is to be seen."""
+_SEATED = frozenset(("seat", "nap", "sleep"))
+
+
 class Shows:
     """Reads verbs. `guessed` are those that were taken by meaning, with the action and how sure, `unread` those that
-    were not understood."""
+    were not understood, `undrawn` the words of those that are known but are not drawn, and who would do them."""
 
     def __init__(self, cast: Cast, prompt: str, tokens: Sequence[Sequence[Token]]) -> None:
         self.cast, self.prompt, self.tokens = cast, prompt, tokens
         self.guessed: list[tuple[str, Action, float]] = []
         self.unread: list[str] = []
+        self.undrawn: list[tuple[str, str]] = []
 
     def action(self, clause: Clause) -> Shown | None:
         """What the verb of a clause shows; its longest phrase wins, an unknown verb is compared by meaning."""
@@ -171,6 +183,18 @@ class Shows:
         if lemma == "glide" and shown.action == "walk" and (flies or way & {"over", "above"}):
             return Shown("fly", shown.pace)
         return shown
+
+    def is_drawn(self, clause: Clause, shown: Shown, who: int) -> bool:
+        """Whether what a verb says is to be seen of somebody: nobody who just stands there juggles, or sits."""
+        verb, following = clause.verb, self.following(clause)
+        if shown.action != "stand" or verb.lemma in _STILL:
+            return True
+        placed = verb.lemma in listed("verbs", "placed.usual") | listed("verbs", "stand.usual")
+        if placed and (verb.passive or not self.cast.members[who].alive):
+            return True
+        phrases = [" ".join([verb.lemma, *following[:n]]) for n in range(1, len(following) + 1)]
+        known = any(phrase in lexicon.actions() for phrase in phrases)
+        return known and not _SEATED & set(following)
 
     def _done(self, clause: Clause) -> Shown | None:
         """What a noun behind a verb like "do" says that is done: makes a jump, takes a look."""

@@ -18,6 +18,8 @@ _FIRST: dict[str, tuple[str, ...]] = {
 }
 
 
+_ASIDE = frozenset(("left", "right", "side", "feet", "foot", "heels"))
+"""What somebody has beside them: on her left, at his feet."""
 _TOWARDS = frozenset(("look", "wave", "talk"))
 _GRASPING = frozenset(("up", "at", "on", "onto", "to", "for", "off", "out", "down", "with"))
 _APART = frozenset(("from", "out", "behind"))
@@ -43,6 +45,7 @@ class Ties:
                 relation: Relation = (
                     "around" if clause.verb.lemma in listed("verbs", "around.usual") else "to"
                 )
+                relation = "beside" if action == "stand" else relation
                 return other, "" if action == "hold" else relation
             if action == "hold":
                 return None, ""
@@ -53,6 +56,10 @@ class Ties:
         )
         for prep, noun in named:
             relation = relation_of(prep, clause.words)
+            if noun.whose is not None and noun.head in _ASIDE and action not in MOTIONS | _TOWARDS:
+                relation = "beside"
+            if action == "stand" and relation in ("to", "from"):
+                relation = "beside"
             if prep == "by" and clause.verb.passive:
                 continue
             apart = any(noun is one for one in clause.aside)

@@ -4,19 +4,22 @@ from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QImage
 
 from engines.elements.request import name_from
 from studio.panels.intake import Intake, Taken
 from studio.project.project import Project
 
 BACKGROUND = "background"
+SMALL = 160  # pixels, for the tray
 
 
 class Arrivals(QObject):
     """`elements` with a list of (name, path) when all pictures of one drop are in, `background` with a path;
-    `refused` with a line about one that cannot be used."""
+    `refused` with a line about one that cannot be used. `seen` comes before them with a path and a small picture."""
 
+    seen = Signal(Path, QImage)
     elements = Signal(list)
     background = Signal(Path)
     refused = Signal(str)
@@ -51,6 +54,7 @@ class Arrivals(QObject):
         if taken.field == BACKGROUND:
             self.background.emit(taken.path)
         else:
+            self.seen.emit(taken.path, taken.image.scaled(SMALL, SMALL, Qt.AspectRatioMode.KeepAspectRatio))
             self._settle(taken.field, taken.path)
 
     def _refused(self, field: str, message: str) -> None:

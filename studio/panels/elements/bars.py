@@ -46,9 +46,7 @@ class SceneBar(QWidget):
             row.addWidget(part)
         for part in (self.play, self.cut, self.paths, self.light, self.reset):
             part.setFixedSize(32, 32)
-        row.addSpacing(10)
-        self._words = ElidedLabel("", "dim")
-        row.addWidget(self._words, 1)
+        row.addStretch()
         for toggle in (self.paths, self.light):
             toggle.setCheckable(True)
         self.play.clicked.connect(self.play_wanted)
@@ -63,10 +61,6 @@ class SceneBar(QWidget):
     def show_time(self, time_s: float, duration_s: float) -> None:
         self.time.setText(timecode(time_s))
         self.whole.setText(f"/ {timecode(duration_s)}")
-
-    def say(self, words: str) -> None:
-        """One line about what is going on."""
-        self._words.setText(words)
 
     def show_chosen(self, name: str) -> None:
         """Whose cut-out and placement the buttons are about; empty for nobody's."""
@@ -89,9 +83,13 @@ class CutBar(QWidget):
             [(Tool.ADD, self.tr("Add")), (Tool.REMOVE, self.tr("Remove")), (Tool.BOX, self.tr("Box"))],
         )
         self.tools.setToolTip(self.tr("X swaps add and remove, B draws a box about the subject"))
+        self._brush = label(self.tr("Brush"), "label")
         self.size = Track(self.tr("Size of the brush"), STEPS)
-        self.size.setFixedWidth(110)
-        self.size.setToolTip(self.tr("Size of the brush: [ and ]"))
+        self.size.setFixedWidth(90)
+        self._wide = label("", "label")
+        self._wide.setMinimumWidth(52)
+        for part in (self._brush, self.size, self._wide):
+            part.setToolTip(self.tr("How broad the brush is, in pixels of the picture: [ and ]"))
         self._words = ElidedLabel("", "dim")
         self.anew_button = button(self.tr("Start over"), "quiet", self.tr("Forget box and strokes"))
         self.finish = button(self.tr("Done"), "primary", self.tr("Back to the scene"))
@@ -99,7 +97,7 @@ class CutBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
-        for part in (self.tools, self.size):
+        for part in (self.tools, self._brush, self.size, self._wide):
             row.addWidget(part)
         row.addWidget(self._words, 1)
         row.addWidget(self.anew_button)
@@ -127,7 +125,9 @@ class CutBar(QWidget):
         self.size.blockSignals(True)
         self.size.setValue(round(share * STEPS))
         self.size.blockSignals(False)
-        self.size.setEnabled(self._editor.tool is not Tool.BOX)
+        self._wide.setText(self.tr("{0} px").format(max(1, round(self._editor.breadth))))
+        for part in (self._brush, self.size, self._wide):
+            part.setEnabled(self._editor.tool is not Tool.BOX)
 
 
 def _radius(share: float) -> float:

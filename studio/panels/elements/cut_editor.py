@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QEnterEvent, QImage, QKeyEvent, QMouseEvent, Q
 from PySide6.QtWidgets import QWidget
 
 from engines.elements.request import Box, Stroke
+from studio.panels.elements.checks import on_checks
 from studio.panels.elements.cuts import CutOut
 from studio.theme import tokens
 from studio.widgets.canvas import Canvas
@@ -26,8 +27,8 @@ class Tool(Enum):
 
 
 class CutEditor(Canvas):
-    """`boxed` with a `Box`, `brushed` with a `Stroke`; `brush_changed` when radius or tool did. The right button
-    brushes the other way; the middle one, or Space, moves the picture."""
+    """`boxed` with a `Box`, `brushed` with a `Stroke`; `brush_changed` when its breadth or the tool did. The right
+    button brushes the other way; the middle one, or Space, moves the picture."""
 
     boxed = Signal(object)
     brushed = Signal(object)
@@ -49,7 +50,8 @@ class CutEditor(Canvas):
     def show_element(self, picture: QImage, size: QSize, colour: str) -> None:
         """Another picture; its mask and box come with `show_cut` and `show_box`."""
         self._colour, self._mask, self._pending = colour, QImage(), []
-        self.show_image(picture, size)
+        self.show_image(on_checks(picture), size)
+        self.brush_changed.emit()
 
     def show_cut(self, cut: CutOut | None, busy: bool) -> None:
         """What is cut out now; `busy` while newer strokes are being worked in."""
@@ -71,6 +73,11 @@ class CutEditor(Canvas):
     def swap(self) -> None:
         """From adding to removing and back."""
         self.set_tool(Tool.ADD if self.tool is Tool.REMOVE else Tool.REMOVE)
+
+    @property
+    def breadth(self) -> float:
+        """Of the brush, in pixels of the picture."""
+        return 2 * self.radius * self._longest()
 
     def set_radius(self, radius: float) -> None:
         self.radius = min(max(radius, FINEST), BROADEST)

@@ -42,6 +42,7 @@ class Cuts(QObject):
         self._scene, self._queue = scene, queue
         self._known: dict[str, CutOut] = {}
         self._last: dict[int, CutOut] = {}
+        self._images: dict[int, Path] = {}
         self._asked: dict[int, str] = {}
         self._faults: dict[int, str] = {}
         scene.changed.connect(self.follow)
@@ -67,12 +68,15 @@ class Cuts(QObject):
                 continue
             self._asked[mark] = key
             self._faults.pop(mark, None)
+            if self._images.get(mark) != element.image:
+                self._images[mark] = element.image
+                self._last.pop(mark, None)
             if key in self._known:
                 self._show(mark, self._known[key])
             else:
                 self._ask(mark, element, key)
         for mark in [mark for mark in self._asked if mark not in marks]:
-            for held in (self._asked, self._last, self._faults):
+            for held in (self._asked, self._last, self._images, self._faults):
                 held.pop(mark, None)
 
     def try_again(self, mark: int) -> None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QImage
 
 from engines.contract import Preview
-from studio.jobs.store import Job
+from studio.jobs.store import Job, State
 from studio.model.draft import Draft
 from studio.panels import Studio
+from studio.panels.elements.guess import Guess
 from studio.panels.elements.scene import Scene
 from studio.panels.elements.series import Cell, Series
 from studio.panels.elements.stage import ElementsStage, View
@@ -15,28 +17,40 @@ from studio.panels.mender import Mender
 from studio.panels.on_stage import OnStage
 from studio.panels.orders import Orders
 from studio.project.takes import Take
+from studio.widgets.job_card import time_left
+
+TICK_MS = 1000
 
 
 class ElementsOnStage(OnStage):
-    """Takes that were ordered together stand side by side until another order takes their place."""
+    """Takes that were ordered together stand side by side until another order takes their place.
+
+    `told` when the time left of the render on the stage may be another one.
+    """
+
+    told = Signal()
 
     def __init__(
         self,
         stage: ElementsStage,
         scene: Scene,
         orders: Orders,
+        guess: Guess,
         mender: Mender,
         draft: Draft,
         studio: Studio,
     ) -> None:
         super().__init__(stage, orders, mender, draft, studio, stage)
-        self._stage, self._scene, self._draft = stage, scene, draft
+        self._stage, self._scene, self._draft, self._guess = stage, scene, draft, guess
         self.series = Series()
         stage.view_wanted.connect(self.show_view)
         stage.grid.chosen.connect(self.choose)
         orders.preview.connect(stage.show_preview)
         studio.queue.changed.connect(self._series_changed)
         studio.queue.preview.connect(self._series_previewed)
+        tick = QTimer(self, interval=TICK_MS)
+        tick.timeout.connect(self._tell_time)
+        tick.start()
 
     # --- what the user opens
 
@@ -80,8 +94,23 @@ class ElementsOnStage(OnStage):
             self._stage.show_preview(picture)
         self._begin_work(job)
 
+    def in_words(self, job: Job) -> tuple[str, float, str]:
+        """As the queue says it, so that both say the same; a guess until it can."""
+        phase, share, left = super().in_words(job)
+        if left and job.time_left_s:
+            left = time_left(job.time_left_s)
+        elif job.state is State.RUNNING:
+            left = self._guess.left_in_words(job)
+        return phase, share, left
+
     def offer(self, take: Take) -> None:
         self._stage.offer_film(QImage(str(take.poster)) if take.poster else QImage())
+
+    def _tell_time(self) -> None:
+        """The time left goes on while the job says nothing new."""
+        if self._stage.is_working and (job := self._orders.followed):
+            self._stage.working.show_state(*self.in_words(job))
+            self.told.emit()
 
     # --- several at once
 

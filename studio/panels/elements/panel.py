@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QSize
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QGuiApplication
 
 import resources
@@ -18,10 +18,12 @@ from studio.panels import Studio
 from studio.panels.elements.actions import panel_actions
 from studio.panels.elements.arrivals import Arrivals
 from studio.panels.elements.cuts import Cuts
+from studio.panels.elements.guess import Guess
 from studio.panels.elements.inspector import ElementsInspector
 from studio.panels.elements.mender import ElementsMender
 from studio.panels.elements.on_stage import ElementsOnStage
 from studio.panels.elements.order import PANEL, request_of, title_of, with_seed
+from studio.panels.elements.preparing import Preparing
 from studio.panels.elements.reading import Reading
 from studio.panels.elements.scene import BESIDE, Scene, next_gesture
 from studio.panels.elements.scene_view import SceneView
@@ -29,17 +31,13 @@ from studio.panels.elements.stage import ElementsStage, View
 from studio.panels.elements.staging import Staging
 from studio.panels.elements.take_verbs import TakeVerbs
 from studio.panels.elements.verbs import ElementVerbs
-from studio.panels.frame import frame_size
 from studio.panels.orders import Orders
-from studio.panels.speed import Speed
 from studio.project.takes import Take
 from studio.take_words import sentences
 from studio.widgets.fields import new_seed
 from studio.widgets.media_drop import choose_file, choose_files, files_in, kind_of
 from studio.widgets.playback import Playback
-from studio.widgets.timecode import wait
 
-START_S, WORK_S = 3.0, 1.6  # a first guess: cutting out and staging, then work for a second of film
 SAMPLES = resources.SAMPLES / "elements"
 SAMPLE = (("girl", "girl.png"), ("fox", "fox.png"), ("hot air balloon", "hot-air-balloon.png"))
 
@@ -56,6 +54,7 @@ class ElementsPanel(QObject):
         self.cuts = Cuts(self.scene, self._queue)
         self.reading = Reading(self.draft, self.scene, self._queue)
         self.staging = Staging(self.draft, self.scene, self.reading, self._queue)
+        self.preparing = Preparing(self.scene, self.cuts, self.reading, self.staging)
         self.playback = Playback(self)
         self.stage = ElementsStage(self.playback)
         self.inspector = ElementsInspector(
@@ -68,14 +67,15 @@ class ElementsPanel(QObject):
             self.cuts,
             self.reading,
             self.staging,
+            self.preparing,
             self._project,
         )
         self._arrivals = Arrivals(self._project, self)
         self._orders = Orders(PANEL, self._queue, self._project, self)
-        self._speed = Speed(PANEL, START_S, WORK_S)
+        self._guess = Guess(self.draft, self._orders)
         self._mender = ElementsMender(self.stage, self.inspector, self.scene, self.view, studio, self.render)
         self.on_stage = ElementsOnStage(
-            self.stage, self.scene, self._orders, self._mender, self.draft, studio
+            self.stage, self.scene, self._orders, self._guess, self._mender, self.draft, studio
         )
         self.verbs = ElementVerbs(self.stage, self.scene, studio, self.view.figures, self.view.open_editor)
         self.takes = TakeVerbs(self.stage, self.on_stage, self._mender, studio)
@@ -110,6 +110,7 @@ class ElementsPanel(QObject):
     def close(self) -> None:
         """Let go of the films, the threads and the project."""
         self._orders.blockSignals(True)
+        self.preparing.close()
         self.staging.close()
         self.view.close()
         self.playback.close()
@@ -234,6 +235,7 @@ class ElementsPanel(QObject):
         self.draft.changed.connect(self._draft_changed)
         self.cuts.changed.connect(self._offer_background)
         self.scene.changed.connect(self._scene_changed)
+        self._arrivals.seen.connect(self.view.keep_source)
         self._arrivals.elements.connect(self._arrived)
         self._arrivals.background.connect(self.scene.set_background)
         self._arrivals.refused.connect(self._studio.tell)
@@ -248,6 +250,7 @@ class ElementsPanel(QObject):
         stage.cut_bar.anew.connect(lambda: self.scene.clear_cut(self.scene.chosen))
         stage.editor.boxed.connect(lambda box: self.scene.set_box(self.scene.chosen, box))
         stage.editor.brushed.connect(lambda stroke: self.scene.add_stroke(self.scene.chosen, stroke))
+        tray.said.connect(lambda at: self.reading.add_words(self.scene.elements[at].name))
         tray.background_chosen.connect(self._background_chosen)
         prompt.words.grasped.connect(self._grasp)
         prompt.words.edited.connect(self._write_words)
@@ -264,6 +267,8 @@ class ElementsPanel(QObject):
         inspector.render_wanted.connect(self.render)
         inspector.stop_wanted.connect(self.stop)
         self._orders.made.connect(self._made)
+        self._orders.working.connect(lambda _: self._show_guess())
+        self.on_stage.told.connect(self._show_guess)
         self._queue.engines_changed.connect(lambda _: self._show_foot())
         self.playback.failed.connect(self._mender.show_unplayable)
 
@@ -354,22 +359,22 @@ class ElementsPanel(QObject):
 
     def _show_foot(self) -> None:
         """The engines and how fast they are, and how long the order will take."""
-        size, fps = QSize(*frame_size(self.draft["size"])), int(self.draft["fps"])
-        speed = self._speed.film_a_second(size, fps)
+        speed = self._guess.film_a_second()
         pace = self.tr("{0:.1f}× real time").format(speed) if speed else ""
         self.inspector.engines.show_engines(self._queue.engines, self.draft["engine"], pace)
         self.inspector.show_working(self.stage.is_working)
-        many = int(self.draft["takes"])
-        parts = [self.tr("seed {0}").format(self.draft["seed"])]
-        if self.scene.elements and self.draft["engine"] == "builtin":
-            guess_s = self._speed.guess_s(self.scene.duration_s, size, fps) * many
-            parts.insert(0, self.tr("about {0}").format(wait(guess_s)))
-        self.inspector.show_guess(" · ".join(parts))
+        self._show_guess()
+
+    def _show_guess(self) -> None:
+        """A guess before the order; while it is made, what the plate and the queue say."""
+        job = self._orders.followed if self.stage.is_working else None
+        told = (
+            self.on_stage.in_words(job)[2] if job else self._guess.in_words() if self.scene.elements else ""
+        )
+        parts = [told, self.tr("seed {0}").format(self.draft["seed"])]
+        self.inspector.show_guess(" · ".join(part for part in parts if part))
 
     def _made(self, take: Take, work_s: float) -> None:
-        request: dict[str, Any] = take.recipe["request"]
-        if work_s and take.recipe["engine"] == "builtin":
-            size = QSize(*frame_size(request["size"]))
-            self._speed.learn(work_s, take.duration_s, size, int(request["fps"]))
+        self._guess.learn(take, work_s)
         self.on_stage.show_made(take)
         self._show_foot()

@@ -19,7 +19,7 @@ from studio.widgets.flow import Flow
 
 CHIP = 28
 SIDES = 22  # pixels to the left and right of what is inside
-GAP, ROWS = 6, 2  # pixels between chips, and how many rows of them are seen at once where there is room
+GAP, ROWS = 6, 2  # pixels between chips, and how many rows of them are seen at once
 
 
 class PromptBox(QFrame):
@@ -51,7 +51,6 @@ class PromptBox(QFrame):
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._parts: list[QPushButton] = []
         self._told: object = None
-        self._rows = ROWS
         column = self._column = QVBoxLayout(self)
         column.setSpacing(4)
         column.addWidget(self.words)
@@ -67,11 +66,9 @@ class PromptBox(QFrame):
         self.draw_close(False)
 
     def draw_close(self, low: bool) -> None:
-        """In a low window one row of chips is seen at once, and there is less air about it."""
-        self._rows = 1 if low else ROWS
+        """In a low window there is less air about it."""
         above, below = (3, 5) if low else (8, 9)
         self._column.setContentsMargins(SIDES // 2, above, SIDES // 2, below)
-        self._fit()
 
     def show_direction(
         self,
@@ -113,7 +110,7 @@ class PromptBox(QFrame):
         """As high as the chips, as long as they are few."""
         margins = self.contentsMargins().left() + self.contentsMargins().right()
         needed = self._flow.heightForWidth(self.width() - margins - SIDES)
-        self._area.setFixedHeight(min(needed, self._rows * (CHIP + GAP) - GAP + CHIP // 3))
+        self._area.setFixedHeight(min(needed, ROWS * (CHIP + GAP) - GAP + CHIP // 3))
 
     def _show_parts(self, parts: Sequence[Part], names: Sequence[str], colours: Mapping[str, str]) -> None:
         focused = next((at for at, chip in enumerate(self._parts) if chip.hasFocus()), -1)

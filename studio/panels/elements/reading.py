@@ -53,6 +53,21 @@ class Reading(QObject):
         """Where in the prompt of now the elements are named."""
         return edits.carried(self.direction.spans, self._read_of[0], self._draft["prompt"])
 
+    def is_unsaid(self, name: str) -> bool:
+        """Whether there are words, and none of them means this element."""
+        told = self.direction
+        named = {span.name for span in told.spans} | {part.who for part in told.parts}
+        named |= {part.whom for part in told.parts}
+        return bool(self._draft["prompt"].strip()) and self.is_settled and name not in named
+
+    def add_words(self, name: str) -> None:
+        """A sentence more, about an element that the words have left out."""
+        written = self._draft["prompt"].rstrip()
+        end = "" if written.endswith((".", "!", "?", "…", "”", '"')) else "."
+        who = name if name[:1].isupper() else self.tr("The {0}").format(name)
+        words = f"{written}{end} {self.tr('{0} stands there.').format(who)}"
+        self._draft.set("prompt", words, what=self.tr("Add {0} to the words").format(name))
+
     def set_part(self, at: int, part: Part | None) -> None:
         """Correct, add or take out what somebody does."""
         what = self.tr("What happens") if part else self.tr("Remove from what happens")

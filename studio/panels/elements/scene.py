@@ -19,7 +19,18 @@ from studio.panels.elements import edits
 BESIDE: dict[str, Any] = {"marks": [], "chosen": -1, "takes": 1}
 """What the draft keeps beside the request: a number of each element's own, the place of the chosen one, and how many
 takes are made at once."""
-STAGED = ("elements", "background", "horizon", "sun", "size", "duration_s", "camera", "relight", "shadows")
+STAGED = (
+    "elements",
+    "background",
+    "horizon",
+    "sun",
+    "size",
+    "duration_s",
+    "camera",
+    "relight",
+    "shadows",
+    "seed",
+)
 _gestures = count(1)
 
 

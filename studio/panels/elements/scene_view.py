@@ -3,13 +3,16 @@
 It shows; what the user does there is `verbs`.
 """
 
-from PySide6.QtCore import QObject, QSize, Qt, QTimer
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
 
 from studio.model.draft import Draft
 from studio.panels.elements.colours import colour_of, on_picture
 from studio.panels.elements.cuts import CutOut, Cuts
 from studio.panels.elements.figures import Figure
+from studio.panels.elements.preparing import Preparing
 from studio.panels.elements.reading import Reading
 from studio.panels.elements.rehearsal import Rehearsal
 from studio.panels.elements.scene import Scene
@@ -23,8 +26,6 @@ from studio.panels.intake import read_picture
 from studio.project.project import Project
 from studio.take_words import in_words
 
-SLOW_MS = 900  # after which one says that one is waiting
-
 
 class SceneView(QObject):
     def __init__(
@@ -35,6 +36,7 @@ class SceneView(QObject):
         cuts: Cuts,
         reading: Reading,
         staging: Staging,
+        preparing: Preparing,
         project: Project,
     ) -> None:
         super().__init__(stage)
@@ -43,16 +45,14 @@ class SceneView(QObject):
         self._backdrop: tuple[object, QImage] = None, QImage()
         self._faults: dict[int, str] = {}
         self._edited = -1  # the mark of the element in the cut-out editor
-        self._slow = QTimer(self, singleShot=True, interval=SLOW_MS)
-        self._slow.timeout.connect(self._say_slow)
+        self._sources: dict[Path, QImage] = {}
         scene.changed.connect(self._scene_changed)
         scene.chosen_changed.connect(self._chosen_changed)
         cuts.changed.connect(lambda _: self.refresh())
         reading.changed.connect(self.refresh)
         staging.staged.connect(self.refresh)
-        staging.stale.connect(self._went_stale)
-        for settled in (staging.staged, staging.refused):
-            settled.connect(lambda *_: stage.scene_bar.say(""))
+        staging.stale.connect(lambda: stage.canvas.show_still(QImage()))
+        preparing.told.connect(stage.show_preparing)
         staging.still.connect(stage.canvas.show_still)
         stage.view_changed.connect(self._view_changed)
         stage.resized.connect(self._want_stills)
@@ -115,6 +115,10 @@ class SceneView(QObject):
         self._show_cut()
         self._stage.editor.setFocus()
 
+    def keep_source(self, path: Path, small: QImage) -> None:
+        """What the tray shows of a picture until it is cut out."""
+        self._sources[path] = small
+
     def rehearse(self) -> None:
         """Let everybody go their way on the canvas, or stop them."""
         if self._stage.view is View.SCENE:
@@ -160,15 +164,6 @@ class SceneView(QObject):
             self.refresh()
         self._want_stills()
 
-    def _went_stale(self) -> None:
-        self._stage.canvas.show_still(QImage())
-        if not self._staging.settled and not self._slow.isActive():
-            self._slow.start()
-
-    def _say_slow(self) -> None:
-        if not self._staging.settled:
-            self._stage.scene_bar.say(self.tr("Staging…"))
-
     def _want_stills(self) -> None:
         stage = self._stage
         ratio, frame = stage.devicePixelRatioF(), frame_size(self._draft["size"])
@@ -207,15 +202,17 @@ class SceneView(QObject):
             cut = self._cuts.of(mark)
             does = ", ".join(deed(part) for part in direction.parts_of(element.name))
             fault = self._faults.get(mark, "") or in_words(self._cuts.fault(mark), self._project)
+            shown = cut.subject if cut else self._sources.get(element.image, QImage())
             made.append(
                 ElementCard(
                     element.name,
                     colour_of(mark),
-                    cut.subject if cut else QImage(),
+                    shown,
                     does,
                     self._wrong(mark, cut),
                     fault,
-                    self._cuts.is_busy(mark),
+                    self._reading.is_unsaid(element.name),
+                    cut is None and self._cuts.is_busy(mark),
                 )
             )
         return made

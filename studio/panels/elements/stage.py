@@ -24,6 +24,7 @@ from studio.widgets.played import PlayedStage
 from studio.widgets.player import FullScreen, Transport
 from studio.widgets.segmented import Segmented
 
+PLATE = 380
 TRAY, TRAY_NARROW = 268, 236
 NARROW, WIDE = 920, 1120
 """Widths of the stage: below the first it gives up what can be done without, from the second on it tells more."""
@@ -65,6 +66,10 @@ class ElementsStage(PlayedStage):
         self.editor.setAccessibleName(self.tr("Cut-out"))
         self.canvas.setMinimumHeight(160)
         self.hint, self.working, self.trouble = Hint(self.canvas), Working(), Trouble()
+        self.preparing = Working()
+        self.preparing.cancel.hide()
+        self.preparing.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._waits = False
         self.invitation = self._invite()
         self.scene_bar, self.cut_bar = SceneBar(), CutBar(self.editor)
         self.transport = Transport(playback)
@@ -112,6 +117,7 @@ class ElementsStage(PlayedStage):
         was, self.view = self.view, view
         self.invitation.setVisible(view is View.EMPTY)
         self.working.setVisible(view is View.WORKING)
+        self.preparing.setVisible(view is View.SCENE and self._waits)
         self.canvas.setVisible(view not in (View.CUT, View.GRID))
         self.editor.setVisible(view is View.CUT)
         self.grid.setVisible(view is View.GRID)
@@ -141,6 +147,15 @@ class ElementsStage(PlayedStage):
         """A render begins; its first picture is the scene as it stands."""
         self.trouble.hide()
         self.show_view(View.WORKING)
+
+    def show_preparing(self, phase: str, share: float, left: str) -> None:
+        """What the scene waits for before it is seen as it will be made; no phase for nothing."""
+        changed, self._waits = self._waits != bool(phase), bool(phase)
+        if phase:
+            self.preparing.show_state(phase, share, left)
+        self.preparing.setVisible(self.view is View.SCENE and self._waits)
+        if changed and not self.hint.is_passing:
+            self.show_hint()
 
     def show_preview(self, image: QImage) -> None:
         """A frame of the render under way."""
@@ -206,14 +221,19 @@ class ElementsStage(PlayedStage):
         self.transport.loop.setVisible(roomy)
         self.transport.aside.setSpacing(10 if roomy else 2)
         self._facts.setVisible(self.width() >= WIDE)
-        self._draw_close(self.height() < LOW)
+        self._draw_close(self.height() < LOW, roomy)
         self.place_hint()
         self.resized.emit()
 
-    def _draw_close(self, low: bool) -> None:
-        above = PANEL_MARGIN // 2 if low else PANEL_MARGIN
-        self._row.setContentsMargins(PANEL_MARGIN, above, PANEL_MARGIN, above)
-        self._column.setSpacing(CARD_GAP // 2 if low else CARD_GAP - 4)
+    def _draw_close(self, low: bool, roomy: bool) -> None:
+        """Where room is short, the prompt lies under the tray too, so that its chips need fewer rows."""
+        above, between = (PANEL_MARGIN // 2, CARD_GAP // 2) if low else (PANEL_MARGIN, CARD_GAP - 4)
+        self._grid.setContentsMargins(PANEL_MARGIN, above, PANEL_MARGIN, above)
+        self._grid.setVerticalSpacing(between)
+        self._column.setSpacing(between)
+        under_all = low or not roomy
+        self._grid.addWidget(self.tray, 0, 0, 1 if under_all else 2, 1)
+        self._grid.addWidget(self.prompt, 1, 0 if under_all else 1, 1, 2 if under_all else 1)
         self.prompt.draw_close(low)
 
     def _invite(self) -> Invitation:
@@ -231,7 +251,9 @@ class ElementsStage(PlayedStage):
         plates = QGridLayout(self.canvas)
         plates.setContentsMargins(PANEL_MARGIN, PANEL_MARGIN, PANEL_MARGIN, PANEL_MARGIN)
         plates.addWidget(self.invitation, 0, 0, Qt.AlignmentFlag.AlignCenter)
-        plates.addWidget(self.working, 0, 0, Qt.AlignmentFlag.AlignBottom)
+        for plate in (self.working, self.preparing):
+            plate.setFixedWidth(PLATE)
+            plates.addWidget(plate, 0, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)  # off feet
 
     def _lay_out(self) -> None:
         tools = QHBoxLayout()
@@ -248,12 +270,12 @@ class ElementsStage(PlayedStage):
         picture.addLayout(over, 1)
         picture.addLayout(tools)
         picture.addWidget(self.beats)
-        picture.addWidget(self.prompt)
-        row = self._row = QHBoxLayout(self)
-        row.setSpacing(CARD_GAP)
-        row.addWidget(self.tray)
-        row.addLayout(picture, 1)
-        self._draw_close(low=False)
+        grid = self._grid = QGridLayout(self)
+        grid.setHorizontalSpacing(CARD_GAP)
+        grid.setColumnStretch(1, 1)
+        grid.setRowStretch(0, 1)
+        grid.addLayout(picture, 0, 1)
+        self._draw_close(low=False, roomy=True)
 
     def _show_switch(self) -> None:
         """The ways between the scene and what was made of it."""
@@ -266,8 +288,8 @@ class ElementsStage(PlayedStage):
         self.switch.set_value(self.view if self.view in (View.GRID, View.TAKE) else View.SCENE)
 
     def show_hint(self) -> None:
-        """What there is to know of the scene, until it has been used; nothing elsewhere."""
-        if self.view is View.SCENE and not self._used.value("elements"):
+        """What there is to know of the scene, until it has been used; nothing elsewhere, and while it is waited for."""
+        if self.view is View.SCENE and not self._waits and not self._used.value("elements"):
             self.say(
                 self.tr(
                     "Drag to place, with <b>Shift</b> to lift · <b>P</b> draws a path · double click cuts out"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -32,6 +33,7 @@ class Tray(QFrame):
 
     chosen = Signal(int)
     named = Signal(int, str)
+    said = Signal(int)
     moved = Signal(int, int)
     removed = Signal(int)
     cut_wanted = Signal(int)
@@ -46,6 +48,7 @@ class Tray(QFrame):
         self.setAccessibleName(self.tr("Elements"))
         self._many = label("", "faint")
         self._rows: list[ElementRow] = []
+        self._chosen = -1
         self.list = _RowList()
         self.list.reordered.connect(self.moved)
         self.list.files_dropped.connect(self.files_dropped)
@@ -89,6 +92,7 @@ class Tray(QFrame):
             self._rows.append(self._new_row(len(self._rows)))
         for place, (row, card) in enumerate(zip(self._rows, cards, strict=True)):
             row.show_card(card, place == chosen)
+        self._chosen = chosen
         self._many.setText(self.tr("{0} of {1}").format(len(cards), MOST_ELEMENTS) if cards else "")
         self.add.setVisible(len(cards) < MOST_ELEMENTS)
 
@@ -102,12 +106,20 @@ class Tray(QFrame):
 
     def bring_into_view(self, place: int) -> None:
         if 0 <= place < len(self._rows):
-            self._area.ensureWidgetVisible(self._rows[place])
+            row = self._rows[place]
+            QTimer.singleShot(
+                0, row, partial(self._area.ensureWidgetVisible, row)
+            )  # a new row has no place yet
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.bring_into_view(self._chosen)
 
     def _new_row(self, place: int) -> ElementRow:
         row = ElementRow(place)
         row.chosen.connect(partial(self.chosen.emit, place))
         row.named.connect(partial(self.named.emit, place))
+        row.said.connect(partial(self.said.emit, place))
         row.removed.connect(partial(self.removed.emit, place))
         row.cut_wanted.connect(partial(self.cut_wanted.emit, place))
         row.menu_wanted.connect(partial(self.menu_wanted.emit, place))

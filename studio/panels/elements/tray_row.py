@@ -1,8 +1,11 @@
-"""One element in the tray: its cut-out on a checkerboard, its name to edit in place, what it does, what is wrong."""
+"""One element in the tray: its cut-out on a checkerboard, its name to edit in place, what it does, what is wrong.
+
+Where no word means it, it says so, and offers to be added to the words.
+"""
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -16,17 +19,19 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
+from studio.panels.elements.checks import paint_checks
 from studio.theme import tokens
 from studio.theme.icons import paint_icon
 from studio.widgets.controls import ElidedLabel, IconButton, set_role
 
 ELEMENT_MIME = "application/x-matinee-element"
-THUMB, ROW, CHECK = 46, 60, 6
+THUMB, ROW, CHECK = 46, 60, 5.75
 
 
 @dataclass(frozen=True)
 class ElementCard:
-    """What a row shows. `warnings` stand in its tool tip; `fault` says why there is no cut-out."""
+    """What a row shows. `warnings` stand in its tool tip; `fault` says why there is no cut-out; `unsaid` is for
+    somebody whom no word means, `uncut` for a picture that is still being cut out."""
 
     name: str
     colour: str
@@ -34,7 +39,8 @@ class ElementCard:
     does: str = ""
     warnings: tuple[str, ...] = ()
     fault: str = ""
-    busy: bool = False
+    unsaid: bool = False
+    uncut: bool = False
 
 
 class ElementRow(QFrame):
@@ -42,6 +48,7 @@ class ElementRow(QFrame):
 
     chosen = Signal()
     named = Signal(str)
+    said = Signal()
     cut_wanted = Signal()
     removed = Signal()
     menu_wanted = Signal(QPoint)
@@ -59,7 +66,6 @@ class ElementRow(QFrame):
         self.name = QLineEdit()
         self.name.setStyleSheet("border: none; background: transparent; padding: 0; font-weight: 600;")
         self.name.setMaxLength(60)
-        self.name.setToolTip(self.tr("What the words call it"))
         self.name.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.name.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)  # the row's own comes up there too
         self.name.editingFinished.connect(self._name)
@@ -67,9 +73,12 @@ class ElementRow(QFrame):
         self.badge = IconButton("circle-alert", self.tr("Warning"), 16)
         self.cut = IconButton("scissors", self.tr("Cut out"), 16)
         self.remove = IconButton("x", self.tr("Remove"), 16)
-        for each in (self.badge, self.cut, self.remove):
+        self.say = IconButton("plus", self.tr("Add to the words"), 16)
+        self.say.tint("gold_text")
+        for each in (self.say, self.badge, self.cut, self.remove):
             each.setFixedSize(26, 26)
             each.hide()
+        self.say.clicked.connect(self.said)
         self.badge.clicked.connect(self.cut_wanted)
         self.cut.clicked.connect(self.cut_wanted)
         self.remove.clicked.connect(self._remove)
@@ -84,7 +93,12 @@ class ElementRow(QFrame):
         row.setSpacing(8)
         row.addWidget(self._thumb)
         row.addLayout(words, 1)
-        for each in (self.badge, self.cut, self.remove):
+        for each in (
+            self.badge,
+            self.cut,
+            self.remove,
+            self.say,
+        ):  # the last one stays where it is under the pointer
             row.addWidget(each)
         row.setSpacing(2)
         row.insertSpacing(1, 6)
@@ -93,14 +107,19 @@ class ElementRow(QFrame):
         if not self.name.hasFocus() or self.name.text().strip().casefold() != card.name.casefold():
             self.name.setText(card.name)
             self.name.setCursorPosition(0)
-        self.setAccessibleName(card.name)
+        self.setAccessibleName(f"{card.name}, {self.tr('not in the words')}" if card.unsaid else card.name)
+        self.name.setToolTip(self.tr("{0}: what the words call it").format(card.name))
+        self.say.setVisible(card.unsaid)
+        for tell in (self.say.setAccessibleName, self.say.setToolTip):
+            tell(self.tr("Add {0} to the words").format(card.name))
         self.name.setAccessibleName(self.tr("Name of {0}").format(card.name))
         self.cut.setAccessibleName(self.tr("Cut out {0}").format(card.name))
         self.remove.setAccessibleName(self.tr("Remove {0}").format(card.name))
-        self._thumb.show_picture(card.picture, card.colour, card.busy)
-        wrong = card.fault or (card.warnings[0] if card.warnings else "")
+        self._thumb.show_picture(card.picture, card.colour)
+        wrong = card.warnings[0] if card.warnings else ""
+        told = self.tr("cutting out…") if card.uncut else self.tr("not in the words") if card.unsaid else ""
         set_role(self._line, "red" if card.fault else "dim")
-        self._line.setText(card.fault or card.does or wrong)
+        self._line.setText(card.fault or told or card.does or wrong)
         told = "\n".join(line for line in (card.fault, *card.warnings) if line)
         self.badge.setVisible(bool(told))
         self.badge.setToolTip(told)
@@ -159,9 +178,9 @@ class ElementRow(QFrame):
         return super().event(event)
 
     def _show_buttons(self) -> None:
-        """What can be done to it, on the chosen row and under the pointer."""
+        """What can be done to it, on the chosen row and under the pointer; its name needs room too."""
         shown = self._chosen or self.underMouse()
-        self.cut.setVisible(shown)
+        self.cut.setVisible(shown and self.say.isHidden())
         self.remove.setVisible(shown)
 
     def _remove(self) -> None:
@@ -180,14 +199,14 @@ class _Thumb(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setFixedSize(THUMB, THUMB)
-        self._picture, self._colour, self._busy = QImage(), "#888888", False
-        self._told, self._scaled = (0, "", False), QImage()
+        self._picture, self._colour = QImage(), "#888888"
+        self._told, self._scaled = (0, ""), QImage()
 
-    def show_picture(self, picture: QImage, colour: str, busy: bool) -> None:
-        told = picture.cacheKey(), colour, busy
+    def show_picture(self, picture: QImage, colour: str) -> None:
+        told = picture.cacheKey(), colour
         if told != self._told:
             self._told, self._scaled = told, QImage()
-            self._picture, self._colour, self._busy = picture, colour, busy
+            self._picture, self._colour = picture, colour
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -197,9 +216,9 @@ class _Thumb(QWidget):
         shape = QPainterPath()
         shape.addRoundedRect(box, 7, 7)
         painter.setClipPath(shape)
-        paint_checks(painter, box)
+        paint_checks(painter, box, CHECK)
         if self._picture.isNull():
-            paint_icon(painter, "image", box.adjusted(14, 14, -14, -14), now.dim)
+            paint_icon(painter, "image", box.adjusted(14, 14, -14, -14), now.plate)
         else:
             inside = box.adjusted(6, 3, -3, -3)
             size = self._picture.size().scaled(
@@ -207,7 +226,6 @@ class _Thumb(QWidget):
             )
             left = inside.center().x() - size.width() / 2
             top = inside.center().y() - size.height() / 2
-            painter.setOpacity(0.5 if self._busy else 1.0)
             wanted = size * self.devicePixelRatioF()
             if self._scaled.size() != wanted:
                 free, smooth = (
@@ -216,17 +234,4 @@ class _Thumb(QWidget):
                 )
                 self._scaled = self._picture.scaled(wanted, free, smooth)
             painter.drawImage(QRectF(left, top, size.width(), size.height()), self._scaled)
-            painter.setOpacity(1.0)
         painter.fillRect(QRectF(0, 0, 4, box.height()), QColor(self._colour))
-
-
-def paint_checks(painter: QPainter, box: QRectF) -> None:
-    """What lies under a picture that is clear in places."""
-    now = tokens()
-    painter.fillRect(box, QColor(now.line))
-    colour = QColor(now.faint)
-    colour.setAlpha(110)
-    for row in range(int(box.height()) // CHECK + 1):
-        for column in range(row % 2, int(box.width()) // CHECK + 1, 2):
-            corner = box.topLeft() + QPointF(column * CHECK, row * CHECK)
-            painter.fillRect(QRectF(corner.x(), corner.y(), CHECK, CHECK), colour)
