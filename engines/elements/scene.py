@@ -78,7 +78,9 @@ def plate_of(request: ElementsRequest, direction: Direction) -> Plate:
     """The background of a request in depth; the place that its words name where no picture was given."""
     size = request.frame_size
     if request.background is not None:
-        return _picture_plate(request.background, sha256_of(request.background), size, request.horizon)
+        return _picture_plate(
+            request.background, sha256_of(request.background), size, request.horizon, direction.lighting
+        )
     words = Shot(environment=request.prompt, seed=request.seed)
     meant = stage_film(words, Screenplay(shots=(words,)))
     environment = direction.environment or NOWHERE
@@ -130,9 +132,11 @@ def _actor(placed: Placed, elemental: Elemental, plate: Plate, look: Look, seed:
 
 
 @lru_cache(maxsize=3)
-def _picture_plate(path: Path, digest: str, size: tuple[int, int], horizon: float | None) -> Plate:
+def _picture_plate(
+    path: Path, digest: str, size: tuple[int, int], horizon: float | None, lighting: Lighting | None
+) -> Plate:
     rgb = within(read_image(path, "background"), LARGEST)[..., :3]
-    return Plate.of(np.ascontiguousarray(rgb), size, horizon)
+    return Plate.of(np.ascontiguousarray(rgb), size, horizon, lighting)
 
 
 @lru_cache(maxsize=2)
