@@ -49,8 +49,8 @@ class FilmLook(Lesson):
         return LessonCard(
             id=LESSON,
             title="A look, for the small film of our own",
-            summary="Learns the colours and light of your clips or pictures, without a graphics card. A proof: it films no "
-            "detail.",
+            summary="Learns the colours and light of your clips or pictures, without a graphics card. "
+            "A proof: it films no detail.",
             gives="A look for the small film network, which matinee evaluate proof/skyreels-v2 --learned shows.",
             icon="film",
             panel=PANEL,
