@@ -111,11 +111,11 @@ class SkyReelsA2V(Engine):
         """The parts that are installed, fitted to the card as the job was begun with, or as fits now."""
         from engines.portrait.a2v.parts import Setup
 
-        network, parts, ears = (loader.whole(model, catalogue.entry(model).title) for model in self.models())
         checkpoint = self.variant.checkpoint
         if request.size in FINE:
             checkpoint = replace(checkpoint, size=(720, 1280))
         found = kept_or((checkpoint,), folder, lambda here: (checkpoint, _plan(here, checkpoint)))
+        network, parts, ears = (loader.whole(model, catalogue.entry(model).title) for model in self.models())
         file = network / self.variant.file
         return Setup(found.name, self.variant, file, parts, ears, found.plan, checkpoint.size)
 
