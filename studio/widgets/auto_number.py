@@ -1,11 +1,15 @@
 """A number that may be left to something else: a slider, its value beside it to type, and a way back."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from studio.widgets.controls import button, label
-from studio.widgets.fields import FieldInfo
 from studio.widgets.slider import NumberLine, Track
+
+if TYPE_CHECKING:
+    from studio.widgets.fields import FieldInfo
 
 
 class AutoNumber(QWidget):
@@ -14,7 +18,7 @@ class AutoNumber(QWidget):
     edited = Signal(object)
     grasped = Signal()
 
-    def __init__(self, info: FieldInfo, auto: str = "") -> None:
+    def __init__(self, info: "FieldInfo", auto: str) -> None:
         super().__init__()
         assert info.least is not None
         assert info.most is not None
@@ -22,11 +26,10 @@ class AutoNumber(QWidget):
         self._track = Track(info.title, round((self._most - self._least) / self._step))
         self._number = NumberLine(info.title, 0 if self._step >= 1 else 1, info.unit)
         self._number.setFixedWidth(64)
-        says = auto or self.tr("as the idea says")
-        self._auto = button(self.tr("auto"), "link", f"{info.title}: {says}")
-        self._auto.setToolTip(f"{info.title}: {says}")
+        self._auto = button(self.tr("auto"), "link", f"{info.title}: {auto}")
+        self._auto.setToolTip(f"{info.title}: {auto}")
         self._is_auto = label(self.tr("auto"), "faint")
-        self._is_auto.setToolTip(says[:1].upper() + says[1:])
+        self._is_auto.setToolTip(auto[:1].upper() + auto[1:])
         for each in (self._auto, self._is_auto):
             each.setFixedWidth(30)
         self._value: float | None = None

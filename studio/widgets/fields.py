@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from engines.contract import Request
+from studio.widgets.auto_number import AutoNumber
 from studio.widgets.controls import DropDown, IconButton, Switch
 from studio.widgets.media_drop import MediaDrop
 from studio.widgets.segmented import Segmented
@@ -58,6 +59,7 @@ class FieldInfo:
     longest: int | None = None
     accepts: tuple[str, ...] = ()
     choices: tuple[tuple[Any, str], ...] = field(default=())
+    optional: bool = False
 
 
 Factory = Callable[[FieldInfo], QWidget]
@@ -84,7 +86,8 @@ def _read(request: type[BaseModel], name: str) -> FieldInfo:
         for key in ("ge", "gt", "le", "lt", "max_length")
         if getattr(part, key, None) is not None
     }
-    kinds = [kind for kind in _members(model.annotation) if kind is not type(None)]
+    members = _members(model.annotation)
+    kinds = [kind for kind in members if kind is not type(None)]
     literal = all(typing.get_origin(kind) is typing.Literal for kind in kinds)
     options = [option for kind in kinds for option in typing.get_args(kind)] if literal else []
     labels = extra.get("labels") or {}
@@ -106,6 +109,7 @@ def _read(request: type[BaseModel], name: str) -> FieldInfo:
         choices=tuple(
             (option, say(labels.get(str(option)) or str(option).capitalize())) for option in options
         ),
+        optional=type(None) in members,
     )
 
 
@@ -135,6 +139,8 @@ def control_for(info: FieldInfo) -> QWidget:
         return Toggle(info.title)
     if info.kind in (int, float):
         if info.least is not None and info.most is not None:
+            if info.optional:
+                return AutoNumber(info, QCoreApplication.translate("AutoNumber", "as the model was made for"))
             whole = info.kind is int
             return ValueSlider(info.title, info.least, info.most, info.step, info.unit, whole=whole)
         return NumberField(info)

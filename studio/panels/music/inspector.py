@@ -231,7 +231,7 @@ class MusicInspector(Inspector):
             case "key":
                 return AutoChoice(info.title, keys())
             case "tempo_bpm":
-                return AutoNumber(info)
+                return AutoNumber(info, self.tr("as the idea says"))
             case "duration_s":
                 return LengthField(info)
             case "soundfont":

@@ -13,7 +13,6 @@ from engines.music.request import MusicRequest
 from studio.model.draft import Draft
 from studio.panels.music.fields import AutoChoice, FileWell, MomentLine
 from studio.panels.music.uses import TASKS, fields_for, task_of, task_words
-from studio.widgets.auto_number import AutoNumber
 from studio.widgets.controls import label
 from studio.widgets.fields import Choice, FieldInfo, TextArea, control_for, fields_of
 from studio.widgets.form import FieldRow, group_head
@@ -90,8 +89,6 @@ class NeuralForm(QWidget):
                 choice = AutoChoice(info.title, info.choices)
                 choice.setItemText(0, self.tr("Choose…"))
                 return choice
-            case "steps" | "guidance":
-                return AutoNumber(info, self.tr("as the model was made for"))
             case "lyrics":
                 area = TextArea(info)
                 area.setFixedHeight(area.fontMetrics().lineSpacing() * LYRIC_LINES + 20)

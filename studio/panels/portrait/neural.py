@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from engines.portrait.request import PortraitRequest
 from studio.model.draft import Draft
 from studio.panels.portrait.uses import NEURAL, unused
-from studio.widgets.auto_number import AutoNumber
 from studio.widgets.controls import label
 from studio.widgets.fields import FieldInfo, TextArea, control_for, fields_of
 from studio.widgets.form import FieldRow, group_head
@@ -86,6 +85,4 @@ class NeuralForm(QWidget):
             area.setFixedHeight(area.fontMetrics().lineSpacing() * PROMPT_LINES + 20)
             area.setPlaceholderText(self.tr("She leans forward and smiles, by a window in the evening"))
             return area
-        if info.name in ("text_guidance", "audio_guidance"):
-            return AutoNumber(info, self.tr("as the model was made for"))
         return control_for(info)
