@@ -8,7 +8,7 @@ import math
 import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,6 @@ from engines.portrait.person import known
 from engines.portrait.request import PortraitRequest
 
 SEGMENT_S = 10
-TELL_EVERY_S = 0.25
 
 
 class Production:
@@ -39,7 +38,10 @@ class Production:
         request, folder = self.request, self.folder
         person = known(request.person).person if request.person else None
         with scene.open_scene(request) as drawn:
-            said = yield from self._voices(drawn.face)
+            phase = HEARING if request.audio else SPEAKING
+            said = yield from voices.told(
+                request, drawn.face, folder, self.check_cancelled, phase, COMPILE_PATIENCE_S
+            )
             for note in drawn.notes(said.duration_s):
                 yield Note(message=note)
             lives = {
@@ -56,23 +58,6 @@ class Production:
         media = folder / f"take.{request.format}"
         join(segments, said.sound, media, request.format)
         yield Artifact(path=media, kind="media", duration_s=duration_s)
-
-    def _voices(self, face: int) -> Generator[Event, None, voices.Performed]:
-        """Prepare the voices on a thread, so that long ones can be reported while they are heard."""
-        phase = HEARING if self.request.audio else SPEAKING
-        share = 0.0
-
-        def tell(done: float) -> None:
-            nonlocal share
-            share = done
-            self.check_cancelled()
-
-        with ThreadPoolExecutor(1) as pool:
-            working = pool.submit(voices.prepare, self.request, face, self.folder, tell)
-            while not working.done():
-                yield Progress(phase=phase, step=round(100 * share), total=100, patience_s=COMPILE_PATIENCE_S)
-                wait([working], TELL_EVERY_S)
-            return working.result()
 
     def _render(
         self,

@@ -4,7 +4,8 @@ A recording is heard, a typed line is spoken; both are done once, so that a resu
 voices take their turns after the first, or begin when they are told to, and all are mixed into one sound.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import zip_longest
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engines.contract import BadInput
+from engines.contract import BadInput, Progress
 from engines.media.audio import stream_audio, write_audio
 from engines.media.video import SOUND_RATE
 from engines.portrait.mouth_shapes import shaped
@@ -32,6 +33,7 @@ TURN_S = 0.35  # between the end of one voice and the beginning of the next
 BLOCK = SOUND_RATE  # samples mixed at a time
 LOUD = 0.6  # from here on, several voices at once are bent below full scale
 SUGGESTIONS = 5
+TELL_EVERY_S = 0.25
 Tell = Callable[[float], None]
 
 
@@ -102,6 +104,30 @@ def prepare(request: PortraitRequest, face: int, folder: Path, tell: Tell) -> Pe
     for (line, _, track), start_s in zip(said, starts, strict=True):
         turns.setdefault(line.face, []).append((start_s, track))
     return Performed(mixed, {who: _laid(parts, duration_s) for who, parts in turns.items()}, duration_s)
+
+
+def told(
+    request: PortraitRequest,
+    face: int,
+    folder: Path,
+    check: Callable[[], None],
+    phase: str,
+    patience_s: float,
+) -> Generator[Progress, None, Performed]:
+    """`prepare` on a thread, so that long voices are reported while they are heard. `check` may raise `Cancelled`."""
+    share = 0.0
+
+    def tell(done: float) -> None:
+        nonlocal share
+        share = done
+        check()
+
+    with ThreadPoolExecutor(1) as pool:
+        working = pool.submit(prepare, request, face, folder, tell)
+        while not working.done():
+            yield Progress(phase=phase, step=round(100 * share), total=100, patience_s=patience_s)
+            wait([working], TELL_EVERY_S)
+        return working.result()
 
 
 def lines_of(request: PortraitRequest, face: int) -> list[FaceVoice]:

@@ -88,7 +88,9 @@ class SkyReelsA2V(Engine):
         yield Note(message=setup.plan.describe())
         if left_out := left_out_by_generators(request, self.title):
             yield Note(message=left_out)
-        said = yield from production.voices(sitting.face)
+        said = yield from voices.told(
+            request, sitting.face, folder, self.check_cancelled, HEARING, LOAD_PATIENCE_S
+        )
         production.check_length(sitting, said.duration_s)
         yield Progress(phase=LOADING, step=0, total=1, patience_s=LOAD_PATIENCE_S)
         try:

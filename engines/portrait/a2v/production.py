@@ -6,8 +6,7 @@ A take that was stopped goes on with the same frames: windows, features and file
 
 import math
 import shutil
-from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -57,7 +56,6 @@ from engines.portrait.scene import anchors_by_hand, chosen_face
 from engines.portrait.sizes import fit
 from engines.recipe import sha256_of
 
-TELL_EVERY_S = 0.25
 LATENT_BYTES = 1  # for each pixel of the frame that a latent is of: 16 channels of float32 for 8 by 8
 LOOKS = 24  # moments of a film at which its heads are looked for
 
@@ -167,22 +165,6 @@ class Production:
         media = folder / f"take.{request.format}"
         join(segments, said.sound, media, request.format)
         yield Artifact(path=media, kind="media", duration_s=talk.frames / FPS)
-
-    def voices(self, face: int) -> Generator[Event, None, voices.Performed]:
-        """Prepared on a thread, so that long ones can be reported while they are heard."""
-        share = 0.0
-
-        def tell(done: float) -> None:
-            nonlocal share
-            share = done
-            self._check()
-
-        with ThreadPoolExecutor(1) as pool:
-            working = pool.submit(voices.prepare, self._request, face, self._folder, tell)
-            while not working.done():
-                yield Progress(phase=HEARING, step=round(100 * share), total=100, patience_s=LOAD_PATIENCE_S)
-                wait([working], TELL_EVERY_S)
-            return working.result()
 
     def _talk(
         self, sitting: Sitting, features: list[Any], masks: NDArray[np.float32], loaded: Loaded
