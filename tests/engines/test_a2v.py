@@ -467,7 +467,7 @@ def test_the_command_line_renders_with_the_engine_by_its_name(tmp_path: Path) ->
             "--out", out, "--save-recipe", tmp_path / "recipe.json",
         ],
         env={**os.environ, "PYTHONPATH": str(package), "MATINEE_HOME": str(home_with_models(tmp_path))},
-        cwd=ROOT, capture_output=True, text=True, check=False,
+        cwd=tmp_path, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     reader = VideoReader(out)
