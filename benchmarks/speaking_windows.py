@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from benchmarks.stopwatch import Stopwatch
 from engines.film.diffusion.checkpoint import WindowStore
 from engines.film.diffusion.windows import Step
 from engines.portrait.a2v import fusion, windows
@@ -34,32 +35,6 @@ SIZE = (64, 96)
 STEPS = 4
 
 
-class Stopwatch:
-    """Seconds of the processor in the passes of some modules, of which one runs at a time."""
-
-    def __init__(self, *modules: torch.nn.Module) -> None:
-        self.seconds, self.passes, self._began = 0.0, 0, 0.0
-        self._hooks = [
-            hook
-            for module in modules
-            for hook in (
-                module.register_forward_pre_hook(self._start),
-                module.register_forward_hook(self._stop),
-            )
-        ]
-
-    def remove(self) -> None:
-        for hook in self._hooks:
-            hook.remove()
-
-    def _start(self, *_: Any) -> None:
-        self._began = time.process_time()
-
-    def _stop(self, *_: Any) -> None:
-        self.seconds += time.process_time() - self._began
-        self.passes += 1
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--width", type=int, default=1024)
@@ -71,8 +46,22 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         parts = loaded(tiny(folder / "tiny", chosen.width), folder / "scratch")
+        pipeline, vae = parts.pipeline, parts.pipeline.vae
+        network = Stopwatch(pipeline.transformer, clock=time.process_time)
+        beside = Stopwatch(
+            vae.encoder,
+            vae.decoder,
+            vae.quant_conv,
+            vae.post_quant_conv,
+            pipeline.image_encoder,
+            pipeline.text_encoder,
+            clock=time.process_time,
+        )
         for seam in ("carried", "fused"):
-            rounds = [run(parts, folder / f"{seam}-{at}", seam, chosen.frames) for at in range(chosen.rounds)]
+            rounds = [
+                run(parts, network, beside, folder / f"{seam}-{at}", seam, chosen.frames)
+                for at in range(chosen.rounds)
+            ]
             share = statistics.median(loop / inside for inside, loop, _ in rounds)
             inside, passes = statistics.median(inside for inside, _, _ in rounds), rounds[0][2]
             print(
@@ -83,7 +72,9 @@ def main() -> int:
     return 0 if worst < LIMIT else 1
 
 
-def run(parts: Any, folder: Path, seam: str, frames: int) -> tuple[float, float, int]:
+def run(
+    parts: Any, network: Stopwatch, beside: Stopwatch, folder: Path, seam: str, frames: int
+) -> tuple[float, float, int]:
     """(seconds in the transformer, seconds of the loop, passes) of one take, decoded to the last frame."""
     folder.mkdir()
     rng = np.random.default_rng(3)
@@ -103,17 +94,9 @@ def run(parts: Any, folder: Path, seam: str, frames: int) -> tuple[float, float,
         seed=5,
         name="tiny",
     )
-    vae = pipeline.vae
-    network = Stopwatch(pipeline.transformer)
-    beside = Stopwatch(
-        vae.encoder,
-        vae.decoder,
-        vae.quant_conv,
-        vae.post_quant_conv,
-        pipeline.image_encoder,
-        pipeline.text_encoder,
-    )
     store = WindowStore(folder / "windows")
+    for watch in (network, beside):
+        watch.reset()
     began = time.process_time()
     made = fusion.fused(talk, store, folder) if seam == "fused" else windows.carried(talk, store)
     for event in made:
@@ -121,8 +104,6 @@ def run(parts: Any, folder: Path, seam: str, frames: int) -> tuple[float, float,
             for _ in event.stream():
                 pass
     loop = time.process_time() - began - network.seconds - beside.seconds
-    for watch in (network, beside):
-        watch.remove()
     return network.seconds, loop, network.passes
 
 

@@ -260,15 +260,10 @@ def left_out_by_rig(request: PortraitRequest) -> str:
 def left_out_by_generators(request: PortraitRequest, title: str) -> str:
     """What only the rig uses of a request, in a sentence; empty where there is nothing of it."""
     usual = suggested(request.person) if request.person else {}
-    changed = {
-        name: getattr(request, name) != usual.get(name, PortraitRequest.model_fields[name].default)
-        for name in ("mouth", "motion", "blinks", "gaze")
-    }
+    titles = {"mouth": "the mouth", "motion": "head sway", "blinks": "blinks", "gaze": "gaze"}
     given = {
-        "the mouth": changed["mouth"],
-        "head sway": changed["motion"],
-        "blinks": changed["blinks"],
-        "gaze": changed["gaze"],
+        title: getattr(request, name) != usual.get(name, PortraitRequest.model_fields[name].default)
+        for name, title in titles.items()
     }
     return _left_out(title, given, "the network moves people as it was trained to")
 

@@ -61,7 +61,7 @@ class LoraRows(QWidget):
         return [dict(given) for given in self._value]
 
     def set_value(self, value: Any) -> None:
-        given = [dict(each) for each in value or ()]
+        given = [{**each, "path": str(each["path"])} for each in value or ()]
         if given == self._value:
             return
         self._value = given

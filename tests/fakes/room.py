@@ -1,10 +1,12 @@
 """A panel in a window of its own, with what the real window would lend it, and a wait that lets events run."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QApplication
@@ -15,6 +17,7 @@ from studio.project.project import Project
 from studio.project.takes import Take
 
 PATIENCE_S = 60
+AnyRoom = TypeVar("AnyRoom", bound="Room")
 
 
 def until(true: Callable[[], object]) -> None:
@@ -24,6 +27,16 @@ def until(true: Callable[[], object]) -> None:
         assert time.monotonic() < end, f"waited for {PATIENCE_S} s"
         QApplication.processEvents()
         time.sleep(0.005)
+
+
+@contextmanager
+def kept_open(kind: Callable[[Path], AnyRoom], folder: Path) -> Iterator[AnyRoom]:
+    """One room, in a home of its own, for many tests: its workers take longer to start than any test does."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MATINEE_HOME", str(folder / "home"))
+        made = kind(folder / "project")
+        yield made
+        made.leave()
 
 
 class Room:

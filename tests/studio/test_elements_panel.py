@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from fakes.room import Room as BaseRoom
-from fakes.room import until
+from fakes.room import kept_open, until
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import (
     QColor,
@@ -113,13 +113,8 @@ def dressed(qapp: QApplication) -> None:
 
 @pytest.fixture(scope="module")
 def shared(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
-    """One panel with its workers, which take longer to start than any test does."""
-    folder = tmp_path_factory.mktemp("elements")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MATINEE_HOME", str(folder / "home"))
-        made = Room(folder / "project")
+    with kept_open(Room, tmp_path_factory.mktemp("elements")) as made:
         yield made
-        made.leave()
 
 
 @pytest.fixture

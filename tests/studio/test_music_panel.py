@@ -8,7 +8,7 @@ import pyloudnorm
 import pytest
 import soundfile as sf
 from fakes.music_room import LEFT, Room, notes_of, shown_words
-from fakes.room import until
+from fakes.room import kept_open, until
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -32,13 +32,8 @@ def dressed(qapp: QApplication) -> None:
 
 @pytest.fixture(scope="module")
 def shared(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
-    """One panel with its workers, which take longer to start than any test does."""
-    folder = tmp_path_factory.mktemp("music")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MATINEE_HOME", str(folder / "home"))
-        made = Room(folder / "project")
+    with kept_open(Room, tmp_path_factory.mktemp("music")) as made:
         yield made
-        made.leave()
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from studio.panels.music.neural import NeuralForm
 from studio.panels.music.order import PANEL
 from studio.panels.music.styles import StyleChoice, StyleValues
 from studio.panels.music.tracks import Tracks
-from studio.panels.music.uses import fields_for, writes_notes
+from studio.panels.music.uses import BUILTIN, fields_for, writes_notes
 from studio.widgets.auto_number import AutoNumber
 from studio.widgets.controls import ElidedLabel, button, label, set_role
 from studio.widgets.disclosure import Disclosure
@@ -86,7 +86,7 @@ class MusicInspector(Inspector):
         self._doubt = label("", "dim")
         self._doubt.setWordWrap(True)
         self._doubt.hide()
-        usual = EngineCard(id="builtin", panel=PANEL, title=self.tr("Composer"), summary="")
+        usual = EngineCard(id=BUILTIN, panel=PANEL, title=self.tr("Composer"), summary="")
         self.engines = EngineList(usual)
         self.engines.picked.connect(lambda engine: draft.set("engine", engine, what=self.tr("Engine")))
         self.neural = NeuralForm(draft)

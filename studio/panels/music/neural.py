@@ -3,9 +3,6 @@
 Only what the chosen engine uses for the chosen task is shown (`studio.panels.music.uses`).
 """
 
-from collections.abc import Collection, Mapping
-from typing import Any
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -37,7 +34,7 @@ class NeuralForm(QWidget):
         self.loras = LoraRows(self.tr("LoRAs"))
         self._loras_head = label(self.tr("LoRAs"), "label")
         self.loras.added.connect(self.lora_added)
-        self.loras.edited.connect(self._weigh)
+        self.loras.edited.connect(lambda loras: draft.set("loras", loras, what=self.tr("LoRAs")))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 8)
         column.setSpacing(8)
@@ -71,10 +68,6 @@ class NeuralForm(QWidget):
     def _changed(self, name: str) -> None:
         if name in ("engine", "task", "loras"):
             self.show_draft()
-
-    def _weigh(self, loras: Collection[Mapping[str, Any]]) -> None:
-        told = [{**each, "path": str(each["path"])} for each in loras]
-        self._draft.set("loras", told, what=self.tr("LoRAs"))
 
     def _control(self, info: FieldInfo) -> QWidget:
         match info.name:

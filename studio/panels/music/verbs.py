@@ -15,8 +15,8 @@ from studio.panels.music.on_stage import MusicOnStage
 from studio.panels.music.piece import Piece, Shown
 from studio.panels.music.stage import MusicStage
 from studio.panels.music.take_sound import left_out, mixed_with
+from studio.widgets.music_lanes.locks import Bars
 
-Bars = tuple[int, int]
 MIXING_S = 0.8
 """Movements of the mixer that follow each other faster are one step of undo."""
 _gestures = count(1)

@@ -1,9 +1,6 @@
 """What a generating engine is asked beyond picture and voice: words, how windows meet, how much words and voice count,
 and LoRAs. Hidden where the engine of the draft uses none of it (`studio.panels.portrait.uses`)."""
 
-from collections.abc import Collection, Mapping
-from typing import Any
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -29,7 +26,7 @@ class NeuralForm(QWidget):
         self.rows: dict[str, FieldRow] = {}
         self.loras = LoraRows(self.tr("LoRAs"))
         self.loras.added.connect(self.lora_added)
-        self.loras.edited.connect(self._weigh)
+        self.loras.edited.connect(lambda loras: draft.set("loras", loras, what=self.tr("LoRAs")))
         self._fault = label("", "red")
         self._fault.setWordWrap(True)
         self._fault.hide()
@@ -74,10 +71,6 @@ class NeuralForm(QWidget):
         elif name == "loras":
             self._fault.hide()
             self.loras.set_value(self._draft["loras"])
-
-    def _weigh(self, loras: Collection[Mapping[str, Any]]) -> None:
-        told = [{**each, "path": str(each["path"])} for each in loras]
-        self._draft.set("loras", told, what=self.tr("LoRAs"))
 
     def _control(self, info: FieldInfo) -> QWidget:
         if info.name == "prompt":
