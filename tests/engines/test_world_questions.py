@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from engines.contract import BadInput
+from engines.home import home as home_of_this_machine
 from engines.world import logs
 from engines.world.actions import FPS
 from engines.world.opening import BORDERED, doubt_of
@@ -17,6 +18,7 @@ from engines.world.sound.track import imagined
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "models").symlink_to(home_of_this_machine() / "models")
     monkeypatch.setenv("MATINEE_HOME", str(tmp_path))
 
 
