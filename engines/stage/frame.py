@@ -68,7 +68,7 @@ class SetRenderer:
         light = baked.light
         self._fog = fog_table(baked.fog_m)
         self._rim = light.rim.astype(np.float32)
-        lit = light.shade * 0.28 + light.key * 0.72
+        lit = light.on_level
         dark = light.shade * 0.86 + light.key * 0.14
         strength = shadow_strength(light)
         self._darkness = (1 - strength + strength * dark / np.maximum(lit, 1e-3)).astype(np.float32)

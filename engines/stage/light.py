@@ -62,6 +62,11 @@ class Light:
         """Whether windows and street lamps are lit: at night, at dusk, and when a storm darkens the day."""
         return self.moon or self.elevation < 0.05 or self.clouds == "storm"
 
+    @property
+    def on_level(self) -> Colour:
+        """The light that level ground lies in, of which shadows take away."""
+        return self.shade * 0.28 + self.key * 0.72
+
     def tone(self, local: ArrayLike, k: float) -> Colour:
         """The local colour (3,) as this light shows it: k 0 in the shade, 1 fully lit."""
         return np.clip(np.asarray(local, float) * mix(self.shade, self.key, k), 0, 1)

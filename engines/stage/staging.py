@@ -94,11 +94,12 @@ def block(scene: Scene, plan: Plan, baked: Baked, frame_px: int) -> list[Standin
         crowding = taken.get(figure.place, 0)
         taken[figure.place] = crowding + 1
         across = nearer * _ACROSS[figure.place] + 0.42 * crowding * (1 if figure.place != "right" else -1)
-        x, z = plan.stand(max(min(across, 1.0), -1.0), ALONG + 0.05 * crowding + 0.015 * (number % 3))
+        along = ALONG + 0.05 * crowding + 0.015 * (number % 3)
         if figure.kind == "vehicle" and len(scene.figures) > 1:
-            x, z = plan.stand(max(min(across, 1.0), -1.0), ALONG + _BEHIND)
+            along = ALONG + _BEHIND
         if scene.shot_position == "point_of_view" and number:
-            x, z = plan.stand(max(min(across, 1.0), -1.0), ALONG + _AHEAD + 0.05 * crowding)
+            along = ALONG + _AHEAD + 0.05 * crowding
+        x, z = plan.stand(max(min(across, 1.0), -1.0), along)
         if figure.name in AFLOAT and plan.water is not None:
             x, z = _afloat(baked, x, z + (_OFFSHORE_M if figure.name == "whale" and number else 0.0))
         comes = actor.moved(scene.duration_s) > 0
@@ -112,10 +113,10 @@ def block(scene: Scene, plan: Plan, baked: Baked, frame_px: int) -> list[Standin
     return standing
 
 
-def sides_of(scene: Scene) -> tuple[float, float]:
-    """How far to the left and to the right of a set's middle the figures of a scene stand, -1..1."""
-    across = [_ACROSS[figure.place] for figure in scene.figures] or [0.0]
-    return min(across), max(across)
+def side_of(scene: Scene) -> float:
+    """How far to the right of a set's middle all figures of a scene stand, -1..1; 0 where they are on several sides."""
+    across = {_ACROSS[figure.place] for figure in scene.figures}
+    return across.pop() if len(across) == 1 else 0.0
 
 
 def _nearer(scene: Scene, plan: Plan, widths: list[float]) -> float:

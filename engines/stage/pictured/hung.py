@@ -3,18 +3,17 @@ colours, as in a photographer's studio.
 """
 
 import math
+from functools import lru_cache
 
 import cv2
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from engines.media.fit import within
-from engines.stage.camera import Camera
-from engines.stage.cast import stand
 from engines.stage.framing import Subject, bearing, compose
 from engines.stage.light import Light
 from engines.stage.paint import Picture
-from engines.stage.pictured.place import PicturePlace
+from engines.stage.pictured.place import KEPT, PicturePlace
 from engines.stage.plan import SKY_HIGHEST, SKY_LOWEST, Card, Ground, Label, Plan
 from engines.stage.scene import Scene
 from engines.stage.staging import ALONG
@@ -28,38 +27,34 @@ _BORDER = 1.6  # of the picture, in which the colours of its edges go on around 
 _PIXELS = 480  # of the picture's longer side: it is out of focus
 _ENDS = 0.16  # of the picture's height, over which it goes over into the floor
 _FLOOR_M, _CELLS = 40.0, 64
-_USUAL_M = 1.7
 
 
-def plan_of(scene: Scene, place: PicturePlace, light: Light, aspect: float) -> Plan:
-    """The studio with the picture of a place, before the scene's first frame of this aspect."""
-    picture = _soft(_picture(place))
+def plan_of(scene: Scene, place: PicturePlace, light: Light, height_m: float, aspect: float) -> Plan:
+    """The studio with the picture of a place, before the scene's first frame of this aspect, in which the main subject
+    is so high."""
+    picture, whole = _cloth(place)
     floor = picture[-max(1, len(picture) // 10) :].reshape(-1, 3).mean(0) / 255
     ground = level_floor(_unlit(floor, light))
     plan = Plan(light, _wall(picture, floor), ground=ground, fog_m=5000.0, cloud_drift=0.0)
     x, z = plan.stand(0.0, ALONG)
-    height = stand(scene.figures[0], light).height_m if scene.figures else _USUAL_M
-    framing = compose(scene, [Subject(x, 0.0, z, height)], aspect)
+    framing = compose(scene, [Subject(x, 0.0, z, height_m)], aspect)
     yaw, pitch, position = bearing(framing, aspect)
-    lens = Camera(
-        (float(position[0]), float(position[1]), float(position[2])), yaw, pitch, 0.0, framing.fov
-    ).lens(2)
+    camera_x, camera_y, _ = position.tolist()
     away = framing.distance + _BEHIND_M
     rows = len(picture)
-    highest = lens[1] + away * math.tan(pitch + framing.fov / 2)
+    highest = camera_y + away * math.tan(pitch + framing.fov / 2)
     per_px = _ROOM * max(highest, _LEAST_M) / rows  # from the floor to the frame's upper edge
-    whole = _bordered(picture)
     wide, high = whole.shape[1] * per_px, whole.shape[0] * per_px
-    middle_x = lens[0] + away * math.tan(yaw)
+    middle_x = camera_x + away * math.tan(yaw)
     top = (whole.shape[0] + rows) / 2 * per_px
     plan.images["picture"] = _over_floor(whole, top, per_px)
     plan.cards.append(
         Card(
             "picture",
             label=Label.FAR,
-            corner=(float(middle_x - wide / 2), float(top), float(z + _BEHIND_M)),
-            across=(float(wide), 0.0, 0.0),
-            down=(0.0, float(-high), 0.0),
+            corner=(middle_x - wide / 2, top, z + _BEHIND_M),
+            across=(wide, 0.0, 0.0),
+            down=(0.0, -high, 0.0),
             fog=0.0,
             shadow=False,
         )
@@ -80,12 +75,12 @@ def level_floor(colour: ArrayLike) -> Ground:
     )
 
 
-def _picture(place: PicturePlace) -> NDArray[np.uint8]:
-    return within(Viewer.first(place.scenery, place.scenery.lens.size), _PIXELS)
-
-
-def _soft(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    return np.asarray(cv2.GaussianBlur(picture, (0, 0), max(_SOFT * len(picture), 0.8)), np.uint8)
+@lru_cache(maxsize=KEPT)
+def _cloth(place: PicturePlace) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """The picture of a place, out of focus, without and with its border; shots before it share them."""
+    picture = within(Viewer.first(place.scenery, place.scenery.lens.size), _PIXELS)
+    soft = np.asarray(cv2.GaussianBlur(picture, (0, 0), max(_SOFT * len(picture), 0.8)), np.uint8)
+    return soft, _bordered(soft)
 
 
 def _bordered(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -115,7 +110,7 @@ def _over_floor(whole: NDArray[np.uint8], top: float, per_px: float) -> Picture:
 
 def _unlit(colour: NDArray[np.float64], light: Light) -> NDArray[np.float64]:
     """The local colour that this light shows as `colour`."""
-    return np.clip(colour / np.maximum(0.28 * light.shade + 0.72 * light.key, 0.2), 0, 1)
+    return np.clip(colour / np.maximum(light.on_level, 0.2), 0, 1)
 
 
 def _wall(picture: NDArray[np.uint8], floor: NDArray[np.float64]) -> NDArray[np.float32]:

@@ -70,12 +70,11 @@ class Outlook:
         slope = min(framing.frame_m / distance, self._largest(aspect), 2 * math.tan(framing.fov / 2) * 1.5)
         height = framing.y - framing.ground - self.eye_m
         top = height / distance + (0.5 - framing.aim_y) * slope
-        if (
-            scene.shot_type in _WITH_FEET
-        ):  # nearer, what is behind is soft, and heads stay where they are composed
+        # Nearer, what is behind is soft, and heads stay where they are composed.
+        if scene.shot_type in _WITH_FEET:
             top = min(max(top, slope - self.down), self.up)
-        if scene.shot_type in _WITH_FEET and scene.shot_position != "point_of_view":
-            top = min(top, FEET * slope - self.eye_m / distance)
+            if scene.shot_position != "point_of_view":
+                top = min(top, FEET * slope - self.eye_m / distance)
         room = max(self.half - slope * aspect / 2, 0.0)
         bearing = framing.x / max(framing.z, 0.1)
         turn = min(max(bearing - framing.aim_x * slope * aspect, -room), room)
@@ -167,15 +166,9 @@ def best_stand(
 ) -> tuple[Outlook, Subject]:
     """Where the main subject stands, and before which outlook: a picture whose ground lies only far below its horizon
     was taken from a height."""
-    found = [
-        (
-            scale,
-            outlook := Outlook.of(place, scene, scale, subject.height_m),
-            outlook.stand(scene, subject, afloat, aspect),
-        )
-        for scale in _SCALES
-    ]
-    _, outlook, (_, stands) = min(found, key=lambda one: one[2][0] + _HEIGHTENED * math.log(one[0]))
+    outlooks = [Outlook.of(place, scene, scale, subject.height_m) for scale in _SCALES]
+    found = [(outlook, *outlook.stand(scene, subject, afloat, aspect)) for outlook in outlooks]
+    outlook, _, stands = min(found, key=lambda one: one[1] + _HEIGHTENED * math.log(one[0].scale))
     return outlook, stands
 
 

@@ -26,15 +26,11 @@ _STROKE = 0.0022  # of the picture's longer side, that a stroke of the brush is 
 _CONTRAST = 6  # how clearly a stroke keeps to the calmer side of an edge
 _PAINTED = 0.8  # of the picture that is strokes
 _WHITE = 0.8  # how light the light parts of a picture in full daylight are
-_DIMMEST, _CAST = (
-    0.5,
-    0.4,
-)  # of the light that is left in the dark, and of a picture's tint that its light has
+_DIMMEST = 0.5  # of the light that is left in the dark
+_CAST = 0.4  # of a picture's tint that its light has
 _NIGHT_H, _DUSK_H, _GOLDEN_H, _MORNING_H = 20.5, 18.9, 17.4, 5.0
-_LOWEST, _TRODDEN = (
-    0.97,
-    0.03,
-)  # horizon, and ground in the lowest third, without which nobody can stand in a picture
+# Horizon, and ground in the lowest third, without which nobody can stand in a picture.
+_LOWEST, _TRODDEN = 0.97, 0.03
 _DULL = 0.42  # of shadows, below which no sun shines
 
 

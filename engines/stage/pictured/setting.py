@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from engines.stage.cast import stand
 from engines.stage.frame import SetRenderer
 from engines.stage.framing import Subject
 from engines.stage.light import Light
+from engines.stage.paint import Picture
 from engines.stage.pictured import hung
 from engines.stage.pictured.hung import level_floor
 from engines.stage.pictured.outlook import Outlook, best_stand
@@ -19,7 +20,7 @@ from engines.stage.pictured.place import PicturePlace, light_in, place_of
 from engines.stage.pictured.view import PictureRenderer
 from engines.stage.plan import Plan
 from engines.stage.scene import Lighting, Scene
-from engines.stage.staging import AFLOAT, ALONG, sides_of
+from engines.stage.staging import AFLOAT, ALONG, side_of
 
 _HEIGHT_M, _APART_M = 1.7, 1.7
 _HALF_M, _DEEP_M = 2.5, 12.0  # the half width and the depth of where actors stand
@@ -42,16 +43,17 @@ def picture_set(scene: Scene, aspect: float) -> PictureSet:
     place = place_of(scene.backdrop)
     lighting = _lighting(scene, place)
     light = light_in(place, lighting)
+    main = _cast(scene, light)
     if place.is_place:
-        outlook, stands = best_stand(place, scene, _cast(scene, light), _floats(scene), aspect)
+        outlook, stands = best_stand(place, scene, main, _floats(scene), aspect)
         hides = outlook.free(stands) > _FREE
         made = PictureSet(
             _plan(scene, outlook, stands, light), partial(PictureRenderer, outlook, lighting, hides)
         )
     else:
-        made = PictureSet(hung.plan_of(scene, place, light, aspect), SetRenderer)
+        made = PictureSet(hung.plan_of(scene, place, light, main.height_m, aspect), SetRenderer)
     if scene.crowd:
-        made.plan.images.update(crowd.pictures(light, scene.seed))
+        made.plan.images.update(_crowd(place, lighting, scene.seed))
     return made
 
 
@@ -60,6 +62,12 @@ def _lighting(scene: Scene, place: PicturePlace) -> Lighting:
     if scene.lighting in _OWN or (scene.lighting in _DAY and place.hour in _DAY):
         return place.hour
     return scene.lighting
+
+
+@lru_cache(maxsize=2)
+def _crowd(place: PicturePlace, lighting: Lighting, seed: int) -> dict[str, Picture]:
+    """The crowd that shots before the same picture share."""
+    return crowd.pictures(light_in(place, lighting), seed)
 
 
 def _cast(scene: Scene, light: Light) -> Subject:
@@ -74,8 +82,7 @@ def _floats(scene: Scene) -> bool:
 
 
 def _plan(scene: Scene, outlook: Outlook, stands: Subject, light: Light) -> Plan:
-    low, high = sides_of(scene)
-    middle = low if low == high else 0.0
+    middle = side_of(scene)
     bounds, scale = outlook.place.scenery.bounds, outlook.scale
     inside = outlook.place.scenery.kind == "interior"
     return Plan(

@@ -8,10 +8,8 @@ from engines.stage.camera import Camera
 from engines.stage.frame import Canvas, Passing
 
 _SAME = 0.12  # of the distance, by which what is seen may lie off the level ground and still be ground
-_CONTACT, _ABOUT = (
-    0.9,
-    0.34,
-)  # how dark the feet's own shadow is, and how wide, in widths of the figure's picture
+# How dark the feet's own shadow is, and how wide, in widths of the figure's picture.
+_CONTACT, _ABOUT = 0.9, 0.34
 
 
 def cast_shadows(
@@ -40,10 +38,9 @@ def _contact(
     """(h, w) 0 to 1: the darkness right under a figure."""
     foot = from_uv @ (0.5, 1.0, 1.0)
     reach = _ABOUT / float(np.hypot(*row[0:2]))
-    spot = np.zeros((32, 32), np.uint8)
     across = (np.arange(32) + 0.5) / 16 - 1
     radius = np.hypot(across[None], across[:, None])
-    spot[...] = 255 * np.clip(1 - radius, 0, 1)
+    spot = np.asarray(255 * np.clip(1 - radius, 0, 1), np.uint8)
     place = np.array(
         [[2 * reach / 32, 0, foot[0] - reach], [0, -1.2 * reach / 32, foot[1] + 0.6 * reach], [0, 0, 1]]
     )

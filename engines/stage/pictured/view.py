@@ -1,6 +1,7 @@
 """Frames of a picture's place before any camera, with who stands in it: what `SetRenderer` is for a set of the
 stage."""
 
+from dataclasses import replace
 from functools import lru_cache
 from threading import get_ident
 
@@ -16,27 +17,12 @@ from engines.stage.pictured.shadows import cast_shadows
 from engines.stage.plan import Label
 from engines.stage.relief import FAR
 from engines.stage.scene import Lighting
-from engines.world.actions import Weather
 from engines.world.view import Viewer
-from engines.world.view.camera import Framing
-from engines.world.walk import Pose
+from engines.world.view.camera import View
 
 _CLEARLY = 1.2  # times as far off as it is thought to be, from where what stands hides an actor
 _LEAST_SHADOW = 0.6  # of full strength, that a figure's shadow has under any sky
 _HOURS: dict[Lighting, float] = {"dawn": 6.2, "dusk": 19.6, "night": 23.0}
-_WEATHERS: dict[Lighting, Weather] = {"overcast": "haze", "storm": "storm"}
-
-
-class _Window(Viewer):
-    """A viewer whose lens is the camera's of the shot, not the picture's."""
-
-    def seen(self, camera: Camera, scale: float, time_s: float, hour: float | None) -> NDArray[np.uint8]:
-        """(height, width, 3) RGB of a place that is `scale` times as large; roll is left out."""
-        width, height = self.size
-        own = self._frame
-        self._frame = Framing(self.size, own.scale, own.corner, camera.focal(height), (width / 2, height / 2))
-        x, y, z = (part / scale for part in camera.position)
-        return self.frame(Pose(x, y, z, camera.yaw, camera.pitch), time_s, hour)
 
 
 class PictureRenderer(SetRenderer):
@@ -63,7 +49,7 @@ class PictureRenderer(SetRenderer):
         passing: Passing | None = None,
     ) -> Canvas:
         """The place at a moment; of its own nothing can be `hidden`."""
-        rgb = self._window.seen(camera, self._scale, time_s, self._hour)
+        rgb = self._window.frame(self._view(camera), time_s, self._hour)
         depth = np.minimum(self._window.depth * np.float32(self._scale), FAR)
         np.multiply(rgb, np.float32(1 / 255), out=self._back[..., :3])
         ids = np.where(depth >= FAR, Label.FAR, Label.GROUND).astype(np.uint8)
@@ -73,8 +59,15 @@ class PictureRenderer(SetRenderer):
         cast_shadows(back, camera, passing, self._darkness, self._strength)
         return self.draw_over(back, camera, passing, depth * _CLEARLY if self._hides else FAR)
 
+    def _view(self, camera: Camera) -> View:
+        """What the camera sees of a place that is `scale` times as large; roll is left out."""
+        lens = replace(camera, roll=0.0).lens(self.height)
+        x, y, z = (lens[0:3] / self._scale).tolist()
+        ahead, right, up = ((a, b, c) for a, b, c in lens[3:12].reshape(3, 3).tolist())
+        return View(x, y, z, ahead, right, up, float(lens[12]), self.width / 2, self.height / 2)
+
 
 @lru_cache(maxsize=4)
-def _window(place: PicturePlace, width: int, height: int, thread: int) -> _Window:
+def _window(place: PicturePlace, width: int, height: int, thread: int) -> Viewer:
     """What shots before the same picture share. A thread has its own: a viewer draws one frame at a time."""
-    return _Window(place.scenery, (width, height))
+    return Viewer(place.scenery, (width, height))

@@ -92,7 +92,7 @@ class Viewer:
 
     def frame(
         self,
-        pose: Pose,
+        eye: Pose | View,
         time_s: float = 0.0,
         hour: float | None = None,
         weather: Weather = "as it is",
@@ -100,17 +100,18 @@ class Viewer:
         extra: Sequence[tuple[Patch, Standing]] = (),
         before: tuple[Weather, float] | None = None,
     ) -> NDArray[np.uint8]:
-        """(height, width, 3) RGB. `hour` None and `weather` "as it is" leave the picture's light; `alive` False stops
-        all that moves by itself. `extra` are patches that stand somewhere in this frame only. `before` is the weather
-        that this one comes from, and what share, 0 to 1, of it has passed."""
+        """(height, width, 3) RGB. An `eye` at a pose has the picture's own lens, a view brings its own. `hour` None and
+        `weather` "as it is" leave the picture's light; `alive` False stops all that moves by itself. `extra` are
+        patches that stand somewhere in this frame only. `before` is the weather that this one comes from, and what
+        share, 0 to 1, of it has passed."""
         time_s = float(time_s) if alive else 0.0
-        view = view_of(pose, self._frame)
+        view = eye if isinstance(eye, View) else view_of(eye, self._frame)
         light = self._light(hour, weather, before).at(time_s)
         pieces = self._pieces(view, light, extra)
         hazes = self._hazes(pieces, view, light)
         shapes, wind = self._shapes, light.conditions.wind * (1 - math.exp(-time_s / _RAMP_S))
         # At the start the picture's own order holds, whatever was thought of its depths; a few steps on, depths do.
-        walked = math.hypot(pose.x, pose.z)
+        walked = math.hypot(view.x, view.z)
         yields = 1.03 + 3 * max(1 - walked / _ORDER_M, 0) ** 2
         count = [0]
 
