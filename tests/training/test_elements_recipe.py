@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 
+from engines.contract import BadInput
 from engines.elements.a2.pipeline import framed
 from engines.elements.proof import trial
 from engines.elements.proof.controls import figures, placing, stretches, turned
@@ -22,6 +23,7 @@ from engines.stage.scene import Figure
 from training.backlot import scenes
 from training.recipes import elements_builtin
 from training.recipes.elements_builtin import ElementsConfig, studied
+from training.recipes.film_builtin import FilmConfig, FilmRecipe
 from training.recipes.linear_start import small_autoencoder
 from training.trainer import saved_checkpoints
 
@@ -158,6 +160,29 @@ def test_a_stopped_training_goes_on_to_the_same_weights(clips, coder, whole, tmp
     elements_builtin.train(config, clips, coder, tmp_path)
     for name, value in weights(whole).items():
         assert torch.equal(value, weights(tmp_path)[name])
+
+
+def test_it_begins_with_what_a_small_film_of_the_same_width_knows(tmp_path):
+    film = film_weights(tmp_path / "film.safetensors", width=24)
+    config = ElementsConfig.model_validate({**DREAMER, "film": str(film)})
+    own = elements_builtin.ElementsRecipe(config, None, None).model().transformer.state_dict()
+    for name, value in load_file(film).items():
+        of_noise = (slice(None), slice(4)) if name == "patch_embedding.weight" else ...
+        assert torch.equal(own[name][of_noise], value[of_noise])
+
+
+def test_a_film_of_another_width_is_refused(tmp_path):
+    film = film_weights(tmp_path / "film.safetensors", width=48)
+    config = ElementsConfig.model_validate({**DREAMER, "film": str(film)})
+    with pytest.raises(BadInput, match="another network"):
+        elements_builtin.ElementsRecipe(config, None, None).model()
+
+
+def film_weights(path: Path, width: int) -> Path:
+    shape = {"width": width, "heads": 1, "layers": 1, "inner": 24, "channels": 4}
+    model = FilmRecipe(FilmConfig.model_validate(shape), None, None).model()
+    save_file({name: value.contiguous() for name, value in model.state_dict().items()}, path)
+    return path
 
 
 def test_pictures_words_take_and_seed_all_change_the_clip_and_equal_ones_do_not(network, kept):

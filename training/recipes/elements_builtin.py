@@ -1,11 +1,12 @@
 """The recipe of the small SkyReels-A2: pictures, words and the compositor's take -> a clip of the drawn stage.
 
-    python -m training.recipes.elements_builtin --clips FOLDER --vae FOLDER --out FOLDER [--steps N]
+    python -m training.recipes.elements_builtin --clips FOLDER --vae FOLDER --out FOLDER [--steps N] [--film FILE]
     python -m training.recipes.elements_builtin --vae FOLDER --out FOLDER --export FOLDER
 
 The first trains, or goes on training, on what `training.backlot.scenes` made, in the latents of the small film's
 autoencoder (resources/models/film/vae); the second writes the newest averaged weights as a checkpoint, also while a
-training runs. Pictures reach the network as in `engines.elements.a2.pipeline`: as tokens of a small CLIP vision model,
+training runs. The network can begin with the blocks of the small film (`--film`), which already knows how the stage
+looks in these latents. Pictures reach it as in `engines.elements.a2.pipeline`: as tokens of a small CLIP vision model,
 which learns along, and as the beginning of the film. A clip has one noise level, as Wan has. Pictures, words and the
 take are left out now and then, so that it can do without. `engines.elements.proof` runs what comes out.
 """
@@ -22,10 +23,12 @@ import torch
 from diffusers import AutoencoderKLLTXVideo, UniPCMultistepScheduler, WanTransformer3DModel
 from PIL import Image
 from pydantic import Field
+from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from transformers import CLIPVisionConfig, CLIPVisionModel
 
+from engines.contract import BadInput
 from engines.elements.a2.pipeline import FRAMES_EACH, framed
 from engines.elements.proof.network import (
     LATENTS,
@@ -74,6 +77,9 @@ class ElementsConfig(TrainConfig):
     channels: int = Field(48, description="of a latent")
     batch: int = 6
     latents: int = Field(LATENTS, description="of an example, those of its pictures among them")
+    film: str = Field(
+        "", description="safetensors file of a small film of the same width, to begin with its blocks"
+    )
     eye_side: int = Field(64, description="pixels of the square in which a picture is looked at")
     eye_patch: int = 16
     eye_width: int = 128
@@ -196,6 +202,29 @@ class Dreamer(nn.Module):
         return velocity
 
 
+def knowing(transformer: nn.Module, film: Path) -> None:
+    """Put the weights of a small film where they fit: everything but what looks at pictures and at the take.
+
+    Raises `BadInput` where the file is none, or that of another network.
+    """
+    try:
+        held = load_file(film)
+    except (OSError, SafetensorError):
+        raise BadInput("film", f"{film} holds no weights", "choose a safetensors file") from None
+    own = transformer.state_dict()
+    noise = held.get("patch_embedding.weight")
+    if noise is None or any(name not in own or own[name].shape[:1] != held[name].shape[:1] for name in held):
+        raise BadInput("film", f"{film.name} holds another network", "choose a small film of the same width")
+    with torch.no_grad():
+        for name, value in held.items():
+            if name == "patch_embedding.weight":
+                channels = transformer.get_parameter("proj_out.weight").shape[0] // value[0, 0].numel()
+                own[name][:, :channels] = value[:, :channels]
+                own[name][:, channels:] = 0
+            else:
+                own[name].copy_(value)
+
+
 class ElementsRecipe:
     """Clips at a noise level each -> the velocity from clip to noise."""
 
@@ -207,7 +236,10 @@ class ElementsRecipe:
         self.weights = torch.ones(config.channels) if weights is None else weights
 
     def model(self) -> nn.Module:
-        return Dreamer(self.config)
+        model = Dreamer(self.config)
+        if self.config.film:
+            knowing(model.transformer, Path(self.config.film))
+        return model
 
     def batch(self, step: int) -> Tensors:
         rng = np.random.default_rng([self.config.seed, step])
@@ -324,11 +356,13 @@ def main() -> None:
     parser.add_argument("--vae", type=Path, default=VAE)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--steps", type=int, help="in all")
+    parser.add_argument("--film", default="", help="weights of the small film, to begin with its blocks")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--export", type=Path, help="write the newest weights there, and do not train")
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
-    config = ElementsConfig.model_validate({"steps": given.steps} if given.steps else {})
+    steps = {"steps": given.steps} if given.steps else {}
+    config = ElementsConfig.model_validate({"film": given.film, **steps})
     if given.export:
         print(export(newest(config, given.out), given.export))
         return
