@@ -13,10 +13,12 @@ PREVIEW_SIDE = 960
 
 
 class FrameClock:
-    """Counts the frames of one take, `total` as far as it is known; it grows with what is drawn beyond it."""
+    """Counts the frames of one take, `total` as far as it is known; it grows with what is drawn beyond it. Of a take
+    without an end it is 0, and nobody knows the share."""
 
-    def __init__(self, phase: str, total: int, fps: int) -> None:
-        self.total, self.done = max(total, 1), 0
+    def __init__(self, phase: str, total: int | None, fps: int) -> None:
+        """`total` is None for a take without an end."""
+        self.total, self.done = 0 if total is None else max(total, 1), 0
         self._phase, self._fps = phase, fps
         self._skipped = 0
         self._began = self._shown = 0.0
@@ -31,12 +33,14 @@ class FrameClock:
         now = time.monotonic()
         self._began = self._began or now
         self.done += 1
-        self.total = max(self.total, self.done)
+        if self.total:
+            self.total = max(self.total, self.done)
         if now - self._shown < PREVIEW_EVERY_S:
             return
         self._shown = now
         drawn = self.done - self._skipped
-        left = (now - self._began) / drawn * (self.total - self.done) if drawn > 1 else None
+        known = self.total and drawn > 1
+        left = (now - self._began) / drawn * (self.total - self.done) if known else None
         yield Progress(phase=self._phase, step=self.done, total=self.total, time_left_s=left)
         yield preview(frame, self.done / self._fps)
 

@@ -5,6 +5,7 @@ here or by an engine.
 """
 
 import shutil
+import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -142,6 +143,6 @@ def file_name(take: Take, project: Project) -> str:
 
 
 def safe_name(title: str) -> str:
-    """A title as the name of a file on any system, without its ending."""
+    """A title as the name of a file on any system, without its ending; too long ones end after a whole word."""
     kept = "".join(letter if letter.isalnum() or letter in " -_'" else " " for letter in title)
-    return " ".join(kept.split())[:LONGEST_NAME].strip() or "take"
+    return textwrap.shorten(kept, LONGEST_NAME, placeholder="") or kept[:LONGEST_NAME].strip() or "take"

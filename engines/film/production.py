@@ -85,7 +85,8 @@ class Production:
             request.fps, folder / VOICES, cast(screenplay), request.ambience, speak=request.voices
         )
         self._track.folder.mkdir(exist_ok=True)
-        self._clock = FrameClock(SHOOTING, round(screenplay.duration_s * request.fps), request.fps)
+        frames = None if request.endless else round(screenplay.duration_s * request.fps)
+        self._clock = FrameClock(SHOOTING, frames, request.fps)
 
     def film(self) -> Iterator[Event]:
         """Shoot and join; the last event is the film. An endless one ends well when it is stopped."""
@@ -146,8 +147,8 @@ class Production:
                 continue
             width, height = size_of(request)
             if camera is None:
-                total = 0 if request.endless else self._clock.total
-                yield Progress(phase=SHOOTING, step=self._clock.done, total=total, patience_s=PATIENCE_S)
+                clock = self._clock
+                yield Progress(phase=SHOOTING, step=clock.done, total=clock.total, patience_s=PATIENCE_S)
                 camera = Camera(cut, before, width, height, request.fps, request.captions)
             try:
                 with VideoWriter(piece.path, width, height, request.fps, request.format) as writer:
@@ -155,19 +156,12 @@ class Production:
                         if self._stopped():
                             raise Cancelled
                         writer.write(frame)
-                        yield from self._told(frame)
+                        yield from self._clock.tick(frame)
             except Cancelled:
                 if not ends_before:
                     raise
                 return False
         return True
-
-    def _told(self, frame: np.ndarray) -> Iterator[Event]:
-        """One more frame (height, width, 3) is drawn. Of a film without an end nobody knows the share."""
-        for event in self._clock.tick(frame):
-            if self._request.endless and isinstance(event, Progress):
-                event = event.model_copy(update={"total": 0, "time_left_s": None})
-            yield event
 
     def _mix(self, cut: Cut, before: Cut | None, rushes: Rushes) -> None:
         if rushes.sound.exists():

@@ -22,10 +22,14 @@ class TimeLeft:
     def follow(self, progress: Progress, now_s: float) -> float | None:
         """Take in one report; returns the time left in seconds, None while it cannot be known.
 
-        Afterwards `share` is how much of the whole is done, 0..1; it never falls.
+        Afterwards `share` is how much of the whole is done, 0..1; it never falls. Of what has no end (`total` 0)
+        nothing is known.
         """
         if progress.step <= 0:
             return self._carried_on(now_s)
+        if not progress.total:
+            self._left_s, self.share = None, 0.0
+            return None
         elapsed = now_s - self._began_s
         left = progress.time_left_s
         if left is not None:
@@ -47,7 +51,7 @@ class TimeLeft:
         return None if self._left_s is None else max(0.0, self._left_s - (now_s - self._asked_s))
 
     def _done(self, progress: Progress) -> float:
-        within = progress.step / progress.total if progress.total else 0.0
+        within = progress.step / progress.total
         if progress.phase not in self._weights:
             return within
         earlier = list(self._weights)[: list(self._weights).index(progress.phase)]

@@ -325,3 +325,11 @@ def test_nothing_is_promised_before_a_phase_tells_real_steps_and_rendering_count
     assert clock.share == 0.0
     clock.follow(Progress(phase="Hearing the voice", step=100, total=100), 10.0)
     assert 0.1 < clock.share < 0.25
+
+
+def test_of_what_has_no_end_neither_a_share_nor_the_time_left_is_told() -> None:
+    clock = TimeLeft({"Reading": 1, "Shooting": 9}, now_s=0.0)
+    clock.follow(Progress(phase="Reading", step=9, total=10), 1.0)
+    for step in range(1, 50):
+        assert clock.follow(Progress(phase="Shooting", step=step, total=0), 1.0 + step) is None
+    assert clock.share == 0.0

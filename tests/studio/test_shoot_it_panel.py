@@ -117,6 +117,15 @@ def test_a_picture_dropped_at_the_right_of_a_card_is_what_the_shot_ends_on(
     assert room.script.shots[2].end_picture == shot.end_picture
 
 
+def test_what_is_no_picture_does_not_become_a_set(room: Room, tmp_path: Path) -> None:
+    room.read()
+    broken = tmp_path / "notes.png"
+    broken.write_text("no picture at all")
+    drop(room, broken, 2, 0.2)
+    assert room.script.shots[2].picture is None
+    assert any("notes.png cannot be read as a picture" in told for told in room.told)
+
+
 def test_a_lora_counts_for_its_shot_and_what_fails_is_told_where_it_can_be_mended(
     room: Room, lora: Path
 ) -> None:

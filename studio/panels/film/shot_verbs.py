@@ -16,6 +16,7 @@ from studio.panels import Studio
 from studio.panels.film import edits
 from studio.panels.film.order import LORA_ENGINE, PANEL
 from studio.panels.film.script import Script
+from studio.panels.intake import read_picture
 from studio.take_words import sentences
 from studio.widgets.fields import new_seed
 from studio.widgets.film import FilmFile
@@ -94,7 +95,7 @@ class ShotVerbs(QObject):
                 if of_end
                 else self.tr("Remove the picture of shot {0}")
             )
-        kept = self._taken_in(path, field) if path else None
+        kept = self._picture_taken_in(path, field) if path else None
         if kept or not path:
             self._script.choose(at)
             self._script.change(at, {field: kept}, what.format(at + 1))
@@ -183,6 +184,12 @@ class ShotVerbs(QObject):
         menu.addAction(self.tr("Delete it"), self.delete)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(where)
+
+    def _picture_taken_in(self, path: Path, field: str) -> Path | None:
+        if path.is_file() and read_picture(path)[0].isNull():
+            self._studio.tell(self.tr("{0} cannot be read as a picture. Export it again.").format(path.name))
+            return None
+        return self._taken_in(path, field)
 
     def _taken_in(self, path: Path, field: str) -> Path | None:
         """A file as an asset of the project; None where it cannot be, which is said."""
