@@ -496,6 +496,22 @@ def test_a_take_is_taken_apart_by_its_shots(room: Room) -> None:
     assert room.stage.clips.duration_s == pytest.approx(take.duration_s)
 
 
+def test_after_an_edit_shots_and_the_clips_of_the_film_still_belong_together(room: Room) -> None:
+    room.read()
+    take = room.shoot()
+    room.panel.show_take(take)
+    assert "changed" not in room.inspector._guess.text()
+    room.script.choose(0)
+    room.panel.shots.duplicate()
+    room.panel.on_stage.choose(3)
+    assert room.stage.clips._at == 2
+    room.stage.clips.chosen.emit(1)
+    assert room.script.chosen == 2
+    assert "changed" in room.inspector._guess.text()
+    room.undo.undo()
+    assert "changed" not in room.inspector._guess.text()
+
+
 def test_a_missing_model_is_offered_by_a_button(room: Room) -> None:
     room.read("fail")
     room.panel.render()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Any, TypeAlias
 
 from engines.film.shots import Shot
@@ -42,6 +43,17 @@ def written_clips(cuts: Mapping[str, Any]) -> list[Clip]:
         return [_written(row, cuts["fps"]) for row in cuts["cuts"]]
     except (KeyError, IndexError, TypeError, ValueError, ZeroDivisionError):
         return []
+
+
+def counterparts(shots: Sequence[Shot], clips: Sequence[Clip]) -> list[int]:
+    """For each shot the place of the clip that was made of it, whatever was changed of it since; -1 where there is
+    none."""
+    found = [-1] * len(shots)
+    now, then = ([shot.model_dump_json() for shot in each] for each in (shots, [clip.shot for clip in clips]))
+    for _, begin, end, of, to in SequenceMatcher(None, then, now, autojunk=False).get_opcodes():
+        if end - begin == to - of:
+            found[of:to] = range(begin, end)
+    return found
 
 
 def lines_of(clip: Clip) -> Sequence[Said]:

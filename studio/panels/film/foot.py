@@ -61,6 +61,8 @@ class Foot(QObject):
         if duration_s and self._draft["engine"] == PREVIS:
             guess = wait(self._speed.guess_s(duration_s, size, fps))
             parts.insert(0, self.tr("about {0}").format(guess))
+        if on_stage.is_outdated:
+            parts[-1:] = [self.tr("the shots have changed since")]
         inspector.show_guess(" · ".join(parts))
 
     def _edited(self) -> None:

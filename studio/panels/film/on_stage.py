@@ -15,7 +15,7 @@ from engines.film.shots import Screenplay
 from studio.jobs.store import Job
 from studio.model.draft import Draft
 from studio.panels import Studio
-from studio.panels.film.cut_list import Clip, planned_clips, written_clips
+from studio.panels.film.cut_list import Clip, counterparts, planned_clips, written_clips
 from studio.panels.film.edits import cleaned
 from studio.panels.film.order import PREVIS, look_of, screenplay_of
 from studio.panels.film.rushes import Rushes
@@ -57,7 +57,7 @@ class FilmOnStage(OnStage):
         self.follows_script = False
         """Whether the film that is being made is that of the script, so that edits reach it."""
         self._frame = 0
-        self._taken = Screenplay()  # of the take
+        self._taken = self._asked = Screenplay()  # of the take: as it was made, and as it was ordered
         self.cuts: list[Clip] = []
         """Where the shots of the take lie."""
         stage.view_wanted.connect(self.show_view)
@@ -72,6 +72,11 @@ class FilmOnStage(OnStage):
     def is_working(self) -> bool:
         """Whether the film that is being made is on the stage."""
         return self._stage.is_working
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the script was changed since the film on the stage was made of it."""
+        return self._stage.view is View.TAKE and self._asked.shots != cleaned(self._script.shots)
 
     # --- what the user opens
 
@@ -166,11 +171,16 @@ class FilmOnStage(OnStage):
     def choose(self, at: int) -> None:
         """The user went to a shot: the film goes there where it can, else its still comes."""
         self._script.choose(at)
-        clips = self._clips()
-        if self._stage.view is View.TAKE and at < len(clips):
-            self._stage.playback.seek(clips[at].start_s)
+        clips, clip = self._clips(), self._clip_of(at)
+        if self._stage.view is View.TAKE and clip >= 0:
+            self._stage.playback.seek(clips[clip].start_s)
         elif self._stage.is_working and at < self.rushes.done:
             self._watch(clips[at].start_s, self._stage.playback.playing)
+
+    def choose_clip(self, at: int) -> None:
+        """The user went to a clip: the shot that it was made of is chosen, where that is still there."""
+        if shots := [shot for shot, clip in enumerate(self._clip_of_shots()) if clip == at]:
+            self._script.choose(shots[0])
 
     # --- what is shown
 
@@ -187,7 +197,7 @@ class FilmOnStage(OnStage):
         stage.script.show_cards(cards, self._script.chosen)
         edge_s = self.rushes.edge_s if stage.is_working else None
         clips = self._clips()
-        stage.clips.show_clips(clips, self._script.chosen, edge_s)
+        stage.clips.show_clips(clips, self._clip_of(self._script.chosen), edge_s)
         if stage.view is View.SHOT and shots:
             stage.clips.set_position(clips[self._script.chosen].start_s)
             stage.show_still(self._still_image(self._script.chosen))
@@ -223,6 +233,16 @@ class FilmOnStage(OnStage):
         if self._stage.view is View.TAKE and self.take:
             return self.cuts
         return planned_clips(self._script.shots)
+
+    def _clip_of_shots(self) -> Sequence[int]:
+        """For each shot of the script its place on the time line, -1 where it has none."""
+        if self._stage.view is View.TAKE:
+            return counterparts(cleaned(self._script.shots), self.cuts)
+        return range(len(self._script.shots))
+
+    def _clip_of(self, at: int) -> int:
+        places = self._clip_of_shots()
+        return places[at] if 0 <= at < len(places) else -1
 
     def _still_image(self, at: int) -> QImage:
         """The still of a shot for the stage; the small one, or what was there, until it comes."""
@@ -306,7 +326,7 @@ class FilmOnStage(OnStage):
     def _open_take(self, take: Take, first: QImage, play: bool, at_s: float) -> None:
         self.take = take
         self.cuts = written_clips(read_json(take.folder / CUTS))
-        self._taken = screenplay_of(values_of(take.recipe, self._studio.project.folder))
+        self._taken = self._asked = screenplay_of(values_of(take.recipe, self._studio.project.folder))
         if self.cuts:
             self._taken = self._taken.model_copy(update={"shots": tuple(cut.shot for cut in self.cuts)})
         else:

@@ -241,7 +241,7 @@ class FilmPanel(QObject):
         stage.working.cancelled.connect(self.stop)
         stage.view_changed.connect(self._show_foot)
         stage.export.menu().addActions(self.exports.actions())
-        stage.clips.chosen.connect(self.script.choose)
+        stage.clips.chosen.connect(self.on_stage.choose_clip)
         stage.clips.stretched.connect(self._stretch)
         column.list.chosen.connect(self.on_stage.choose)
         column.list.moved.connect(self.script.move)
