@@ -391,6 +391,7 @@ def test_keys_walk_over_thoughts_and_ask_for_a_rewrite_of_the_track_in_front(
     QTest.keyClick(view, Qt.Key.Key_R)
     assert told.of("selected") == [(8, 11), (8, 15)]
     assert told.of("rewrite_asked") == [(8, 15, None), (8, 15, "bass")]
+    assert "bass" in view.caption.rewrite.text().casefold()
 
 
 def test_m_s_and_l_mute_play_alone_and_lock_the_track_in_front(view: SongView, told: Told) -> None:

@@ -24,9 +24,6 @@ class Caption(QWidget):
         self._facts = label("", "dim")
         self._chosen = label("", "strong")
         self.rewrite = button("", "link", self.tr("Rewrite the selected bars"))
-        self.rewrite.setToolTip(
-            self.tr("Write the thoughts of the selected bars anew (R); all others stay as they are")
-        )
         self.lock = IconButton("lock-open", self.tr("Lock the selected bars (L)"), 16)
         self.clear = IconButton("x", self.tr("Let go of the selection (Esc)"), 16)
         self.fit = IconButton("maximize", self.tr("Show the whole piece (F)"), 16)
@@ -83,15 +80,30 @@ class Caption(QWidget):
         )
         if song.selection is not None:
             self._chosen.setText(self._words())
-            count = sum(song.thoughts[n].bars for n in song.thoughts_in(song.selection))
-            self.rewrite.setText(
-                self.tr("Rewrite 1 bar") if count == 1 else self.tr("Rewrite {0} bars").format(count)
-            )
+            self._name_rewrite()
             locked = song.is_locked(song.in_front, song.selection)
             self.lock.set_icon("lock" if locked else "lock-open")
             self.lock.setToolTip(
                 self.tr("Free the selected bars (L)") if locked else self.tr("Lock the selected bars (L)")
             )
+
+    def _name_rewrite(self) -> None:
+        """After the part that it is about, or after all of the selected bars."""
+        song = self._song
+        assert song.selection
+        assert song.plan
+        part = song.plan.part(song.in_front) if song.in_front else None
+        count = sum(song.thoughts[n].bars for n in song.thoughts_in(song.selection))
+        if part:
+            title = part_title(part, song.plan)
+            self.rewrite.setText(self.tr("Rewrite {0}").format(title))
+            tip = self.tr("Write this part of the selected bars anew (R); all others stay as they are")
+        else:
+            self.rewrite.setText(
+                self.tr("Rewrite 1 bar") if count == 1 else self.tr("Rewrite {0} bars").format(count)
+            )
+            tip = self.tr("Write the thoughts of the selected bars anew (R); all others stay as they are")
+        self.rewrite.setToolTip(tip)
 
     def _words(self) -> str:
         """What is chosen: section, bars, and the track if keys act on one."""
