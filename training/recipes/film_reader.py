@@ -137,7 +137,7 @@ def _pictures(frames: NDArray[np.uint8]) -> NDArray[np.float32]:
     """(_LOOKS, 3, *SIGHT)"""
     chosen = frames[np.linspace(0, len(frames) - 1, _LOOKS).round().astype(int)]
     small = [cv2.resize(frame, SIGHT[::-1], interpolation=cv2.INTER_AREA) for frame in chosen]
-    return (np.stack(small).transpose(0, 3, 1, 2) / 255).astype(np.float32)
+    return np.ascontiguousarray(np.stack(small).transpose(0, 3, 1, 2) / 255, np.float32)
 
 
 def _flows(frames: NDArray[np.uint8], fps: int) -> NDArray[np.float32]:
