@@ -37,11 +37,12 @@ _AWAY = re.compile(
 _TOWARD = re.compile(r"\b(?:toward|towards|at) (?:us|the camera|the viewer)\b|\bapproach\w*$", re.I)
 _BACK = re.compile(r"\b(?:returns?|goes back|comes back|walks back|runs back|homeward|to the left)\b", re.I)
 _LEFTWARD = re.compile(r"\b(?:truck|track|follow|slid|travel|mov|pan|drift)\w*\b.*\bleft\b", re.I)
-_FLYERS = frozenset(("bird", "dragon", "plane", "balloon", "rocket", "spaceship"))
+_FLYERS = frozenset(("bird", "gull", "dragon", "plane", "balloon", "rocket", "spaceship"))
 _FLOATING = frozenset(("ghost", "witch", "wizard", "astronaut", "robot"))
 _RESTING = re.compile(
     r"\b(?:stands?|waits?|parked|land(?:s|ed)|perch|rests?|on the ground|on the pad)\b", re.I
 )
+_DRIFTS = re.compile(r"\b(?:hover|float|drift|levitat)", re.I)
 _IN_THE_AIR = re.compile(r"\b(?:hover|float|soar|sky|air|clouds)", re.I)
 _RIDES = re.compile(r"\b(?:row|sail|paddle|driv|rid|pilot|steer|pedal|fly|flies)\w*", re.I)
 _CALMER = ("stand", "talk", "walk", "sit", "turn", "wave", "point", "look_up")
@@ -91,6 +92,8 @@ def block(
     parts = _aboard(parts, shot)
     if any(terms.figures()[part.name] == "person" for part in parts):
         parts.sort(key=lambda part: part.name == "whale")  # who watches it stands before it
+    if any(part.alive for part in parts[:1]):
+        parts = [part for part in parts if part.name != "lighthouse"]  # beside which nobody would be seen
     alone = sum(part.alive for part in parts) == 1
     held = [_held(part, alone, shot, environment, previous) for part in parts]
     taken = {what for what in held if what}
@@ -181,6 +184,8 @@ def _figure(part: _Part, i: int, index: int, around: _Shot, holds: Held | None) 
     kind = terms.figures()[part.name]
     action = _action(subject, around.shot, part.name)
     beside = around.main if kind == "prop" else None
+    if beside and part.name == "lighthouse":
+        beside = "right" if beside == "left" else "left"  # which would hide whoever it stands beside
     place = beside or _place(subject, own, index, around)
     around.main = around.main or place
     return Figure(
@@ -213,6 +218,8 @@ def _action(subject: Subject, shot: Shot, name: str) -> Action:
         seen = "stand"
     if name in _FLYERS:
         return "fly" if seen != "sit" and not _RESTING.search(subject.action) else seen  # type: ignore[return-value]
+    if name in _FLOATING and _DRIFTS.search(subject.action):
+        return "fly"
     if (
         seen == "fly"
         and kind == "person"

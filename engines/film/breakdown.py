@@ -5,7 +5,7 @@ changes, where a detail is shown or where the writer orders it; dialogue is cove
 shot shows is found here, how it is framed in `engines.film.framing`, where and when it is in `engines.film.setting`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 
@@ -163,6 +163,8 @@ class _Walk:
                 yield Draft("caption", title=beat.text, order=self._taken_order())
             elif isinstance(beat, Caption):
                 self.film.title = beat.text
+        if self.ready and self.order.given:
+            self.ready = replace(self.ready, order=self.ready.order.over(self._taken_order()))
         yield from self._flush()
         if not self.scene.beats:
             yield from self._establish()
@@ -225,13 +227,17 @@ class _Walk:
             reading = self.film.reader.read(calm(said.rest, self.film.reader.known))
             order = self._taken_order()
             last = drafts[-1] if drafts else None
-            if last and not fixed and _circles(last, reading, said):
+            if last and not fixed and _only_films(last, reading, said):
                 last.order = last.order.over(order)
+                if not _names(reading) <= {subject.name for subject in last.subjects} or not reading.subjects:
+                    last.text = clipped(f"{last.text} {reading.text}", _LONGEST_WORDS)
+                    last.readings += (reading,)
+                    last.subjects = merged(last.subjects, reading)
                 continue
             if last and (fixed or _joins(last, reading, said, self.opening)):
                 last.text = clipped(f"{last.text} {reading.text}", _LONGEST_WORDS)
                 last.readings += (reading,)
-                last.subjects = _merged(last, reading)
+                last.subjects = merged(last.subjects, reading)
                 last.order = last.order.over(order)
             else:
                 drafts.append(_draft(reading, order, self.opening and not drafts))
@@ -346,26 +352,35 @@ def _joins(last: Draft, reading: Reading, said: Direction, opening: bool) -> boo
     return goes_on and not (reading.feels and last.readings[-1].moves)
 
 
-def _circles(last: Draft, reading: Reading, said: Direction) -> bool:
-    """Whether a sentence is a camera move about those who are in the shot already, and nothing else."""
-    names = {subject.name for subject in reading.subjects if not subject.action}
-    alone = len(names) == len(reading.subjects) > 0 and names <= {subject.name for subject in last.subjects}
-    return bool(said.camera) and not said.shot_type and not last.order.camera and alone
+def _only_films(last: Draft, reading: Reading, said: Direction) -> bool:
+    """Whether a sentence is a camera move to a place or a thing, or about those who are in the shot already, and
+    nothing else."""
+    if not said.camera or said.shot_type or last.order.camera or reading.detail:
+        return False
+    there = {subject.name for subject in last.subjects}
+    alone = bool(reading.subjects) and not any(subject.action for subject in reading.subjects)
+    return (said.aimed and not any(subject.action for subject in reading.subjects)) or (
+        alone and _names(reading) <= there
+    )
 
 
-def _merged(draft: Draft, reading: Reading) -> tuple[Subject, ...]:
+def _names(reading: Reading) -> set[str]:
+    return {subject.name for subject in reading.subjects}
+
+
+def merged(subjects: Sequence[Subject], reading: Reading) -> tuple[Subject, ...]:
     """The subjects of a shot with those of one more sentence."""
-    merged = {s.name: s for s in draft.subjects}
+    together = {s.name: s for s in subjects}
     for subject in reading.subjects:
-        before = merged.get(subject.name)
+        before = together.get(subject.name)
         if before is None:
-            merged[subject.name] = subject.model_copy(update={"is_main_subject": not merged})
+            together[subject.name] = subject.model_copy(update={"is_main_subject": not together})
         else:
             action = " and ".join(filter(None, (before.action, subject.action)))
-            merged[subject.name] = before.model_copy(
+            together[subject.name] = before.model_copy(
                 update={
                     "action": clipped(action, 140),
                     "expression": subject.expression or before.expression,
                 }
             )
-    return tuple(merged.values())[:MOST_SUBJECTS]
+    return tuple(together.values())[:MOST_SUBJECTS]

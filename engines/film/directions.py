@@ -15,7 +15,9 @@ from engines.stage.scene import ShotAngle, ShotPosition, ShotType
 
 @dataclass(frozen=True)
 class Direction:
-    """What a sentence orders of the camera, and `rest`, the sentence without that. None and "" order nothing."""
+    """What a sentence orders of the camera, and `rest`, the sentence without that. None and "" order nothing. Where it
+    is `aimed`, the rest is no more than what the camera goes to or over: `The lighthouse.` of "whip pan to the
+    lighthouse"."""
 
     rest: str = ""
     shot_type: ShotType | None = None
@@ -26,6 +28,7 @@ class Direction:
     weather: str = ""
     lighting: str = ""
     sound: str = ""
+    aimed: bool = False
 
     @property
     def given(self) -> bool:
@@ -88,9 +91,33 @@ _PHRASE = re.compile(
     r")(?:\s+(?:of|on|as)\b)?",
     re.I,
 )
+_WITH = re.compile(r"(?:(?:in|with|through|using|an?|the|extreme|slight|slow|quick)\s+)+$", re.I)
+_UNHEARD_OF = re.compile(  # corkscrew shot, gyro lens: nothing else stands between the commas
+    r"(?:^|(?<=[,;:.]))\s*(?:an?\s+)?(?!(?:gun|pistol|rifle|warning|single|another)\b)"
+    r"((?:(?!(?:an?|the|he|she|it|they|we|his|her|their|its|and|of|to|in|for|with)\b)[\w’'\-]+\s+){1,3}"
+    r"(?:shot|lens|zoom|angle|dolly|camera(?:\s+move(?:ment)?)?))\b(?:\s+(?:of|on)\b)?(?=\s*[,;:.!?]|$|\s+(?:an?|the|his|her)\b)",
+    re.I,
+)
+_SEEN = re.compile(r"^(?:shot|view|seen)\s", re.I)
+_FROM = re.compile(
+    r"^\W*(?:(?:shot|view|seen|and)\s+)*(?:from|in|at|on)\s+(?:the\s+)?[\w’'\-]+(?:\s+level)?\W*$", re.I
+)
+_AIM = re.compile(
+    r"^\W*(?:(?:up|down|out|over|back|left|right)\s+)?(?:to|onto|into|towards?|across|along|past|over|around)\s+"
+    r"((?:(?:the|an?|his|her|their)\b|[A-Z]).*)$"
+)
+_MEANT_OTHERWISE: tuple[terms.Kind, ...] = (
+    "shot_type",
+    "shot_angle",
+    "shot_position",
+    "figure",
+    "environment",
+    "action",
+)
 _DISTANCE = re.compile(r"\b(?:in the (?:far )?distance|far away|far off|on the horizon)\b", re.I)
 _SHOWN = re.compile(
-    r"\b(?:reveal(?:s|ing)?|orbits?|orbiting|circles?|circling|on|over|across|past|toward|towards|along|through|follow(?:s|ing)?)\s+"
+    r"\b(?:reveal(?:s|ing)?|orbits?|orbiting|circles?|circling|on"
+    r"|to(?!\s+the\s+(?:left|right|side|ground|sky|front|back)\b)|over|across|past|toward|towards|along|through|follow(?:s|ing)?)\s+"
     r"((?:(?:the|a|an|his|her|their)\b|[A-Z])\S*(?: (?!with\b|as\b|to reveal\b)\S+){0,7})"
 )
 _FOLLOWED = re.compile(
@@ -116,13 +143,22 @@ def in_sentence(sentence: str) -> Direction:
     camera = list(said)
     if duration_s is None:
         duration_s = next(filter(None, map(clause_s, said)), None)
+    others, rest = _unknown_words(rest)
+    camera += others
     phrases = [m[0] for m in _PHRASE.finditer(rest)]
     rest = _PHRASE.sub(" ", rest) if phrases else rest
+    aimed = False
     if said and not any(c.isalnum() for c in rest):
         rest = _seen_by_moving(said[-1])
+        aimed = bool(rest) and not _FOLLOWED.search(said[-1])
+    elif (said or phrases or others or _SEEN.match(rest)) and _is_view(rest):
+        phrases, rest = [*phrases, rest], ""
+    elif (aim := _AIM.match(rest)) and (others or any(terms.exact("camera_move", part) for part in phrases)):
+        aimed, rest = True, aim[1]
     if far := _DISTANCE.search(rest):
         phrases.append(far[0])
-    return replace(_meaning([*said, *phrases], camera), rest=_tidy(rest, sentence), duration_s=duration_s)
+    meant = _meaning([*said, *others, *phrases], camera)
+    return replace(meant, rest=_tidy(rest, sentence), duration_s=duration_s, aimed=aimed)
 
 
 def ordered(words: str) -> Direction:
@@ -163,6 +199,30 @@ def _label(sentence: str) -> tuple[str, list[str]]:
         last = extra.end() if extra else 0  # type: ignore[possibly-undefined]
     label, rest = sentence[:last], sentence[last:]
     return _AFTER_LABEL.sub("", rest, count=1), [label]
+
+
+def _unknown_words(text: str) -> tuple[list[str], str]:
+    """Words for the camera that the stage cannot obey, `fisheye lens` and whatever else is called a shot, a lens or a
+    zoom, and the text without them."""
+    spans: list[tuple[int, int, int]] = []  # of what goes, and where the words in it begin
+    for match in terms.exact("camera_other", text):
+        lead = _WITH.search(text[: match.start])
+        spans.append((lead.start() if lead else match.start, match.start, match.end))
+    for found in _UNHEARD_OF.finditer(text):
+        known = any(terms.exact(kind, found[1]) for kind in _MEANT_OTHERWISE) or _PHRASE.search(found[1])
+        if not known and all(found.end() <= begin or end <= found.start() for begin, _, end in spans):
+            spans.append((found.start(), found.start(1), found.end()))
+    spans.sort()
+    rest = text
+    for begin, _, end in reversed(spans):
+        rest = f"{rest[:begin]} {rest[end:]}"
+    return [re.sub(r"\s+(?:of|on)$", "", text[start:end]) for _, start, end in spans], rest
+
+
+def _is_view(rest: str) -> bool:
+    """Whether what is left of an order only says from where: `from the side`."""
+    views: tuple[terms.Kind, ...] = ("shot_angle", "shot_position")
+    return bool(_FROM.match(rest)) and any(terms.exact(kind, rest) for kind in views)
 
 
 def _moves(clause: str) -> bool:

@@ -277,8 +277,7 @@ def _scenes(found: Iterator[Element]) -> Iterator[Scene]:
             if handed_on or headed:
                 yield Scene(place, hour, inside, tuple(beats[:handed_on]))
             beats, headed = beats[handed_on:], True
-            inside, place, said_hour = heading(element.text)
-            hour = said_hour or hour
+            inside, place, hour = heading(element.text)
         elif element.kind == "character":
             speaker, manner, dual = element.text, _manner(element.extension), element.dual
             usual = manner

@@ -15,6 +15,7 @@ from engines.film.names import gender, is_given_name, seed
 from engines.film.places import place_in
 from engines.film.reading import Reader, Reading
 from engines.film.script import Action, Beat, Caption, Cut, Scene, Script, Slate, Speech, spoken
+from engines.film.setting import said_hour
 from engines.film.words import listed, sentences
 
 _LONGEST_SENTENCE = 320
@@ -241,16 +242,22 @@ def _told(lines: list[str], voices: "_Voices") -> Iterator[Beat]:
 
 
 def _with_orders(told: list[str]) -> list[str]:
-    """Sentences that only order how the one before is shown ("(5 s)", "The camera circles Anna.") stay with it."""
+    """Sentences that only order how the one before is shown ("(5 s)", "The camera circles Anna.") stay with it. Sizes
+    stand before what they are of where a paragraph begins with one."""
     found: list[str] = []
+    ahead = bool(told) and not directions.in_sentence(told[0]).rest
+    opening = False  # the last one waits for what it is of
     for sentence in told:
         said = directions.in_sentence(sentence)
         shown = said.rest.rstrip(".!?")
         before = bool(said.camera) and bool(shown) and bool(found) and shown.lower() in found[-1].lower()
-        if found and (not shown or before) and not said.shot_type:
+        behind = (not shown or before or said.aimed) and not (said.shot_type and (ahead or shown))
+        quotes = bool(found) and bool(_QUOTED.search(f"{found[-1]} {sentence}"))
+        if found and (behind or opening) and not quotes:
             found[-1] = f"{found[-1]} {sentence}"
         else:
             found.append(sentence)
+        opening = not shown and found[-1] == sentence
     return found
 
 
@@ -319,11 +326,11 @@ def scenes_of(beats: list[Beat]) -> Iterator[Scene]:
     for beat in beats:
         place, interior = place_in(beat.text) if isinstance(beat, Action) else ("", False)
         light = terms.exact("lighting", beat.text) if isinstance(beat, Action) else []
-        hour = light[0].words.lower() if light else scene.hour
+        turned = said_hour(beat.text) if isinstance(beat, Action) else None
+        hour = (turned or light[0]).words.lower() if light else scene.hour
         elsewhere = bool(place) and not _same(place, scene.place)
         started = any(isinstance(one, Action | Speech) for one in kept)
-        alone = isinstance(beat, Action) and bool(light) and _says_only_when(beat.text, light[0])
-        if elsewhere or (hour != scene.hour and started and alone):
+        if elsewhere or (hour != scene.hour and started and turned):
             handed_on = len(kept)
             while handed_on and isinstance(kept[handed_on - 1], Cut | Slate):
                 handed_on -= 1
@@ -336,14 +343,6 @@ def scenes_of(beats: list[Beat]) -> Iterator[Scene]:
         kept.append(beat)
     if kept:
         yield replace(scene, beats=tuple(kept))
-
-
-def _says_only_when(text: str, light: terms.Match) -> bool:
-    """Whether the hour stands by itself: `A fire, night.`"""
-    before, after = text[: light.start], text[light.end :]
-    return bool(
-        re.search(r"(?:^|[.,;–—-])\s*(?:at |in the )?$", before) and re.match(r"\s*(?:$|[.,;])", after)
-    )
 
 
 def _same(place: str, before: str) -> bool:

@@ -13,6 +13,7 @@ from engines.film import terms
 from engines.film.appearance import introduction, noun_phrase
 from engines.film.carrying import in_hand
 from engines.film.characters import Known, pattern
+from engines.film.company import does_too, led
 from engines.film.counting import CROWD, crowded, is_many
 from engines.film.names import gender, shown
 from engines.film.shots import Subject
@@ -69,7 +70,7 @@ _WHERE = re.compile(
 _ACTS_ON = re.compile(  # a wooden flute | leads three goats
     r"\s[a-z]+s\s+(?:an?|the|his|her|their|its|one|two|three|four|five|six|some|several)\s", re.I
 )
-_LED = re.compile(r"\b(?:lead(?:s|ing)?|led|guid(?:es?|ed|ing))\s+(?:\w+\s+){0,3}$", re.I)
+_DETERMINED = re.compile(r"(?:the|his|her|their|its)\s", re.I)
 _ASIDE = re.compile(r"\s*\(([^)]{1,80})\)")  # Hiker (woman, blue jacket)
 _AGENT = re.compile(r"(?:er|or|ist|man|woman|boy|girl|keeper)s?$", re.I)
 _KINDS = {"person": "human", "animal": "animal", "vehicle": "vehicle", "prop": "object"}
@@ -247,6 +248,9 @@ class Reader:
             return _of_person(person, begin, end, owns)
         name = match.words.lower()
         noun = noun[:1].lower() + noun[1:] if begin == 0 else noun
+        met = self._met.get(name)
+        if met and noun == name and _DETERMINED.match(text[begin:]):
+            noun = met.appearance  # the dog is as black as it was
         return _Mention(match.start, end if owns else tail, name, kind, match.term, noun, owns)
 
     def _unknown(self, text: str) -> _Mention | None:
@@ -329,7 +333,11 @@ class Reader:
                 after = text[mention.end : other.start]
                 break
         if mention.start > mentions[0].start and not _acts_alone(text, mention):
-            return "follow" if _LED.search(text[: mention.start]) else ""
+            if led(text[: mention.start]):
+                return "follow"
+            doer = max((m for m in mentions if m.end <= mention.start), key=lambda m: m.end, default=None)
+            alive = mention.kind in ("human", "animal")
+            return does_too(text[doer.end : mention.start]) if doer and alive else ""
         beside = re.match(r",[^,]*,|\s*\([^)]*\)", after)
         if beside and not terms.exact("action", beside[0]):
             after = after[beside.end() :]
@@ -396,8 +404,10 @@ def _same_one(between: str) -> bool:
 
 
 def _acts_alone(text: str, mention: _Mention) -> bool:
-    """Whether a verb stands close behind somebody."""
+    """Whether a verb stands close behind somebody, which `and` gives to whoever acts before them."""
     after = text[mention.end : mention.end + 40]
+    if re.match(r",?\s+(?:and|then|but)\b", after):
+        return False
     near = " ".join(after.split()[:3])
     acts = terms.exact("action", near) or re.match(r"\s+(?:is|are|has|[a-z]+s)\b", after)
     return not re.match(r"\s*(?:$|[,.;!?])", after) and bool(acts)

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from engines.contract import BadInput
 from engines.film import fountain, prose, shot_list
 from engines.film.breakdown import broken_down
+from engines.film.described import completed
 from engines.film.shots import Screenplay, Shot
 
 LONGEST = 2_000_000  # characters; a long film has 200,000
@@ -67,13 +68,13 @@ def filmable(screenplay: Screenplay) -> Screenplay:
 def text_of(path: Path) -> str:
     """The text of a file in UTF-8, in UTF-16 with its mark, or in the Windows code page 1252. Raises `BadInput`."""
     try:
-        size = path.stat().st_size
-        if size > 4 * LONGEST:
-            raise BadInput("script", f"{path.name} is {size / 1e6:.1f} MB large", _too_long())
-        data = path.read_bytes()
+        with path.open("rb") as file:  # which may be a pipe or a device without an end
+            data = file.read(4 * LONGEST + 1)
     except OSError as error:
         what = "is a folder" if path.is_dir() else f"cannot be read ({error.strerror})"
         raise BadInput("script", f"{path} {what}", "choose a text file") from None
+    if len(data) > 4 * LONGEST:
+        raise BadInput("script", f"{path.name} is larger than {4 * LONGEST / 1e6:g} MB", _too_long())
     for opening, name in _FORMATS.items():
         if data.startswith(opening):
             raise BadInput("script", f"{path.name} is {name}, not a text", _EXPORT)
@@ -153,7 +154,7 @@ def _written(shot: Shot) -> list[str]:
 
 def _from_json(text: str) -> Screenplay:
     try:
-        return Screenplay.model_validate_json(text)
+        return completed(Screenplay.model_validate_json(text))
     except ValidationError as error:
         first = error.errors()[0]
     place = [str(part + 1 if isinstance(part, int) else part) for part in first["loc"]]

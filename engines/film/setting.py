@@ -19,6 +19,18 @@ _TURNS = re.compile(
     re.I,
 )
 
+_BY_ITSELF = re.compile(r"(?:^|[.,;–—-])\s*(?:at |in the )?$")
+_AT = re.compile(
+    r"\b(?:at|by|before|after|until|around|in the|that|the (?:next|following|same)|next|later the same)\s+"
+    r"(?:early\s+|late\s+)?$",
+    re.I,
+)
+_HOUR = re.compile(
+    r"(?:early |late )?(?:(?:mid)?night|dawn|sunrise|daybreak|first light|morning|noon|midday|afternoon|day|sunset|dusk"
+    r"|twilight|evening|nightfall|sundown)",
+    re.I,
+)
+
 
 @dataclass
 class Setting:
@@ -38,7 +50,8 @@ class Setting:
         self.environment = self._where(scene)
         self.lighting = self._when(scene)
         said = _first("weather", f"{scene.hour}. {scene.place}")
-        self.weather = said or (self.weather if self.lighting == hour else "")
+        airless = any(match.term == "space" for match in _landscapes(self.environment))
+        self.weather = said or (self.weather if self.lighting == hour and not airless else "")
         before = self._seen.get(scene.set)
         self.jumped = bool(scene.set) and before is not None and self.lighting not in (before, hour)
         return first or (bool(scene.set) and before != self.lighting)
@@ -46,9 +59,11 @@ class Setting:
     def turn(self, told: list[str]) -> None:
         """Light and weather change where a sentence says so."""
         for text in told:
-            if _TURNS.search(text):
-                turned = terms.exact("lighting", text)
-                self.lighting = turned[0].term.replace("_", " ") if turned else self.lighting
+            hour = said_hour(text)
+            if hour or _TURNS.search(text):
+                turned = hour or next(iter(terms.exact("lighting", text)), None)
+                if turned and turned.term not in {m.term for m in terms.exact("lighting", self.lighting)}:
+                    self.lighting = turned.term.replace("_", " ")
             fallen = terms.exact("weather", text)
             if fallen:
                 self.weather = "" if fallen[-1].term == "clear" else fallen[-1].words.lower()
@@ -90,7 +105,19 @@ class Setting:
         if said:
             return ", ".join(dict.fromkeys(said))
         told = " ".join(beat.text for beat in scene.beats[:3] if isinstance(beat, Action))
-        return _first("lighting", told) or self.lighting
+        turned = said_hour(told)
+        return turned.words.lower() if turned else self.lighting or _first("lighting", told)
+
+
+def said_hour(text: str) -> terms.Match | None:
+    """The time of day that a sentence says it is from here on: `A fire, night.`, `In the morning a storm comes.`"""
+    for light in terms.exact("lighting", text):
+        before, after = text[: light.start], text[light.end :]
+        alone = _BY_ITSELF.search(before) and re.match(r"\s*(?:$|[.,;])", after)
+        at = _AT.search(before) and _HOUR.fullmatch(light.words)
+        if alone or (light.term not in ("overcast", "storm") and (at or _TURNS.search(text))):
+            return light
+    return None
 
 
 def place_words(scene: Scene, lighting: str) -> str:

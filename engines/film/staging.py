@@ -9,6 +9,7 @@ import re
 from engines.film import terms
 from engines.film.blocking import act, block, character, figure_name
 from engines.film.counting import CROWD, count_of, counted
+from engines.film.moves import move
 from engines.film.names import seed
 from engines.film.places import first_of, named
 from engines.film.shots import Screenplay, Shot
@@ -43,8 +44,10 @@ _CROWDS = (
 def stage(shot: Shot, screenplay: Screenplay, previous: Scene | None = None) -> Scene:
     """The scene of a shot. `previous` is the scene before it, whose place and sides go on where this shot is silent.
 
-    The look is not the shot's business: it stays at its default.
+    The look is not the shot's business: it stays at its default. Another picture is another place in its own light.
     """
+    if previous and shot.picture and shot.picture != previous.backdrop:
+        previous = previous.model_copy(update={"environment": "meadow", "lighting": "golden_hour"})
     environment = _environment(shot) or (previous.environment if previous else None) or "meadow"
     afloat = bool(shot.subjects) and shot.subjects[0].sub_type in _AFLOAT
     if afloat and environment not in ("interior", "space") and all(s.type != "human" for s in shot.subjects):
@@ -102,7 +105,11 @@ def explain(shot: Shot, screenplay: Screenplay) -> list[Understood]:
         ("weather", shot.weather, "it stays clear"),
         ("sound", shot.sound, "only the place is heard"),
     )
-    told = [terms.understood(kind, text, instead) for kind, text, instead in fields if text]
+    told = [
+        terms.understood(kind, text, instead)
+        for kind, text, instead in fields
+        if text and not (kind == "camera_move" and terms.exact("camera_other", text))
+    ]
     for subject in shot.subjects:
         who = subject.name or subject.sub_type or subject.type
         name = figure_name(subject, character(subject, screenplay))
@@ -176,15 +183,15 @@ def _said(kind: Kind, text: str) -> list[str]:
 
 def _camera(shot: Shot, figures: tuple[Figure, ...]) -> CameraMove:
     """The move that is named, to the side that is named; who follows somebody goes where they go."""
-    found = terms.match("camera_move", shot.camera_motion) if shot.camera_motion else None
+    found = move(shot.camera_motion) if shot.camera_motion else None
     if found is None:
         return "static"
-    move, _, side = found.term.rpartition("_")
+    way, _, side = found.term.rpartition("_")
     said = set(re.findall(r"\b(?:left|right|up|down|in|out)\b", shot.camera_motion.lower()))
     other = _SIDES.get(side, "")
     if other in said and side not in said:
-        return f"{move}_{other}"  # type: ignore[return-value]
-    if move == "truck" and not said & {"left", "right"} and figures:
+        return f"{way}_{other}"  # type: ignore[return-value]
+    if way == "truck" and not said & {"left", "right"} and figures:
         if _FOLLOWS.search(shot.camera_motion) and figures[0].action not in _GOING:
             return "static"  # nobody goes anywhere
         along = {"left": "truck_left", "away": "dolly_in", "camera": "dolly_out", "right": "truck_right"}

@@ -86,7 +86,7 @@ def steer(screenplay: Screenplay, from_shot: int, words: str) -> Screenplay:
             else "are empty",
             "say for example: night falls, it begins to snow, closer, she runs, the camera follows",
         )
-    people = _people(screenplay)
+    people = people_of(screenplay)
     shots = list(screenplay.shots)
     free = [i for i in range(max(from_shot, 0), len(shots)) if not shots[i].locked]
     for i in free:
@@ -200,7 +200,8 @@ def _is_about_somebody(clause: str, screenplay: Screenplay) -> bool:
     return bool(terms.exact("figure", clause) and enters)
 
 
-def _people(screenplay: Screenplay) -> list[Known]:
+def people_of(screenplay: Screenplay) -> list[Known]:
+    """The characters of a screenplay, for a reader of sentences about them."""
     found = []
     for c in screenplay.characters:
         figures = terms.exact("figure", c.appearance) or terms.exact("figure", c.name)

@@ -27,6 +27,7 @@ Kind = Literal[
     "shot_angle",
     "shot_position",
     "camera_move",
+    "camera_other",
     "action",
     "expression",
     "transition",
@@ -117,12 +118,11 @@ class Understood:
 
 def exact(kind: Kind, text: str) -> list[Match]:
     """All phrases of the vocabulary in a text, in order; the longest wins where two overlap, negated ones are none.
-    A text that is just a term's name is that term."""
+    A text that is just a term's name is that term; those of `camera_other` are names of moves."""
     index = _index(kind)
     said = words(text)
-    if len(said) <= _LONGEST_NAME and (name := "_".join(word.text.lower() for word in said)) in _vocabulary(
-        kind
-    ):
+    name = "_".join(word.text.lower() for word in said[: _LONGEST_NAME + 1])
+    if kind != "camera_other" and name in _vocabulary(kind):
         return [Match(name, 1.0, text.strip())]
     found: list[Match] = []
     i = 0
@@ -201,6 +201,11 @@ def names(kind: Kind) -> list[str]:
     return list(_vocabulary(kind))
 
 
+def stands_in(kind: Kind, found: Match) -> bool:
+    """Whether the term of a match is only drawn for want of what its words mean: a car for a tractor."""
+    return stems(found.words) in map(stems, _vocabulary(kind)[found.term].get("like", ()))
+
+
 def vocabulary_stems(kind: Kind) -> frozenset[str]:
     """The stems of all words in the phrases of a kind."""
     return frozenset(part for phrases in _index(kind).values() for phrase, _ in phrases for part in phrase)
@@ -208,7 +213,7 @@ def vocabulary_stems(kind: Kind) -> frozenset[str]:
 
 @cache
 def _vocabulary(kind: Kind) -> dict[str, dict[str, list[str]]]:
-    """By term, `phrases` and `only`."""
+    """By term, `phrases`, `only` and `like`."""
     folder = files("resources").joinpath("film")
     if kind == "figure":
         written = tomllib.loads(folder.joinpath("figures.toml").read_text("utf-8"))
@@ -221,7 +226,7 @@ def _index(kind: Kind) -> dict[str, list[tuple[tuple[str, ...], str]]]:
     """Phrases as stems with their terms, by their first stem, the longest first."""
     index: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for term, said in _vocabulary(kind).items():
-        for phrase in [*said["phrases"], *said.get("only", ())]:
+        for phrase in [*said["phrases"], *said.get("like", ()), *said.get("only", ())]:
             parts = stems(phrase)
             index.setdefault(parts[0], []).append((parts, term))
     for phrases in index.values():
@@ -232,7 +237,11 @@ def _index(kind: Kind) -> dict[str, list[tuple[tuple[str, ...], str]]]:
 @cache
 def _examples(kind: Kind) -> tuple[NDArray[np.float32], list[str]]:
     """Unit vectors (phrases, 384) of a kind and the term of each."""
-    pairs = [(phrase, term) for term, said in _vocabulary(kind).items() for phrase in said["phrases"]]
+    pairs = [
+        (phrase, term)
+        for term, said in _vocabulary(kind).items()
+        for phrase in [*said["phrases"], *said.get("like", ())]
+    ]
     return _embed([phrase for phrase, _ in pairs]), [term for _, term in pairs]
 
 

@@ -8,12 +8,13 @@ from engines.film.blocking import act
 from engines.film.casting import written_language
 from engines.film.counting import count_of
 from engines.film.lengths import SECONDS, value_s
-from engines.film.shots import LONGEST_S, SHORTEST_S, Screenplay, Shot
+from engines.film.moves import disobeyed
+from engines.film.shots import LONGEST_S, SHORTEST_S, Screenplay, Shot, Subject
 from engines.film.staging import CLOSE, explain, stage
 from engines.film.undrawn import undrawn
-from engines.film.words import listed, stem, words
+from engines.film.words import listed, stem
 from engines.stage.framing import FROM_ABOVE
-from engines.stage.scene import Scene
+from engines.stage.scene import Figure, Scene
 
 _LANGUAGES = {
     "es": "Spanish",
@@ -38,6 +39,7 @@ _DOING = {
     "point": "pointing",
     "look_up": "looking up",
 }
+_SEEN_AS = {"bird": "songbird", "boat": "sailing boat", "ship": "tall ship"}
 
 
 def told(screenplay: Screenplay) -> list[str]:
@@ -90,6 +92,8 @@ def _otherwise(shot: Shot, scene: Scene, screenplay: Screenplay) -> Iterator[str
     """What people do that is drawn as something else, how many of them are seen, and from nearer or farther."""
     for subject in shot.subjects:
         figures = [figure for figure in scene.figures if figure.role == subject.name]
+        if figures:
+            yield from _stand_ins(subject, figures[0])
         if not figures or figures[0].kind == "prop":
             continue
         count, drawn = count_of(subject), figures[0].action
@@ -97,7 +101,7 @@ def _otherwise(shot: Shot, scene: Scene, screenplay: Screenplay) -> Iterator[str
             yield f"{len(figures)} of {count} {subject.name} are drawn"
         seen = act(subject)
         for match in terms.exact("action", subject.action):
-            near = stem(match.words) in _undrawn_verbs() and figures[0].kind == "person"
+            near = stem(match.words) in _undrawn_verbs() and figures[0].kind == "person" and drawn != "fly"
             changed = match == seen and drawn not in (match.term, "talk", "fly") and match.term != "talk"
             if near or changed:
                 yield f"“{match.words.lower()}” is drawn as {_DOING[drawn]}"
@@ -109,8 +113,27 @@ def _otherwise(shot: Shot, scene: Scene, screenplay: Screenplay) -> Iterator[str
         yield "size: several are seen from farther off, in a medium shot"
 
 
+def _stand_ins(subject: Subject, figure: Figure) -> Iterator[str]:
+    """What is drawn as something like it: a tractor as a car, a torch in the hand as a lantern."""
+    said = f"{subject.name}. {subject.sub_type}. {subject.appearance}"
+    shown: list[tuple[terms.Match, terms.Kind, str]] = [
+        (found, "figure", _SEEN_AS.get(found.term, found.term))
+        for found in terms.exact("figure", said)
+        if found.term == figure.name
+    ]
+    shown += [
+        (found, "held", found.term)
+        for found in terms.exact("held", f"{subject.action}. {subject.appearance}")
+        if found.term == figure.holds
+    ]
+    for found, kind, seen in shown:
+        if terms.stands_in(kind, found):
+            article = "an" if seen[0] in "aeiou" else "a"
+            yield f"“{found.words.lower()}” is drawn as {article} {seen}"
+
+
 def _ordered(shot: Shot, scene: Scene) -> Iterator[str]:
-    """What became of a length that no shot can have, and of a camera verb that only other words near it explain."""
+    """What became of a length that no shot can have, and of words for the camera that it does not obey."""
     for timed in SECONDS.finditer(f"{shot.camera_motion}. {shot.description}"):
         value = value_s(timed[0])
         if not SHORTEST_S <= value <= LONGEST_S:
@@ -118,22 +141,9 @@ def _ordered(shot: Shot, scene: Scene) -> Iterator[str]:
             yield f"length: “{timed[0]}” is out of reach ({limits}), so it lasts {shot.duration_s:g} s"
         elif abs(value - shot.duration_s) > 0.05:
             yield f"length: “{timed[0]}” is not taken for that of the shot, which lasts {shot.duration_s:g} s"
-    said = words(shot.camera_motion)
-    found = terms.exact("camera_move", shot.camera_motion)
-    verb = next((word for word in said if not word.text.lower().endswith("ly")), None)
-    if found and verb and verb.start < found[0].start and verb.stem not in _camera_words():
-        yield f"camera: “{verb.text}” is not a known word, the camera does {scene.camera_move.replace('_', ' ')}"
+    yield from disobeyed(shot.camera_motion, scene.camera_move)
 
 
 @cache
 def _undrawn_verbs() -> frozenset[str]:
     return frozenset(map(stem, listed("undrawn_verbs")))
-
-
-@cache
-def _camera_words() -> frozenset[str]:
-    """The stems of all words that speak of the camera, and of those that only say how it moves."""
-    kinds: tuple[terms.Kind, ...] = ("camera_move", "shot_type", "shot_angle", "shot_position")
-    return frozenset(part for kind in kinds for part in terms.vocabulary_stems(kind)) | frozenset(
-        map(stem, listed("camera_manners"))
-    )

@@ -37,7 +37,7 @@ _SEEN_FAR = re.compile(
 def undrawn(shot: Shot, scene: Scene) -> list[str]:
     """The words of a shot for what its scene does not show, in their order, none twice."""
     text = shot.description
-    taken, missing = _recognised(text, scene)
+    taken, missing = _recognised(shot, scene)
     missing += [_word(match) for match in _ignored(shot, scene)]
     known = {word.stem for word in words(f"{shot.environment} {shot.place}")} | worn()
     missing += [
@@ -50,6 +50,7 @@ def undrawn(shot: Shot, scene: Scene) -> list[str]:
     if scene.lighting != "overcast":
         missing += [word for word in words(text) if word.text.lower() in listed("fog")]
     found = [word.text.lower() for word in sorted(missing, key=lambda word: word.start)]
+    found = [*_landmarks(shot.environment, scene), *found]
     beasts = any(figure.kind == "animal" for figure in scene.figures)
     riders = any(figure.kind == "person" for figure in scene.figures)
     if beasts and riders and (ride := _RIDING.search(text)):
@@ -70,8 +71,9 @@ def _ignored(shot: Shot, scene: Scene) -> list[terms.Match]:
     ]
 
 
-def _recognised(text: str, scene: Scene) -> tuple[list[tuple[int, int]], list[Word]]:
+def _recognised(shot: Shot, scene: Scene) -> tuple[list[tuple[int, int]], list[Word]]:
     """Where words stand that the vocabulary holds, and those among them which the scene lacks all the same."""
+    text = shot.description
     own_set: terms.Kind = f"{scene.environment}_set"  # type: ignore[assignment]
     spans = [_span(match) for kind in (*_TAKEN, own_set) for match in terms.exact(kind, text)]
     spans += [_span(match) for match in terms.exact("action", text)]
@@ -79,6 +81,7 @@ def _recognised(text: str, scene: Scene) -> tuple[list[tuple[int, int]], list[Wo
     places = terms.exact("environment", text)
     held = terms.exact("held", text)
     drawn = {figure.name for figure in scene.figures}
+    wanted = {subject.sub_type for subject in shot.subjects}
     hands = {figure.holds for figure in scene.figures}
     peopled = bool(scene.crowd) or any(figure.kind == "person" for figure in scene.figures)
     shown = [_span(match) for match in held if match.term in hands]
@@ -88,8 +91,12 @@ def _recognised(text: str, scene: Scene) -> tuple[list[tuple[int, int]], list[Wo
         person = terms.figures()[match.term] == "person" and peopled
         tree = match.term == "tree" and scene.environment in _WOODED
         place = any(begin < _span(other)[1] and _span(other)[0] < end for other in places)
-        place = place or (scene.environment == "interior" and match.term in listed("furniture"))
-        inside = any(start <= begin < stop for start, stop in (*shown, *spans))
+        place = (place and match.term not in wanted) or (
+            scene.environment == "interior" and match.term in listed("furniture")
+        )
+        inside = any(
+            start <= begin < stop for start, stop in (shown if match.term in wanted else shown + spans)
+        )
         if not (match.term in drawn or person or tree or place or inside):
             missing.append(match)
         spans.append((begin, end))
@@ -98,6 +105,7 @@ def _recognised(text: str, scene: Scene) -> tuple[list[tuple[int, int]], list[Wo
         match
         for match in places
         if depicted(text, match)
+        or match.words.lower() in _landmarks(match.words, scene)
         or (
             lost
             and match.term not in (scene.environment, scene.weather, "interior")
@@ -107,6 +115,13 @@ def _recognised(text: str, scene: Scene) -> tuple[list[tuple[int, int]], list[Wo
     ]
     spans += [*shown, *heard, *(_span(match) for match in places)]
     return spans, [_word(match) for match in missing]
+
+
+def _landmarks(text: str, scene: Scene) -> list[str]:
+    """What a place is told to have that no set shows: a castle is a meadow without one."""
+    if scene.environment == "interior":
+        return []
+    return [word.text.lower() for word in words(text) if word.stem in set(map(stem, listed("landmarks")))]
 
 
 def _word(match: terms.Match) -> Word:

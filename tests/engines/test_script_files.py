@@ -45,7 +45,7 @@ def test_a_file_is_read_in_the_encodings_that_people_have(tmp_path: Path, encodi
         (b"PK\x03\x04....", "Word"),
         (bytes(range(256)) * 40, "not text"),
         (b"\xff\xfeA\x00B", "damaged UTF-16"),
-        (b"A walks. " * 1_200_000, "10.8 MB"),
+        (b"A walks. " * 1_200_000, "larger than 8 MB"),
     ],
 )
 def test_a_file_that_is_no_script_is_refused_with_one_clear_line(
@@ -55,6 +55,11 @@ def test_a_file_that_is_no_script_is_refused_with_one_clear_line(
     path.write_bytes(data)
     with pytest.raises(BadInput, match=says):
         screenplay.read(path)
+
+
+def test_of_a_device_without_an_end_no_more_is_read_than_a_script_may_have() -> None:
+    with pytest.raises(BadInput, match="larger than 8 MB"):
+        screenplay.read(Path("/dev/zero"))
 
 
 def test_a_folder_and_a_missing_file_are_refused(tmp_path: Path) -> None:

@@ -71,3 +71,31 @@ def test_a_box_is_carried_and_stands_where_it_is_opened() -> None:
     assert (last.kind, last.holds) == ("person", "bag")
     opened = parse("Tom stands on the pier. He opens an old box.")
     assert "chest" in {figure.name for shot in opened.shots for figure in stage(shot, opened).figures}
+
+
+@pytest.mark.parametrize(
+    ("script", "line"),
+    [
+        ("A tractor drives across a field.", "shot 1: “tractor” is drawn as a car"),
+        ("Two zebras run through a desert.", "shot 1: “zebras” is drawn as a horse"),
+        ("A man walks through a forest. He holds a torch.", "shot 2: “torch” is drawn as a lantern"),
+        ("A knight stands before the castle. He waves.", "shots 1–3: not drawn: castle"),
+    ],
+)
+def test_what_is_drawn_as_something_else_is_told(script: str, line: str) -> None:
+    assert line in told(parse(f"{script} An owl sleeps."))
+
+
+def test_a_shot_of_a_screenplay_that_is_only_described_is_read_like_a_sentence() -> None:
+    made = parse(
+        '{"shots": [{"description": "A knight walks with a white horse. Low angle, slow dolly in."}]}'
+    )
+    (shot,) = made.shots
+    assert [figure.name for figure in stage(shot, made).figures] == ["knight", "horse"]
+    assert (shot.shot_angle, shot.camera_motion) == ("low_angle", "slow dolly in")
+
+
+def test_a_field_of_a_screenplay_that_is_given_stays_as_it_is() -> None:
+    described = '{"description": "A knight waves. Low angle.", "subjects": [], "shot_angle": "eye_level"}'
+    (shot,) = parse(f'{{"shots": [{described}]}}').shots
+    assert (shot.subjects, shot.shot_angle) == ((), "eye_level")

@@ -125,3 +125,54 @@ def test_who_trucks_with_the_camera_walks_its_way() -> None:
     made = parse("EXT. HARBOUR - DAY\n\nMARA walks along the pier. The camera trucks left with her.\n")
     (scene,) = staged(made)
     assert (scene.camera_move, scene.figures[0].facing) == ("truck_left", "left")
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "A girl stands in a desert at noon. Night falls. In the morning a storm comes. She runs to the mountains. "
+        "A horse gallops through a forest.",
+        "EXT. DESERT - NOON\n\nNight falls.\n\nIn the morning a storm comes.\n\nEXT. MOUNTAINS\n\nA girl runs.\n",
+    ],
+)
+def test_a_time_of_day_holds_until_another_is_said(script: str) -> None:
+    lights = [scene.lighting for scene in staged(parse(script))]
+    assert lights.index("night") < lights.index("golden_hour")
+    assert set(lights[lights.index("golden_hour") :]) == {"golden_hour"}
+
+
+def test_another_picture_is_a_set_in_its_own_light() -> None:
+    shots = [{"picture": "a.png", "lighting": "night"}, {"picture": "a.png"}, {"picture": "b.png"}]
+    scenes = staged(Screenplay.model_validate({"shots": shots}))
+    assert [scene.lighting for scene in scenes] == ["night", "night", "golden_hour"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["walks along the pier with a black dog", "walks home, followed by a black dog", "follows a black dog"],
+)
+def test_who_comes_along_does_the_same_the_same_way(sentence: str) -> None:
+    (scene,) = staged(parse(f"EXT. HARBOUR - DAY\n\nMARTA {sentence}.\n"))
+    assert [(f.name, f.action, f.facing) for f in scene.figures] == [
+        ("woman", "walk", "right"),
+        ("dog", "walk", "right"),
+    ]
+
+
+def test_the_dog_stays_as_black_as_it_was() -> None:
+    script = (
+        "EXT. HARBOUR - DAY\n\nMARTA walks with a black dog.\n\nINT. KITCHEN - NIGHT\n\nThe dog sleeps.\n"
+    )
+    dogs = [f.colours for scene in staged(parse(script)) for f in scene.figures if f.name == "dog"]
+    assert len(dogs) == 2
+    assert dogs[0] == dogs[1] != {}
+
+
+def test_who_lights_a_fire_and_sits_beside_it_sits() -> None:
+    (scene,) = staged(parse("EXT. DESERT - NIGHT\n\nA girl lights a campfire and sits beside it.\n"))
+    assert {f.name: f.action for f in scene.figures} == {"girl": "sit", "campfire": "stand"}
+
+
+def test_an_astronaut_who_floats_does_not_walk() -> None:
+    (scene,) = staged(parse("EXT. SPACE - DAY\n\nAn astronaut floats in space.\n"))
+    assert scene.figures[0].action == "fly"
