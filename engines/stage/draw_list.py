@@ -15,7 +15,11 @@ from engines.stage.bake import BakedCards
 from engines.stage.plan import Label
 from engines.stage.raster_ground import fog_at
 
-FADE_FROM_M, FADE_TO_M = 0.95, 0.4  # a card fades out at these distances from the lens
+FADE_FROM_M, FADE_TO_M = (
+    0.95,
+    0.4,
+)  # a card fades out at these distances from the lens, if it reaches as far to it as
+_ROOM_USUAL_M, _ROOM_M = 0.6, (0.3, 1.6)  # is usual; a quarter of a billboard's width within these bounds
 TIE_M = 0.35  # cards closer than this in distance are drawn partly in both orders
 TOP_FROM, TOP_TO = 0.52, 0.95  # radians looking down, between which a crown from above replaces a billboard
 LEAN = 0.55  # how far billboards without such a crown lean back to a camera above them
@@ -101,6 +105,11 @@ def draw_list(
     )
 
 
+def fades_at(width_m: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The distances from the lens at which billboards so wide begin to fade."""
+    return FADE_FROM_M * np.clip(0.25 * width_m, *_ROOM_M) / _ROOM_USUAL_M
+
+
 @njit(cache=True, nogil=True)
 def _project(  # type: ignore[no-untyped-def]
     wall, foot, size, corner, across, down, top, sway, fog_share, rim, tint, label, reflects, hidden, lens,
@@ -184,10 +193,11 @@ def _project(  # type: ignore[no-untyped-def]
             for axis in range(3):
                 middle += (origin[axis] + 0.5 * along[axis] + 0.5 * fall[axis]) * forward[axis]
             if not wall[card]:
-                room = min(max(0.25 * size[card, 0], 0.3), 1.6)
+                room = min(max(0.25 * size[card, 0], _ROOM_M[0]), _ROOM_M[1])
                 if label[card] >= _FIGURE:  # whose picture says nothing about how far it reaches to the lens
                     room = FIGURE_ROOM_M
-                near = (middle - FADE_TO_M * room / 0.6) / ((FADE_FROM_M - FADE_TO_M) * room / 0.6)
+                room /= _ROOM_USUAL_M
+                near = (middle - FADE_TO_M * room) / ((FADE_FROM_M - FADE_TO_M) * room)
                 opacity *= min(max(near, 0.0), 1.0)
                 if opacity <= 0.0:
                     continue

@@ -18,7 +18,7 @@ from engines.stage.scene import Look
 from engines.stage.style_nets import STYLES
 
 Rgb = NDArray[np.uint8]
-_FILL = 0.62  # of the light on a figure in noir
+_DARKEST, _LIGHTEST, _TONES = 0.1, 0.74, 3  # of the light on a figure in noir
 
 BLOOM: dict[str, float] = {
     "picture_book": 1.0, "ink": 0.25, "watercolour": 0.5, "paper_cut": 0.2, "noir": 1.2,
@@ -197,7 +197,7 @@ def _noir(rgb: Rgb, depth: NDArray[np.float32], ids: NDArray[np.uint8]) -> Rgb:
     height, width = depth.shape
     scale = height / 480
     colour = rgb.astype(np.float32) / 255
-    grey = colour @ np.array([0.42, 0.44, 0.14], np.float32)
+    grey = np.asarray(colour @ np.array([0.42, 0.44, 0.14], np.float32), np.float32)
     # Figures stand out against the distance: the near is deep, the far is grey air.
     far = np.clip(np.log10(np.maximum(depth, 1.0)) / 3, 0, 1)
     tone = grey * (0.92 + 0.16 * far)
@@ -208,7 +208,7 @@ def _noir(rgb: Rgb, depth: NDArray[np.float32], ids: NDArray[np.uint8]) -> Rgb:
     people = (ids >= int(Label.FIGURE)).astype(np.float32)
     # Faces are lit from beside the camera: what is dark by nature keeps its form.
     soft = cv2.GaussianBlur(people, (0, 0), 1.0 * scale)
-    tone += soft * np.clip(_FILL * np.power(grey, 0.62) - tone, 0, None)
+    tone += soft * np.clip(_lit(grey, ids) - tone, 0, None)
     rim = np.clip(cv2.GaussianBlur(people, (0, 0), 3.5 * scale), 0, 1) * (1 - people)
     tone = tone + 0.16 * rim * (1 - tone)
     glow = cv2.GaussianBlur(np.clip(tone - 0.72, 0, 1), (0, 0), 9 * scale)
@@ -220,3 +220,16 @@ def _noir(rgb: Rgb, depth: NDArray[np.float32], ids: NDArray[np.uint8]) -> Rgb:
     shadow, light = np.array([0.03, 0.035, 0.06], np.float32), np.array([1.0, 0.985, 0.95], np.float32)
     out = shadow * (1 - tone[..., None]) + light * tone[..., None]
     return np.asarray(np.clip(out * 255, 0, 255), np.uint8)
+
+
+def _lit(grey: NDArray[np.float32], ids: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """(h, w) the lightness of figures as if lit from beside the camera, in a few soft tones between their darkest and
+    lightest parts."""
+    own = grey[ids >= int(Label.FIGURE)]
+    if not own.size:
+        return np.zeros_like(grey)
+    low, high = (float(part) for part in np.quantile(own[:: max(1, own.size // 4000)], (0.04, 0.96)))
+    steps = np.clip((grey - low) / max(high - low, 0.04), 0, 1) * (_TONES - 1)
+    whole = np.floor(steps)
+    tones = (whole + np.clip((steps - whole - 0.5) * 2.2 + 0.5, 0, 1)) / (_TONES - 1)
+    return np.asarray(_DARKEST + (_LIGHTEST - _DARKEST) * tones, np.float32)

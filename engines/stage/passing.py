@@ -13,19 +13,23 @@ from numpy.typing import NDArray
 from engines.stage.atlas import Tail
 from engines.stage.bake import Baked, card_rows
 from engines.stage.camera import Camera
+from engines.stage.cast.vehicle import VEHICLES
 from engines.stage.focus import out_of_focus
 from engines.stage.frame import Passing
 from engines.stage.ground_light import shadow_reach, sun_direction
 from engines.stage.paint import Picture
 from engines.stage.plan import Card, Label
 from engines.stage.sets.stagehand import halo
-from engines.stage.staging import Standing
+from engines.stage.staging import WHEELED, Standing
 
 NEAREST_M = 0.22  # a figure nearer to the lens than this is not drawn
 _MOST_FRAMES = 2.5  # heights of a frame that a whole figure is drawn in; nearer, it is magnified
 _SHADOW_ROWS = 96
 _BLOB = 48  # pixels of the soft spot under a figure
-_ROOM_SHADOW = 0.34
+_ROOM_SHADOW, _UNDERSIDE = (
+    0.34,
+    0.85,
+)  # how dark the spot under a figure in a room is, and that under a vehicle
 _LAMPLIGHT = "ffc878"
 _AIR_BEHIND_M = 0.5  # that lit air stands behind whoever carries the lamp
 
@@ -40,7 +44,8 @@ class Figures:
         self._tail = Tail(height * height * 4)
         away = -sun_direction(baked.light)[[0, 2]]
         self._away: NDArray[np.float64] = away / math.hypot(*away)
-        self._blob, self._halo = _blob(), halo(_LAMPLIGHT, 0.2)
+        self._blob, self._halo = _blob(_ROOM_SHADOW), halo(_LAMPLIGHT, 0.2)
+        self._underside = _blob(_UNDERSIDE, 0.6)
 
     def at(
         self,
@@ -90,6 +95,9 @@ class Figures:
                 decals.append(self._decal(x, z, (foot_x, foot_y), (wide, high), right))
                 shapes.append(len(pictures))
                 pictures.append(shape)
+                if one.figure.name in WHEELED:
+                    beside.append(_under(f"{len(pictures)}", one, (x, ground, z), heading))
+                    pictures.append(self._underside)
             elif self.baked.water is None:
                 reach = 0.42 * min(one.actor.height_m, 2.0)
                 corner = (x - reach, ground + 0.012, z + reach)
@@ -155,6 +163,20 @@ class Figures:
         )
 
 
+def _under(key: str, one: Standing, foot: tuple[float, float, float], heading: float) -> Card:
+    """The shadow right under a vehicle that stands at `foot`."""
+    kind = VEHICLES[one.figure.name]
+    size = one.actor.height_m / kind.height
+    long, wide = 1.12 * size * kind.length, 1.3 * size * kind.width
+    ahead, aside = (math.sin(heading), math.cos(heading)), (math.cos(heading), -math.sin(heading))
+    x, y, z = foot
+    return Card(
+        key, label=Label.GROUND,
+        corner=(x - ahead[0] * long - aside[0] * wide, y + 0.03, z - ahead[1] * long - aside[1] * wide),
+        across=(2 * long * ahead[0], 0, 2 * long * ahead[1]), down=(2 * wide * aside[0], 0, 2 * wide * aside[1]),
+    )  # fmt: skip
+
+
 def _lamplight(
     foot: tuple[float, float, float],
     right: NDArray[np.float64],
@@ -187,10 +209,10 @@ def _silhouette(picture: Picture) -> Picture:
     return np.repeat(alpha[..., None], 4, 2)
 
 
-def _blob() -> Picture:
+def _blob(strength: float, soft: float = 1.0) -> Picture:
     """A dark soft spot, premultiplied."""
     across = (np.arange(_BLOB) + 0.5) / _BLOB * 2 - 1
     radius = np.hypot(across[None], across[:, None])
     picture = np.zeros((_BLOB, _BLOB, 4), np.uint8)
-    picture[..., 3] = 255 * _ROOM_SHADOW * np.clip(1 - radius, 0, 1) ** 1.2
+    picture[..., 3] = 255 * strength * np.clip((1 - radius) / soft, 0, 1) ** 1.2
     return picture

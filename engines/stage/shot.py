@@ -39,7 +39,7 @@ _TURNING = ("pan_left", "pan_right", "tilt_up", "tilt_down", "whip_left", "whip_
 _AROUND_ROOM = 0.45  # of the shade's light, around a room without its ceiling
 _WITH_FEET = ("prop", "vehicle", "cutout")  # which close-ups show the ground under
 NO_MOUTHS: Mapping[int, NDArray[np.floating]] = {}
-_CAMERAS = 7  # moments of the shot at which sightlines are kept free
+_CAMERAS = 25  # moments of the shot at which sightlines are kept free
 
 
 class StageShot:
@@ -50,14 +50,16 @@ class StageShot:
     """
 
     def __init__(self, scene: Scene, width: int, height: int) -> None:
-        self.scene, self.width, self.height = scene, width, height
+        self.width, self.height = width, height
         self._aspect = width / height
         pictured: PictureSet | None = None
         if scene.backdrop is None:
             self.plan, self.baked = _set_of(place_of(scene), scene.crowd > 0)
         else:
             pictured = picture_set(scene, self._aspect)
+            scene = pictured.scene
             self.plan, self.baked = _baked(pictured.plan, scene.seed)
+        self.scene = scene
         renderer = SetRenderer if pictured is None else pictured.renderer
         if self.baked.indoors and scene.shot_position in FROM_ABOVE:
             self.baked = _unroofed(self.baked)

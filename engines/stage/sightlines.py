@@ -1,4 +1,5 @@
-"""Which cards a film crew would carry away before a shot: those that stand between the lens and whom it shows.
+"""Which cards a film crew would carry away before a shot: those that stand between the lens and whom it shows, and what
+the lens would come so near to that it would fade.
 
 What is carried away stays away for the whole shot, so nothing vanishes while the camera runs.
 """
@@ -11,10 +12,11 @@ from numpy.typing import NDArray
 
 from engines.stage.bake import BakedCards
 from engines.stage.camera import Camera
+from engines.stage.draw_list import fades_at
 from engines.stage.framing import Subject
 from engines.stage.plan import Label
 
-MOVABLE = (Label.PLANT, Label.ROCK, Label.PROP, Label.VEHICLE)
+MOVABLE = (Label.PLANT, Label.ROCK, Label.PROP, Label.VEHICLE, Label.FOREGROUND)
 _MARGIN_M = 0.5  # what is nearer to the subject than this may stay
 _COVERED = 0.22  # of the subject's upper part that a card may hide
 _HANGS_M = 1.7  # above the floor, from where on a thing hangs from the ceiling
@@ -27,6 +29,7 @@ def in_the_way(
     """(cards,) true for cards to leave out. `places[i]` are the subjects as they stand before `cameras[i]`."""
     hidden = np.zeros(cards.count, np.bool_)
     movable = ~cards.wall & np.isin(cards.label, [int(label) for label in MOVABLE])
+    fading = fades_at(cards.size[:, 0])
     for camera, subjects in zip(cameras, places, strict=True):
         left, right, low, high, distance = _extent(camera, cards.foot, cards.size[:, 0], cards.size[:, 1])
         half = math.tan(camera.fov / 2)
@@ -55,6 +58,7 @@ def in_the_way(
         tall = np.clip(np.minimum(high, half) - np.maximum(low, -half), 0, None)
         fills = (wide > _WALL_OF_FRAME * 2 * half * aspect) & (tall > _WALL_OF_FRAME * 2 * half)
         hidden |= movable & (distance > 0.05) & (distance < min(0.7 * nearest, 5.0)) & fills
+        hidden |= movable & (distance > 0.05) & (distance < fading) & (wide > 0) & (tall > 0)
     return hidden
 
 

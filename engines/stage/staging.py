@@ -12,7 +12,7 @@ import numpy as np
 
 from engines.stage.bake import Baked
 from engines.stage.cast import stand
-from engines.stage.cast.actor import Actor
+from engines.stage.cast.actor import Actor, Drawn
 from engines.stage.framing import CLOSE, SIZES, Subject, direction, shoulder_side
 from engines.stage.plan import Plan
 from engines.stage.scene import Facing, Figure, Place, Scene
@@ -27,6 +27,7 @@ _SHOULDER = (
     0.46  # of the way from the camera to the subject, where the one stands over whose shoulder one looks
 )
 AFLOAT = ("boat", "ship", "whale", "fish")
+WHEELED = ("car", "bus", "bicycle")
 _DRAUGHT_M = 0.7
 _OFFSHORE_M = 30.0  # by which a whale keeps off those who watch it
 _WADES_M = 0.25  # water that people and animals walk through
@@ -56,7 +57,8 @@ class Standing:
     @property
     def turns_back(self) -> bool:
         """Whether it walks too far for the set, and so up and down a beat."""
-        return self.actor.moved(self.duration_s) > (_STRIDES_M if self.deep else BEAT_M)
+        straight = self.deep or self.figure.kind == "vehicle"
+        return self.actor.moved(self.duration_s) > (_STRIDES_M if straight else BEAT_M)
 
     def at(self, time_s: float) -> tuple[float, float, float]:
         """(x, z, heading) at a time; walkers pass their place in the middle of the shot."""
@@ -113,6 +115,13 @@ def block(scene: Scene, plan: Plan, baked: Baked, frame_px: int) -> list[Standin
     return standing
 
 
+def way_of(scene: Scene) -> tuple[float, float, float]:
+    """Where the first figure of a scene, a vehicle, passes, as `Plan.stand` takes it, and its heading."""
+    across = _ACROSS[scene.figures[0].place]
+    along = ALONG + (_BEHIND if len(scene.figures) > 1 else 0.0)
+    return across, along, _heading(facing_of(scene, 0), direction(scene), across, True)
+
+
 def side_of(scene: Scene) -> float:
     """How far to the right of a set's middle all figures of a scene stand, -1..1; 0 where they are on several sides."""
     across = {_ACROSS[figure.place] for figure in scene.figures}
@@ -140,13 +149,14 @@ def _nearer(scene: Scene, plan: Plan, widths: list[float]) -> float:
 
 def _width(actor: Actor, facing: Facing, duration_s: float) -> float:
     """Metres that an actor covers across the frame."""
-    drawn = actor.picture(
-        min(duration_s / 2, _SETTLED_S),
-        math.pi / 2 if facing in ("left", "right") else 0.0,
-        _MEASURED_PX_PER_M,
-    )
+    drawn = settled(actor, duration_s, math.pi / 2 if facing in ("left", "right") else 0.0)
     covered = np.nonzero(drawn.picture[..., 3].max(0) > 40)[0]
     return float((covered[-1] - covered[0] + 1) / drawn.pixels_per_m) if covered.size else 0.5
+
+
+def settled(actor: Actor, duration_s: float, seen_from: float) -> Drawn:
+    """The actor in the middle of a shot, after whoever sits down sits, small enough to be measured."""
+    return actor.picture(min(duration_s / 2, _SETTLED_S), seen_from, _MEASURED_PX_PER_M)
 
 
 def _afloat(baked: Baked, x: float, z: float) -> tuple[float, float]:
@@ -218,7 +228,7 @@ def subject_of(one: Standing, scene: Scene, baked: Baked) -> Subject:
     """What the camera needs to know of a figure, as it is in the middle of the shot."""
     facing = facing_of(scene, one.number)
     seen_from = math.remainder(direction(scene) + math.pi - one.heading, math.tau)
-    drawn = one.actor.picture(min(scene.duration_s / 2, _SETTLED_S), seen_from, _MEASURED_PX_PER_M)
+    drawn = settled(one.actor, scene.duration_s, seen_from)
     # A hat is part of the figure, a raised arm is not.
     head = slice(max(round(drawn.head[0] - drawn.head[2]), 0), max(round(drawn.head[0] + drawn.head[2]), 1))
     above = np.nonzero(drawn.picture[:, head, 3].max(1, initial=0) > 40)[0]

@@ -21,6 +21,7 @@ _BOX = np.array([22.0, 14.0, 22.0])  # metres of air that repeat
 _AHEAD_M = 9.0  # the middle of the box lies this far before the lens
 _EDGE_M = 2.0  # over which drops fade at the box's sides
 _SHUTTER_S = 1 / 42
+_THICKEST = 0.0024  # of the frame's height, that half a streak is thick
 _STRIKE_EVERY_S = 3.4
 
 
@@ -39,9 +40,9 @@ class _Fall:
 
 
 _FALLS: dict[Weather, _Fall] = {
-    "rain": _Fall(3200, (1.3, -9.5, 0.4), 0.0, 0.0030, 0.46, 0.36, 45.0),
-    "lightning": _Fall(2400, (2.2, -9.5, 0.4), 0.0, 0.0030, 0.40, 0.30, 50.0),
-    "snow": _Fall(4200, (0.35, -0.95, 0.1), 0.28, 0.019, 0.9, 0.24, 50.0),
+    "rain": _Fall(9000, (1.3, -9.5, 0.4), 0.0, 0.0045, 0.52, 0.46, 45.0),
+    "lightning": _Fall(6500, (2.2, -9.5, 0.4), 0.0, 0.0040, 0.46, 0.36, 50.0),
+    "snow": _Fall(9000, (0.35, -0.95, 0.1), 0.28, 0.024, 0.92, 0.32, 50.0),
     "dust": _Fall(900, (2.6, 0.12, 0.5), 0.35, 0.012, 0.34, 0.62, 34.0),
 }
 
@@ -125,7 +126,8 @@ class Air:
             far = np.maximum(before @ lens[3:6], 0.2)
             dx = before @ lens[6:9] / far * lens[12] + width / 2 - x
             dy = height / 2 - before @ lens[9:12] / far * lens[12] - y
-            _streaks(canvas, depth, x, y, dx, dy, np.maximum(radius, 0.5), distance, opacity, tint, 1.0)
+            thick = np.clip(radius, 0.5, _THICKEST * height)
+            _streaks(canvas, depth, x, y, dx, dy, thick, distance, opacity, tint, 1.0)
         else:
             opacity = opacity * np.clip(radius / 0.8, 0.35, 1.0) * np.clip(6.0 / radius, 0.15, 1.0)
             _discs(canvas, depth, x, y, np.maximum(radius, 0.8), distance, opacity, tint)

@@ -224,6 +224,13 @@ def test_noir_has_no_colour() -> None:
     assert np.ptp(rgb, axis=-1).max() < 16
 
 
+def test_a_figure_has_several_tones_in_noir() -> None:
+    frame = shot(look="noir", environment="city", lighting="night", shot_type="medium_shot").frame(0)
+    own = frame.rgb[figure_pixels(frame)].mean(-1)
+    dark, light = np.quantile(own, (0.1, 0.9))
+    assert light - dark > 50
+
+
 @pytest.mark.parametrize("weather", [w for w in get_args(Weather) if w != "clear"])
 def test_weather_is_in_the_air_and_moves(weather: Weather) -> None:
     scene = {"weather": weather, "figures": (), "camera_move": "static"}

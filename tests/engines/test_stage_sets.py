@@ -8,7 +8,7 @@ import pytest
 
 from engines.stage.bake import bake
 from engines.stage.plan import Label, Plan
-from engines.stage.scene import Environment, Figure, Lighting, Scene
+from engines.stage.scene import Environment, Figure, Lighting, Scene, Weather
 from engines.stage.sets import place_of, plan_of
 from engines.stage.staging import block
 
@@ -165,3 +165,32 @@ def test_nobody_walks_on_water(seed: int) -> None:
     for time_s in np.linspace(0, scene.duration_s, 9):
         x, z, _ = girl.at(float(time_s))
         assert baked.depth(x, z) < 0.4
+
+
+@pytest.mark.parametrize("weather", ["rain", "snow"])
+def test_no_sun_shines_in_rain_and_snow(weather: Weather) -> None:
+    plan = plan_of(Scene(environment="meadow", lighting="noon", weather=weather))
+    assert np.array_equal(plan.light.key, plan_of(Scene(environment="meadow", lighting="overcast")).light.key)
+
+
+def test_snow_whitens_the_ground() -> None:
+    green, white = (
+        plan_of(Scene(environment="meadow", lighting="overcast", weather=weather, seed=1)).ground
+        for weather in ("clear", "snow")
+    )
+    assert green is not None
+    assert white is not None
+    assert white.colour.min(-1).mean() > green.colour.max(-1).mean()
+
+
+@pytest.mark.parametrize("place", ["forest", "meadow", "mountains"])
+def test_the_way_of_a_car_that_drives_past_is_free(place: Environment) -> None:
+    car = Figure(kind="vehicle", name="car", action="walk", facing="right")
+    scene = Scene(environment=place, seed=4, figures=(car,))
+    plan = plan_of(scene)
+    one = block(scene, plan, bake(plan), 90)[0]
+    for time_s in np.linspace(0, scene.duration_s, 9):
+        x, z, _ = one.at(float(time_s))
+        for card in plan.cards:
+            if card.corner is None and card.label in (Label.PLANT, Label.ROCK) and card.foot[1] < 2:
+                assert np.hypot(card.foot[0] - x, card.foot[2] - z) > 1.8

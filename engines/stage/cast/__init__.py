@@ -7,7 +7,7 @@ renderer.
 from engines.contract import BadInput
 from engines.stage.cast.actor import FRAME_PX, Actor, Drawn
 from engines.stage.cast.beast import FourLegged
-from engines.stage.cast.birds import Bird
+from engines.stage.cast.birds import BIRDS, Bird
 from engines.stage.cast.breeds import BREEDS
 from engines.stage.cast.cutout import Cutout
 from engines.stage.cast.ghost import Ghost
@@ -24,7 +24,7 @@ __all__ = ["KNOWN", "Actor", "Drawn", "stand"]
 
 KNOWN: dict[FigureKind, tuple[str, ...]] = {
     "person": tuple(ROLES),
-    "animal": (*BREEDS, "bird", "owl", "fish", "whale"),
+    "animal": (*BREEDS, *BIRDS, "fish", "whale"),
     "vehicle": tuple(VEHICLES),
     "prop": tuple(PROPS),
     "cutout": ("picture",),
@@ -56,5 +56,5 @@ def _cast(figure: Figure, light: Light) -> Actor:
     if figure.name in BREEDS:
         return FourLegged(figure, light)
     if figure.kind == "animal":
-        return Bird(figure, light) if figure.name in ("bird", "owl") else Swimmer(figure, light)
+        return Bird(figure, light) if figure.name in BIRDS else Swimmer(figure, light)
     return Ghost(figure, light) if figure.name == "ghost" else Person(figure, light)

@@ -212,7 +212,8 @@ class AnimalHead:
             self._lips(facing)
 
     def _lips(self, facing: float) -> None:
-        smile = 0.10 + 0.24 * self.face.mood.smile
+        usual = -0.06 if "stern" in self.breed.marks else 0.10
+        smile = usual + 0.24 * self.face.mood.smile
         line = [self._ahead(self.long + self.narrow * 0.55, -0.30 * self.narrow)]
         sides = [sign for sign in (-1, 1) if self.near([sign, 0, 0.4]) > 0]
         width = self.sheet.tones.line(darker(self.local, 0.55), HALF, max(0.8, self.r * 0.05), 0.85)
@@ -244,7 +245,7 @@ class AnimalHead:
             0.62 if self.breed.hoof or "trunk" in self.breed.marks or "hump" in self.breed.marks else 0.50
         )
         height = 0.26 if self.breed.muzzle > 0.15 else 0.14
-        big = 0.27 if self.breed.skull > 0.24 else 0.25
+        big = 0.27 if self.breed.skull > 0.24 else 0.19 if "stern" in self.breed.marks else 0.25
         for sign in (-1, 1):
             place = np.array([sign * wide_set, height, math.sqrt(max(0.1, 0.96 - wide_set**2 - height**2))])
             near = self.near(place)

@@ -1,4 +1,4 @@
-"""Birds: they perch, hop and fly. A songbird and an owl from the same parts."""
+"""Birds: they perch, hop and fly. A songbird, an owl and a gull from the same parts."""
 
 import math
 import random
@@ -20,6 +20,17 @@ from engines.stage.scene import Figure
 
 _DARK, _BEAK, _LEG = css("#1f1a20"), css("#e8a33c"), css("#8a5a34")
 _HOP_S, _FLAP_S, _OWL_FLAP_S = 0.55, 0.34, 0.55
+BIRDS = {"bird": 0.26, "owl": 0.48, "gull": 0.42}
+"""How high they are in metres."""
+_COATS: dict[str, tuple[tuple[str, str], ...]] = {
+    "bird": (
+        ("#4f7fb0", "#e8925a"), ("#b5473a", "#f0dcc0"), ("#6f8a4f", "#f0d878"), ("#4c4a55", "#e6e0d6"),
+        ("#f0ede6", "#ffffff"),
+    ),
+    "owl": (("#8a6a4a", "#e8d6b4"), ("#b9b2ac", "#efe9de"), ("#6d5648", "#d9b98a")),
+    "gull": (("#f4f4f2", "#ffffff"),),
+}  # fmt: skip
+_GULL_WING = "#a3adb8"
 
 
 @dataclass(frozen=True)
@@ -40,21 +51,11 @@ class Bird(Actor):
         self._figure, self._tones = figure, Tones(light)
         owl = figure.name == "owl"
         rng = random.Random(f"{figure.name} {figure.seed}")
-        coats = (
-            (("#8a6a4a", "#e8d6b4"), ("#b9b2ac", "#efe9de"), ("#6d5648", "#d9b98a"))
-            if owl
-            else (
-                ("#4f7fb0", "#e8925a"),
-                ("#b5473a", "#f0dcc0"),
-                ("#6f8a4f", "#f0d878"),
-                ("#4c4a55", "#e6e0d6"),
-                ("#f0ede6", "#ffffff"),
-            )
-        )
-        back, breast = map(css, rng.choice(coats))
+        back, breast = map(css, rng.choice(_COATS[figure.name]))
         back = chosen(figure, "coat") or back
-        self.plumage = Plumage(owl, back, breast, darker(back, 0.16), 1.25 if owl else 0.75)
-        self.height_m = figure.height_m or (0.48 if owl else 0.26) * rng.uniform(0.94, 1.06)
+        wing = css(_GULL_WING) if figure.name == "gull" else darker(back, 0.16)
+        self.plumage = Plumage(owl, back, breast, wing, {"owl": 1.25, "gull": 0.45}.get(figure.name, 0.75))
+        self.height_m = figure.height_m or BIRDS[figure.name] * rng.uniform(0.94, 1.06)
 
     def moved(self, time_s: float) -> float:
         speed = {"walk": 0.5, "run": 1.1, "fly": 4.2}.get(self._figure.action, 0.0)

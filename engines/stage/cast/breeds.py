@@ -63,6 +63,11 @@ BREEDS: dict[str, Breed] = {
         "brush", 0.85, ("#d2642b", "#c9552a", "#dd7a35"), "#f6e9d4", "#33262a", leg_radius=0.062, cycle_s=0.62,
         marks=_marks("bib", "boots"), muzzle_colour="#f6e9d4",
     ),
+    "wolf": Breed(
+        0.80, 0.55, 0.92, 0.25, 0.165, 0.205, 0.34, 0.62, (0.215, 0.165), 0.20, 0.29, (0.13, 0.065), "pointed", 0.16,
+        "brush", 0.72, ("#7d828a", "#6a6e77", "#8d8a86", "#5a5c66"), "#d6d3cc", "#4f525b", leg_radius=0.068,
+        cycle_s=0.66, marks=_marks("bib", "stern"), muzzle_colour="#d6d3cc", drop=0.22,
+    ),
     "horse": Breed(
         1.50, 0.57, 0.86, 0.265, 0.205, 0.25, 0.58, 0.98, (0.20, 0.115), 0.15, 0.40, (0.125, 0.085), "pointed", 0.12,
         "hair", 0.55, ("#7c4a2e", "#4a2f28", "#a9713f", "#d9cdb8", "#3a3238"), "", "#2b2224", hoof=True,

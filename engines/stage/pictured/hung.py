@@ -1,5 +1,5 @@
-"""A picture that shows no place (a portrait, a still life): it hangs softly behind the actors, over a floor of its
-colours, as in a photographer's studio.
+"""A picture that shows no place (a portrait, a still life): it hangs behind the actors, over a floor of its colours, as
+in a photographer's studio. Where nobody stands before it, it fills the frame.
 """
 
 import math
@@ -14,51 +14,66 @@ from engines.stage.framing import Subject, bearing, compose
 from engines.stage.light import Light
 from engines.stage.paint import Picture
 from engines.stage.pictured.place import KEPT, PicturePlace
-from engines.stage.plan import SKY_HIGHEST, SKY_LOWEST, Card, Ground, Label, Plan
+from engines.stage.plan import Card, Ground, Label, Plan
 from engines.stage.scene import Scene
 from engines.stage.staging import ALONG
 from engines.world.view import Viewer
 
 _BEHIND_M = 3.0  # that the picture hangs behind the subject
+_CLOTH_M = 0.05  # that the cloth hangs behind the picture
 _ROOM = 1.05  # times as high as the view there
 _LEAST_M = 1.0
-_SOFT = 0.006  # of the picture's height, by which it is out of focus
-_BORDER = 1.6  # of the picture, in which the colours of its edges go on around it
-_PIXELS = 480  # of the picture's longer side: it is out of focus
-_ENDS = 0.16  # of the picture's height, over which it goes over into the floor
+_PIXELS, _CLOTH_PIXELS = 1024, 160  # of the longer side
+_SOFT = 0.0016  # of the picture's height, by which it is out of focus behind actors
+_BORDER = 1.6  # of the picture, that the cloth reaches beyond it
+_CLOTH_SOFT = 0.3  # of the picture's height, by which its colours run on the cloth
+_FEATHER, _CLOTH_FEATHER = (
+    0.07,
+    0.3,
+)  # of the shorter side, over which picture and cloth go over into what is behind
+_ENDS = 0.12  # of the picture's height, over which it goes over into the floor
+_FLOOR_LIGHT = 0.42  # how light the floor is at least
 _FLOOR_M, _CELLS = 40.0, 64
 
 
 def plan_of(scene: Scene, place: PicturePlace, light: Light, height_m: float, aspect: float) -> Plan:
     """The studio with the picture of a place, before the scene's first frame of this aspect, in which the main subject
     is so high."""
-    picture, whole = _cloth(place)
-    floor = picture[-max(1, len(picture) // 10) :].reshape(-1, 3).mean(0) / 255
-    ground = level_floor(_unlit(floor, light))
-    plan = Plan(light, _wall(picture, floor), ground=ground, fog_m=5000.0, cloud_drift=0.0)
+    peopled = bool(scene.figures or scene.crowd)
+    picture, cloth, colour = _hangings(place, peopled)
+    ground = level_floor(_unlit(colour, light)) if peopled else None
+    plan = Plan(light, _wall(colour), ground=ground, fog_m=1e6, cloud_drift=0.0)
     x, z = plan.stand(0.0, ALONG)
     framing = compose(scene, [Subject(x, 0.0, z, height_m)], aspect)
     yaw, pitch, position = bearing(framing, aspect)
     camera_x, camera_y, _ = position.tolist()
     away = framing.distance + _BEHIND_M
-    rows = len(picture)
-    highest = camera_y + away * math.tan(pitch + framing.fov / 2)
-    per_px = _ROOM * max(highest, _LEAST_M) / rows  # from the floor to the frame's upper edge
-    wide, high = whole.shape[1] * per_px, whole.shape[0] * per_px
-    middle_x = camera_x + away * math.tan(yaw)
-    top = (whole.shape[0] + rows) / 2 * per_px
-    plan.images["picture"] = _over_floor(whole, top, per_px)
-    plan.cards.append(
-        Card(
-            "picture",
-            label=Label.FAR,
-            corner=(middle_x - wide / 2, top, z + _BEHIND_M),
-            across=(wide, 0.0, 0.0),
-            down=(0.0, -high, 0.0),
-            fog=0.0,
-            shadow=False,
+    highest, lowest = (camera_y + away * math.tan(pitch + side * framing.fov / 2) for side in (1, -1))
+    rows, columns = picture.shape[:2]
+    if peopled:
+        high, foot = _ROOM * max(highest, _LEAST_M), 0.0
+    else:
+        high = (highest - lowest) * min(1.0, aspect * rows / columns)
+        foot = (lowest + highest - high) / 2
+    wide = high * columns / rows
+    middle_x, middle_y = camera_x + away * math.tan(yaw), foot + high / 2
+    for key, hanging, times, back in (
+        ("cloth", cloth, 1 + 2 * _BORDER, _CLOTH_M),
+        ("picture", picture, 1.0, 0.0),
+    ):
+        top = middle_y + times * high / 2
+        plan.images[key] = _over_floor(hanging, top, times * high, _ENDS * high) if peopled else hanging
+        plan.cards.append(
+            Card(
+                key,
+                label=Label.FAR,
+                corner=(middle_x - times * wide / 2, top, z + _BEHIND_M + back),
+                across=(times * wide, 0.0, 0.0),
+                down=(0.0, -times * high, 0.0),
+                fog=0.0,
+                shadow=False,
+            )
         )
-    )
     return plan
 
 
@@ -76,36 +91,47 @@ def level_floor(colour: ArrayLike) -> Ground:
 
 
 @lru_cache(maxsize=KEPT)
-def _cloth(place: PicturePlace) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """The picture of a place, out of focus, without and with its border; shots before it share them."""
+def _hangings(place: PicturePlace, soft: bool) -> tuple[Picture, Picture, NDArray[np.float64]]:
+    """The picture of a place, feathered, the cloth around it, and the floor's colour (3,); shots before it share
+    them."""
     picture = within(Viewer.first(place.scenery, place.scenery.lens.size), _PIXELS)
-    soft = np.asarray(cv2.GaussianBlur(picture, (0, 0), max(_SOFT * len(picture), 0.8)), np.uint8)
-    return soft, _bordered(soft)
+    small = within(picture, _CLOTH_PIXELS)
+    if soft:
+        picture = np.asarray(cv2.GaussianBlur(picture, (0, 0), max(_SOFT * len(picture), 0.6)), np.uint8)
+    mean = small.reshape(-1, 3).mean(0) / 255
+    return _feathered(picture, _FEATHER), _cloth(small), mean + max(_FLOOR_LIGHT - float(mean.mean()), 0.0)
 
 
-def _bordered(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The picture with the colours of its edges going on around it."""
+def _feathered(picture: NDArray[np.uint8], feather: float) -> Picture:
+    """The picture, premultiplied, with soft edges."""
+    height, width = picture.shape[:2]
+    inside = np.minimum(
+        np.minimum(np.arange(height), np.arange(height)[::-1])[:, None],
+        np.minimum(np.arange(width), np.arange(width)[::-1])[None],
+    )
+    opaque = np.dstack([picture, np.full((height, width), 255, np.uint8)])
+    return _faded(opaque, inside / (feather * min(height, width)))
+
+
+def _cloth(picture: NDArray[np.uint8]) -> Picture:
+    """The picture's colours, which run on around it as in a mirror."""
     height, width = picture.shape[:2]
     down, across = round(height * _BORDER), round(width * _BORDER)
-    wide = cv2.copyMakeBorder(picture, down, down, across, across, cv2.BORDER_REPLICATE)
-    soft = cv2.GaussianBlur(wide, (0, 0), 0.12 * height)
-    rows, columns = np.mgrid[0 : wide.shape[0], 0 : wide.shape[1]].astype(np.float32)
-    out = np.maximum(
-        np.maximum(down - rows, rows - down - height), np.maximum(across - columns, columns - across - width)
-    )
-    part = np.clip(1 + out / (0.12 * height), 0, 1)[..., None]
-    return np.asarray(wide * (1 - part) + soft * part, np.uint8)
+    mirrored = cv2.copyMakeBorder(picture, down, down, across, across, cv2.BORDER_REFLECT)
+    soft = np.asarray(cv2.GaussianBlur(mirrored, (0, 0), _CLOTH_SOFT * height), np.uint8)
+    return _feathered(soft, _CLOTH_FEATHER)
 
 
-def _over_floor(whole: NDArray[np.uint8], top: float, per_px: float) -> Picture:
-    """The picture, premultiplied, that ends softly over the floor."""
-    above = top - (np.arange(len(whole)) + 0.5) * per_px
-    alpha = np.clip(above / max(_ENDS * len(whole) * per_px, 0.05), 0, 1)
-    alpha = (alpha * alpha * (3 - 2 * alpha))[:, None, None]
-    out = np.empty((*whole.shape[:2], 4), np.uint8)
-    out[..., :3] = whole * alpha
-    out[..., 3:] = 255 * alpha
-    return out
+def _over_floor(hanging: Picture, top: float, high: float, ends: float) -> Picture:
+    """What hangs so high, with its upper edge at `top`, fading over `ends` metres above the floor."""
+    above = top - (np.arange(len(hanging)) + 0.5) * high / len(hanging)
+    return _faded(hanging, above[:, None] / ends)
+
+
+def _faded(picture: Picture, part: NDArray[np.float64]) -> Picture:
+    """The premultiplied picture where `part` is 1, nothing where it is 0, and softly between."""
+    part = np.clip(part, 0, 1)
+    return np.asarray(picture * (part * part * (3 - 2 * part))[..., None], np.uint8)
 
 
 def _unlit(colour: NDArray[np.float64], light: Light) -> NDArray[np.float64]:
@@ -113,9 +139,6 @@ def _unlit(colour: NDArray[np.float64], light: Light) -> NDArray[np.float64]:
     return np.clip(colour / np.maximum(light.on_level, 0.2), 0, 1)
 
 
-def _wall(picture: NDArray[np.uint8], floor: NDArray[np.float64]) -> NDArray[np.float32]:
-    """(64, 128, 3): the floor's colour, going over into that of the picture's top."""
-    top = picture[: max(1, len(picture) // 8)].mean((0, 1)) / 255
-    elevation = np.linspace(SKY_HIGHEST, SKY_LOWEST, 64)
-    part = np.clip(elevation / 0.3, 0, 1)[:, None, None]
-    return np.broadcast_to(floor * (1 - part) + top * part, (64, 128, 3)).astype(np.float32).copy()
+def _wall(colour: NDArray[np.float64]) -> NDArray[np.float32]:
+    """(64, 128, 3): the studio's wall beyond the cloth."""
+    return np.broadcast_to(colour, (64, 128, 3)).astype(np.float32).copy()

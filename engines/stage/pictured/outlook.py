@@ -15,13 +15,20 @@ from engines.stage.pictured.place import PicturePlace
 from engines.stage.scene import CameraMove, Scene, ShotType
 
 FEET = 0.95  # of the frame's height, above which feet are
-_WITH_FEET: tuple[ShotType, ...] = ("full_shot", "long_shot", "extreme_long_shot")
+_LOW = 0.88  # the same, below which they are where a shot shows the place
+WITH_FEET: tuple[ShotType, ...] = ("full_shot", "long_shot", "extreme_long_shot")
+_OF_PLACE: tuple[ShotType, ...] = (
+    "long_shot",
+    "extreme_long_shot",
+)  # shots that show as much of it as they can
+_WIDER = 1.5  # times as wide as a shot's usual lens, at most
 _BELOW = 1.6  # times as far down as the picture reaches, that a frame may show: the ground goes on
 _EDGE = 0.95  # of the picture's width that is shown at most
 _NEARER = 0.8  # times as far as an actor, from where on what stands is clearly before it
 _DISTANCES = np.geomspace(1.1, 45.0, 44)  # metres
 _SCALES, _HEIGHTENED = (1.0, 1.6, 2.5, 4.0), 0.7
-_GROWN_M, _LEAST_STOOP = 1.5, 0.4
+_LEAST_STOOP, _LEAST_STOOP_OF_PLACE = 0.4, 0.8
+_GROWN_M = 1.4  # how high the head of a grown person is at least
 _TURNS = np.linspace(-1.0, 1.0, 9)
 _ASIDE_M = (-0.5, -0.25, 0.0, 0.25, 0.5)  # in widths of those who stand there
 _BODY = np.linspace(0.15, 0.95, 6)  # of a body's height, where it is looked at
@@ -49,11 +56,12 @@ class Outlook:
     eye_m: float
 
     @classmethod
-    def of(cls, place: PicturePlace, scene: Scene, scale: float, height_m: float) -> "Outlook":
-        """For a main subject so high: the camera stoops to children and animals."""
+    def of(cls, place: PicturePlace, scene: Scene, scale: float, head_m: float) -> "Outlook":
+        """For a main subject whose head is so high: the camera stoops to children, animals and whoever sits."""
         rows, columns = place.ground.shape
         part = _kept(scene.camera_move)
-        stoops = min(max(height_m / _GROWN_M, _LEAST_STOOP), 1.0)
+        least = _LEAST_STOOP_OF_PLACE if scene.shot_type in _OF_PLACE else _LEAST_STOOP
+        stoops = min(max(head_m / _GROWN_M, least), 1.0)
         higher = stoops * _HIGHER.get(scene.shot_angle, _HIGHER.get(scene.shot_position, 1.0))
         return cls(
             place=place,
@@ -67,12 +75,17 @@ class Outlook:
     def fitted(self, framing: Framing, scene: Scene, aspect: float) -> Framing:
         """A composed frame as it is filmed from the picture's place."""
         distance = max(math.hypot(framing.x, framing.z), 0.3)
-        slope = min(framing.frame_m / distance, self._largest(aspect), 2 * math.tan(framing.fov / 2) * 1.5)
+        slope = framing.frame_m / distance
+        if scene.shot_type in _OF_PLACE:
+            slope = max(slope, 2 * math.tan(framing.fov / 2))
+        slope = min(slope, self._largest(aspect), 2 * math.tan(framing.fov / 2) * _WIDER)
         height = framing.y - framing.ground - self.eye_m
         top = height / distance + (0.5 - framing.aim_y) * slope
         # Nearer, what is behind is soft, and heads stay where they are composed.
-        if scene.shot_type in _WITH_FEET:
+        if scene.shot_type in WITH_FEET:
             top = min(max(top, slope - self.down), self.up)
+            if scene.shot_type in _OF_PLACE:
+                top = max(top, min(_LOW * slope - self.eye_m / distance, self.up))
             if scene.shot_position != "point_of_view":
                 top = min(top, FEET * slope - self.eye_m / distance)
         room = max(self.half - slope * aspect / 2, 0.0)
@@ -120,18 +133,26 @@ class Outlook:
         wanted = frame.frame_m / distance
         shown = self.fitted(replace(frame, x=subject.x, z=subject.z), scene, aspect)
         slope = shown.frame_m / distance
-        usual = min(2 * math.tan(frame.fov / 2), self._largest(aspect))
-        cost = 2.0 * math.log(max(wanted / slope, 1.0)) + 1.0 * abs(math.log(slope / usual))
+        wider = _WIDER if scene.shot_type in _OF_PLACE else 1.0
+        usual = min(wider * 2 * math.tan(frame.fov / 2), self._largest(aspect))
+        cost = (2.0 if wanted > slope else 1.0) * abs(math.log(wanted / slope)) + 1.0 * abs(
+            math.log(slope / usual)
+        )
         free, grounded = self.free(subject), self._grounded(subject, afloat)
         cost += 2.5 * (1 - free)
-        if scene.shot_type not in _WITH_FEET:
+        if scene.shot_type not in WITH_FEET:
             return cost + (1 - grounded) * (0.3 if scene.shot_type in CLOSE else 0.8)
         height = shown.y - self.eye_m
         top = height / distance + (0.5 - shown.aim_y) * slope
         below = max(slope - top - self.down, 0.0)
         too_far = max(slope - top - _BELOW * self.down, 0.0)
         cropped = max(height / distance - top, 0.0)
-        return cost + (1.0 * below + 6.0 * too_far + 12.0 * cropped) / slope + 5.0 * (1 - grounded)
+        unseen = max(self.up - top, 0.0) if scene.shot_type in _OF_PLACE else 0.0
+        return (
+            cost
+            + (1.0 * below + 1.0 * unseen + 6.0 * too_far + 12.0 * cropped) / slope
+            + 5.0 * (1 - grounded)
+        )
 
     def free(self, subject: Subject) -> float:
         """How much of somebody nothing clearly nearer hides, 0 to 1."""
@@ -166,7 +187,7 @@ def best_stand(
 ) -> tuple[Outlook, Subject]:
     """Where the main subject stands, and before which outlook: a picture whose ground lies only far below its horizon
     was taken from a height."""
-    outlooks = [Outlook.of(place, scene, scale, subject.height_m) for scale in _SCALES]
+    outlooks = [Outlook.of(place, scene, scale, subject.head_m) for scale in _SCALES]
     found = [(outlook, *outlook.stand(scene, subject, afloat, aspect)) for outlook in outlooks]
     outlook, _, stands = min(found, key=lambda one: one[1] + _HEIGHTENED * math.log(one[0].scale))
     return outlook, stands

@@ -31,6 +31,12 @@ _CAST = 0.4  # of a picture's tint that its light has
 _NIGHT_H, _DUSK_H, _GOLDEN_H, _MORNING_H = 20.5, 18.9, 17.4, 5.0
 # Horizon, and ground in the lowest third, without which nobody can stand in a picture.
 _LOWEST, _TRODDEN = 0.97, 0.03
+_COARSE, _ROUGH = (
+    640,
+    0.5,
+)  # pixels across in which the ground is looked at, and the roughness of what is no floor
+# Sky beside what stands: how far it is looked for, of the longer side; how often; how alike, of 255; how much of it.
+_SKY_REACH, _SKY_STEPS, _SKY_ALIKE, _SKY_NEAR = 0.012, 4, 22.0, 0.08
 _DULL = 0.42  # of shadows, below which no sun shines
 
 
@@ -39,7 +45,8 @@ class PicturePlace:
     """`scenery` is what the picture shows, in depth. (h, w) of the picture as it is read: `ground` and `water` true
     where they are, `depth` metres along the view. `horizon` and `focal` in pixels of it; `hour` is the light it was
     taken in, `tint` (3,) the mean colour of what stands in that light and `white` how light its light parts are, 0 to
-    1. `is_place` is false where nobody could stand: in a close-up, or before a roof against the sky."""
+    1. `is_place` is false where nobody could stand: in a close-up, or before a roof against the sky. `is_firm` is false
+    where the ground carries no feet that are seen: treetops, rubble."""
 
     scenery: Scenery
     ground: NDArray[np.bool_]
@@ -51,6 +58,7 @@ class PicturePlace:
     tint: NDArray[np.float64]
     white: float
     is_place: bool
+    is_firm: bool
 
     @property
     def eye_m(self) -> float:
@@ -68,7 +76,7 @@ def place_of(path: Path) -> PicturePlace:
 
 
 def _made(rgb: NDArray[np.uint8]) -> PicturePlace:
-    reading = read(rgb)
+    reading = _cleared(read(rgb))
     scenery = build(reading if reading.drawn else replace(reading, rgb=painted(reading.rgb)), 0)
     rows, columns = reading.rgb.shape[:2]
     ground = reading.ground > 0.5
@@ -88,7 +96,35 @@ def _made(rgb: NDArray[np.uint8]) -> PicturePlace:
         is_place=reading.kind != "closeup"
         and reading.horizon < _LOWEST
         and bool(ground[-rows // 3 :].mean() > _TRODDEN),
+        is_firm=_roughness(reading.rgb[-rows // 3 :], ground[-rows // 3 :]) < _ROUGH,
     )
+
+
+def _roughness(rgb: NDArray[np.uint8], ground: NDArray[np.bool_]) -> float:
+    """How much the light of the ground changes from pixel to pixel, against how light it is."""
+    if not ground.any():
+        return 0.0
+    size = (_COARSE, max(1, round(_COARSE * rgb.shape[0] / rgb.shape[1])))
+    grey = cv2.cvtColor(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
+    grey = grey.astype(np.float32)
+    shown = cv2.resize(ground.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
+    change = cv2.blur(np.abs(cv2.Laplacian(grey, cv2.CV_32F)), (25, 25)) / (cv2.blur(grey, (25, 25)) + 20)
+    return float(change[shown].mean()) if shown.any() else 0.0
+
+
+def _cleared(reading: Reading) -> Reading:
+    """The reading whose sky goes up to the outlines of what stands: what is of the sky's colour beside it is sky."""
+    if reading.kind not in ("landscape", "street"):
+        return reading
+    picture, sky = reading.rgb.astype(np.float32), (reading.sky > 0.5).astype(np.float32)
+    reach = _SKY_REACH * max(sky.shape)
+    for _ in range(_SKY_STEPS):
+        near = cv2.GaussianBlur(sky, (0, 0), reach)
+        around = cv2.GaussianBlur(picture * sky[..., None], (0, 0), reach) / np.maximum(near, 1e-3)[..., None]
+        alike = np.abs(picture - around).max(-1) < _SKY_ALIKE
+        sky = np.maximum(sky, (alike & (near > _SKY_NEAR) & (reading.ground < 0.5)).astype(np.float32))
+    sky = np.maximum(reading.sky, sky)
+    return replace(reading, sky=sky, depth=np.where(sky > 0.5, np.inf, reading.depth).astype(np.float32))
 
 
 def painted(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -15,12 +15,12 @@ from engines.stage.light import Light
 from engines.stage.paint import Picture
 from engines.stage.pictured import hung
 from engines.stage.pictured.hung import level_floor
-from engines.stage.pictured.outlook import Outlook, best_stand
+from engines.stage.pictured.outlook import WITH_FEET, Outlook, best_stand
 from engines.stage.pictured.place import PicturePlace, light_in, place_of
 from engines.stage.pictured.view import PictureRenderer
 from engines.stage.plan import Plan
 from engines.stage.scene import Lighting, Scene
-from engines.stage.staging import AFLOAT, ALONG, side_of
+from engines.stage.staging import AFLOAT, ALONG, settled, side_of
 
 _HEIGHT_M, _APART_M = 1.7, 1.7
 _HALF_M, _DEEP_M = 2.5, 12.0  # the half width and the depth of where actors stand
@@ -31,8 +31,10 @@ _DAY: tuple[Lighting, ...] = ("noon", "golden_hour", "overcast")
 
 @dataclass(frozen=True, eq=False)
 class PictureSet:
-    """What a set of the stage is for a shot; `renderer` takes what is baked, width and height."""
+    """What a set of the stage is for a shot, as the `scene` can be filmed there; `renderer` takes what is baked, width
+    and height."""
 
+    scene: Scene
     plan: Plan
     renderer: Callable[[Baked, int, int], SetRenderer]
 
@@ -41,17 +43,18 @@ def picture_set(scene: Scene, aspect: float) -> PictureSet:
     """The set that the picture of a scene makes, for frames of this aspect. Raises `BadInput` for a bad picture."""
     assert scene.backdrop is not None
     place = place_of(scene.backdrop)
+    if place.is_place and not place.is_firm and scene.shot_type in WITH_FEET:
+        scene = scene.model_copy(update={"shot_type": "medium_shot"})
     lighting = _lighting(scene, place)
     light = light_in(place, lighting)
     main = _cast(scene, light)
     if place.is_place:
         outlook, stands = best_stand(place, scene, main, _floats(scene), aspect)
         hides = outlook.free(stands) > _FREE
-        made = PictureSet(
-            _plan(scene, outlook, stands, light), partial(PictureRenderer, outlook, lighting, hides)
-        )
+        renderer = partial(PictureRenderer, outlook, lighting, hides)
+        made = PictureSet(scene, _plan(scene, outlook, stands, light), renderer)
     else:
-        made = PictureSet(hung.plan_of(scene, place, light, main.height_m, aspect), SetRenderer)
+        made = PictureSet(scene, hung.plan_of(scene, place, light, main.height_m, aspect), SetRenderer)
     if scene.crowd:
         made.plan.images.update(_crowd(place, lighting, scene.seed))
     return made
@@ -72,9 +75,20 @@ def _crowd(place: PicturePlace, lighting: Lighting, seed: int) -> dict[str, Pict
 
 def _cast(scene: Scene, light: Light) -> Subject:
     """The main figure, as wide as all who stand beside it."""
-    height = stand(scene.figures[0], light).height_m if scene.figures else _HEIGHT_M
+    if not scene.figures:
+        return Subject(0.0, 0.0, 5.0, _HEIGHT_M, 0.4 * _HEIGHT_M)
+    actor = stand(scene.figures[0], light)
+    drawn = settled(actor, scene.duration_s, 0.0)
     sides = {figure.place for figure in scene.figures}
-    return Subject(0.0, 0.0, 5.0, height, max(0.4 * height, 0.6) + _APART_M * max(len(sides) - 1, 0))
+    return Subject(
+        x=0.0,
+        ground=0.0,
+        z=5.0,
+        height_m=actor.height_m,
+        width_m=max(0.4 * actor.height_m, 0.6) + _APART_M * max(len(sides) - 1, 0),
+        head_m=(drawn.foot[1] - drawn.head[1]) / drawn.pixels_per_m,
+        head_radius_m=drawn.head[2] / drawn.pixels_per_m,
+    )
 
 
 def _floats(scene: Scene) -> bool:
