@@ -7,7 +7,6 @@ from contextlib import closing
 from pathlib import Path
 
 import numpy as np
-import soundfile as sf
 
 from engines import catalogue
 from engines.contract import Artifact, Event, Note, Progress
@@ -23,6 +22,7 @@ from engines.music.score import Score, score_beside
 from engines.music.sound.loop import seamless
 from engines.music.sound.master import master
 from engines.music.sound.playing import Playing
+from engines.music.sound.segments import write_segment
 from engines.music.sound.struck import RATE, Stereo
 from engines.music.thoughts import Plan, Role
 from engines.music.writing import Writing, seed_of, writing_of
@@ -87,10 +87,11 @@ class Production:
         folder = self._folder / SEGMENTS
         folder.mkdir(exist_ok=True)
         for thought, score in enumerate(writing.all(self._check_cancelled)):
-            heard = playing.play(score, thought)
+            parts = playing.play(score, thought)
             path = folder / f"{thought:04d}.wav"
-            sf.write(path, heard, RATE, subtype="PCM_16")
-            yield Artifact(path=path, kind="segment", duration_s=len(heard) / RATE)
+            write_segment(path, parts, apart=self._request.stems)
+            length = len(next(iter(parts.values())))
+            yield Artifact(path=path, kind="segment", duration_s=length / RATE)
             done = plan.first_bars[thought] + plan.thoughts[thought].bars
             left = (time.monotonic() - began) / done * (plan.bars - done)
             yield Progress(phase=PLAYING, step=done, total=plan.bars, time_left_s=left, patience_s=PATIENCE_S)

@@ -14,7 +14,7 @@ from studio.jobs.store import Job, State
 from studio.project.project import Project
 from studio.project.recipe import recipe_of
 from studio.project.takes import Take
-from studio.widgets.timecode import wait
+from studio.widgets.job_card import time_left
 
 
 class Orders(QObject):
@@ -78,8 +78,8 @@ class Orders(QObject):
             self._queue.cancel(self._mine[0])
 
     def in_words(self, job: Job) -> tuple[str, float, str]:
-        """The phase of a job, how far it is (0 to 1), and how long it still takes."""
-        left = self.tr("{0} left").format(wait(job.time_left_s)) if job.time_left_s else ""
+        """The phase of a job, how far it is (0 to 1), and how long it still takes, as the queue's strip says it."""
+        left = "" if job.time_left_s is None else time_left(job.time_left_s)
         if job.state is State.WAITING and (ahead := self._ahead(job)):
             return self.tr("Waits its turn, {0} ahead").format(ahead), 0.0, ""
         return job.phase or self.tr("Starting"), job.progress if job.phase else 0.0, left

@@ -59,6 +59,14 @@ class Gallery(QObject):
         """Newest first."""
         return [self._takes[number] for number in sorted(self._takes, reverse=True)]
 
+    def numbered(self, number: int) -> Take | None:
+        return self._takes.get(number)
+
+    def of_media(self, path: Path) -> Take | None:
+        """The take whose film or sound this file is."""
+        file = path.resolve()
+        return next((take for take in self.takes() if take.media.resolve() == file), None)
+
     def of_job(self, job: str) -> Take | None:
         """The take that a job became, if it did."""
         return next((take for take in self._takes.values() if take.job == job), None)

@@ -17,6 +17,7 @@ from engines.music.exports import midi
 from engines.music.harmony import SCALES, Chord
 from engines.music.request import MusicRequest
 from engines.music.score import SCORE_FILE, Score
+from engines.music.sound.segments import parts_in
 from engines.music.thoughts import Plan
 
 
@@ -69,6 +70,17 @@ def test_stems_sum_to_the_take(take: Path) -> None:
     stems = [sf.read(path)[0] for path in (take.parent / "stems").glob("*.flac")]
     assert len(stems) > 2
     assert np.abs(sum(stems) - mix).max() < 1e-4
+
+
+def test_what_is_heard_while_a_piece_is_made_has_its_parts_apart(take: Path) -> None:
+    score = Score.read(take.parent / SCORE_FILE)
+    segments = sorted((take.parent / "segments").iterdir())
+    assert len(segments) == len(score.plan.thoughts)
+    for path in segments:
+        with sf.SoundFile(path) as file:
+            assert parts_in(file) == tuple(part.role for part in score.plan.parts)
+            heard, *parts = np.split(file.read(), file.channels // 2, axis=1)
+        np.testing.assert_allclose(sum(parts), heard, atol=1e-3)
 
 
 def test_nothing_half_made_stays_beside_a_take(take: Path) -> None:

@@ -31,6 +31,7 @@ from engines.contract import (
 from engines.music.harmony import Chord
 from engines.music.request import MusicRequest
 from engines.music.score import SCORE_FILE, TICKS, Note, Score
+from engines.music.sound.segments import write_segment
 from engines.music.thoughts import Part, Plan, Role, Section, Thought
 
 RATE = 48_000
@@ -101,7 +102,7 @@ class QuickMusic(Engine):
             begin = round(first * plan.bar_s * RATE)
             end = round((first + plan.thoughts[at].bars) * plan.bar_s * RATE)
             path = folder / "segments" / f"{at:04d}.wav"
-            sf.write(path, mix[begin:end], RATE, subtype="PCM_16")
+            write_segment(path, {role: sound[begin:end] for role, sound in stems.items()}, request.stems)
             yield Artifact(path=path, kind="segment", duration_s=(end - begin) / RATE)
             yield Progress(phase="Playing", step=at + 1, total=len(plan.thoughts))
             time.sleep(0.4 if "dawdle" in request.prompt else 0)

@@ -14,6 +14,7 @@ from PIL import Image
 
 from engines.contract import (
     Artifact,
+    BadInput,
     Engine,
     EngineCard,
     Event,
@@ -80,6 +81,27 @@ class QuickPortrait(Engine):
                     time.sleep(0.05)
         join([folder / "part.mp4"], folder / "voice.wav", folder / "take.mp4")
         yield Artifact(path=folder / "take.mp4", kind="media", duration_s=total / request.fps)
+
+
+class WithoutCard(QuickPortrait):
+    """A generating engine on a computer without the card and the models that it needs."""
+
+    lacks = "needs an NVIDIA graphics card, and none was found"
+
+    def describe(self) -> EngineCard:
+        return EngineCard(
+            id="skyreels-a2v",
+            panel="portrait",
+            title="SkyReels-V3 A2V",
+            summary="",
+            models=["skyreels-v3-a2v-19b", "chinese-wav2vec2-base"],
+            available=False,
+            unavailable_reason=self.lacks,
+        )
+
+    def run(self, request: Request, folder: Path) -> Iterator[Event]:
+        raise BadInput("engine", self.lacks, "choose another engine")
+        yield
 
 
 def _face(x: float, height: int) -> dict[str, Any]:

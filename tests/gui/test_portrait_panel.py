@@ -1,6 +1,6 @@
 """The portrait panel, with a real queue and a small real engine: from an empty stage to a speaking take."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
 from PySide6.QtGui import QImage, QUndoStack
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from engines import learned
@@ -29,12 +29,13 @@ from studio.project.project import Project
 from studio.project.recipe import values_of
 
 ENGINE = "tests.fakes.portrait:QuickPortrait"
+WITHOUT_CARD = "tests.fakes.portrait:WithoutCard"
 
 
 class Room:
     """A panel in a window of its own, with what the real window would lend it."""
 
-    def __init__(self, qtbot: QtBot, folder: Path) -> None:
+    def __init__(self, qtbot: QtBot, folder: Path, engines: Sequence[str] = (ENGINE,)) -> None:
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         theme.apply(application)
@@ -44,7 +45,7 @@ class Room:
         self.card = ""
         self.models: list[str] = []
         self.project = Project.open(folder) if folder.exists() else Project.create(folder)
-        self.queue = JobQueue(self.project, [ENGINE])
+        self.queue = JobQueue(self.project, engines)
         self.undo = QUndoStack()
         self.panel = PortraitPanel(
             Studio(
@@ -121,6 +122,10 @@ def recording(tmp_path: Path) -> Path:
     path = tmp_path / "voice.wav"
     write_audio(path, [(0.4 * np.sin(2 * np.pi * 220 * t)).astype(np.float32)], 16_000)
     return path
+
+
+def words(parent: QWidget) -> str:
+    return "\n".join(each.text() for each in parent.findChildren(QLabel))
 
 
 def button(parent: QWidget, text: str) -> QPushButton:
@@ -456,6 +461,33 @@ def test_a_generating_engine_shows_what_it_takes_and_hides_what_does_not_reach_i
     assert {"mouth", "gaze"} <= seen()
     assert seen().isdisjoint(NEURAL)
     assert room.stage.canvas.handles_shown
+
+
+def test_an_engine_that_cannot_run_here_tells_of_the_card_then_its_models_and_gives_way_to_the_built_in_one(
+    qtbot: QtBot, tmp_path: Path, picture: Path
+) -> None:
+    room = Room(qtbot, tmp_path / "project", [ENGINE, WITHOUT_CARD])
+    lacking, card, model = room.inspector.lacking, "NVIDIA graphics card", "SkyReels-V3 A2V 19B"
+    room.put_picture(picture)
+    room.type_line("Hello")
+    assert not lacking.isVisible()
+    room.draft.update({"engine": "skyreels-a2v", "consent": "fictional"})
+    room.wait(lacking.isVisible)
+    assert 0 < words(lacking).index(card) < words(lacking).index(model)
+    assert "built-in" in words(lacking)
+    assert lacking.width() <= room.inspector.width()
+    button(lacking, "See its models").click()
+    assert room.models == ["skyreels-v3-a2v-19b"]
+    room.panel.render()
+    trouble = room.stage.trouble
+    room.wait(trouble.isVisible)
+    assert 0 < words(trouble).index(card) < words(trouble).index(model)
+    button(lacking, "Use Built-in").click()
+    assert room.draft["engine"] == "builtin"
+    assert not lacking.isVisible()
+    room.undo.undo()
+    assert lacking.isVisible()
+    room.leave()
 
 
 def test_two_faces_keep_their_handles_so_that_each_can_be_given_a_voice(room: Room, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ sys.path.append(str(TESTS))
 from fakes.room import until  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
+from studio import theme  # noqa: E402
 from studio.project.project import Project  # noqa: E402
 
 Wait = Callable[[Callable[[], object]], None]
@@ -25,6 +26,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("MATINEE_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("PYTHONPATH", str(TESTS))
     return tmp_path / "home"
+
+
+@pytest.fixture(scope="module")
+def dressed(qapp: QApplication) -> None:
+    """Widgets look and measure as they do in the window."""
+    theme.apply(qapp)
 
 
 @pytest.fixture

@@ -30,7 +30,6 @@ from PySide6.QtWidgets import (
 
 from engines.elements.direction import Direction, Part, Span
 from engines.elements.request import Stroke
-from studio import theme
 from studio.panels.elements import ElementsPanel
 from studio.panels.elements.edits import carried, corrected, path_of
 from studio.panels.elements.stage import View
@@ -106,13 +105,8 @@ class Room(BaseRoom):
         self.forget()
 
 
-@pytest.fixture(scope="module", autouse=True)
-def dressed(qapp: QApplication) -> None:
-    theme.apply(qapp)
-
-
 @pytest.fixture(scope="module")
-def shared(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+def shared(dressed: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     with kept_open(Room, tmp_path_factory.mktemp("elements")) as made:
         yield made
 

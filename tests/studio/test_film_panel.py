@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPlainTe
 
 from engines.film.shots import Screenplay
 from engines.media.video import VideoWriter
-from studio import theme
 from studio.jobs.store import State
 from studio.panels.film import FilmPanel
 from studio.panels.film.cut_list import Clip, lines_of
@@ -72,13 +71,8 @@ class Room(BaseRoom):
         return [card.state for card in self.stage.script.list.shots.cards]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def dressed(qapp: QApplication) -> None:
-    theme.apply(qapp)
-
-
 @pytest.fixture
-def room(wait: Wait, tmp_path: Path) -> Iterator[Room]:
+def room(dressed: None, wait: Wait, tmp_path: Path) -> Iterator[Room]:
     made = Room(wait, tmp_path / "project")
     yield made
     made.leave()

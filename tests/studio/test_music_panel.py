@@ -16,7 +16,6 @@ from engines import learned
 from engines.learned import Learned
 from engines.media.video import VideoWriter
 from engines.music.request import Fader, Lock
-from studio import theme
 from studio.panels.music.export import Kind
 from studio.panels.music.measure import measure
 from studio.panels.music.mixing import RATE, File, Stems
@@ -25,13 +24,8 @@ from studio.panels.music.playing import Pull, Tape
 from studio.panels.music.stage import View
 
 
-@pytest.fixture(scope="module", autouse=True)
-def dressed(qapp: QApplication) -> None:
-    theme.apply(qapp)
-
-
 @pytest.fixture(scope="module")
-def shared(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+def shared(dressed: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     with kept_open(Room, tmp_path_factory.mktemp("music")) as made:
         yield made
 

@@ -11,22 +11,17 @@ from fakes.room import kept_open, until
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPlainTextEdit
+from PySide6.QtWidgets import QPlainTextEdit
 
 from engines.music.request import Fader, Lock
-from studio import theme
-from studio.panels.music.mixing import RATE, Stems
+from studio.panels.music.mixing import RATE, Mixed
 from studio.panels.music.stage import View
 from studio.widgets.controls import Switch
-
-
-@pytest.fixture(scope="module", autouse=True)
-def dressed(qapp: QApplication) -> None:
-    theme.apply(qapp)
+from studio.widgets.job_card import how_far
 
 
 @pytest.fixture(scope="module")
-def shared(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+def shared(dressed: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     with kept_open(Room, tmp_path_factory.mktemp("takes")) as made:
         yield made
 
@@ -229,22 +224,80 @@ def test_what_was_changed_while_a_piece_was_made_stays_and_the_take_waits(room: 
     assert room.panel.draft["tempo_bpm"] is None
 
 
-def test_a_part_that_is_muted_while_the_piece_is_made_is_silent_as_soon_as_it_is_there(room: Room) -> None:
+def test_a_part_that_is_muted_while_the_piece_is_made_is_silent_at_once_and_stays_so(room: Room) -> None:
     room.say("lofi dawdle")
     room.panel.render()
     until(lambda: room.player.duration_s > 0)
+    making = room.player.source
+    assert isinstance(making, Mixed)
+    whole = making.read(0, 4 * RATE)
     room.stage.song.song.mix("drums", mute=True)
     room.stage.song.song.mix("lead", mute=True)
-    assert [line for line in room.told if "as soon as the piece is made" in line] == room.told
+    making.read(0, RATE)
+    at_once = making.read(0, 4 * RATE)
+    assert np.abs(whole - at_once).max() > 0.01
+    assert room.told == []
     until(lambda: room.stage.view is View.TAKE)
     assert room.stage.song.song.fader("drums").mute
     stems = room.player.source
-    assert isinstance(stems, Stems)
-    stems.read(0, RATE)
+    assert isinstance(stems, Mixed)
     heard = stems.read(0, 4 * RATE)
     parts = [sf.read(room.takes()[0].folder / "stems" / f"{role}.flac")[0] for role in ("bass", "chords")]
     np.testing.assert_allclose(heard, sum(parts)[: 4 * RATE], atol=1e-4)
+    np.testing.assert_allclose(at_once, heard, atol=1e-3)
     assert room.order() == "Mix anew"
+
+
+def test_plate_foot_and_strip_tell_one_time_left(room: Room) -> None:
+    room.say("lofi dawdle")
+    room.panel.render()
+
+    def agree() -> bool:
+        job = room.queue.running
+        if job is None or job.time_left_s is None:
+            return False
+        _, left = how_far(job)
+        return left in shown_words(room.stage.working) and left in shown_words(room.inspector)
+
+    until(agree)
+    room.panel.stop()
+
+
+def test_a_piece_that_is_made_without_stems_tells_when_the_mixer_is_heard(room: Room) -> None:
+    room.say("lofi dawdle", stems=False)
+    room.panel.render()
+    until(lambda: room.player.duration_s > 0)
+    room.stage.song.song.mix("drums", mute=True)
+    assert "no stems" in room.told[-1]
+
+
+def test_a_rewritten_piece_is_heard_from_its_first_new_bar(room: Room) -> None:
+    room.say("lofi dawdle")
+    take = room.make()
+    room.panel.show_take(take)
+    room.panel.verbs.rewrite_bars(4, 7, None)
+    room.settle()
+    begins = 4 * room.stage.plan.bar_s
+    room.panel.render()
+    until(lambda: room.player.duration_s > 0)
+    assert room.player.waiting
+    assert room.player.position_s == begins
+    until(lambda: room.stage.view is View.TAKE)
+    assert room.player.playing
+    assert begins < room.player.position_s < begins + 4
+
+
+def test_whoever_waits_for_new_bars_can_hear_earlier_ones_meanwhile(room: Room) -> None:
+    room.say("lofi dawdle")
+    room.make()
+    room.panel.verbs.rewrite_bars(4, 7, None)
+    room.settle()
+    room.panel.render()
+    until(lambda: room.player.duration_s > 0)
+    room.player.seek(1.0)
+    until(lambda: room.player.position_s > 1.0)
+    assert not room.player.waiting
+    room.panel.stop()
 
 
 def test_a_part_that_was_silent_when_the_take_was_made_is_told_to_need_a_new_mix(room: Room) -> None:

@@ -125,6 +125,14 @@ def test_takes_are_numbered_named_and_listed_newest_first(project: Project) -> N
         assert (take.title, take.favourite, take.duration_s) == ("The good one", True, 2.5)
 
 
+def test_a_take_is_found_by_its_number_and_by_its_file(project: Project) -> None:
+    first, second = adopt(project), adopt(project, "Second")
+    assert project.gallery.numbered(2) == second
+    assert project.gallery.numbered(3) is None
+    assert project.gallery.of_media(first.folder / ".." / first.folder.name / first.media.name) == first
+    assert project.gallery.of_media(first.folder / "recipe.json") is None
+
+
 def test_a_deleted_take_can_be_brought_back_and_its_number_is_not_reused(project: Project) -> None:
     take = adopt(project)
     project.gallery.delete(take)

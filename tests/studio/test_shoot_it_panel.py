@@ -8,7 +8,7 @@ from fakes.neural_film import ABSENT, PAINTER
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication
-from test_film_panel import Room, dressed, picture  # noqa: F401
+from test_film_panel import Room, picture  # noqa: F401
 
 from engines.contract import Failure
 from engines.film.shots import Shot
@@ -21,7 +21,7 @@ ENGINE = "fakes.neural_film:DrawAndPaint"
 
 
 @pytest.fixture
-def room(wait: Wait, tmp_path: Path) -> Iterator[Room]:
+def room(dressed: None, wait: Wait, tmp_path: Path) -> Iterator[Room]:
     made = Room(wait, tmp_path / "project", [ENGINE])
     yield made
     made.leave()

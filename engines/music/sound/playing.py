@@ -1,10 +1,10 @@
 """Plays a score thought by thought: notes to players to mixer, stem by stem, onto disk until all of it is there.
 
 A piece of twenty minutes has gigabytes of stems, so they lie in files that are mapped into memory. What is heard while
-the piece is made is their sum, not mastered yet.
+the piece is made is not mastered yet.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -44,8 +44,9 @@ class Playing:
         }
         self._at = 0
 
-    def play(self, score: Score, thought: int) -> Stereo:
-        """Play one thought of the score -> how it sounds so far (samples, 2), roughly at the loudness of the piece."""
+    def play(self, score: Score, thought: int) -> dict[Role, Stereo]:
+        """Play one thought of the score -> how each part sounds so far (samples, 2). Together they are roughly as loud
+        as the piece will be, and never clip."""
         begin, end = (sample_of(score.plan, ticks) for ticks in score.ticks_of(thought))
         parts = {role: played(score, role, thought, self._seed) for role in self._players}
         dry = {role: self._players[role].play(part.notes, end - begin) for role, part in parts.items()}
@@ -73,14 +74,20 @@ class Playing:
         for role in self._players:
             self._file(role).unlink(missing_ok=True)
 
-    def _mixed(self, dry: dict[Role, Stereo], kicks: Sequence[int]) -> Stereo:
+    def _mixed(self, dry: dict[Role, Stereo], kicks: Sequence[int]) -> dict[Role, Stereo]:
         wet = self._mixer.process(dry, kicks)
         samples = len(next(iter(wet.values())))
         for role, stem in wet.items():
             self._stems[role][self._at : self._at + samples] = stem
         self._at += samples
-        heard: Stereo = np.tanh(sum(wet.values()) * np.float32(self._mixer.preview_gain))
-        return heard
+        return _tamed(wet, self._mixer.preview_gain)
 
     def _file(self, role: Role) -> Path:
         return self._folder / f".{role}.stem"
+
+
+def _tamed(parts: Mapping[Role, Stereo], gain: float) -> dict[Role, Stereo]:
+    """Parts with a gain, and bent together as soft clipping bends their sum."""
+    loud = np.sum(list(parts.values()), axis=0) * np.float32(gain)
+    bent = np.divide(np.tanh(loud), loud, out=np.ones_like(loud), where=loud != 0) * np.float32(gain)
+    return {role: part * bent for role, part in parts.items()}

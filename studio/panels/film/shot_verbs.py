@@ -116,8 +116,7 @@ class ShotVerbs(QObject):
 
     def _shown_in(self, video: Path) -> str:
         """What a video shows, in the words that it was made of, else as it is called."""
-        takes = self._studio.project.gallery.takes()
-        take = next((take for take in takes if take.media.resolve() == video.resolve()), None)
+        take = self._studio.project.gallery.of_media(video)
         if take is None:
             return " ".join(re.split(r"[\s_-]+", video.stem))
         request: dict[str, Any] = take.recipe.get("request", {})

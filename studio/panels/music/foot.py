@@ -78,9 +78,7 @@ class Foot(QObject):
         inspector.show_working(works, take is not None, bool(self._into_film.film_of(take)))
         followed = self._orders.followed
         if works and followed:
-            left_s = followed.time_left_s
-            left = self.tr("about {0} left").format(wait(left_s)) if left_s else self._without_time()
-            inspector.show_guess(left)
+            inspector.show_guess(self._orders.in_words(followed)[2] or self._without_time())
             return
         inspector.show_order(self._order_words())
         inspector.show_guess(self._filming or self._waits_for or self._guess())
@@ -96,7 +94,7 @@ class Foot(QObject):
     def _without_time(self) -> str:
         """What is said of work of which nobody knows how long it still takes."""
         if self._stage.playback.duration_s:
-            return self.tr("You hear it unmixed until it is finished")
+            return self.tr("You hear it before it is mastered")
         return self.tr("The first sound comes in a moment")
 
     def _order_words(self) -> str:

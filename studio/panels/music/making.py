@@ -1,6 +1,7 @@
 """A piece in the making: its plan is shown at once, and it is heard and drawn as far as it has been played."""
 
 import time
+from contextlib import closing
 from typing import Any
 
 import numpy as np
@@ -14,8 +15,9 @@ from engines.music.thoughts import Plan
 from studio.jobs.store import Job
 from studio.panels import Studio
 from studio.panels.music.measure import PEAKS_A_SECOND, peaks_of
-from studio.panels.music.mixing import RATE
+from studio.panels.music.mixing import RATE, File, Growing
 from studio.panels.music.order import PANEL, sketched
+from studio.panels.music.piece import rewritten_s
 from studio.panels.music.sketch import Sketch
 from studio.panels.music.stage import MusicStage, View
 from studio.project.recipe import values_of
@@ -29,26 +31,29 @@ class Making(QObject):
         self._stage, self._sketch, self._studio = stage, sketch, studio
         self.since: dict[str, float] = {}
         """When the first sound of a job came, by its id, as the monotonic clock has it."""
+        self.request: MusicRequest | None = None
+        """What the job on the stage was asked."""
         self._job = ""
         self._wave: list[NDArray[np.float32]] = []
         studio.queue.segment.connect(self._segment)
 
     def begin(self, job: Job) -> None:
-        """Put a job on the stage; its first bars are heard as soon as they are there."""
-        stage = self._stage
+        """Put a job on the stage, to be heard as soon as its first bars are there, or the first that are new."""
+        stage, folder = self._stage, self._studio.project.folder
         self._job, self._wave = job.id, []
+        self.request = MusicRequest.model_validate(values_of(job.recipe, folder))
         stage.trouble.hide()
         stage.song.set_unheard(())
-        stage.playback.begin(self._studio.project.job_folder(job.id))
+        source = Growing(self.request.faders)
+        stage.playback.begin(self._studio.project.job_folder(job.id), source, at_s=rewritten_s(self.request))
         stage.show_view(View.WORKING)
-        self._show_planned(job)
+        self._show_planned(job, self.request)
         stage.name(job.title)
         stage.show_wave(None, 0.0)
 
-    def _show_planned(self, job: Job) -> None:
+    def _show_planned(self, job: Job, request: MusicRequest) -> None:
         """What a job will make: as it was sketched, or else as the engine says."""
-        values = values_of(job.recipe, self._studio.project.folder)
-        request, sketch = MusicRequest.model_validate(values), self._sketch
+        sketch = self._sketch
 
         def show(plan: Plan | None, score: Score | None) -> None:
             self._stage.show_piece(plan, score, False)
@@ -75,14 +80,12 @@ class Making(QObject):
             return
         player = self._stage.playback
         try:
-            begin = player.source.frames if player.source else 0
+            with closing(File(segment.path)) as file:
+                self._wave.append(peaks_of(file.read(0, file.frames), RATE // PEAKS_A_SECOND))
             player.add(segment.path)
-            end = player.source.frames if player.source else 0
         except (OSError, RuntimeError):
             return
-        if player.source:
-            self._wave.append(peaks_of(player.source.read(begin, end - begin), RATE // PEAKS_A_SECOND))
-            self._stage.show_wave(np.concatenate(self._wave), end / RATE)
+        self._stage.show_wave(np.concatenate(self._wave), player.duration_s)
         if plan := self._stage.plan:
-            done = min(round(end / RATE / plan.bar_s), plan.bars)
+            done = min(round(player.duration_s / plan.bar_s), plan.bars)
             self._stage.show_busy((done, plan.bars - 1) if done < plan.bars else None)

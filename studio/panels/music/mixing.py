@@ -5,7 +5,7 @@ Everything is (frames, 2) float32 at 48 kHz. Nothing here knows Qt; `studio.pane
 
 from abc import ABC, abstractmethod
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,7 @@ import soundfile as sf
 from numpy.typing import NDArray
 
 from engines.music.request import Fader
+from engines.music.sound.segments import parts_in
 from engines.music.thoughts import Role
 
 RATE = 48_000
@@ -54,27 +55,74 @@ class File(Source):
         self._file.close()
 
 
-class Growing(Source):
-    """Segments that follow each other; more may come."""
+class Mixed(Source):
+    """Parts that are mixed by the faders. What they were mixed with is in them already."""
 
-    def __init__(self) -> None:
-        self._files: list[File] = []
+    roles: tuple[Role, ...] = ()
+
+    def __init__(self, mixed_with: Iterable[Fader]) -> None:
+        self._then = {fader.role: fader for fader in mixed_with}
+        self._now = dict(self._then)
+        self._gains: dict[Role, NDArray[np.float32]] = {}
+
+    def set_faders(self, faders: Iterable[Fader]) -> None:
+        self._now = {fader.role: fader for fader in faders}
+
+    def read(self, start: int, frames: int) -> Sound:
+        wanted = {role: self._gain(role) for role in self.roles}
+        before, self._gains = wanted | self._gains, wanted
+        heard = [role for role in self.roles if before[role].any() or wanted[role].any()]
+        share = np.minimum(np.arange(1, frames + 1, dtype=np.float32) / RAMP, 1)[:, None]
+        found = np.zeros((frames, 2), np.float32)
+        for role, sound in self._parts(heard, start, frames):
+            found += sound * (before[role] + (wanted[role] - before[role]) * share)
+        return found
+
+    @abstractmethod
+    def _parts(self, roles: list[Role], start: int, frames: int) -> Iterator[tuple[Role, Sound]]:
+        """`frames` of some of the parts from `start`."""
+
+    def _gain(self, role: Role) -> NDArray[np.float32]:
+        now, then = self._now.get(role, Fader(role=role)), self._then.get(role, Fader(role=role))
+        alone = any(fader.solo for fader in self._now.values())
+        gain = 0.0 if now.mute or (alone and not now.solo) else 10 ** ((now.gain_db - then.gain_db) / 20)
+        return (gain * _balance(now.pan) / _balance(then.pan)).astype(np.float32)
+
+
+class Growing(Mixed):
+    """Segments that follow each other; more may come. Where they have their parts apart, these are mixed."""
+
+    def __init__(self, mixed_with: Iterable[Fader] = ()) -> None:
+        super().__init__(mixed_with)
+        self._files: list[sf.SoundFile] = []
         self._starts: list[int] = []
 
     def add(self, path: Path) -> None:
-        file = File(path)
+        file = sf.SoundFile(path)
+        self.roles = parts_in(file)
         self._files.append(file)
         self._starts.append(self.frames)
         self.frames += file.frames
 
     def read(self, start: int, frames: int) -> Sound:
-        found = np.zeros((frames, 2), np.float32)
+        return super().read(start, frames) if self.roles else self._channels(start, frames)[:, :2]
+
+    def _parts(self, roles: list[Role], start: int, frames: int) -> Iterator[tuple[Role, Sound]]:
+        channels = self._channels(start, frames)
+        for role in roles:
+            at = 2 + 2 * self.roles.index(role)
+            yield role, channels[:, at : at + 2]
+
+    def _channels(self, start: int, frames: int) -> Sound:
+        """The sum and the parts (frames, 2 + 2 * parts)."""
+        found = np.zeros((frames, 2 + 2 * len(self.roles)), np.float32)
         done = 0
         while done < frames and start + done < self.frames:
             at = bisect_right(self._starts, start + done) - 1
-            inside = start + done - self._starts[at]
-            many = min(frames - done, self._files[at].frames - inside)
-            found[done : done + many] = self._files[at].read(inside, many)
+            file, inside = self._files[at], start + done - self._starts[at]
+            many = min(frames - done, file.frames - inside)
+            file.seek(inside)
+            found[done : done + many] = file.read(many, dtype="float32", always_2d=True)
             done += many
         return found
 
@@ -83,43 +131,22 @@ class Growing(Source):
             file.close()
 
 
-class Stems(Source):
-    """Stems of a take, mixed by the faders. What the take was mixed with is in the stems already."""
+class Stems(Mixed):
+    """Stems of a take."""
 
     def __init__(self, stems: Mapping[Role, Path], mixed_with: Iterable[Fader]) -> None:
+        super().__init__(mixed_with)
         self._files = {role: File(path) for role, path in stems.items()}
-        self._then = {fader.role: fader for fader in mixed_with}
+        self.roles = tuple(self._files)
         self.frames = max((file.frames for file in self._files.values()), default=0)
-        self._gains = {role: np.ones(2, np.float32) for role in self._files}
-        self._wanted = dict(self._gains)
-
-    def set_faders(self, faders: Iterable[Fader]) -> None:
-        now = {fader.role: fader for fader in faders}
-        soloed = {fader.role for fader in now.values() if fader.solo}
-        for role in self._files:
-            fader, then = now.get(role, Fader(role=role)), self._then.get(role, Fader(role=role))
-            silent = fader.mute or (bool(soloed) and role not in soloed)
-            gain = 0.0 if silent else 10 ** ((fader.gain_db - then.gain_db) / 20)
-            self._wanted[role] = (gain * _balance(fader.pan) / _balance(then.pan)).astype(np.float32)
-
-    def settle(self) -> None:
-        """Let the faders be where they were put without a ramp."""
-        self._gains = dict(self._wanted)
-
-    def read(self, start: int, frames: int) -> Sound:
-        found = np.zeros((frames, 2), np.float32)
-        for role, file in self._files.items():
-            before, after = self._gains[role], self._wanted[role]
-            self._gains[role] = after
-            if not before.any() and not after.any():
-                continue
-            share = np.minimum(np.arange(1, frames + 1, dtype=np.float32) / RAMP, 1)[:, None]
-            found += file.read(start, frames) * (before + (after - before) * share)
-        return found
 
     def close(self) -> None:
         for file in self._files.values():
             file.close()
+
+    def _parts(self, roles: list[Role], start: int, frames: int) -> Iterator[tuple[Role, Sound]]:
+        for role in roles:
+            yield role, self._files[role].read(start, frames)
 
 
 def _balance(pan: float) -> NDArray[np.float64]:

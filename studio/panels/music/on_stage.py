@@ -13,13 +13,13 @@ from studio.panels import Studio
 from studio.panels.mender import Mender
 from studio.panels.music.making import Making
 from studio.panels.music.measure import Measured, Measuring
-from studio.panels.music.mixing import Source, Stems
+from studio.panels.music.mixing import Mixed, Source
 from studio.panels.music.order import PANEL, has_idea
 from studio.panels.music.piece import Piece, Shown, score_in
 from studio.panels.music.recall import HEARD, asks_for, news_of, request_in
 from studio.panels.music.sketch import Sketch
 from studio.panels.music.stage import MusicStage, View
-from studio.panels.music.take_sound import faders_in, remixed, source_of
+from studio.panels.music.take_sound import faders_in, mixed_with, remixed, source_of
 from studio.panels.music.transport import A, B
 from studio.panels.music.uses import writes_notes
 from studio.panels.on_stage import OnStage
@@ -152,8 +152,7 @@ class MusicOnStage(OnStage):
     def go_on_with(self, take: Take) -> None:
         """The take that has just been heard in the making goes on where it was."""
         player = self._stage.playback
-        playing = player.playing or player.waiting
-        self._open(take, player.position_s if playing else 0.0, playing)
+        self._open(take, player.position_s if player.playing else 0.0, player.playing)
 
     def offer(self, take: Take) -> None:
         self._stage.offer_take(True)
@@ -180,14 +179,22 @@ class MusicOnStage(OnStage):
         """The faders of what is on the stage, heard at once where there are stems."""
         faders = self.faders
         self._stage.song.set_faders(faders)
-        if isinstance(stems := self._stage.playback.source, Stems):
-            stems.set_faders(faders)
+        if isinstance(mixed := self._stage.playback.source, Mixed):
+            mixed.set_faders(faders)
         held = self._piece.held
         self._stage.song.set_locks(held.locks if held else ())
 
     @property
     def mixes_live(self) -> bool:
-        return isinstance(self._stage.playback.source, Stems)
+        source = self._stage.playback.source
+        return isinstance(source, Mixed) and bool(source.roles)
+
+    @property
+    def mixed_with(self) -> tuple[Fader, ...]:
+        """The mixer as it stood when what is on the stage was ordered."""
+        if self._stage.is_working and (request := self.making.request):
+            return request.faders
+        return mixed_with(self.take) if self.take else ()
 
     # --- inside
 
@@ -313,8 +320,7 @@ class MusicOnStage(OnStage):
         if name == "faders" or name == "take":
             self.show_mix()
         if name == "take" and self._stage.view in (View.SKETCH, View.TAKE):  # by undo or redo
-            takes = self._studio.project.gallery.takes()
-            take = next((each for each in takes if each.number == self._draft["take"]), None)
+            take = self._studio.project.gallery.numbered(self._draft["take"])
             if take and self.stands_for(take):
                 self._open(take, 0.0, False)
         if name not in NOTED:

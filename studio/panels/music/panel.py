@@ -243,9 +243,8 @@ class MusicPanel(QObject):
 
     def _restore(self) -> None:
         self.draft.restore(self._project.drafts.load(PANEL))
-        last = next((t for t in self._project.gallery.takes() if t.number == self.draft["take"]), None)
         self.sketch.begin()
-        self.on_stage.restore(last)
+        self.on_stage.restore(self._project.gallery.numbered(self.draft["take"]))
         self._describe_well()
         self.foot.show()
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from engines.music.request import LONGEST_S, SHORTEST_S, Fader, Lock
+from engines.music.request import LONGEST_S, SHORTEST_S, Fader, Lock, MusicRequest
 from engines.music.score import Score
 from engines.music.thoughts import Plan, Role, Thought
 from studio.model.draft import Draft
@@ -205,6 +205,13 @@ def score_in(path: Path) -> Score | None:
 def plan_in(path: Path) -> Plan | None:
     score = score_in(path)
     return score.plan if score else None
+
+
+def rewritten_s(request: MusicRequest) -> float:
+    """Where the first bar begins that a request has written anew; 0 where it goes on from no notes, or all stay."""
+    before = plan_in(request.score) if request.plan and request.score else None
+    runs = edits.changed_bars(before, request.plan) if before and request.plan else []
+    return runs[0][0] * request.plan.bar_s if runs and request.plan else 0.0
 
 
 @lru_cache(maxsize=16)

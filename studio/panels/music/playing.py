@@ -186,10 +186,12 @@ class SongPlayer(Playback):
         self._move(min(at_s, self.duration_s))
         self.state.emit()
 
-    def begin(self, folder: Path) -> None:
-        """A piece in the making: nothing yet, then segment after segment by `add`."""
-        self.open_song(folder, Growing())
+    def begin(self, folder: Path, source: Growing, *, at_s: float = 0.0) -> None:
+        """A piece in the making: nothing yet, then segment after segment by `add`; to be played from a moment that may
+        not be there yet."""
+        self.open_song(folder, source)
         self.grows = True
+        self._move(at_s)
         self.state.emit()
 
     def add(self, path: Path) -> None:
@@ -197,10 +199,9 @@ class SongPlayer(Playback):
         if self._tape and isinstance(self._tape.source, Growing):
             self._tape.source.add(path)
             self.duration_s = self._tape.source.frames / RATE
-            self.state.emit()
             if self.waiting:
-                self.waiting = False
-                self.play()
+                self._go_on()
+            self.state.emit()
 
     @property
     def source(self) -> Source | None:
@@ -220,18 +221,14 @@ class SongPlayer(Playback):
     def play(self, rate: float = 1.0) -> None:
         if not self.path or (self.duration_s <= 0 and not self.grows):
             return
-        if self.duration_s <= 0:
-            self._wait()
-            return
         if rate > 0 and self.position_s >= self.duration_s - 1e-3 and not self.grows:
             self._move(self.region[0] if self.region else 0.0)
-        self.playing, self.rate, self._last = True, rate, time.monotonic()
+        self.playing, self.rate = True, rate
         self._lead_s = 0.0
         if self.counted_in and rate == 1.0:
             beats, tempo_bpm = self.counted_in
             self._lead_s = beats * 60 / tempo_bpm
-        self._sound_on()
-        self._tick.start()
+        self._go_on()
         self.state.emit()
 
     def pause(self) -> None:
@@ -241,12 +238,10 @@ class SongPlayer(Playback):
         super().pause()
 
     def seek(self, position_s: float) -> None:
-        self.waiting = False
         self._lead_s = 0.0
         self._move(min(max(position_s, 0.0), self.duration_s))
-        self._last = time.monotonic()
         if self.playing:
-            self._sound_on()
+            self._go_on()
 
     def set_loop(self, loop: bool) -> None:
         super().set_loop(loop)
@@ -276,6 +271,21 @@ class SongPlayer(Playback):
             begin, end = self.region or (0.0, self.duration_s)
             whole = (round(begin * RATE), min(round(end * RATE), self._tape.source.frames))
             self._tape.region = whole if self.loop and not self.grows else None
+
+    def _go_on(self) -> None:
+        """Play from where it is, or wait until that is made."""
+        self._last = time.monotonic()
+        self.waiting = self.grows and self.position_s >= self.duration_s
+        if self.waiting:
+            self._hold()
+        else:
+            self._sound_on()
+            self._tick.start()
+
+    def _hold(self) -> None:
+        self._tick.stop()
+        if self._output:
+            self._output.pause()
 
     def _sound_on(self) -> None:
         if self._output is None:
@@ -310,12 +320,10 @@ class SongPlayer(Playback):
             self._move(position)
 
     def _wait(self) -> None:
-        if not self.waiting:
-            self.waiting = True
-            if self._output:
-                self._output.pause()
-            self._move(self.duration_s)
-            self.state.emit()
+        self.waiting = True
+        self._hold()
+        self._move(self.duration_s)
+        self.state.emit()
 
     def _last_s(self) -> float:
         return self.duration_s

@@ -37,7 +37,6 @@ def remixed(take: Take, faders: tuple[Fader, ...]) -> Source | None:
         source.close()
         return None
     source.set_faders(faders)
-    source.settle()
     return source
 
 

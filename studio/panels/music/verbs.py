@@ -14,7 +14,7 @@ from studio.panels.music import edits, words
 from studio.panels.music.on_stage import MusicOnStage
 from studio.panels.music.piece import Piece, Shown
 from studio.panels.music.stage import MusicStage
-from studio.panels.music.take_sound import left_out, mixed_with
+from studio.panels.music.take_sound import left_out
 from studio.widgets.music_lanes.locks import Bars
 
 MIXING_S = 0.8
@@ -184,14 +184,12 @@ class Verbs(QObject):
 
     def _tell_when_heard(self, plan: Plan, before: tuple[Fader, ...], now: tuple[Fader, ...]) -> None:
         """Say once, of a piece whose mixer cannot be heard at once, when it will be."""
-        take, roles = self._on_stage.take, [part.role for part in plan.parts]
-        if self._stage.is_working:
-            told = self.tr("The mixer is heard as soon as the piece is made.")
-        elif not self._stage.playback.duration_s or take is None:
+        if not self._stage.playback.duration_s:
             return
-        elif not self._on_stage.mixes_live:
+        roles = [part.role for part in plan.parts]
+        if not self._on_stage.mixes_live:
             told = self.tr("This take has no stems: the mixer is heard when it is made again.")
-        elif (left_out(before, roles) - left_out(now, roles)) & left_out(mixed_with(take), roles):
+        elif (left_out(before, roles) - left_out(now, roles)) & left_out(self._on_stage.mixed_with, roles):
             told = self.tr("This part was silent when the take was made: it is heard when it is mixed anew.")
         else:
             return

@@ -286,9 +286,8 @@ class WorldPanel(QObject):
 
     def _take_in(self, files: list[Path]) -> Take | None:
         """The take of a walk whose film is among these files."""
-        films = {path.resolve() for path in files}
-        takes = (take for take in self._project.gallery.takes() if take.panel == PANEL)
-        return next((take for take in takes if take.media.resolve() in films), None)
+        takes = map(self._project.gallery.of_media, files)
+        return next((take for take in takes if take and take.panel == PANEL), None)
 
     def _enter_wanted(self) -> None:
         if self.stage.view is View.PICTURE and self.stage.canvas.tool is None:

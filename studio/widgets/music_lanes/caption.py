@@ -95,8 +95,8 @@ class Caption(QWidget):
         part = song.plan.part(song.in_front) if song.in_front else None
         count = sum(song.thoughts[n].bars for n in song.thoughts_in(song.selection))
         if part:
-            title = part_title(part, song.plan)
-            self.rewrite.setText(self.tr("Rewrite {0}").format(title))
+            title = part_title(part, song.plan).lower()
+            self.rewrite.setText(self.tr("Rewrite the {0}").format(title))
             tip = self.tr("Write this part of the selected bars anew (R); all others stay as they are")
         else:
             self.rewrite.setText(

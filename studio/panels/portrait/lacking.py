@@ -1,0 +1,84 @@
+"""What the chosen engine lacks to run on this computer, the graphics card before the models, and the ways out."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+
+from engines import catalogue
+from engines.catalogue import Status
+from engines.contract import EngineCard
+from studio.widgets.controls import button, label
+from studio.widgets.job_card import sentence
+from studio.widgets.models_page import size_text
+
+OF_MODELS = "matinee models pull"
+"""Named by an engine that lacks nothing but models."""
+
+
+class Lacking(QFrame):
+    """Hidden while the chosen engine can run. `usual_wanted` when the built-in engine is to take its place;
+    `model_wanted` carries the id of the first model that is missing."""
+
+    usual_wanted = Signal()
+    model_wanted = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("surface", "banner")
+        self.hint = ""
+        """What is missing beside the graphics card, and what to do; empty while the chosen engine can run."""
+        self._card: EngineCard | None = None
+        self._models: list[str] = []
+        self._title, self._why, self._way = label("", "strong"), label("", "red"), label("", "dim")
+        for line in (self._title, self._why, self._way):
+            line.setWordWrap(True)
+        self.usual = button(self.tr("Use Built-in"))
+        self.usual.clicked.connect(self.usual_wanted)
+        self.models = button(self.tr("See its models"))
+        self.models.clicked.connect(lambda: self.model_wanted.emit(self._models[0]))
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.usual, 1)
+        row.addWidget(self.models, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 12, 14, 14)
+        column.setSpacing(6)
+        for line in (self._title, self._why, self._way):
+            column.addWidget(line)
+        column.addSpacing(4)
+        column.addLayout(row)
+        self.hide()
+
+    def show_card(self, card: EngineCard | None) -> None:
+        """Tell what the chosen engine lacks; None while nobody knows."""
+        if card == self._card:
+            return
+        self._card, self.hint = card, ""
+        lacks = card is not None and not card.available
+        if card and lacks:
+            self._tell(card)
+        self.setVisible(lacks)
+
+    def _tell(self, card: EngineCard) -> None:
+        known = {entry.id: entry for entry in catalogue.entries()}
+        missing = [
+            known[m] for m in card.models if m in known and catalogue.status(m) is not Status.INSTALLED
+        ]
+        self._models = [entry.id for entry in missing]
+        of_models = OF_MODELS in card.unavailable_reason
+        told = []
+        if missing:
+            size = self.tr("about {0}").format(size_text(sum(entry.size for entry in missing)))
+            words = self.tr("Missing, {0}: {1}.") if of_models else self.tr("Missing too, {0}: {1}.")
+            told.append(words.format(size, "; ".join(entry.title for entry in missing)))
+        way = self.tr("Get these models, or choose the built-in engine.")
+        if not of_models:
+            way = self.tr(
+                "Choose the built-in engine, or open this project on a computer that has all of it."
+            )
+        self.hint = "\n".join([*told, way])
+        self._title.setText(self.tr("{0} cannot run here").format(card.title))
+        self._why.setText("" if of_models else f"{sentence(card.unavailable_reason)}.")
+        self._why.setVisible(not of_models)
+        self._way.setText(self.hint)
+        self.models.setVisible(bool(missing))
+        self.setAccessibleName(" ".join((self._title.text(), self._why.text(), self.hint)))
