@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from engines.elements.acting.nature import MADE, nature_called
 from engines.elements.request import Box, Element, Stroke
 from engines.elements.sizes import size_of
+from engines.elements.words.lexicon import singular
 from engines.home import cache_dir
 from engines.kept import newest_first
 from engines.media.fit import within
@@ -28,7 +29,7 @@ from engines.recipe import sha256_of
 
 LARGEST = 1400  # pixels of the picture's longer side that are kept
 KEPT = 160  # cut-outs; what was used last stays
-VERSION = 5  # of the method; another one cuts anew
+VERSION = 6  # of the method; another one cuts anew
 KINDS: dict[str, Kind] = {
     "people": "living",
     "animals": "living",
@@ -36,6 +37,7 @@ KINDS: dict[str, Kind] = {
     "things": "thing",
     "places": "building",
 }
+GROUPS = frozenset(("herd", "flock", "pack", "swarm", "pair", "group", "family", "team", "litter", "school"))
 
 
 @dataclass(frozen=True)
@@ -71,13 +73,12 @@ def cut_of(element: Element, field: str) -> Elemental:
 def meant_by(name: str) -> Meant:
     """What an element of this name is, and whether it is one animal rather than several."""
     words = set(name.casefold().split())
-    size = size_of(name)
+    size, many = size_of(name), bool(words & GROUPS) or any(singular(word) != word for word in words)
     if words & MADE:
         return Meant("thing")
     if nature_called(name) == "plant":
         return Meant("plant")
-    alone = size.kind == "animals" and not any(word.endswith("s") for word in words)
-    return Meant(KINDS.get(size.kind, ""), alone)
+    return Meant(KINDS.get(size.kind, ""), alone=size.kind == "animals" and not many)
 
 
 @lru_cache(maxsize=16)

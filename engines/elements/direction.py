@@ -81,3 +81,8 @@ class Direction(_Frozen):
 
     def parts_of(self, name: str) -> tuple[Part, ...]:
         return tuple(part for part in self.parts if part.who == name)
+
+    @property
+    def at_side(self) -> frozenset[str]:
+        """Whom the words put at the left, at the right or in the middle."""
+        return frozenset(part.who for part in self.parts if part.spot in ("left", "right", "centre"))

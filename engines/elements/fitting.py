@@ -1,4 +1,4 @@
-"""Spots fitted to the picture they are in: nobody stands on water, and nobody hides what the background is about.
+"""Spots fitted to the picture they are in: nobody hides what the background is about.
 
 Where everybody would stand on an empty ground is `engines.elements.blocking`.
 """
@@ -14,10 +14,6 @@ from numpy.typing import NDArray
 from engines.elements.blocking import MARGIN, Spot
 from engines.elements.place.plate import Plate
 
-AFLOAT = frozenset(
-    ("boat", "ship", "yacht", "canoe", "duck", "swan", "goose", "fish", "shark", "whale", "dolphin", "frog")
-)
-WET = 0.5
 SHIFTS = np.linspace(-0.3, 0.3, 13)  # of the frame's width, by which the whole group is moved at most
 PATIENCE = 0.6  # how much a shift of the whole width weighs against covering what is seen
 DETAIL = (96, 54)
@@ -25,24 +21,21 @@ DETAIL = (96, 54)
 
 @dataclass(frozen=True)
 class Fitting:
-    """What a plate says of standing on it. `detail` (54, 96) is how much there is to see, 0 to about 1."""
+    """What a plate shows where somebody may stand. `detail` (54, 96) is how much there is to see, 0 to about 1."""
 
-    plate: Plate
     detail: NDArray[np.float32]
 
     @staticmethod
     @lru_cache(maxsize=2)
     def to(plate: Plate) -> "Fitting":
-        return Fitting(plate, _detail(plate.rest))
+        return Fitting(_detail(plate.rest))
 
     def fitted(self, spots: Mapping[str, Spot], free: set[str]) -> dict[str, Spot]:
-        """The spots, of which those in `free` may be moved: as a group aside, and each off the water."""
+        """The spots, of which those in `free` are moved aside as a group."""
         moved = dict(spots)
         shift = self._aside([spot for name, spot in spots.items() if name in free])
         for name in free:
             moved[name] = replace(moved[name], x=moved[name].x + shift)
-            if moved[name].lift == 0 and not AFLOAT & set(name.split()):
-                moved[name] = self._dry(moved[name])
         return moved
 
     def _aside(self, group: list[Spot]) -> float:
@@ -66,31 +59,6 @@ class Fitting:
         top = int(np.clip((spot.y - spot.height) * high, 0, high - 1))
         bottom = int(np.clip((spot.y - 0.3 * spot.height) * high, top + 1, high))
         return float(self.detail[top:bottom, left : right + 1].mean())
-
-    def _dry(self, spot: Spot) -> Spot:
-        """The nearest place on land: aside first, then nearer to us."""
-        water = self.plate.wet
-        if water is None or spot.y > 1 or not self.plate.space.has_ground:
-            return spot
-        high, wide = water.shape
-
-        def is_wet(x: float, y: float) -> bool:
-            row = min(int(y * high), high - 1)
-            half = max(0.3 * spot.width, 0.01)
-            columns = (int(np.clip((x + side * half) * wide, 0, wide - 1)) for side in (-1, 0, 1))
-            return any(water[row, column] > WET for column in columns)
-
-        for y in (spot.y, spot.y + 0.03, spot.y + 0.06, spot.y - 0.04, spot.y + 0.09):
-            for aside in sorted(np.linspace(-0.6, 0.6, 49), key=abs):
-                x = spot.x + float(aside)
-                inside = spot.width / 2 <= x <= 1 - spot.width / 2
-                if inside and y < 0.99 and not is_wet(x, y):
-                    depth = self.plate.space.depth_at(y)
-                    grown = spot.depth / depth
-                    return replace(
-                        spot, x=x, y=y, depth=depth, height=spot.height * grown, width=spot.width * grown
-                    )
-        return spot
 
 
 def _detail(rest: NDArray[np.float32]) -> NDArray[np.float32]:

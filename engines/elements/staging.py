@@ -9,13 +9,15 @@ from numpy.typing import NDArray
 
 from engines.elements.blocking import SIDE_CUT, Shape, Spot, block
 from engines.elements.direction import Direction
-from engines.elements.fitting import AFLOAT, Fitting
+from engines.elements.fitting import Fitting
+from engines.elements.grounding import Grounding
 from engines.elements.place.footing import Footing
 from engines.elements.place.plate import Plate
 from engines.elements.request import Element, ElementsRequest
 from engines.elements.sizes import size_of
 from engines.elements.sprite import Edges, Key, Placed
 from engines.elements.tracks import Course, beats, courses
+from engines.elements.unplayed import unplayed
 from engines.elements.view import Space
 from engines.perception.body import Body
 from engines.perception.cutting import Cut
@@ -32,14 +34,11 @@ FROM_ABOVE = 0.3  # horizon above this: the background is seen from above too
 GRASS_SHARE = 0.35
 PERSON_M = 1.7  # the height of somebody whose name does not say how tall they are
 SHOULDERS_WIDE_M, NECK_M = 0.38, 0.21  # between the shoulder joints, and from there up to the nose
-SURE_JOINT, SURE_HAND = 0.4, 0.3
+SURE_JOINT = 0.4
 FOOT = 0.05  # of a subject's height: what is that near its lowest row is its foot
-SUNK = 0.12  # of its height hangs below the frame of who finds no ground to stand on
 HIDDEN = 0.2  # of an element must be seen at some moment
 LOOKS = 9  # moments at which that is asked
 OUTLINE = 24  # cells to a side of the grid on which it is asked
-OFF_GROUND = frozenset(("fly", "rise", "fall", "hover"))
-HALVED = 0.4  # of a way must be left where there is ground
 NO_BODIES: Mapping[str, Body | None] = {}
 
 
@@ -70,11 +69,12 @@ def stage(
     width, height = request.frame_size
     aspect = width / height
     shapes = {name: _shape(name, cut, bodies.get(name)) for name, cut in cuts.items()}
-    free = {element.name for element in request.elements if _is_free(element, direction)}
-    fitting, footing = Fitting.to(plate), Footing.to(plate)
+    by_hand = {one.name for one in request.elements if one.placement.x is not None or one.placement.path}
+    free = {one.name for one in request.elements} - by_hand - direction.at_side
+    fitting, grounding = Fitting.to(plate), Grounding(direction, Footing.to(plate))
 
     def fitted(spots: dict[str, Spot]) -> dict[str, Spot]:
-        return _on_ground(fitting.fitted(spots, free), free, footing)
+        return grounding.spots(fitting.fitted(spots, free), by_hand)
 
     spots = block(request.elements, shapes, direction, plate.space, aspect, fitted, request.seed)
     found = beats(direction, request.duration_s, {n: (begin, end) for n, (begin, end, _) in lines.items()})
@@ -86,18 +86,9 @@ def stage(
         element.name: _looks(element, cuts[element.name]) * (-1 if element.placement.flip else 1)
         for element in request.elements
     }
-    borne = _borne(direction)
 
     def keep(name: str, keys: tuple[Key, ...]) -> tuple[Key, ...]:
-        spot = spots[name]
-        if name in borne or spot.lift > 0 or spot.cover == "frame" or AFLOAT & set(name.split()):
-            return keys
-        if any(part.action in OFF_GROUND for part in direction.parts_of(name)):
-            return keys
-        kept = footing.kept(keys, Key(0.0, spot.x, spot.y, spot.depth), spot.width)
-        if _goes(kept) < HALVED * _goes(keys):  # with its feet below the frame it can go all the way
-            return tuple(replace(key, y=1 + SUNK * spot.height) for key in keys)
-        return kept
+        return grounding.way(name, spots[name], keys)
 
     ways = courses(spots, found, paths, mouths, plate.space, aspect, request.duration_s, looks, keep)
     wanted = {name: _turned_to(name, direction, spots) for name in spots}
@@ -117,50 +108,12 @@ def stage(
     )
     warned = _warnings(request, cuts, shapes, spots, plate.space)
     warned += _unseen(placed, spots, cuts, request.duration_s)
-    warned += [Warned(name, what) for name, what in _armless(direction, bodies)]
+    warned += [Warned(name, what) for name, what in unplayed(direction, bodies)]
+    warned += [
+        Warned(name, "finds too little ground in the picture, so its feet are below the frame")
+        for name in sorted(grounding.sunk)
+    ]
     return Staged(placed, tuple(warned))
-
-
-def _goes(keys: tuple[Key, ...]) -> float:
-    """How far across the frame a way leads."""
-    return max(key.x for key in keys) - min(key.x for key in keys)
-
-
-def _borne(direction: Direction) -> set[str]:
-    """Who is held by another, or on it."""
-    held = {part.whom for part in direction.parts if part.action == "hold"}
-    return held | {part.who for part in direction.parts if part.relation == "on" and part.action == "stand"}
-
-
-def _armless(direction: Direction, bodies: Mapping[str, Body | None]) -> list[tuple[str, str]]:
-    """Who is to wave, and has no hand in the picture to wave with."""
-    waving = dict.fromkeys(part.who for part in direction.parts if part.action == "wave")
-    found = []
-    for name in (name for name in waving if name in bodies):
-        body = bodies[name]
-        hands = () if body is None else (body.at("left_wrist")[2], body.at("right_wrist")[2])
-        if max(hands, default=0.0) < SURE_HAND:
-            instead = "sways" if size_of(name).kind in ("things", "vehicles", "places") else "bows"
-            found.append((name, f"shows no hand that could wave, so it {instead} instead"))
-    return found
-
-
-def _on_ground(spots: Mapping[str, Spot], free: set[str], footing: Footing) -> dict[str, Spot]:
-    """Those in `free` on the ground of the picture; where it shows none, their feet are below the frame."""
-    moved = dict(spots)
-    for name in free:
-        spot = spots[name]
-        if spot.lift > 0 or spot.cover == "frame" or AFLOAT & set(name.split()):
-            continue
-        if footing.is_none:
-            moved[name] = replace(spot, y=1 + SUNK * spot.height, cover="frame")
-        elif (place := footing.stood(spot.x, spot.y, spot.width)) is not None:
-            x, y = place
-            grown = 1.0 if y == spot.y else spot.depth / footing.space.depth_at(y)
-            moved[name] = replace(
-                spot, x=x, y=y, depth=spot.depth / grown, height=spot.height * grown, width=spot.width * grown
-            )
-    return moved
 
 
 def _foot_aside(cut: Cut) -> float:
@@ -169,12 +122,6 @@ def _foot_aside(cut: Cut) -> float:
     band = cut.alpha[max(bottom - round(FOOT * (bottom - top)) - 1, 0) : bottom, left:right] > 0.5
     columns = np.flatnonzero(band.any(0))
     return 0.0 if not len(columns) else float(columns[0] + columns[-1] + 1) / 2 / (right - left) - 0.5
-
-
-def _is_free(element: Element, direction: Direction) -> bool:
-    """Whether neither a hand nor the words put an element somewhere."""
-    said = any(part.spot in ("left", "right", "centre") for part in direction.parts_of(element.name))
-    return not said and element.placement.x is None and not element.placement.path
 
 
 def _shape(name: str, cut: Cut, body: Body | None) -> Shape:

@@ -10,6 +10,7 @@ from math import cos, pi, sin
 from engines.elements.acting.moment import PACES
 from engines.elements.blocking import Spot
 from engines.elements.direction import Part
+from engines.elements.place.footing import OUT
 from engines.elements.request import Waypoint
 from engines.elements.sprite import Doing, Key, between
 from engines.elements.view import Space
@@ -18,7 +19,6 @@ SPEEDS = {"walk": 0.38, "run": 1.0, "fly": 0.75, "follow": 0.8}  # own heights a
 GOES = frozenset(SPEEDS)
 ARRIVES = 0.15  # of a beat is left when somebody arrives
 STEPS = 0.16  # widths of the frame: from here on, somebody who goes to another begins at home
-OUT = 0.14  # beyond the frame's edge, where an element is not seen
 CIRCLE = 12  # keys of one round
 PASSES = 0.75  # widths of the frame, at least, that somebody goes who passes another
 LEAP_S = 1.1
@@ -202,12 +202,11 @@ class Way:
         """Towards the camera or away from it, along the ground."""
         near, far = self.home.depth, min(self.home.depth * (1 + 0.9 * heights), 0.6 * self.space.far)
         first, last = (far, near) if part.heading == "nearer" else (near, far)
-        middle = 0.5 + (self.home.x - 0.5)
         keys = []
         for step in range(9):
             share = step / 8
             depth = first + (last - first) * share
-            x = 0.5 + (middle - 0.5) * self.home.depth / depth
+            x = 0.5 + (self.home.x - 0.5) * self.home.depth / depth
             time_s = beat.begin_s + share * (beat.end_s - beat.begin_s)
             keys.append(replace(begin, time_s=time_s, x=x, y=self.space.row_at(depth), depth=depth))
         return keys

@@ -40,6 +40,8 @@ SURE, NEARLY = 0.72, 0.5  # shares of what cannot belong to the subject
 THICK = 0.035  # of the square root of the subject's area: half of the least width of what is judged
 ALIKE = 22.0  # CIELAB steps between what goes and what lies beside it, of which it must be a part
 LEAST, MOST = 0.004, 0.5  # of the subject: less stays; where more would go, the network is not believed
+BRIDGE = 0.07  # of the square root of the whole area: half of the width of what joins two that only touch
+ANOTHER = 0.4  # of the largest: so large is another one, not a head or a tail
 
 
 def surplus(rgb: Picture, hopeful: Likely, kind: Kind) -> NDArray[np.bool_] | None:
@@ -75,11 +77,26 @@ def surplus(rgb: Picture, hopeful: Likely, kind: Kind) -> NDArray[np.bool_] | No
 
 
 def largest(alpha: Likely) -> Likely:
-    """A matte (h, w) without what hangs together with the largest part of it nowhere."""
-    count, pieces, stats, _ = cv2.connectedComponentsWithStats((alpha > 0.5).astype(np.uint8))
-    if count < 3:
+    """A matte (h, w) of the largest part alone: without what hangs together with it nowhere, and without others as
+    large as it which only touch it."""
+    solid = (alpha > 0.5).astype(np.uint8)
+    bridge = disc(max(1, round(BRIDGE * float(solid.sum()) ** 0.5)))
+    bodies = _pieces(np.asarray(cv2.morphologyEx(solid, cv2.MORPH_OPEN, bridge), np.uint8))
+    if len(bodies) > 1 and bodies[1].sum() > ANOTHER * bodies[0].sum():
+        others = sum(bodies[1:], np.zeros_like(solid))
+        away, beside = (cv2.distanceTransform(1 - body, cv2.DIST_L2, 5) for body in (bodies[0], others))
+        alpha = np.where(away <= beside, alpha, np.float32(0))
+        solid &= away <= beside
+    pieces = _pieces(solid)
+    if len(pieces) < 2:
         return alpha
-    own = 1 + int(stats[1:, cv2.CC_STAT_AREA].argmax())
-    others = cv2.dilate(((pieces > 0) & (pieces != own)).astype(np.uint8), disc(4))
-    near = cv2.dilate((pieces == own).astype(np.uint8), disc(4))
-    return np.where((others > 0) & (near == 0), np.float32(0), alpha)
+    lost = cv2.dilate(solid - pieces[0], disc(4)) > 0
+    near = cv2.dilate(pieces[0], disc(4)) > 0
+    return np.where(lost & ~near, np.float32(0), alpha)
+
+
+def _pieces(mask: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
+    """The parts of a mask that hang together, the largest first."""
+    count, pieces, stats, _ = cv2.connectedComponentsWithStats(mask)
+    order = sorted(range(1, count), key=lambda n: -int(stats[n, cv2.CC_STAT_AREA]))
+    return [(pieces == n).astype(np.uint8) for n in order]

@@ -138,7 +138,8 @@ def test_a_disc_of_ground_about_the_feet_is_no_part_of_who_stands_on_it() -> Non
 
 def test_a_name_says_of_what_kind_the_subject_is_and_whether_it_is_alone() -> None:
     assert meant_by("brown dog") == Meant("living", alone=True)
-    assert meant_by("dogs") == Meant("living")
+    assert meant_by("walrus") == Meant("living", alone=True)
+    assert meant_by("dogs") == meant_by("pack of dogs") == Meant("living")
     assert meant_by("girl") == Meant("living")
     assert meant_by("red rose") == Meant("plant")
     assert meant_by("toy horse") == Meant("thing")
@@ -147,6 +148,18 @@ def test_a_name_says_of_what_kind_the_subject_is_and_whether_it_is_alone() -> No
     one = largest(matte)
     assert one[5:35, 5:40].all()
     assert not one[10:20, 60:75].any()
+
+
+@pytest.mark.parametrize("name", ["horse", "cat", "fox", "bird", "elephant"])
+def test_an_animal_stays_whole_and_another_that_touches_it_goes(name: str) -> None:
+    """Tails, necks and legs are its own, however thin."""
+    own = np.pad(figure("animal", name, 1.2)[0][..., 3].astype(np.float32) / 255, 12)
+    own = np.pad(figure("animal", name, 1.2)[0][..., 3] / np.float32(255), 12).astype(np.float32)
+    wide = own.shape[1]
+    two = np.zeros((own.shape[0], 2 * wide + 4), np.float32)
+    two[:, :wide], two[:, -wide:] = own, own
+    two[own.shape[0] // 2 : own.shape[0] // 2 + 6, wide // 2 : -wide // 2] = 1
+    assert (largest(two) > 0.5).sum() == pytest.approx((own > 0.5).sum(), rel=0.1)
 
 
 def test_a_stroke_takes_the_flag_away_and_leaves_the_astronaut(session: Brushed) -> None:

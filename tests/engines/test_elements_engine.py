@@ -8,7 +8,17 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engines.contract import Artifact, BadInput, Cancelled, Event, Note, Preview, Started, parse_request
+from engines.contract import (
+    Artifact,
+    BadInput,
+    Cancelled,
+    Event,
+    Note,
+    Preview,
+    Progress,
+    Started,
+    parse_request,
+)
 from engines.elements.engine import BuiltinElements
 from engines.elements.request import ElementsRequest
 from engines.media.image import read_image, write_image
@@ -170,3 +180,10 @@ def test_an_animated_gif_is_taken_by_its_first_picture(tmp_path: Path) -> None:
 
 def test_without_any_place_a_meadow_is_drawn_and_told(tmp_path: Path) -> None:
     assert "meadow" in notes(run(tmp_path / "job", background=None, prompt="The fox waves."))
+
+
+def test_the_time_left_is_known_as_soon_as_one_picture_is_cut_out(tmp_path: Path) -> None:
+    events = run(tmp_path / "take")
+    cutting = [e for e in events if isinstance(e, Progress) and e.phase == "Cutting out" and e.step]
+    assert len(cutting) == 2
+    assert all(0 < (event.time_left_s or 0) < 600 for event in cutting)

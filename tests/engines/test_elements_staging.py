@@ -66,3 +66,21 @@ def test_who_has_no_hand_to_wave_with_is_told(meadow: Plate) -> None:
     messages = told(staged(meadow, direction, bodies, woman=Placement(), man=Placement(), dog=Placement()))
     assert set(messages) == {"man", "dog"}
     assert all("wave" in message for message in messages.values())
+
+
+def test_who_holds_something_without_a_hand_and_what_rolls_on_wheels_are_told(meadow: Plate) -> None:
+    direction = Direction(
+        parts=(
+            Part(who="woman", action="hold", whom="cup"),
+            Part(who="dog", action="hold", whom="ball"),
+            Part(who="red car", action="run"),
+            Part(who="bus", action="run"),
+            Part(who="boat", action="walk"),
+        )
+    )
+    bodies = {"woman": body_of(0.9), "dog": None}
+    names = ("woman", "cup", "dog", "ball", "red car", "bus", "boat")
+    messages = told(staged(meadow, direction, bodies, **{name: Placement() for name in names}))
+    assert "hold ball" in messages["dog"]
+    assert "wheels" in messages["red car"]
+    assert not {"woman", "bus", "boat"} & set(messages)

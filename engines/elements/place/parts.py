@@ -1,5 +1,5 @@
-"""What a background picture is made of, as far as standing in it goes: where its sky and its water are, and which of
-the things that stand in it may hide an element.
+"""What a background picture is made of, as far as standing in it goes: where its sky is, where one can stand, and
+which of the things that stand in it may hide an element.
 
 A house, a hill or a doubtful piece of one never hides anybody: its foot is too ill known, and what plays before it must
 be whole. Where things stand is found in `standing`.
@@ -18,6 +18,8 @@ NEAR_THINGS = ("living", "thing", "plant")
 MOSTLY = 0.55  # of a card that is something of the near
 BREADTH = 0.3  # of the canvas's width: what is broader hides nobody where no network tells what it is
 BRANCHES, LIKE_SKY = 0.06, 16.0  # of the width, and in CIELAB: what is so near the sky and so like it is sky
+WET = 2.0  # what a doubt that it is water counts: a still pond is taken for ground by halves
+SURE, LITTLE = 0.4, 0.06  # with less of the canvas so surely ground, plants and rocks are walked on
 SOFT = 0.3  # of a card's outline and inside that is neither there nor not: more is a doubtful edge
 
 
@@ -53,9 +55,14 @@ class Surroundings:
         return np.asarray(np.maximum(sky, like * open_), np.float32)
 
     @property
-    def water(self) -> NDArray[np.float32] | None:
-        """(h, w) 0 to 1; None where nobody could see it."""
-        return None if self.parts is None else self.parts.of("water")
+    def firm(self) -> NDArray[np.float32] | None:
+        """(h, w) up to 1, how surely one can stand there; None where nobody could see it."""
+        if self.parts is None:
+            return None
+        firm = self.parts.of("ground") - WET * self.parts.of("water")
+        if (firm > SURE).mean() < LITTLE:
+            firm += self.parts.of("plant", "hill")
+        return firm
 
     def hides(self, upright: Upright) -> bool:
         """Whether something that stands may be drawn before an element that is farther away."""

@@ -71,10 +71,10 @@ class Plate:
 
     `sheet` (h, w, 3) uint16 is far and ground without the cards, with `samples` for each pixel of the frame at rest,
     which begins at `origin` (x, y) of it. `cards` are in order from far to near. `sureness` 0 to 1 says how well the
-    horizon is known. `water` (h, w) 0 to 1 is where the frame at rest mirrors what stands on it, `wet` (h, w)
-    0 to 1 where nobody can stand. `made_up` says that
-    what lies behind the cards was not seen, `bears` how much of a move, 0 to 1, what was left on the ground bears
-    without leaning too far.
+    horizon is known. `water` (h, w) 0 to 1 is where the frame at rest mirrors what stands on it, `firm` (h, w) up to 1
+    how surely one can stand on what it shows; None where nothing is known of that. `made_up` says that what lies behind
+    the cards was not seen, `bears` how much of a move, 0 to 1, what was left on the ground bears without leaning too
+    far.
     """
 
     size: tuple[int, int]
@@ -88,7 +88,7 @@ class Plate:
     water: NDArray[np.float32] | None = None
     made_up: bool = False
     bears: float = 1.0
-    wet: NDArray[np.float32] | None = None
+    firm: NDArray[np.float32] | None = None
     _rooms: dict[CameraMove, float] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -114,7 +114,6 @@ class Plate:
         space = Space(row, _far(row, ends))
         shapes = standing_in(canvas, space, origin, size, likely, drawn)
         around = Surroundings.of(canvas)
-        water = around.water
         if lighting is not None:
             canvas = at_hour(canvas, around.sky, lighting)
         hidden = np.zeros(canvas.shape[:2], np.float32)
@@ -124,7 +123,9 @@ class Plate:
         uprights = taken_apart(canvas, shapes, behind)
         sureness = 1.0 if horizon is not None or not space.has_ground else found.sureness
         bears = UNSURE + (1 - UNSURE) * min(1.0, SURE_ENOUGH * sureness)
-        wet = None if water is None else water[origin[1] :, origin[0] :][: size[1], : size[0]]
+        firm = around.firm
+        if firm is not None:
+            firm = firm[origin[1] :, origin[0] :][: size[1], : size[0]]
         plate = assembled(
             behind,
             origin,
@@ -137,7 +138,7 @@ class Plate:
             bears=bears,
             hides=lambda upright: drawn or around.hides(upright),
         )
-        return replace(plate, wet=wet)
+        return replace(plate, firm=firm)
 
     @cached_property
     def rest(self) -> NDArray[np.float32]:
@@ -277,7 +278,8 @@ def assembled(
     ]
     cards.sort(key=lambda card: -card.depth)
     sheet = _sheet((behind / 255).astype(np.float32), samples)
-    return Plate(size, space, drawn, sheet, samples, begin, cards, sureness, water, made_up, bears, water)
+    firm = None if water is None else 1 - water
+    return Plate(size, space, drawn, sheet, samples, begin, cards, sureness, water, made_up, bears, firm)
 
 
 def _far(horizon: float, ends: float) -> float:

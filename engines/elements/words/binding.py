@@ -14,6 +14,7 @@ from engines.elements.words.cast import Cast, Mark
 from engines.elements.words.clauses import build
 from engines.elements.words.lexicon import listed, singular
 from engines.elements.words.moves import Camera, read_camera
+from engines.elements.words.otherwise import played_as
 from engines.elements.words.parts import Reader
 from engines.elements.words.phrases import chunks
 from engines.elements.words.reference import resolve, strangers
@@ -88,7 +89,7 @@ def _read(names: tuple[str, ...], prompt: str) -> _Reading:
     if not parts and not _english(tokens):
         return _Reading(direction, (_NOT_READ,))
     lines = _lines(cast, read, direction, reader, camera)
-    known = [*direction.unbound, *reader.shows.unread, *(words for words, _ in reader.shows.undrawn)]
+    known = [*direction.unbound, *reader.shows.unread, *(words for words, _, _ in reader.shows.undrawn)]
     lines += [
         f"“{words}” was not understood, so nothing is shown for it"
         for words in _unused(prompt, tokens, [*(part.words for part in parts), *known], camera)
@@ -183,8 +184,8 @@ def _lines(
     ]
     lines += [f"“{words}” was not understood, so nothing is shown for it" for words in reader.shows.unread]
     lines += [
-        f"“{words}” cannot be drawn, so “{who}” keeps the pose of the picture"
-        for words, who in reader.shows.undrawn
+        f"“{words}” cannot be drawn, so “{who}” {played_as(action)}"
+        for words, who, action in reader.shows.undrawn
     ]
     lines += [f"camera: “{words}” was not understood" for words in camera.unclear]
     lines += [f"“{words}” is in none of the pictures, so it is left out" for words in direction.unbound]

@@ -329,7 +329,7 @@ class Deeds:
             who, shown, whom, relation, clause.sentence, clause.verb.start, end, sureness, clause
         )
         if not self.shows.is_drawn(clause, shown, who):
-            self.shows.undrawn.append((part.words, part.who))
+            self.shows.undrawn.append((part.words, part.who, shown.action))
         return Deed(part, clause)
 
     def _nothing_seen(self, clause: Clause, who: int) -> None:
@@ -337,7 +337,7 @@ class Deeds:
         text = self.shows.text(clause.sentence, clause.verb.start, max(clause.end, clause.verb.end))
         plain = clause.verb.lemma in ("be", "have", "do", "with") or clause.quote
         if not plain and not any(text.startswith(words) for words in self.shows.unread):
-            self.shows.undrawn.append((text, self.cast.members[who].name))
+            self.shows.undrawn.append((text, self.cast.members[who].name, "stand"))
 
     def part_of(
         self, who: int, shown: Shown, whom: int | None, relation: Relation, sentence: int, start: int, end: int,

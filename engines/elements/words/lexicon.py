@@ -38,6 +38,11 @@ def listed(file: str, name: str) -> frozenset[str]:
     return frozenset(value.split())
 
 
+def small(name: str) -> frozenset[str]:
+    """A list of the small words."""
+    return listed("words", name)
+
+
 @cache
 def data(file: str) -> dict[str, Any]:
     """One of the files, as it is written."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from engines.elements.words import lexicon
 from engines.elements.words.cast import Mark, kind_of
-from engines.elements.words.lexicon import Form, listed, singular
+from engines.elements.words.lexicon import Form, listed, singular, small
 from engines.elements.words.syntax import Chunk
 from engines.elements.words.tokens import Token
 
@@ -26,10 +26,10 @@ class Line:
         j = i
         if self._forms(i) and i not in self.mark_at and not self.words[i].endswith("ing"):
             return False
-        while j < len(self.words) and self.words[j] and self.words[j] not in _words("conjunctions"):
-            if j > i and (self.words[j] in _words("auxiliaries") or self._after_noun(j)):
+        while j < len(self.words) and self.words[j] and self.words[j] not in small("conjunctions"):
+            if j > i and (self.words[j] in small("auxiliaries") or self._after_noun(j)):
                 return True
-            if self.words[j] in _words("prepositions") | _words("relatives") and j > i:
+            if self.words[j] in small("prepositions") | small("relatives") and j > i:
                 return False
             j += 1
         return i < len(self.words) and self.words[i].endswith("ing") and i not in self.mark_at
@@ -39,9 +39,9 @@ class Line:
         if i >= len(self.words) or i in self.mark_at or not self.words[i]:
             return False
         word = self.words[i]
-        if word in _words("auxiliaries"):
+        if word in small("auxiliaries"):
             return True
-        if word in _words("prepositions") | _words("adverbs") | _words("determiners") | {"back"}:
+        if word in small("prepositions") | small("adverbs") | small("determiners") | {"back"}:
             return False
         before_marked = (
             i - 1 in self.mark_at
@@ -58,7 +58,7 @@ class Line:
             unknown = lexicon.unknown_verb(word)
             before_marked = bool(before_marked) or self._noun_follows(i + 1, strict=True)
             return before_marked and unknown is not None and self._listed_nowhere(i)
-        if not before_marked and word in _words("mostly_nouns"):
+        if not before_marked and word in small("mostly_nouns"):
             return False
         if "s" in forms:
             return True
@@ -81,13 +81,11 @@ class Line:
         return known or ((unknown,) if unknown else ())
 
     def _can_be_verb(self, i: int) -> bool:
-        return bool(self._forms(i)) or self._word(i) in _words("auxiliaries")
+        return bool(self._forms(i)) or self._word(i) in small("auxiliaries")
 
     def _is_adverb(self, i: int) -> bool:
         word = self._word(i)
-        return i not in self.mark_at and (
-            word in _words("adverbs") or (word.endswith("ly") and len(word) > 4)
-        )
+        return i not in self.mark_at and (word in small("adverbs") or (word.endswith("ly") and len(word) > 4))
 
     def _listed_nowhere(self, i: int) -> bool:
         word = self.words[i]
@@ -99,17 +97,17 @@ class Line:
         if i in self.mark_at:
             return True
         return bool(word) and not (
-            word in _words("auxiliaries")
-            or word in _words("prepositions")
-            or word in _words("conjunctions")
-            or word in _words("subordinators")
-            or word in _words("relatives")
-            or word in _words("subject_pronouns")
-            or word in _words("object_pronouns")
-            or word in _words("determiners")
-            or word in _words("possessives")
+            word in small("auxiliaries")
+            or word in small("prepositions")
+            or word in small("conjunctions")
+            or word in small("subordinators")
+            or word in small("relatives")
+            or word in small("subject_pronouns")
+            or word in small("object_pronouns")
+            or word in small("determiners")
+            or word in small("possessives")
             or (
-                word in _words("adverbs")
+                word in small("adverbs")
                 and word
                 not in (
                     "right",
@@ -140,7 +138,7 @@ class Line:
     def _noun_follows(self, i: int, strict: bool = False) -> bool:
         """Whether a noun phrase begins at word `i`; `strict` asks for an article, an owner, a pronoun or an element."""
         word = self._word(i)
-        if i in self.mark_at or word in _words("determiners") | _words("possessives") | _words(
+        if i in self.mark_at or word in small("determiners") | small("possessives") | small(
             "object_pronouns"
         ):
             return True
@@ -150,7 +148,7 @@ class Line:
 
     def _acts(self, i: int) -> bool:
         """Whether a word behind a particle is a verb: off went the dog."""
-        forms = {form for lemma, form in self._forms(i) if form != "s" or lemma not in _words("mostly_nouns")}
+        forms = {form for lemma, form in self._forms(i) if form != "s" or lemma not in small("mostly_nouns")}
         if "s" in forms or ("past" in forms and "participle" not in forms and "base" not in forms):
             return True
         return "past" in forms and "base" not in forms and self._noun_follows(i + 1, strict=True)
@@ -164,16 +162,12 @@ class Line:
     def _verb_within(self, j: int, helper: str) -> bool:
         while self._is_adverb(j):
             j += 1
-        return (bool(self._forms(j)) and j not in self.mark_at) or self._word(j) in _words("auxiliaries")
+        return (bool(self._forms(j)) and j not in self.mark_at) or self._word(j) in small("auxiliaries")
 
     def _main_have(self, j: int) -> bool:
         """Whether have, do or be is itself what somebody does: has a ball."""
-        return self.words[j] in listed("words", "have") | listed("words", "had") | {
+        return self.words[j] in small("have") | small("had") | {
             "do",
             "does",
             "did",
         } and self._noun_follows(j + 1, strict=True)
-
-
-def _words(name: str) -> frozenset[str]:
-    return listed("words", name)

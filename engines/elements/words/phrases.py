@@ -1,17 +1,16 @@
 """A sentence as chunks: noun phrases, verbs with their helpers, prepositions and the words that join clauses.
 
-Whether a word is a noun or a verb is decided by what stands before it and by the elements, whose words are nouns.
-How the chunks make clauses is in `engines.elements.words.clauses`.
+Verbs are found in `engines.elements.words.verbs`; how the chunks make clauses is in `engines.elements.words.clauses`.
 """
 
 from collections.abc import Sequence
 
 from engines.elements.words import lexicon
 from engines.elements.words.cast import Mark, kind_of
-from engines.elements.words.lexicon import Form, listed, singular
-from engines.elements.words.line import Line
-from engines.elements.words.syntax import Chunk, Kind, Noun, Verb
+from engines.elements.words.lexicon import singular, small
+from engines.elements.words.syntax import Chunk, Kind, Noun
 from engines.elements.words.tokens import Token
+from engines.elements.words.verbs import Verbs
 
 _JOINED = {
     "in front of": "before", "in back of": "behind", "on top of": "atop", "at the side of": "beside",
@@ -30,11 +29,7 @@ def chunks(sentence: Sequence[Token], marks: Sequence[Mark]) -> list[Chunk]:
     return _Chunker(sentence, marks).read()
 
 
-def _words(name: str) -> frozenset[str]:
-    return listed("words", name)
-
-
-class _Chunker(Line):
+class _Chunker(Verbs):
     def read(self) -> list[Chunk]:
         i = 0
         while i < len(self.tokens):
@@ -53,7 +48,7 @@ class _Chunker(Line):
         if word == "as" and self._word(i + 2) == "as" and self._word(i + 4) in ("can", "could"):
             return self._add("adverb", i, i + 5, word)  # as fast as she could
         if word in ("as", "like") and self._word(i + 1) in ("if", "though"):
-            if self._word(i + 2) in _words("prepositions"):
+            if self._word(i + 2) in small("prepositions"):
                 return self._add("adverb", i, i + 2, word)  # as if by magic
             self.found.append(Chunk("sub", i, i + 2, "as if", unreal=True))
             return i + 2
@@ -70,21 +65,21 @@ class _Chunker(Line):
             end = i + 3 if word == "both" and self._word(i + 2) == "them" else end
             if not self._is_content(end) or self._can_be_verb(end):
                 return self._pronoun(i, end, "they")
-        if word == "both" and not self._is_content(i + 1) and self._word(i + 1) not in _words("determiners"):
+        if word == "both" and not self._is_content(i + 1) and self._word(i + 1) not in small("determiners"):
             return self._pronoun(i, i + 1, "they")
-        if word in _words("auxiliaries") and not (word == "'s" and not self._clitic_is(i)):
+        if word in small("auxiliaries") and not (word == "'s" and not self._clitic_is(i)):
             return self._verb(i)
         if word == "to" and (end := self._infinitive(i)):
             return end
         if word == "her" and not self._owns(i):
             return self._pronoun(i, i + 1, "her")
-        if word in _words("possessives"):
+        if word in small("possessives"):
             return self._noun(i)
         if word == "that":
             return self._that(i)
-        if word in _words("relatives"):
+        if word in small("relatives"):
             return self._add("relative", i, i + 1, word)
-        if word in _words("subject_pronouns") or word in _words("object_pronouns"):
+        if word in small("subject_pronouns") or word in small("object_pronouns"):
             return self._pronoun(i, i + 1, word)
         if word in ("not", "n't", "never"):
             if self._can_be_verb(i + 1) and i + 1 not in self.mark_at:
@@ -98,29 +93,29 @@ class _Chunker(Line):
         if word == "so" and self._word(i + 1 + (self._word(i + 1) == "that")) in ("you", "we", "i"):
             self.found.append(Chunk("sub", i, i + 1, word, unreal=True))
             return i + 1 + (self._word(i + 1) == "that")
-        if word in _words("conjunctions"):
+        if word in small("conjunctions"):
             return self._add("and", i, i + 1, word)
-        if word in _words("subordinators") and not (
-            word in _words("prepositions") | _words("adverbs") and not self._clause_follows(i + 1)
+        if word in small("subordinators") and not (
+            word in small("prepositions") | small("adverbs") and not self._clause_follows(i + 1)
         ):
             unreal = word in ("if", "unless", "whether", "like")
             self.found.append(Chunk("sub", i, i + 1, word, unreal=unreal))
             return i + 1
         if self._verb_by_place(i):
             return self._verb(i)
-        if word in _words("prepositions") or word in _words("particles"):
+        if word in small("prepositions") or word in small("particles"):
             ahead = i + 1
-            while self._word(ahead) in listed("words", "degrees"):
+            while self._word(ahead) in small("degrees"):
                 ahead += 1
             bare = not self._noun_follows(ahead)
-            if word in ("than", "as", "like") and self._word(ahead) in _words("subject_pronouns"):
+            if word in ("than", "as", "like") and self._word(ahead) in small("subject_pronouns"):
                 bare = False
-            loose = word not in _words("prepositions") | {"back", "away"}
-            kind = "adverb" if loose or (bare and word in _words("particles") | _words("adverbs")) else "prep"
+            loose = word not in small("prepositions") | {"back", "away"}
+            kind = "adverb" if loose or (bare and word in small("particles") | small("adverbs")) else "prep"
             if kind == "prep" and bare and not self._word(i + 1).endswith("ing"):
-                kind = "adverb" if self._word(i + 1) not in _words("prepositions") else "prep"
+                kind = "adverb" if self._word(i + 1) not in small("prepositions") else "prep"
             return self._add(kind, i, i + 1, word)
-        if word in _words("adverbs") or (word.endswith("ly") and len(word) > 4 and i not in self.mark_at):
+        if word in small("adverbs") or (word.endswith("ly") and len(word) > 4 and i not in self.mark_at):
             return self._add("adverb", i, i + 1, word)
         return self._noun(i)
 
@@ -137,9 +132,7 @@ class _Chunker(Line):
     def _that(self, i: int) -> int:
         before = self.found[-1].kind if self.found else "mark"
         if before == "noun" and (
-            self._can_be_verb(i + 1)
-            or self._word(i + 1) in listed("words", "openers")
-            or self._is_adverb(i + 1)
+            self._can_be_verb(i + 1) or self._word(i + 1) in small("openers") or self._is_adverb(i + 1)
         ):
             return self._add("relative", i, i + 1, "that")
         if self._is_content(i + 1) and not (before == "adverb" and self.found[-1].word == "so"):
@@ -186,176 +179,6 @@ class _Chunker(Line):
             return False
         return not ("ing" in forms or self._word(j) == "goodbye")
 
-    # verbs
-
-    def _verb_by_place(self, i: int) -> bool:
-        """Whether a word that could be a verb is one where no noun phrase has begun."""
-        forms = {form for _, form in self._forms(i)}
-        before = self.found[-1] if self.found else None
-        kind = before.kind if before else "mark"
-        if i in self.mark_at:
-            if not forms or ("base" not in forms and "s" not in forms):
-                return False
-            pronoun = before and before.noun and before.noun.pronoun in ("he", "she", "it", "they")
-            return bool(pronoun) or (before is not None and before.word in ("who", "which"))
-        if kind == "noun":
-            return self._after_noun(i)
-        if not forms:
-            unknown = lexicon.unknown_verb(self.words[i])
-            told = kind == "relative" or (kind in ("mark", "and") and self._noun_follows(i + 1, strict=True))
-            told |= (
-                kind == "mark" and self._word(i + 1) == "by" and unknown is not None and unknown[1] == "past"
-            )
-            return told and unknown is not None and self._listed_nowhere(i)
-        if self.words[i] in _words("prepositions") | _words("adverbs") and not (
-            kind in ("relative",) and not self._noun_follows(i + 1)
-        ):
-            return False
-        noun_too = self.words[i] in _words("mostly_nouns")
-        follows_noun = self._noun_follows(i + 1)
-        if kind == "relative":
-            return True
-        if "ing" in forms:
-            if self._word(i + 1) in ("shot", "shots", "view", "camera"):
-                return False
-            if kind == "prep" or (kind in ("mark", "and") and i + 1 in self.mark_at):
-                return not (i + 1 in self.mark_at and self._after_noun(self.mark_at[i + 1].end))
-            watched = kind == "verb" and before is not None and before.word in listed("verbs", "causes.usual")
-            return not (i + 1 in self.mark_at and watched)
-        if kind == "prep":
-            return False
-        if kind == "verb":
-            if "s" in forms and not noun_too:
-                return True
-            return "base" in forms and bool(
-                before
-                and before.verb
-                and before.verb.lemma in lexicon.listed("verbs", "light.usual") | {"help", "let"}
-            )
-        if forms == {"base"} or (forms <= {"base", "past", "participle"} and "base" in forms):
-            if (
-                noun_too
-                and not follows_noun
-                and kind != "adverb"
-                and self._word(i + 1) not in _words("particles")
-            ):
-                return False
-            if kind == "and":
-                last = self._last("verb", "noun")
-                return (last is not None and last.kind == "verb") or not self._after_noun(i + 1)
-            return not (self._can_be_verb(i + 1) and self._after_noun(i + 1) and kind == "mark")
-        if "s" in forms and kind == "mark" and self._after_noun(i + 1):
-            return False
-        if (
-            forms <= {"past", "participle"}
-            and self._is_content(i + 1)
-            and not self._noun_follows(i + 1, strict=True)
-        ):
-            return i + 1 not in self.mark_at and kind != "mark"
-        return True
-
-    def _verb(self, i: int) -> int:
-        """A verb from its first helper to its last word."""
-        verb = Verb(i, i, "", "base")
-        j, helper, alone = i, "", False
-        while j < len(self.words):
-            word = self.words[j]
-            if word == "to" and j == i:
-                verb.to = True
-            elif word in _words("auxiliaries") and not (helper in ("do", "did") or self._main_have(j)):
-                verb.helped = True
-                verb.negated |= word in _words("negations")
-                verb.unreal |= word in _words("modals_unreal")
-                helper = (
-                    "be"
-                    if word in listed("words", "be")
-                    else "had"
-                    if word in listed("words", "had")
-                    else "have"
-                    if word in listed("words", "have")
-                    else "do"
-                )
-                verb.before = helper == "had" or (verb.before and word != "been")
-            elif word in ("not", "n't", "never"):
-                verb.negated = True
-            elif self._is_adverb(j) and j > i and self._verb_within(j + 1, helper):
-                pass
-            elif self._gets_done(j):
-                verb.helped, helper = True, "be"
-            elif j == i or self._fits(j, helper, verb):
-                break
-            else:
-                alone = True
-                break
-            j += 1
-        if alone or j >= len(self.words) or not self._forms_or_unknown(j):  # helpers alone: is on the left
-            end = min(j, len(self.words))
-            lemma = "be" if helper == "be" else "have" if helper in ("had", "have") else "do"
-            verb.before, verb.end, verb.lemma, verb.form = False, max(end, i + 1), lemma, "s"
-            return self._put(verb)
-        choices = self._forms_or_unknown(j)
-        lemma, form = self._choose(choices, helper, verb)
-        verb.known = bool(self._forms(j))
-        verb.could_be_done = not verb.known or any(of == (lemma, "participle") for of in choices)
-        verb.passive = helper == "be" and form in ("past", "participle")
-        if self.words[i] == "having":
-            verb.helped, verb.before, form = False, False, "ing"
-        verb.lemma, verb.form, verb.end = lemma, form, j + 1
-        return self._put(verb)
-
-    def _gets_done(self, i: int) -> bool:
-        """Whether a form of "get" helps a participle: the cow gets sucked up."""
-        if not any(lemma == "get" for lemma, _ in self._forms(i)):
-            return False
-        j = i + 1
-        while self._is_adverb(j):
-            j += 1
-        forms = {form for _, form in self._forms_or_unknown(j)}
-        done = "participle" in forms or ("past" in forms and not self._forms(j))
-        return done and "base" not in forms and j not in self.mark_at
-
-    def _put(self, verb: Verb) -> int:
-        self.found.append(Chunk("verb", verb.start, verb.end, verb.lemma, verb=verb))
-        return verb.end
-
-    def _fits(self, j: int, helper: str, verb: Verb) -> bool:
-        """Whether word `j` is the main verb behind this helper."""
-        forms = {form for _, form in self._forms(j)}
-        if j in self.mark_at and not verb.to:
-            return False
-        if not forms:
-            unknown = lexicon.unknown_verb(self.words[j])
-            return (
-                helper == "be"
-                and unknown is not None
-                and unknown[1] in ("ing", "past")
-                and self._listed_nowhere(j)
-            )
-        if not helper and not verb.to:
-            return True
-        if helper == "be":
-            return bool(forms & {"ing", "participle"})
-        if helper in ("had", "have"):
-            return "participle" in forms
-        return "base" in forms
-
-    def _choose(self, choices: Sequence[tuple[str, Form]], helper: str, verb: Verb) -> tuple[str, Form]:
-        wanted: list[Form] = ["s", "past", "base", "ing", "participle"]
-        before = self.found[-1].kind if self.found else "mark"
-        if before in ("mark", "and"):
-            wanted = ["s", "base", "past", "ing", "participle"]
-        if helper == "be":
-            wanted = ["ing", "participle", "past"]
-        elif helper in ("had", "have"):
-            wanted = ["participle", "past"]
-        elif helper or verb.to:
-            wanted = ["base"]
-        shown = lexicon.actions()
-        ranked = sorted(
-            choices, key=lambda c: (wanted.index(c[1]) if c[1] in wanted else 9, c[0] not in shown)
-        )
-        return ranked[0]
-
     # nouns
 
     def _noun(self, i: int) -> int:
@@ -367,13 +190,13 @@ class _Chunker(Line):
             noun.start = owner.start
             noun.whose = owner
         while self._word(end) == "of" and (
-            self._is_content(end + 1) or self._word(end + 1) in _words("determiners") | _words("possessives")
+            self._is_content(end + 1) or self._word(end + 1) in small("determiners") | small("possessives")
         ):
             part, end = self._simple_noun(end + 1)
-            if not noun.who and part.who and noun.head not in _words("given_off"):
+            if not noun.who and part.who and noun.head not in small("given_off"):
                 noun.who, noun.sureness = part.who, part.sureness * 0.95
             noun.whose = noun.whose or part.whose
-        if self._word(end) == "of" and self._word(end + 1) in _words("object_pronouns") and not noun.who:
+        if self._word(end) == "of" and self._word(end + 1) in small("object_pronouns") and not noun.who:
             noun.whose = Noun(end + 1, end + 2, self._word(end + 1), pronoun=self._word(end + 1))
             end += 2
         noun.end = end
@@ -401,13 +224,13 @@ class _Chunker(Line):
                     break
                 continue
             elif content == 0 and (
-                word in _words("determiners") or word in _words("possessives") or word in ("no", "more")
+                word in small("determiners") or word in small("possessives") or word in ("no", "more")
             ):
                 noun.bare = False
                 noun.negated |= word == "no"
-                if word in _words("possessives") and word not in ("my", "your", "our"):
+                if word in small("possessives") and word not in ("my", "your", "our"):
                     noun.whose = Noun(j, j + 1, word, pronoun=word)
-            elif word in _words("adverbs") - _SIDES and content == 0 and self._is_content(j + 1) and j > i:
+            elif word in small("adverbs") - _SIDES and content == 0 and self._is_content(j + 1) and j > i:
                 pass
             elif content == 0 and j > i and word in ("might", "can", "will"):  # with all his might
                 noun.head, content = word, content + 1

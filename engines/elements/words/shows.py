@@ -13,6 +13,7 @@ from engines.elements.direction import Action
 from engines.elements.words import lexicon
 from engines.elements.words.cast import Cast
 from engines.elements.words.lexicon import Shown, listed, singular
+from engines.elements.words.otherwise import is_otherwise
 from engines.elements.words.syntax import Clause, acting
 from engines.elements.words.tokens import Token
 from engines.film import terms
@@ -39,13 +40,14 @@ _SEATED = frozenset(("seat", "nap", "sleep"))
 
 class Shows:
     """Reads verbs. `guessed` are those that were taken by meaning, with the action and how sure, `unread` those that
-    were not understood, `undrawn` the words of those that are known but are not drawn, and who would do them."""
+    were not understood, `undrawn` the words of those that are known but are not drawn, who would do them, and
+    what is seen instead."""
 
     def __init__(self, cast: Cast, prompt: str, tokens: Sequence[Sequence[Token]]) -> None:
         self.cast, self.prompt, self.tokens = cast, prompt, tokens
         self.guessed: list[tuple[str, Action, float]] = []
         self.unread: list[str] = []
-        self.undrawn: list[tuple[str, str]] = []
+        self.undrawn: list[tuple[str, str, Action]] = []
 
     def action(self, clause: Clause) -> Shown | None:
         """What the verb of a clause shows; its longest phrase wins, an unknown verb is compared by meaning."""
@@ -186,11 +188,14 @@ class Shows:
 
     def is_drawn(self, clause: Clause, shown: Shown, who: int) -> bool:
         """Whether what a verb says is to be seen of somebody: nobody who just stands there juggles, or sits."""
-        verb, following = clause.verb, self.following(clause)
+        verb, following, member = clause.verb, self.following(clause), self.cast.members[who]
+        said = {verb.lemma} | ({clause.object.head} if clause.object is not None else set())
+        if member.alive and is_otherwise(said, shown.action, member.words):
+            return False
         if shown.action != "stand" or verb.lemma in _STILL:
             return True
         placed = verb.lemma in listed("verbs", "placed.usual") | listed("verbs", "stand.usual")
-        if placed and (verb.passive or not self.cast.members[who].alive):
+        if placed and (verb.passive or not member.alive):
             return True
         phrases = [" ".join([verb.lemma, *following[:n]]) for n in range(1, len(following) + 1)]
         known = any(phrase in lexicon.actions() for phrase in phrases)

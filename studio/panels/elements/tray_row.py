@@ -90,16 +90,10 @@ class ElementRow(QFrame):
         words.addStretch()
         row = QHBoxLayout(self)
         row.setContentsMargins(7, 6, 6, 6)
-        row.setSpacing(8)
         row.addWidget(self._thumb)
         row.addLayout(words, 1)
-        for each in (
-            self.badge,
-            self.cut,
-            self.remove,
-            self.say,
-        ):  # the last one stays where it is under the pointer
-            row.addWidget(each)
+        for each in (self.badge, self.cut, self.remove, self.say):
+            row.addWidget(each)  # the last one stays where it is under the pointer
         row.setSpacing(2)
         row.insertSpacing(1, 6)
 
