@@ -15,11 +15,10 @@ from engines.stage.bake import BakedCards
 from engines.stage.plan import Label
 from engines.stage.raster_ground import fog_at
 
-FADE_FROM_M, FADE_TO_M = (
-    0.95,
-    0.4,
-)  # a card fades out at these distances from the lens, if it reaches as far to it as
-_ROOM_USUAL_M, _ROOM_M = 0.6, (0.3, 1.6)  # is usual; a quarter of a billboard's width within these bounds
+# A card that reaches as far to the lens as is usual fades out at these distances from it; a billboard reaches a quarter
+# of its width, within bounds.
+FADE_FROM_M, FADE_TO_M = 0.95, 0.4
+_ROOM_USUAL_M, _ROOM_M = 0.6, (0.3, 1.6)
 TIE_M = 0.35  # cards closer than this in distance are drawn partly in both orders
 TOP_FROM, TOP_TO = 0.52, 0.95  # radians looking down, between which a crown from above replaces a billboard
 LEAN = 0.55  # how far billboards without such a crown lean back to a camera above them

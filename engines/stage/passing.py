@@ -26,10 +26,8 @@ NEAREST_M = 0.22  # a figure nearer to the lens than this is not drawn
 _MOST_FRAMES = 2.5  # heights of a frame that a whole figure is drawn in; nearer, it is magnified
 _SHADOW_ROWS = 96
 _BLOB = 48  # pixels of the soft spot under a figure
-_ROOM_SHADOW, _UNDERSIDE = (
-    0.34,
-    0.85,
-)  # how dark the spot under a figure in a room is, and that under a vehicle
+# How dark the spot under a figure in a room is, and that under a vehicle.
+_ROOM_SHADOW, _UNDERSIDE = 0.34, 0.85
 _LAMPLIGHT = "ffc878"
 _AIR_BEHIND_M = 0.5  # that lit air stands behind whoever carries the lamp
 

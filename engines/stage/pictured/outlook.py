@@ -17,10 +17,7 @@ from engines.stage.scene import CameraMove, Scene, ShotType
 FEET = 0.95  # of the frame's height, above which feet are
 _LOW = 0.88  # the same, below which they are where a shot shows the place
 WITH_FEET: tuple[ShotType, ...] = ("full_shot", "long_shot", "extreme_long_shot")
-_OF_PLACE: tuple[ShotType, ...] = (
-    "long_shot",
-    "extreme_long_shot",
-)  # shots that show as much of it as they can
+_OF_PLACE: tuple[ShotType, ...] = ("long_shot", "extreme_long_shot")  # which show as much of it as they can
 _WIDER = 1.5  # times as wide as a shot's usual lens, at most
 _BELOW = 1.6  # times as far down as the picture reaches, that a frame may show: the ground goes on
 _EDGE = 0.95  # of the picture's width that is shown at most

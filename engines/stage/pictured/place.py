@@ -31,10 +31,8 @@ _CAST = 0.4  # of a picture's tint that its light has
 _NIGHT_H, _DUSK_H, _GOLDEN_H, _MORNING_H = 20.5, 18.9, 17.4, 5.0
 # Horizon, and ground in the lowest third, without which nobody can stand in a picture.
 _LOWEST, _TRODDEN = 0.97, 0.03
-_COARSE, _ROUGH = (
-    640,
-    0.5,
-)  # pixels across in which the ground is looked at, and the roughness of what is no floor
+# Pixels across in which the ground is looked at, and the roughness of what is no floor.
+_COARSE, _ROUGH = 640, 0.5
 # Sky beside what stands: how far it is looked for, of the longer side; how often; how alike, of 255; how much of it.
 _SKY_REACH, _SKY_STEPS, _SKY_ALIKE, _SKY_NEAR = 0.012, 4, 22.0, 0.08
 _DULL = 0.42  # of shadows, below which no sun shines
@@ -44,7 +42,7 @@ _DULL = 0.42  # of shadows, below which no sun shines
 class PicturePlace:
     """`scenery` is what the picture shows, in depth. (h, w) of the picture as it is read: `ground` and `water` true
     where they are, `depth` metres along the view. `horizon` and `focal` in pixels of it; `hour` is the light it was
-    taken in, `tint` (3,) the mean colour of what stands in that light and `white` how light its light parts are, 0 to
+    taken in, `tint` (3,) the colour of greys in that light and `white` how light its light parts are, 0 to
     1. `is_place` is false where nobody could stand: in a close-up, or before a roof against the sky. `is_firm` is false
     where the ground carries no feet that are seen: treetops, rubble."""
 
@@ -91,13 +89,19 @@ def _made(rgb: NDArray[np.uint8]) -> PicturePlace:
         horizon=reading.horizon * rows,
         focal=columns / 2 / math.tan(math.radians(reading.fov_deg) / 2),
         hour=_hour(scenery.daylight, reading),
-        tint=lit.mean(0),
+        tint=_tint(lit),
         white=float(np.quantile(lit @ (0.3, 0.59, 0.11), 0.9)),
         is_place=reading.kind != "closeup"
         and reading.horizon < _LOWEST
         and bool(ground[-rows // 3 :].mean() > _TRODDEN),
         is_firm=_roughness(reading.rgb[-rows // 3 :], ground[-rows // 3 :]) < _ROUGH,
     )
+
+
+def _tint(lit: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(3,) mean colour of pixels (n, 3), those the most that are nearly grey: a lawn does not make its light green."""
+    greyness = 1 - np.ptp(lit, axis=1) / np.maximum(lit.max(1), 1e-3)
+    return np.average(lit, axis=0, weights=greyness**8 + 1e-4)
 
 
 def _roughness(rgb: NDArray[np.uint8], ground: NDArray[np.bool_]) -> float:
