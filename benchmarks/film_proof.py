@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from engines.film.proof.filming import FOLDER, FPS, USUAL, Network, Take
 from engines.film.proof.guide import guide_of
 from engines.stage.scene import Scene
-from training.backlot.films import Clip, read
+from training.backlot.films import MOVES, Clip, read
 from training.recipes.film_reader import ReaderConfig, rights, seen, train
 
 FRAMES = 4 * USUAL.window - 3
@@ -63,8 +63,7 @@ def main() -> None:
         print(json.dumps({"clips": name, "count": len(films), **figures}), flush=True)
 
     own = [clip.scene for clip in clips]
-    shift = len(clips) // 2 + 1  # another place and another light
-    others = clips[shift:] + clips[:shift]
+    others = [another(clips, number) for number in range(len(clips))]
     told("stage", [clip.frames[:FRAMES] for clip in clips], own)
     for guided, name in ((True, "guided"), (False, "free")):
         told(name, made(network, clips, guided), own)
@@ -72,6 +71,19 @@ def main() -> None:
         exchanged = made(network, others, guided)
         told(f"{name}, another's words: told", exchanged, [clip.scene for clip in others])
         told(f"{name}, another's words: own", exchanged, own)
+
+
+def another(clips: list[Clip], number: int) -> Clip:
+    """A clip of another place, in another light and with another move of the camera."""
+    own = clips[number].scene
+    ahead = len(clips) // 2
+    return next(
+        clip
+        for clip in clips[number + ahead :] + clips[: number + ahead]
+        if clip.scene.environment != own.environment
+        and clip.scene.lighting != own.lighting
+        and MOVES[clip.scene.camera_move] != MOVES[own.camera_move]
+    )
 
 
 def scramble(network: torch.nn.Module) -> None:

@@ -1,6 +1,7 @@
 """The recipe of the small neural film: a SkyReels-V2 transformer that learns the drawn stage by diffusion forcing.
 
-    python -m training.recipes.film_builtin --clips FOLDER --vae FOLDER --out FOLDER [--steps N] [--begin FILE]
+    python -m training.recipes.film_builtin --clips FOLDER --vae FOLDER --out FOLDER [--steps N] [--compiled]
+        [--begin FILE] [--learning-rate RATE]
     python -m training.recipes.film_builtin --vae FOLDER --out FOLDER --export FOLDER
 
 The first trains, or goes on training, from nothing or from weights that stand, on what `training.backlot.films` made,
@@ -256,12 +257,19 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--steps", type=int, help="in all")
     parser.add_argument("--begin", default="", help="weights to go on from, in place of random ones")
+    parser.add_argument(
+        "--learning-rate", type=float, default=FilmConfig.model_fields["learning_rate"].default
+    )
+    parser.add_argument(
+        "--compiled", action="store_true", help="minutes at the start, nearly half of each step"
+    )
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--export", type=Path, help="write the newest weights there, and do not train")
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
     steps = {"steps": given.steps} if given.steps else {}
-    config = FilmConfig.model_validate({"begin": given.begin, **steps})
+    chosen = {"begin": given.begin, "learning_rate": given.learning_rate, "compiled": given.compiled}
+    config = FilmConfig.model_validate({**chosen, **steps})
     if given.export:
         print(
             export(AutoencoderKLLTXVideo.from_pretrained(given.vae), newest(config, given.out), given.export)

@@ -27,7 +27,7 @@ from engines.film.proof.words import sentences
 
 FOLDER = Path(str(files("resources").joinpath("models", "film")))
 FPS = 12
-USUAL = Sampling(steps=12, guidance_scale=2.0, flow_shift=3.0, window=8, overlap=2, condition_noise=20)
+USUAL = Sampling(steps=12, guidance_scale=1.0, flow_shift=3.0, window=8, overlap=2, condition_noise=20)
 
 Pixels = NDArray[np.uint8]
 
