@@ -37,8 +37,12 @@ def named(text: str) -> list[terms.Match]:
     a moon that shines."""
     if re.search(r"\bon the horizon\b", text, re.I):
         return []
-    falling = {match.start for match in terms.exact("weather", text)}
-    found = [match for match in terms.exact("environment", text) if match.start not in falling]
+    falling = terms.exact("weather", text)
+    found = [
+        match
+        for match in terms.exact("environment", text)
+        if not any(weather.start <= match.start < weather.end for weather in falling)
+    ]
     if found and _SEEN_FAR.search(text[: found[0].start]):
         return []
     return [match for match in found if not depicted(text, match) and not shines(text, match)]

@@ -46,7 +46,7 @@ _LOCATED = re.compile(
     r"|above|across|along|against|between|without)\s+(?:(?:the|a|an|his|her|their|its)\s+)?(?:[\w\-]+\s+)?$",
     re.I,
 )
-_AND = re.compile(r"^[\s,]*(?:and|&|,|with|both)?[\s,]*(?:the|a|an)?\s*$", re.I)
+_AND = re.compile(r"^[\s,]*(?:and|&|,|with|both)?[\s,]*(?:the|an?|his|her|its|their)?\s*$", re.I)
 _PLACES = re.compile(
     r"\b(?:on the (left|right)|(?:to|at) the (left|right)|in the (background|distance|foreground|middle|centre|center)"
     r"|(far away|on the horizon))\b",

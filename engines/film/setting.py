@@ -49,7 +49,7 @@ class Setting:
         hour = self.lighting
         self.environment = self._where(scene)
         self.lighting = self._when(scene)
-        said = _first("weather", f"{scene.hour}. {scene.place}")
+        said = _first("weather", ". ".join(filter(None, (scene.hour, scene.place))))
         airless = any(match.term == "space" for match in _landscapes(self.environment))
         self.weather = said or (self.weather if self.lighting == hour and not airless else "")
         before = self._seen.get(scene.set)

@@ -14,8 +14,9 @@ from engines.film.characters import Known
 from engines.film.directions import in_sentence, ordered
 from engines.film.framing import closer
 from engines.film.names import gender
-from engines.film.places import place_in
+from engines.film.places import first_of, is_weak, named, place_in
 from engines.film.reading import MOST_SUBJECTS, Reader, calm
+from engines.film.setting import said_hour
 from engines.film.shots import LONGEST_S, SHORTEST_S, Screenplay, Shot
 from engines.film.terms import Kind, Understood
 from engines.film.words import clipped
@@ -137,8 +138,19 @@ def _clause(clause: str, screenplay: Screenplay, changes: _Changes) -> None:
             ("expression", feels[0]) if feels and not act else ("action", act)
         )
         changes.told.append(_told(found[0], clause, found[1], "it is only told"))
+        _whereabouts(clause, changes)
     elif clause:
         _scenery(clause, changes)
+
+
+def _whereabouts(clause: str, changes: _Changes) -> None:
+    """Another place or hour in which somebody does something: `she dances in the desert at noon`."""
+    place = first_of(clause, named(clause))
+    if place and _PLACE.search(clause) and place.term != "interior" and not is_weak(place):
+        changes.fields["environment"] = place_in(clause)[0]
+        changes.told.append(Understood("environment", place.words, place.term, place.confidence))
+    if hour := said_hour(clause):
+        _set(changes, "lighting", "lighting", hour)
 
 
 def _scenery(clause: str, changes: _Changes) -> None:

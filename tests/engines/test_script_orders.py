@@ -71,3 +71,21 @@ def test_words_that_the_camera_cannot_obey_are_told_with_what_it_does_instead(wo
 def test_a_shot_that_is_fired_or_drunk_is_none_of_the_camera() -> None:
     made = parse("He fires a single shot in the forest. He drinks a shot of whisky. A warning shot.")
     assert not [line for line in told(made) if "camera" in line]
+
+
+def test_snow_that_falls_is_weather_and_no_place() -> None:
+    last = parse("In the mountains a hut stands. At night it snows.").shots[-1]
+    assert "mountains" in last.environment
+    assert "snow" in last.weather
+
+
+def test_a_pickup_truck_is_one_car() -> None:
+    shots = parse("A red pickup truck drives along a dusty road.").shots
+    assert {(subject.name, subject.sub_type) for shot in shots for subject in shot.subjects} == {
+        ("pickup truck", "car")
+    }
+
+
+def test_somebody_and_their_dog_do_it_together() -> None:
+    does = {s.name: s.action for s in parse("The girl and her dog sit by a fire.").shots[0].subjects}
+    assert does == {"girl": "sit by a fire", "dog": "sit by a fire"}

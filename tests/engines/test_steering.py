@@ -41,6 +41,13 @@ def test_steering_moves_the_camera_and_the_people() -> None:
     assert {stage(shot, moved).environment for shot in moved.shots[2:]} == {"desert"}
 
 
+def test_where_and_when_somebody_does_something_is_where_and_when_the_film_goes() -> None:
+    film = screenplay.parse("A girl walks through a snowy forest.")
+    for shot in steer(film, 0, "From here on, a unicorn dances in the desert at noon").shots:
+        assert (shot.environment, shot.lighting) == ("desert", "noon")
+    assert steer(film, 0, "She runs along the path").shots[0].environment == film.shots[0].environment
+
+
 @pytest.mark.parametrize("words", ["", "   ", "x" * 501])
 def test_steering_by_nothing_is_refused(words: str) -> None:
     with pytest.raises(BadInput):

@@ -502,6 +502,9 @@ def test_after_an_edit_shots_and_the_clips_of_the_film_still_belong_together(roo
     room.stage.clips.chosen.emit(1)
     assert room.script.chosen == 2
     assert "changed" in room.inspector._guess.text()
+    room.panel.on_stage.choose(0)
+    assert room.stage.view is View.SHOT
+    room.panel.show_take(take)
     room.undo.undo()
     assert "changed" not in room.inspector._guess.text()
 

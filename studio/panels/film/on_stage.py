@@ -172,7 +172,9 @@ class FilmOnStage(OnStage):
         """The user went to a shot: the film goes there where it can, else its still comes."""
         self._script.choose(at)
         clips, clip = self._clips(), self._clip_of(at)
-        if self._stage.view is View.TAKE and clip >= 0:
+        if self._stage.view is View.TAKE and clip < 0:
+            self.show_view(View.SHOT)  # which the film has not
+        elif self._stage.view is View.TAKE:
             self._stage.playback.seek(clips[clip].start_s)
         elif self._stage.is_working and at < self.rushes.done:
             self._watch(clips[at].start_s, self._stage.playback.playing)
