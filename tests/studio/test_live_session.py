@@ -116,7 +116,8 @@ def test_a_recording_of_a_worker_that_dies_is_rendered_from_its_log(
     walker.do("record")
     wait(lambda: walker.recorded_s > 2.4)
     recording = walker.session.folder / "recording-1"
-    (segment,) = recording.glob("segments/0*.mp4")
+    wait(lambda: any(recording.glob("segments/0*.mp4")))
+    segment = min(recording.glob("segments/0*.mp4"))
     kept = segment.read_bytes()
     os.kill(queue._link.pid, signal.SIGKILL)
     wait(lambda: walker.ends)
