@@ -229,15 +229,11 @@ class _Walk:
             last = drafts[-1] if drafts else None
             if last and not fixed and _only_films(last, reading, said):
                 last.order = last.order.over(order)
-                if not _names(reading) <= {subject.name for subject in last.subjects} or not reading.subjects:
-                    last.text = clipped(f"{last.text} {reading.text}", _LONGEST_WORDS)
-                    last.readings += (reading,)
-                    last.subjects = merged(last.subjects, reading)
+                if not reading.subjects or not _names(reading.subjects) <= _names(last.subjects):
+                    _add(last, reading)
                 continue
             if last and (fixed or _joins(last, reading, said, self.opening)):
-                last.text = clipped(f"{last.text} {reading.text}", _LONGEST_WORDS)
-                last.readings += (reading,)
-                last.subjects = merged(last.subjects, reading)
+                _add(last, reading)
                 last.order = last.order.over(order)
             else:
                 drafts.append(_draft(reading, order, self.opening and not drafts))
@@ -357,15 +353,20 @@ def _only_films(last: Draft, reading: Reading, said: Direction) -> bool:
     nothing else."""
     if not said.camera or said.shot_type or last.order.camera or reading.detail:
         return False
-    there = {subject.name for subject in last.subjects}
-    alone = bool(reading.subjects) and not any(subject.action for subject in reading.subjects)
-    return (said.aimed and not any(subject.action for subject in reading.subjects)) or (
-        alone and _names(reading) <= there
-    )
+    if any(subject.action for subject in reading.subjects):
+        return False
+    return said.aimed or (bool(reading.subjects) and _names(reading.subjects) <= _names(last.subjects))
 
 
-def _names(reading: Reading) -> set[str]:
-    return {subject.name for subject in reading.subjects}
+def _names(subjects: Sequence[Subject]) -> set[str]:
+    return {subject.name for subject in subjects}
+
+
+def _add(draft: Draft, reading: Reading) -> None:
+    """One more sentence tells of a shot."""
+    draft.text = clipped(f"{draft.text} {reading.text}", _LONGEST_WORDS)
+    draft.readings += (reading,)
+    draft.subjects = merged(draft.subjects, reading)
 
 
 def merged(subjects: Sequence[Subject], reading: Reading) -> tuple[Subject, ...]:
