@@ -29,13 +29,19 @@ def begun(model: Model, weights: str | Path) -> Model:
     if not weights:
         return model
     path = Path(weights)
+    held = {name: value.to(torch.float32) for name, value in weights_in(path, "begin").items()}
     try:
-        held = {name: value.to(torch.float32) for name, value in load_file(path).items()}
         model.load_state_dict(held)
-    except (OSError, SafetensorError):
-        raise BadInput("begin", f"{path} holds no weights", "choose a safetensors file") from None
     except RuntimeError:
         raise BadInput(
             "begin", f"the weights of {path.name} are those of another model", "choose those of this recipe"
         ) from None
     return model
+
+
+def weights_in(path: Path, field: str) -> dict[str, torch.Tensor]:
+    """The tensors of a file that a field of a recipe names. Raises `BadInput` where the file holds none."""
+    try:
+        return load_file(path)
+    except (OSError, SafetensorError):
+        raise BadInput(field, f"{path} holds no weights", "choose a safetensors file") from None

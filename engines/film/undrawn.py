@@ -5,6 +5,7 @@ No grammar is parsed: a thing is the last word behind "a", "the" or a number. Wo
 """
 
 import re
+from functools import cache
 
 from engines.film import terms
 from engines.film.looks import worn
@@ -121,7 +122,12 @@ def _landmarks(text: str, scene: Scene) -> list[str]:
     """What a place is told to have that no set shows: a castle is a meadow without one."""
     if scene.environment == "interior":
         return []
-    return [word.text.lower() for word in words(text) if word.stem in set(map(stem, listed("landmarks")))]
+    return [word.text.lower() for word in words(text) if word.stem in _landmark_stems()]
+
+
+@cache
+def _landmark_stems() -> frozenset[str]:
+    return frozenset(map(stem, listed("landmarks")))
 
 
 def _word(match: terms.Match) -> Word:

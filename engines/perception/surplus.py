@@ -81,22 +81,23 @@ def largest(alpha: Likely) -> Likely:
     large as it which only touch it."""
     solid = (alpha > 0.5).astype(np.uint8)
     bridge = disc(max(1, round(BRIDGE * float(solid.sum()) ** 0.5)))
-    bodies = _pieces(np.asarray(cv2.morphologyEx(solid, cv2.MORPH_OPEN, bridge), np.uint8))
-    if len(bodies) > 1 and bodies[1].sum() > ANOTHER * bodies[0].sum():
-        others = sum(bodies[1:], np.zeros_like(solid))
-        away, beside = (cv2.distanceTransform(1 - body, cv2.DIST_L2, 5) for body in (bodies[0], others))
+    own, others, next_largest = _apart(np.asarray(cv2.morphologyEx(solid, cv2.MORPH_OPEN, bridge), np.uint8))
+    if next_largest > ANOTHER * own.sum():
+        away, beside = (cv2.distanceTransform(1 - body, cv2.DIST_L2, 5) for body in (own, others))
         alpha = np.where(away <= beside, alpha, np.float32(0))
         solid &= away <= beside
-    pieces = _pieces(solid)
-    if len(pieces) < 2:
+    own, others, next_largest = _apart(solid)
+    if not next_largest:
         return alpha
-    lost = cv2.dilate(solid - pieces[0], disc(4)) > 0
-    near = cv2.dilate(pieces[0], disc(4)) > 0
+    lost, near = (cv2.dilate(part, disc(4)) > 0 for part in (others, own))
     return np.where(lost & ~near, np.float32(0), alpha)
 
 
-def _pieces(mask: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
-    """The parts of a mask that hang together, the largest first."""
-    count, pieces, stats, _ = cv2.connectedComponentsWithStats(mask)
-    order = sorted(range(1, count), key=lambda n: -int(stats[n, cv2.CC_STAT_AREA]))
-    return [(pieces == n).astype(np.uint8) for n in order]
+def _apart(mask: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.uint8], int]:
+    """The largest part of a mask, all that does not hang together with it, and the area of the largest of that."""
+    _, pieces, stats, _ = cv2.connectedComponentsWithStats(mask)
+    areas = stats[1:, cv2.CC_STAT_AREA]
+    if not len(areas):
+        return mask, mask, 0
+    own = (pieces == 1 + int(areas.argmax())).astype(np.uint8)
+    return own, mask - own, int(np.sort(areas)[-2]) if len(areas) > 1 else 0

@@ -23,7 +23,6 @@ import torch
 from diffusers import AutoencoderKLLTXVideo, UniPCMultistepScheduler, WanTransformer3DModel
 from PIL import Image
 from pydantic import Field
-from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from transformers import CLIPVisionConfig, CLIPVisionModel
@@ -48,6 +47,7 @@ from engines.film.diffusion.decode import frames_of
 from engines.film.embedding import SIZE
 from engines.film.proof.words import sentences
 from training.backlot.scenes import read
+from training.begun import weights_in
 from training.recipes.film_builtin import LEVELS, importance
 from training.trainer import Precision, Report, TrainConfig, Trainer, averaged, printed
 
@@ -207,10 +207,7 @@ def knowing(transformer: nn.Module, film: Path) -> None:
 
     Raises `BadInput` where the file is none, or that of another network.
     """
-    try:
-        held = load_file(film)
-    except (OSError, SafetensorError):
-        raise BadInput("film", f"{film} holds no weights", "choose a safetensors file") from None
+    held = weights_in(film, "film")
     own = transformer.state_dict()
     noise = held.get("patch_embedding.weight")
     if noise is None or any(name not in own or own[name].shape[:1] != held[name].shape[:1] for name in held):

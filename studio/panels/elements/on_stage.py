@@ -17,7 +17,6 @@ from studio.panels.mender import Mender
 from studio.panels.on_stage import OnStage
 from studio.panels.orders import Orders
 from studio.project.takes import Take
-from studio.widgets.job_card import time_left
 
 TICK_MS = 1000
 
@@ -97,9 +96,7 @@ class ElementsOnStage(OnStage):
     def in_words(self, job: Job) -> tuple[str, float, str]:
         """As the queue says it, so that both say the same; a guess until it can."""
         phase, share, left = super().in_words(job)
-        if left and job.time_left_s:
-            left = time_left(job.time_left_s)
-        elif job.state is State.RUNNING:
+        if not left and job.state is State.RUNNING:
             left = self._guess.left_in_words(job)
         return phase, share, left
 
