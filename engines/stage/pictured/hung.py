@@ -27,10 +27,8 @@ _PIXELS, _CLOTH_PIXELS = 1024, 160  # of the longer side
 _SOFT = 0.0016  # of the picture's height, by which it is out of focus behind actors
 _BORDER = 1.6  # of the picture, that the cloth reaches beyond it
 _CLOTH_SOFT = 0.3  # of the picture's height, by which its colours run on the cloth
-_FEATHER, _CLOTH_FEATHER = (
-    0.07,
-    0.3,
-)  # of the shorter side, over which picture and cloth go over into what is behind
+# Of the shorter side, over which picture and cloth go over into what is behind.
+_FEATHER, _CLOTH_FEATHER = 0.07, 0.3
 _ENDS = 0.12  # of the picture's height, over which it goes over into the floor
 _FLOOR_LIGHT = 0.42  # how light the floor is at least
 _FLOOR_M, _CELLS = 40.0, 64
