@@ -99,7 +99,7 @@ def export(recipe: CodecRecipe, codec: FrameCodec, folder: Path) -> Path:
     """Measure its latents and write it, weights float16."""
     some = recipe.frames[:: max(1, len(recipe.frames) // 1500)]
     with torch.no_grad():
-        found = torch.cat([codec.encode(scaled(part)) for part in np.array_split(some, 30)])
+        found = torch.cat([codec.encode(scaled(part).to(codec.mean)) for part in np.array_split(some, 30)])
         codec.mean.copy_(found.mean((0, 2, 3)))
         codec.spread.copy_(found.std((0, 2, 3)))
     codec.half().save_pretrained(folder)

@@ -31,6 +31,7 @@ from engines.world.matrix_game.action_module import dropped, null_actions
 from engines.world.matrix_game.layout import save
 from engines.world.matrix_game.model import CausalWanModel
 from training.backlot.voxels.clips import read
+from training.devices import device_named
 from training.trainer import Precision, Report, TrainConfig, Trainer, averaged, printed, saved_checkpoints
 
 Stage = Literal["one", "two"]
@@ -218,7 +219,7 @@ def train(
     report: Callable[[Report], None] = lambda event: None,
 ) -> Path:
     """Train (or go on training) in the folder on the clips that there are -> the folder of the checkpoint."""
-    codec: Any = FrameCodec.from_pretrained(coder).eval()
+    codec: Any = FrameCodec.from_pretrained(coder).eval().to(device_named("auto"))
     lessons, kept = (
         Lessons(studied(codec, clips / name, folder / "latents" / _mark(codec) / name))
         for name in ("clips", "kept")
@@ -233,7 +234,7 @@ def train(
 
 def _mark(codec: FrameCodec) -> str:
     """Another one for each codec: latents of one are none of another's."""
-    weights = torch.cat([value.float().flatten() for value in codec.state_dict().values()])
+    weights = torch.cat([value.float().flatten() for value in codec.state_dict().values()]).cpu()
     return hashlib.sha256(weights.numpy().tobytes()).hexdigest()[:12]
 
 

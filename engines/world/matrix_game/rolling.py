@@ -77,6 +77,8 @@ def attend(
     if past is not None:
         keys, values = past.with_block(span, keys, values)
     before = keys.shape[1] - span.latents
+    if query.requires_grad and span.latents > span.block:
+        return _at_once(query, keys, values, span, before, backend)
     found = []
     for at in range(0, span.latents, span.block):
         asking = query[:, at : at + span.block]
@@ -90,3 +92,21 @@ def attend(
         )
         found.append(seen.unflatten(1, asking.shape[1:3]))
     return found[0] if len(found) == 1 else torch.cat(found, 1)
+
+
+def _at_once(
+    query: Tensor, keys: Tensor, values: Tensor, span: Span, before: int, backend: Any
+) -> Tensor:
+    """`attend` of all blocks in one call with a mask: more products and more memory, but few kernels and gradients
+    that need not be put together, which is what counts while a network learns."""
+    ends = before + (torch.arange(span.latents, device=query.device) // span.block + 1) * span.block
+    ends = ends.clamp(max=keys.shape[1])[:, None]
+    places = torch.arange(keys.shape[1], device=query.device)[None]
+    seen = places < ends
+    if span.window is not None:
+        seen &= places >= ends - span.window
+    seen = seen.repeat_interleave(query.shape[2], 0).repeat_interleave(keys.shape[2], 1)
+    found = dispatch_attention_fn(
+        query.flatten(1, 2), keys.flatten(1, 2), values.flatten(1, 2), attn_mask=seen, backend=backend
+    )
+    return found.unflatten(1, query.shape[1:3])
