@@ -34,7 +34,7 @@ VAE = Path(str(files("resources").joinpath("models", "film", "vae")))
 STRIDE = 16  # pixels across a latent
 SIZE = (112, 192)  # height and width that it was trained at
 LATENTS = 8  # of a clip, those of its pictures among them
-USUAL = Sampling(steps=20, guidance_scale=1.5, flow_shift=3.0, window=LATENTS, overlap=0)
+USUAL = Sampling(steps=20, guidance_scale=1.0, flow_shift=3.0, window=LATENTS, overlap=0)
 TOKENS = 512  # of words, which is what the network's attention counts on
 
 Pixels = NDArray[np.uint8]
