@@ -8,15 +8,25 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
 
 from engines.contract import Failure
 from studio.panels import Studio
 from studio.take_words import in_words
 from studio.widgets.canvas import Canvas
+from studio.widgets.engine_list import EngineList
 from studio.widgets.plates import Trouble
 from studio.widgets.playback import Playback
 
 UNFORESEEN = ("crash", "hung", "out_of_memory")
+
+
+class MendedInspector(Protocol):
+    """Where it can be mended."""
+
+    engines: EngineList
+
+    def reach(self, control: QWidget) -> None: ...
 
 
 class MendedStage(Protocol):
@@ -31,11 +41,13 @@ class Mender(QObject):
     """Keeps what the button of the card does. `again` orders the take once more."""
 
     def __init__(
-        self, stage: MendedStage, studio: Studio, again: Callable[[], None], parent: QObject
+        self, stage: MendedStage, inspector: MendedInspector, studio: Studio, again: Callable[[], None]
     ) -> None:
-        super().__init__(parent)
-        self._stage, self._studio = stage, studio
+        super().__init__(stage.canvas)
+        self._stage, self._studio, self._lacking = stage, studio, inspector.engines.lacking
+        self._reach = inspector.reach
         self._again = self._mend = again
+        self._lacking.model_wanted.connect(studio.get_model)
         stage.trouble.mend.connect(self._do_mend)
         stage.trouble.dismissed.connect(self.leave)
 
@@ -45,6 +57,8 @@ class Mender(QObject):
 
     def show_failure(self, failure: Failure, resume: Callable[[], None] | None = None) -> None:
         """Why there is no take, and the button that mends it; `resume` goes on with the very job."""
+        if failure.field == "engine" and self._lacking.hint:
+            failure = failure.model_copy(update={"hint": self._lacking.hint})
         title, hint, mend = self.tr("The take could not be made"), failure.hint, self.tr("Try again")
         self._mend = resume or self._again
         if resume and failure.code in UNFORESEEN:
@@ -56,14 +70,14 @@ class Mender(QObject):
             self._mend = lambda: self._studio.get_model(failure.model)
         elif failure.code == "bad_input":
             mend = self.tr("Show me where") if failure.field else ""
-            self._mend = lambda: self.show_fault(failure.field, failure.message, failure.hint)
+            self._mend = lambda: self._show_where(failure)
         message = failure.message.removeprefix(f"{failure.field}: ") or self.tr("The engine stopped.")
         self._stage.trouble.say(title, self._in_words(message), self._in_words(hint), mend)
 
     def show_refusal(self, failure: Failure, title: str, again: Callable[[], None]) -> None:
         """Why a question has no answer: at the field that is wrong, or on a card that asks `again`."""
         if failure.code == "bad_input" and failure.field:
-            self.show_fault(failure.field, failure.message, failure.hint)
+            self._show_where(failure)
         elif failure.code == "model_missing":
             self.show_failure(failure)
         else:
@@ -71,6 +85,13 @@ class Mender(QObject):
             self._stage.trouble.say(
                 title, self._in_words(failure.message), failure.hint, self.tr("Try again")
             )
+
+    def _show_where(self, failure: Failure) -> None:
+        """At its field; an engine that cannot run here says itself what it lacks."""
+        if failure.field == "engine" and self._lacking.hint:
+            self._reach(self._lacking.usual)
+        else:
+            self.show_fault(failure.field, failure.message, failure.hint)
 
     def _told(self, field: str, message: str, hint: str) -> str:
         """What is wrong with a field, and what to do, in sentences for its place."""

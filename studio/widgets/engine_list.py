@@ -1,4 +1,4 @@
-"""The engines of a panel, one plate each: what runs here and how fast, what it needs to run, and which is chosen."""
+"""The engines of a panel, one plate each: what runs here and how fast, which is chosen, and what that one lacks."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from engines.contract import EngineCard
 from studio.widgets.disclosure import Disclosure
 from studio.widgets.engine_plate import EnginePlate
+from studio.widgets.lacking import Lacking
 
 FEW = 1  # engines that cannot run here and are shown all the same
 
@@ -32,6 +33,9 @@ class EngineList(QWidget):
         self._others.inside.setSpacing(8)
         self._others.hide()
         self._column.addWidget(self._others)
+        self.lacking = Lacking(usual.title)
+        self.lacking.usual_wanted.connect(lambda: self.picked.emit(usual.id))
+        self._column.addWidget(self.lacking)
 
     def show_engines(self, cards: Sequence[EngineCard], chosen: str, pace: str) -> None:
         """Those of these engines that are the panel's, the usual one first; `pace` is that of the usual one."""
@@ -46,12 +50,14 @@ class EngineList(QWidget):
         for plate, card in zip(self._plates, self._cards, strict=False):
             plate.show_card(card, pace if card.id == usual.id else "")
             plate.offer(several and card.available, several and card.id == chosen)
-        self._fold()
+        self._fold(chosen)
+        self.lacking.show_card(next((card for card in own if card.id == chosen), None))
 
-    def _fold(self) -> None:
-        """Put away those that cannot run here, where they are several."""
+    def _fold(self, chosen: str) -> None:
+        """Put away those that cannot run here, where they are several, but never the chosen one."""
         lacking = [not card.available for card in self._cards]
-        folded = lacking if sum(lacking) > FEW else [False] * len(lacking)
+        several = sum(lacking) > FEW
+        folded = [several and not card.available and card.id != chosen for card in self._cards]
         if folded == self._folded:
             return
         self._folded = folded

@@ -467,14 +467,14 @@ def test_an_engine_that_cannot_run_here_tells_of_the_card_then_its_models_and_gi
     qtbot: QtBot, tmp_path: Path, picture: Path
 ) -> None:
     room = Room(qtbot, tmp_path / "project", [ENGINE, WITHOUT_CARD])
-    lacking, card, model = room.inspector.lacking, "NVIDIA graphics card", "SkyReels-V3 A2V 19B"
+    lacking, card, model = room.inspector.engines.lacking, "NVIDIA graphics card", "SkyReels-V3 A2V 19B"
     room.put_picture(picture)
     room.type_line("Hello")
     assert not lacking.isVisible()
     room.draft.update({"engine": "skyreels-a2v", "consent": "fictional"})
     room.wait(lacking.isVisible)
     assert 0 < words(lacking).index(card) < words(lacking).index(model)
-    assert "built-in" in words(lacking)
+    assert "Built-in" in words(lacking)
     assert lacking.width() <= room.inspector.width()
     button(lacking, "See its models").click()
     assert room.models == ["skyreels-v3-a2v-19b"]

@@ -20,7 +20,7 @@ class ElementsMender(Mender):
         studio: Studio,
         again: Callable[[], None],
     ) -> None:
-        super().__init__(stage, studio, again, stage)
+        super().__init__(stage, inspector, studio, again)
         self._elements, self._inspector, self._scene, self._view = stage, inspector, scene, view
 
     def show_fault(self, field: str, message: str, hint: str) -> None:

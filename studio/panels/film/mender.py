@@ -12,7 +12,7 @@ class FilmMender(Mender):
     def __init__(
         self, stage: FilmStage, inspector: FilmInspector, studio: Studio, again: Callable[[], None]
     ) -> None:
-        super().__init__(stage, studio, again, stage)
+        super().__init__(stage, inspector, studio, again)
         self._inspector = inspector
 
     def show_fault(self, field: str, message: str, hint: str) -> None:

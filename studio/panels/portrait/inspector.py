@@ -3,8 +3,6 @@
 It is layout and words; what happens on a click is the panel's.
 """
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -14,7 +12,6 @@ from engines.portrait.request import PortraitRequest
 from studio.model.draft import Draft
 from studio.model.presets import Presets
 from studio.panels.inspector import Inspector
-from studio.panels.portrait.lacking import Lacking
 from studio.panels.portrait.neural import NeuralForm
 from studio.panels.portrait.order import PANEL
 from studio.panels.portrait.person import PersonChoice
@@ -42,8 +39,6 @@ class PortraitInspector(Inspector):
         usual = EngineCard(id=BUILTIN, panel=PANEL, title=self.tr("Built-in"), summary="")
         self.engines = EngineList(usual)
         self.engines.picked.connect(lambda engine: draft.set("engine", engine, what=self.tr("Engine")))
-        self.lacking = Lacking()
-        self.lacking.usual_wanted.connect(lambda: self.engines.picked.emit(BUILTIN))
         self.picture = MediaDrop(self.tr("Portrait"), ("image", "video"), self.tr("Drop a portrait"))
         self.picture_fault = label("", "red")
         self.picture_fault.setWordWrap(True)
@@ -72,21 +67,12 @@ class PortraitInspector(Inspector):
         self._lay_out()
         self._changed("engine")
 
-    def show_engines(self, cards: Sequence[EngineCard], pace: str) -> None:
-        """What there is to choose from, and what the chosen one lacks; `pace` is that of the built-in one."""
-        chosen = self._draft["engine"]
-        self.engines.show_engines(cards, chosen, pace)
-        own = (card for card in cards if (card.panel, card.id) == (PANEL, chosen))
-        self.lacking.show_card(next(own, None))
-
     def show_guess(self, text: str) -> None:
         self._guess.setText(text)
 
     def show_faults(self, field: str, message: str) -> bool:
         """Say what is wrong at the field; False if the inspector does not show it."""
         self.clear_faults()
-        if field == "engine" and self.lacking.isVisibleTo(self):
-            return self._go_to(self.lacking.usual)
         if field in ("image", "person"):
             self.picture_fault.setText(message)
             self.picture_fault.show()
@@ -153,7 +139,6 @@ class PortraitInspector(Inspector):
         column = self.column
         column.addWidget(group_head(self.tr("Engine")))
         column.addWidget(self.engines)
-        column.addWidget(self.lacking)
         column.addSpacing(8)
         column.addWidget(group_head(self.tr("Picture")))
         column.addWidget(self.picture)

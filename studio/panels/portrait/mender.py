@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from engines.contract import Failure
 from studio.model.draft import Draft
 from studio.panels import Studio
 from studio.panels.mender import Mender
@@ -20,14 +19,8 @@ class PortraitMender(Mender):
         studio: Studio,
         again: Callable[[], None],
     ) -> None:
-        super().__init__(stage, studio, again, stage)
+        super().__init__(stage, inspector, studio, again)
         self._draft, self._inspector = draft, inspector
-
-    def show_failure(self, failure: Failure, resume: Callable[[], None] | None = None) -> None:
-        """An engine that cannot run here names what it lacks first; the rest is what else is missing."""
-        if failure.field == "engine" and self._inspector.lacking.hint:
-            failure = failure.model_copy(update={"hint": self._inspector.lacking.hint})
-        super().show_failure(failure, resume)
 
     def show_fault(self, field: str, message: str, hint: str) -> None:
         """A mistake in the request, said at its field."""

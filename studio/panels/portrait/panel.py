@@ -251,7 +251,6 @@ class PortraitPanel(QObject):
         inspector.voice.recording_chosen.connect(self.use_recording)
         inspector.voice.listen_wanted.connect(self.listen)
         inspector.voice.refused.connect(self._studio.tell)
-        inspector.lacking.model_wanted.connect(self._studio.get_model)
         inspector.neural.lora_added.connect(self._loras.add)
         inspector.presets.failed.connect(self._studio.tell)
         inspector.render_wanted.connect(self.render)
@@ -378,7 +377,7 @@ class PortraitPanel(QObject):
         self.inspector.show_guess(f"{guess} · {seed}" if ready else seed)
         speed = self._speed.film_a_second(size, fps)
         pace = self.tr("{0:.1f}× real time").format(speed) if speed else ""
-        self.inspector.show_engines(self._queue.engines, pace)
+        self.inspector.engines.show_engines(self._queue.engines, self.draft["engine"], pace)
 
     def _made(self, take: Take, work_s: float) -> None:
         if work_s and take.recipe["engine"] == BUILTIN:

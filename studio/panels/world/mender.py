@@ -12,7 +12,7 @@ class WorldMender(Mender):
     def __init__(
         self, stage: WorldStage, inspector: WorldInspector, studio: Studio, again: Callable[[], None]
     ) -> None:
-        super().__init__(stage, studio, again, stage)
+        super().__init__(stage, inspector, studio, again)
         self._inspector = inspector
 
     def show_fault(self, field: str, message: str, hint: str) -> None:

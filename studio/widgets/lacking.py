@@ -15,14 +15,15 @@ OF_MODELS = "matinee models pull"
 
 
 class Lacking(QFrame):
-    """Hidden while the chosen engine can run. `usual_wanted` when the built-in engine is to take its place;
-    `model_wanted` carries the id of the first model that is missing."""
+    """Hidden while the chosen engine can run. `usual` names the panel's own, which always can; `usual_wanted` when it
+    is to take the place of the chosen one; `model_wanted` carries the id of the first model that is missing."""
 
     usual_wanted = Signal()
     model_wanted = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, usual: str) -> None:
         super().__init__()
+        self._usual = usual
         self.setProperty("surface", "banner")
         self.hint = ""
         """What is missing beside the graphics card, and what to do; empty while the chosen engine can run."""
@@ -31,7 +32,7 @@ class Lacking(QFrame):
         self._title, self._why, self._way = label("", "strong"), label("", "red"), label("", "dim")
         for line in (self._title, self._why, self._way):
             line.setWordWrap(True)
-        self.usual = button(self.tr("Use Built-in"))
+        self.usual = button(self.tr("Use {0}").format(usual))
         self.usual.clicked.connect(self.usual_wanted)
         self.models = button(self.tr("See its models"))
         self.models.clicked.connect(lambda: self.model_wanted.emit(self._models[0]))
@@ -70,12 +71,10 @@ class Lacking(QFrame):
             size = self.tr("about {0}").format(size_text(sum(entry.size for entry in missing)))
             words = self.tr("Missing, {0}: {1}.") if of_models else self.tr("Missing too, {0}: {1}.")
             told.append(words.format(size, "; ".join(entry.title for entry in missing)))
-        way = self.tr("Get these models, or choose the built-in engine.")
+        way = self.tr("Get these models, or choose {0}.")
         if not of_models:
-            way = self.tr(
-                "Choose the built-in engine, or open this project on a computer that has all of it."
-            )
-        self.hint = "\n".join([*told, way])
+            way = self.tr("Choose {0}, or open this project on a computer that has all of it.")
+        self.hint = "\n".join([*told, way.format(self._usual)])
         self._title.setText(self.tr("{0} cannot run here").format(card.title))
         self._why.setText("" if of_models else f"{sentence(card.unavailable_reason)}.")
         self._why.setVisible(not of_models)
