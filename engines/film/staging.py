@@ -21,6 +21,7 @@ _NEAR: tuple[ShotType, ...] = ("medium_shot", *CLOSE)
 _SIDES = {"left": "right", "right": "left", "up": "down", "down": "up", "in": "out", "out": "in"}
 _AFLOAT = frozenset(("boat", "ship", "whale", "fish"))
 _SNOWED = re.compile(r"\bsnow(?:y|ed|bound|[ -]covered)\b", re.I)
+_RAIN = re.compile(r"\brain", re.I)
 _GOING = ("walk", "run", "fly")
 _FOLLOWS = re.compile(r"\b(?:follow\w*|keep\w* pace)\b", re.I)
 _ROOM_FOR = 8  # people in the background of a room
@@ -163,15 +164,19 @@ def _lighting(shot: Shot) -> Lighting | None:
 
 
 def _weather(shot: Shot) -> Weather:
+    """A storm brings rain, and over snow it brings snow."""
     found = _said("weather", shot.weather)
+    told = f"{shot.lighting}. {shot.environment}. {shot.description}"
     if not found and not shot.place.upper().startswith("INT"):
-        text = f"{shot.lighting}. {shot.environment}. {shot.description}"
-        found = [match.term for match in terms.exact("weather", text)]
-        if not found and _SNOWED.search(text) and _environment(shot) == "city":
+        found = [match.term for match in terms.exact("weather", told)]
+        if not found and _SNOWED.search(told) and _environment(shot) == "city":
             return "snow"
     if "lightning" in found:
         return "lightning"
-    return found[-1] if found else "clear"  # type: ignore[return-value]
+    falls = found[-1] if found else "clear"
+    if falls == "rain" and _environment(shot) == "snow" and not _RAIN.search(f"{shot.weather}. {told}"):
+        return "snow"
+    return falls  # type: ignore[return-value]
 
 
 def _said(kind: Kind, text: str) -> list[str]:

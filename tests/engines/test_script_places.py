@@ -44,6 +44,15 @@ def test_a_place_behind_in_or_on_comes_before_one_that_is_only_named(sentence: s
     assert {scene.environment for scene in staged(parse(sentence))} == {place}
 
 
+def test_a_storm_brings_snow_where_snow_lies_unless_it_says_rain() -> None:
+    def falls(sentence: str) -> str:
+        return staged(parse(sentence))[0].weather
+
+    assert falls("A storm rages over the snowy mountains.") == "snow"
+    assert falls("A storm rages over the snowy mountains, it rains.") == "rain"
+    assert falls("A storm rages over the meadow.") == "rain"
+
+
 def test_people_with_a_number_are_all_in_the_shot_and_no_crowd_stands_behind_them() -> None:
     made = parse(KITE)
     scenes = staged(made)[1:]
