@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,11 +10,11 @@ import pytest
 
 from engines.contract import BadInput
 from engines.elements.proof.measures import differs, fidelity, side_of
-from engines.elements.proof.network import Network
+from engines.elements.proof.network import USUAL, Network, Pixels, shown
 from engines.elements.proof.playing import Played, play
 from engines.stage.scene import Figure, Scene
 
-SIZE, FRAMES = (80, 144), 3
+SIZE, FRAMES = (80, 160), 3
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +37,21 @@ def test_without_weights_one_line_says_that_they_are_missing_and_how_to_make_the
     shown = subprocess.run(command, capture_output=True, text=True, check=True)
     assert "--out" in shown.stdout
     assert "--minutes" not in shown.stdout
+
+
+def test_the_shipped_network_looks_at_its_pictures_and_at_the_take(played: Played) -> None:
+    network, quick = Network(), replace(USUAL, steps=2)
+    red, blue = played.pictures
+    take = np.repeat(played.take, 9, 0)
+
+    def made(pictures: tuple[Pixels, ...], take: Pixels | None) -> Pixels:
+        asked = shown(pictures, played.background)
+        return network.frames("In a room, at noon. The man stands on the left.", asked, take, SIZE, 1, quick)
+
+    plain = made((red, blue), take)
+    assert plain.shape[1:] == (*SIZE, 3)
+    assert np.abs(plain.astype(int) - made((blue, red), take)).mean() > 0.5
+    assert np.abs(plain.astype(int) - made((red, blue), None)).mean() > 0.5
 
 
 def test_the_take_shows_the_players_where_the_stage_has_them(played: Played) -> None:
