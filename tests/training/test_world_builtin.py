@@ -150,6 +150,16 @@ def test_a_dream_is_the_same_again_and_can_be_gone_back_to(trained: Path, guided
     assert np.array_equal(again.advance([AHEAD, Action(), Action(keys=frozenset({"left"}))]), later)
 
 
+def test_the_dream_that_is_shipped_turns_the_way_it_is_told() -> None:
+    dreamer = Dreamer.of(proof.FOLDER)
+    right, left = ([Action(yaw=yaw)] * 8 for yaw in (4.0, -4.0))
+    game = proof.played("village", 0, right)[-1]
+    told, otherwise = (
+        proof.dreamt(dreamer, "village", 0, actions, True, proof.STEPS)[-1] for actions in (right, left)
+    )
+    assert proof.psnr(told, game) > proof.psnr(otherwise, game) + 2
+
+
 def test_a_folder_without_a_checkpoint_is_one_clear_line(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="holds none"):
         Dreamer.of(tmp_path)

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import cv2
+import numba
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -212,9 +213,9 @@ def main() -> int:
     parser.add_argument("--frames", type=int, default=AT[-1])
     parser.add_argument("--places", nargs="*", choices=BIOMES, default=list(BIOMES))
     parser.add_argument("--steps", type=int, default=len(STEPS), help="passes of the network for each frame")
-    parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     given = parser.parse_args()
-    torch.set_num_threads(given.threads)
+    numba.set_num_threads(1)  # both wait for each other where they share threads
+    torch.set_num_threads(1)
     steps = [1000.0 * (1 - step / given.steps) for step in range(given.steps)]
     try:
         figures = trial(given.checkpoint, given.out, given.frames, given.places, steps)
