@@ -12,8 +12,15 @@ from typing import Any
 
 BENCH, MUSIC = "engines.elements.bench", "engines.music.bench"
 WORLD = "engines.world.score"
-FILM, SCENE, GAME = "proof/skyreels-v2", "proof/skyreels-a2", "proof/matrix-game"
-PROOFS = {FILM: "engines.film.proof", SCENE: "engines.elements.proof", GAME: "engines.world.dream.proof"}
+FILM, SCENE = "proof/skyreels-v2", "proof/skyreels-a2"
+GAME, SONG, VOICE = "proof/matrix-game", "proof/musicot", "proof/skyreels-audio"
+PROOFS = {
+    FILM: "engines.film.proof",
+    SCENE: "engines.elements.proof",
+    VOICE: "engines.portrait.proof",
+    GAME: "engines.world.dream.proof",
+    SONG: "engines.music.network.proof",
+}
 
 
 def add(commands: Any) -> None:
@@ -45,12 +52,17 @@ def add(commands: Any) -> None:
         (FILM, "film with the small network of our own, and measure what comes out"),
         (SCENE, "film elements with the small network of our own, and measure if they stay themselves"),
         (
+            VOICE,
+            "let people speak by the small network of our own, and measure how their lips go with the voice",
+        ),
+        (
             GAME,
             "dream the block world with the small network of our own, and measure how long it is the game",
         ),
+        (SONG, "compose with the small network of our own beside the grammars that it learned from"),
     ):
         proof = kinds.add_parser(name, help=does)
-        _out(proof, "folder of the film and the sheet")
+        _out(proof, "folder of what it makes and of the sheet")
         proof.set_defaults(run=_prove, program=PROOFS[name], minutes=None, learned="")
         if name == FILM:
             proof.add_argument(

@@ -296,6 +296,14 @@ def test_a_music_box_answers_where_the_lead_leaves_room() -> None:
     assert inside > 3 * outside
 
 
+@pytest.mark.parametrize(("style", "metre"), [("folk", "3/4"), ("cinematic", "6/8")])
+def test_a_second_voice_sounds_in_a_thought_of_one_bar_too(style: Style, metre: Metre) -> None:
+    plan = plan_of(style, metre, form=[("intro", 0.2, "C")])
+    lead = [Note(0, 76, 2 * TICKS, 80)]
+    for seed in range(40):
+        assert counter.write(frame_of(plan, 0, seed, {"lead": lead}))
+
+
 def test_a_jazz_solo_is_new_each_time_and_runs_in_eighths() -> None:
     plan = plan_of(
         "jazz",

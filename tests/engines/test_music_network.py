@@ -1,22 +1,27 @@
-"""The music network, tiny and untrained: whatever it draws is a score that obeys its plan."""
+"""The music network: tiny and untrained, what it draws is a score that obeys its plan; as shipped, it plays chords."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
+from engines.music.bench.obedience import harmony
 from engines.music.grammar import planning
 from engines.music.grammar.composer import Grammar
 from engines.music.idea import Idea
 from engines.music.instruments import instruments
 from engines.music.network.bars import bars_of, notes_of
-from engines.music.network.model import Cache, ModelConfig, MusicModel
+from engines.music.network.model import FOLDER, Cache, ModelConfig, MusicModel
 from engines.music.network.planner import drawn
+from engines.music.network.proof import WIDTH, trial
 from engines.music.network.vocabulary import names
 from engines.music.network.writer import Boldness, Network
-from engines.music.score import Score
+from engines.music.score import SCORE_FILE, Score
 from engines.music.thoughts import Plan
 from engines.music.writing import Writing
 from training.backlot.song_words import ordered
@@ -25,6 +30,14 @@ from training.recipes.music_builtin import MusicConfig, train
 
 TINY = ModelConfig(width=16, layers=1, heads=2, inner=16)
 WORDS = np.zeros(384, np.float32)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def one_thread() -> Iterator[None]:
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +89,42 @@ def test_a_part_that_is_kept_is_not_written(model: MusicModel, plan: Plan) -> No
     score = Score.empty(plan).written(0, Grammar().write(Score.empty(plan), 0, 1))
     role = plan.thoughts[0].roles[0]
     assert role not in Network(model, WORDS).write(score, 0, 1, keep=[role])
+
+
+def test_the_control_is_told_nothing_of_the_thoughts(model: MusicModel, plan: Plan) -> None:
+    first = plan.thoughts[0]
+    louder = plan.with_thought(0, first.model_copy(update={"energy": 0.99, "chords": first.chords[::-1]}))
+    told, untold = (
+        [Network(model, WORDS, thoughtless=blind).write(Score.empty(one), 0, 1) for one in (plan, louder)]
+        for blind in (False, True)
+    )
+    assert told[0] != told[1]
+    assert untold[0] == untold[1]
+
+
+def test_the_shipped_network_plays_the_chords_of_its_plan() -> None:
+    plan = planning.plan(Idea(style="ambient"), 3, 20.0)
+    heard = harmony(finished(Writing(plan, Network(MusicModel.load(FOLDER), WORDS), 3).all()))
+    assert heard.tones > 0.7
+    assert heard.tones > heard.by_chance + 0.2
+
+
+def test_the_proof_plays_each_idea_in_three_ways_and_measures_them(tmp_path: Path) -> None:
+    figures = trial(tmp_path, 6.0, {"ambient": "calm ambient drone"})
+    assert list(figures) == ["grammar", "notes", "alone"]
+    assert all(one["instruments_agree"] == 1 for one in figures.values())
+    assert Image.open(tmp_path / "sheet.png").width == 3 * WIDTH
+    scores = [Score.read(tmp_path / f"ambient-{way}" / SCORE_FILE) for way in figures]
+    assert all((tmp_path / f"ambient-{way}" / "take.wav").is_file() for way in figures)
+    assert scores[0].plan == scores[1].plan != scores[2].plan
+    assert scores[0].tracks != scores[1].tracks
+
+
+def test_the_proof_is_a_command() -> None:
+    command = [sys.executable, "-m", "studio", "evaluate", "proof/musicot", "--help"]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert "--out" in shown
+    assert "--minutes" not in shown
 
 
 def test_a_drawn_plan_keeps_its_frame_and_can_be_written(model: MusicModel, plan: Plan) -> None:

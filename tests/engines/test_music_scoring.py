@@ -167,6 +167,10 @@ def test_figures_know_an_obedient_piece_and_one_that_comes_back_from_its_shuffle
 
 def test_figures_fall_where_notes_disobey() -> None:
     score = piece()
+    grinding = score.written(
+        2, {"lead": [replace(n, pitch=n.pitch + 1) for n in score.notes_of(2)["chords"]]}
+    )
+    assert report([grinding])["semitones"].mean > report([score])["semitones"].mean + 0.1
     silent = score.written(2, {"lead": []})
     assert report([silent])["instruments_agree"].mean == pytest.approx(1 - 1 / 20)
     wrong = Score(

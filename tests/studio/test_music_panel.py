@@ -412,6 +412,7 @@ def shown_fields(room: Room) -> set[str]:
 def test_a_neural_engine_shows_what_its_task_needs_and_hides_what_only_the_composer_uses(room: Room) -> None:
     room.say("lofi")
     assert {"loop", "thought_temperature", "duration_s"} <= shown_fields(room)
+    assert not {"note_temperature", "thought_guidance", "note_guidance"} & shown_fields(room)
     assert room.inspector.neural.isHidden()
     room.panel.draft.put({"engine": "ace-step"})
     assert {"task", "lyrics", "steps", "duration_s"} <= shown_fields(room)
@@ -422,7 +423,7 @@ def test_a_neural_engine_shows_what_its_task_needs_and_hides_what_only_the_compo
     room.panel.draft.put({"engine": "stable-audio-3", "task": "compose"})
     assert not {"lyrics", "stem"} & shown_fields(room)
     room.panel.draft.put({"engine": "musicot"})
-    assert "thought_temperature" in shown_fields(room)
+    assert {"thought_temperature", "note_temperature", "note_guidance"} <= shown_fields(room)
     assert room.inspector.neural.isHidden()
 
 

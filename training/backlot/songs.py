@@ -100,11 +100,16 @@ def read(path: Path) -> Song:
     return Song(values["piece"], values["plan"], blocks, whole, values["memories"], values["words"])
 
 
-def song(seed: int, composer: Composer) -> Song:
-    """The song of a number: any style, any length up to four minutes, asked for in a few ways."""
+def order_of(seed: int) -> Ordered:
+    """What the song of a number is: any style, any length up to four minutes, asked for in a few ways."""
     rng = np.random.default_rng([seed, 12])
     style: Style = get_args(Style)[seed % len(get_args(Style))]
-    order = ordered(style, float(np.exp(rng.uniform(np.log(SHORTEST_S), np.log(LONGEST_S)))), rng)
+    return ordered(style, float(np.exp(rng.uniform(np.log(SHORTEST_S), np.log(LONGEST_S)))), rng)
+
+
+def song(seed: int, composer: Composer) -> Song:
+    """The song of a number."""
+    order = order_of(seed)
     score = composed(order, seed, composer)
     if len(score.plan.thoughts) > MOST_THOUGHTS:
         raise ValueError(f"song {seed} has {len(score.plan.thoughts)} thoughts")

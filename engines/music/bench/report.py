@@ -45,6 +45,7 @@ def measure(score: Score) -> dict[str, float]:
         "pitch_class_entropy_1_bar": tones.pitch_class_entropy(score, 1),
         "pitch_class_entropy_4_bars": tones.pitch_class_entropy(score, 4),
         "scale_consistency": tones.scale_consistency(score),
+        "semitones": tones.semitones(score),
         "groove_consistency": tones.groove_consistency(score),
         "structure_short": phrases,
         "structure_short_above_shuffled": phrases - phrases_shuffled,

@@ -1,14 +1,15 @@
-"""How settled tones and rhythm are: the entropy of pitch classes, how far one scale holds, how alike the grooves of
-bars are."""
+"""How settled tones and rhythm are: the entropy of pitch classes, how far one scale holds, how often tones grind, how
+alike the grooves of bars are."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engines.music.harmony import SCALES
-from engines.music.score import Score
+from engines.music.score import TICKS, Score
 from engines.music.thoughts import UNPITCHED
 
 _PLACES = 48  # of a bar, at which onsets are told apart
+_STEP = TICKS // 4
 _SCALES = np.array(
     [np.roll(np.isin(np.arange(12), steps), tonic) for steps in SCALES.values() for tonic in range(12)],
     np.float64,
@@ -26,6 +27,20 @@ def scale_consistency(score: Score) -> float:
     """The share of notes that lie in the best single scale, 0 to 1."""
     counts = _by_bar(score).sum(0)
     return float((_SCALES @ counts).max() / counts.sum()) if counts.sum() else float("nan")
+
+
+def semitones(score: Score) -> float:
+    """The share of the time with two pitches or more in which two of them lie a semitone apart, 0 to 1."""
+    sounds = np.zeros((score.plan.bars * score.bar_ticks // _STEP + 1, 128), bool)
+    for track in score.tracks:
+        if track.part.role in UNPITCHED:
+            continue
+        for note in track.notes:
+            first = note.start // _STEP
+            sounds[first : max(first + 1, (note.start + note.length) // _STEP), note.pitch] = True
+    several: NDArray[np.bool_] = sounds.sum(1) >= 2
+    grinds: NDArray[np.bool_] = (sounds[:, 1:] & sounds[:, :-1]).any(1)
+    return float(grinds[several].mean()) if several.any() else float("nan")
 
 
 def groove_consistency(score: Score) -> float:

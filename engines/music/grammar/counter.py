@@ -163,9 +163,8 @@ def _line(frame: Frame, lead: Sequence[Note], low: int, high: int) -> list[Slot]
             upto = len(inner) if heard <= 1 and frame.energy > 0.4 else len(inner) // 2
             onsets += [begin + onset for onset in inner[int(rng.integers(upto))]]
     if frame.plan.style != "chamber" and lead and rng.random() < 0.5:
-        onsets = [onset for onset in onsets if onset >= half]
-    close = frame.bars * frame.bar_ticks - TICKS // 2
-    ends = [*onsets[1:], max(close, onsets[-1] + TICKS // 4) if onsets else close]
+        onsets = [onset for onset in onsets if onset >= half] or onsets
+    ends = [*onsets[1:], max(frame.bars * frame.bar_ticks - TICKS // 2, onsets[-1] + TICKS // 4)]
     longest = 4 * TICKS
     drift = np.cumsum(rng.choice((-1.0, 0.0, 1.0), size=len(onsets)))
     found = []

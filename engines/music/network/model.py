@@ -5,6 +5,7 @@ token also has a slot: the thought of a plan, or the bar of a block, that it bel
 """
 
 import json
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from torch.nn import functional
 from engines.film.embedding import SIZE
 from engines.music.network.sentences import SLOTS
 from engines.music.network.vocabulary import names
+
+FOLDER = Path(str(files("resources").joinpath("models", "music")))
 
 
 class ModelConfig(BaseModel):

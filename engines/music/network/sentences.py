@@ -38,11 +38,8 @@ def energy_token(energy: float) -> str:
     return f"Energy_{min(int(energy * ENERGIES), ENERGIES - 1)}"
 
 
-NATURE = 5
-
-
 def nature(plan: Plan) -> list[str]:
-    """What the whole piece is, in `NATURE` tokens."""
+    """What the whole piece is."""
     return [
         f"Style_{plan.style}",
         f"Tempo_{min(TEMPI, key=lambda tempo: abs(tempo - plan.tempo_bpm))}",

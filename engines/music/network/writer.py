@@ -27,7 +27,6 @@ from engines.music.network.sampling import Sampler
 from engines.music.network.sentences import (
     FIRST_BAR_SLOT,
     HEAD_SLOT,
-    NATURE,
     Said,
     bars_said,
     block_said,
@@ -44,7 +43,8 @@ from engines.music.thoughts import UNPITCHED, Part, Plan, Role
 
 MOST_EVENTS = 96
 """Notes of one part in one bar."""
-_LONGEST_BLOCK = 1400
+_HEARD, _LONGEST_BLOCK = 800, 1400
+"""Tokens of earlier thoughts that are heard, the latest; with a long block they are as many as were trained on."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +56,18 @@ class Boldness:
 
 
 class Network(Composer):
-    """`words` (384,) is the embedding of the idea, zeros without one."""
+    """`words` (384,) is the embedding of the idea, zeros without one. `thoughtless` is for the control of that name,
+    which is told neither words nor thoughts: only who plays, for how many bars, and what it hears."""
 
-    def __init__(self, model: MusicModel, words: np.ndarray, boldness: Boldness | None = None) -> None:
+    def __init__(
+        self,
+        model: MusicModel,
+        words: np.ndarray,
+        boldness: Boldness | None = None,
+        thoughtless: bool = False,
+    ) -> None:
         self._model, self._words = model, torch.from_numpy(words.astype(np.float32))
-        self._boldness = boldness or Boldness()
+        self._boldness, self._thoughtless = boldness or Boldness(), thoughtless
 
     def write(
         self, score: Score, thought: int, seed: int, keep: Collection[Role] = ()
@@ -68,18 +75,9 @@ class Network(Composer):
         plan = score.plan
         bars = plan.thoughts[thought].bars
         sources = sources_of(plan, thought, lambda other: _bars(score, other))
-        prompt = before(score, thought) + said(["Block", *head(plan, thought)], HEAD_SLOT)
         there = score.notes_of(thought)
-        rng = np.random.default_rng([seed, thought, plan.thoughts[thought].take])
-        sampler = Sampler(
-            self._model,
-            prompt,
-            headless(prompt, len(head(plan, thought))),
-            self._words,
-            self._boldness.temperature,
-            self._boldness.guidance,
-            rng,
-            _LONGEST_BLOCK,
+        sampler = self._begun(
+            score, thought, np.random.default_rng([seed, thought, plan.thoughts[thought].take])
         )
         written: dict[Role, list[Note]] = {}
         for part in plan.parts:
@@ -99,23 +97,43 @@ class Network(Composer):
             written[part.role] = notes_of(plan, part.role, played)
         return written
 
+    def _begun(self, score: Score, thought: int, rng: np.random.Generator) -> Sampler:
+        """A sentence that stands before the first part of a thought."""
+        heard = before(score, thought, heads=not self._thoughtless)
+        piece = said(["Piece", *nature(score.plan)], HEAD_SLOT)
+        block = said(["Block", *head(score.plan, thought)], HEAD_SLOT)
+        untold = _unspoken(piece) + heard + _unspoken(block)
+        words, guidance = self._words, self._boldness.guidance
+        if self._thoughtless:
+            words, guidance = torch.zeros_like(words), 1.0
+        return Sampler(
+            self._model,
+            untold if self._thoughtless else piece + heard + block,
+            untold.tokens,
+            words,
+            self._boldness.temperature,
+            guidance,
+            rng,
+            _LONGEST_BLOCK,
+        )
 
-def before(score: Score, thought: int) -> Said:
-    """What stands before a block: what the piece is, the thought that is brought back, and the thought before."""
-    plan = score.plan
-    told = said(["Piece", *nature(plan)], HEAD_SLOT)
-    earlier = brought_back(plan, thought)
+
+def before(score: Score, thought: int, heads: bool = True) -> Said:
+    """What is heard before a block: the thought that is brought back, and the thought before, with their `heads` or
+    without."""
+    told = Said((), ())
+    earlier = brought_back(score.plan, thought)
     if earlier is not None:
-        told += _block(score, earlier, "Memory")
+        told += _block(score, earlier, "Memory", heads)
     if thought and thought - 1 != earlier:
-        told += _block(score, thought - 1, "Block")
-    return told
+        told += _block(score, thought - 1, "Block", heads)
+    return Said(told.tokens[-_HEARD:], told.slots[-_HEARD:])
 
 
-def headless(prompt: Said, head_length: int) -> list[str]:
-    """A prompt as it is read without the words and the thought."""
-    nulls = ["Null"] * head_length
-    return [prompt.tokens[0], *["Null"] * NATURE, *prompt.tokens[1 + NATURE : -head_length], *nulls]
+def _unspoken(told: Said, count: int | None = None) -> Said:
+    """The same with nulls for the `count` tokens after the first, or for all of them."""
+    count = len(told.tokens) - 1 if count is None else count
+    return Said((told.tokens[0], *["Null"] * count, *told.tokens[1 + count :]), told.slots)
 
 
 def _bars(score: Score, thought: int) -> dict[Role, list[Bar]]:
@@ -127,9 +145,10 @@ def _bars(score: Score, thought: int) -> dict[Role, list[Bar]]:
     }
 
 
-def _block(score: Score, thought: int, kind: str) -> Said:
+def _block(score: Score, thought: int, kind: str, has_head: bool) -> Said:
     """All its notes said, wherever they came from."""
-    return block_said(score.plan, thought, _bars(score, thought), {}, kind)
+    told = block_said(score.plan, thought, _bars(score, thought), {}, kind)
+    return told if has_head else _unspoken(told, len(head(score.plan, thought)))
 
 
 class _Part:

@@ -24,8 +24,8 @@ _OWN: dict[str, frozenset[str]] = {
         {
             *_TOLD,
             *_OWN_STYLE,
-            *_DICE,
             *_ALWAYS,
+            "thought_temperature",
             "reference",
             "film",
             "duration_s",
