@@ -18,7 +18,7 @@ from engines.media.video import frame_count
 from training.backlot import films
 from training.recipes import film_autoencoder, film_builtin
 from training.recipes.film_autoencoder import AutoencoderConfig
-from training.recipes.film_builtin import FilmConfig
+from training.recipes.film_builtin import FilmConfig, FilmRecipe, Lessons
 from training.trainer import saved_checkpoints
 
 SIZE, FRAMES = (32, 64), 9
@@ -111,6 +111,15 @@ def test_a_stopped_training_goes_on_to_the_same_weights(clips, coder, whole, tmp
     film_builtin.train(config, clips, coder, tmp_path)
     for name, value in weights(whole).items():
         assert torch.equal(value, weights(tmp_path)[name])
+
+
+def test_trainings_of_all_seeds_are_judged_by_the_same_examples(whole):
+    kept = Lessons.read(sorted((whole / "latents" / "kept").glob("*.safetensors")))
+    one, other = (
+        FilmRecipe(FilmConfig.model_validate({**DREAMER, "seed": seed}), kept, kept) for seed in (0, 1)
+    )
+    model = one.model()
+    assert one.validate(model) == other.validate(model)
 
 
 def test_what_was_trained_makes_films_of_any_length_and_equal_seeds_equal_frames(clips, whole):

@@ -2,24 +2,23 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from fakes.lesson import Undisturbed
+from fakes.material import PLAYED_ON, TEMPO, songs
 
 from engines import learned
 from engines.contract import Artifact, BadInput, Event, Measure
 from engines.learned import Learned
 from engines.music.copying import CopyGuard
-from engines.music.exports import midi
 from engines.music.grammar.composer import Grammar
 from engines.music.own.style import load_own
 from engines.music.questions import answer
 from engines.music.request import MusicRequest
-from engines.music.score import Score, Track
+from engines.music.score import Score
 from engines.music.writing import Writing, planned, seed_of, writing_of
 from training.lesson import LessonRequest
 from training.lessons.music_style import MusicStyle
@@ -28,34 +27,10 @@ from training.material.piece import Material
 from training.recipes import music_style as recipes
 
 NONE_KNOWN = np.zeros(0, np.uint64)
-TEMPO = 170
 
 
 class Killed(BaseException):
     """As sudden as a kill."""
-
-
-PLAYED_ON = {"lead": "vibraphone", "chords": "accordion", "bass": "contrabass"}
-
-
-def songs(folder: Path, count: int = 8) -> list[Path]:
-    """Songs that no style plays so: far faster, on other instruments, and everything but the drums off the beat."""
-    folder.mkdir(parents=True)
-    files = [folder / f"song-{number}.mid" for number in range(count)]
-    for number, file in enumerate(files):
-        score = recipes.made("lofi", 400 + number, None, 0, NONE_KNOWN)
-        tracks = tuple(odd(track) for track in score.tracks)
-        update = {"tempo_bpm": TEMPO + number, "swing": 0.5, "parts": tuple(track.part for track in tracks)}
-        midi.write(file, Score(score.plan.model_copy(update=update), tracks))
-    return files
-
-
-def odd(track: Track) -> Track:
-    role = track.part.role
-    if role not in PLAYED_ON:
-        return track
-    notes = tuple(replace(note, start=note.start + 6, length=4) for note in track.notes)
-    return Track(track.part.model_copy(update={"instrument": PLAYED_ON[role]}), notes)
 
 
 @pytest.fixture(scope="module")

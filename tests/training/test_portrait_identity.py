@@ -1,7 +1,6 @@
 """Teaching a person who talks: habits and mouth come back from a film, a take is theirs, and their own mouth network is
 better than the house's."""
 
-import random
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from fakes import material
 from fakes.lesson import Undisturbed
 
 from engines import learned
@@ -23,9 +23,9 @@ from engines.portrait.person import NETWORK, NOTE, PICTURE, Habits, Person, Shap
 from engines.portrait.request import PortraitRequest
 from engines.portrait.scene import StillScene
 from engines.speech.features import SAMPLE_RATE
-from engines.speech.mouth import MouthTrack, mouth_track
+from engines.speech.mouth import MouthTrack
 from resources import ROOT, SAMPLES
-from training.backlot.voices import Recording, formant_voices
+from training.backlot.voices import Recording
 from training.lesson import LessonRequest
 from training.lessons.portrait_identity import PortraitIdentity
 from training.material.piece import Material, Piece
@@ -51,21 +51,7 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="module")
 def lines() -> list[Recording]:
-    """English lines by one formant voice, loud enough."""
-    choices = random.Random(3)
-    said: list[Recording] = []
-    while sum(line.duration_s for line in said) < 12:
-        said += [line for line in formant_voices(choices, kept=False) if line.voice.startswith("en")]
-    return said
-
-
-def whole(lines: list[Recording]) -> tuple[np.ndarray, MouthTrack]:
-    """All lines one after the other, and the mouth that says them."""
-    phones, begun = [], 0.0
-    for line in lines:
-        phones += [phone.shifted(begun) for phone in line.phones]
-        begun += line.duration_s
-    return np.concatenate([line.audio for line in lines]), mouth_track(phones, begun)
+    return material.lines()
 
 
 def on_shelf(shapes: dict[str, Shape], habits: Habits, **values: object) -> Learned:
@@ -94,7 +80,7 @@ def on_shelf(shapes: dict[str, Shape], habits: Habits, **values: object) -> Lear
     ],
 )
 def test_habits_that_were_performed_are_measured(habits: Habits, lines: list[Recording]) -> None:
-    track = whole(lines)[1]
+    track = material.whole(lines)[1]
     times = np.arange(0, track.duration_s, 1 / 25)
     nothing = np.zeros(len(times))
     frames = Seen(
@@ -145,19 +131,7 @@ def test_their_own_network_is_better_than_the_house_by_more_than_seeds_differ(
     tmp_path: Path, lines: list[Recording]
 ) -> None:
     torch.set_num_threads(1)
-    sound, track = whole(lines)
-    small = track.channels * np.array([0.5, 1.3, 0.6, 0.5, 0.5, 1, 1, 1], np.float32)
-    times = np.arange(0, track.duration_s, 1 / 25)
-    nothing = np.zeros(len(times))
-    seen = Seen(
-        times,
-        replace(track, channels=small).at(times),
-        nothing,
-        np.zeros((len(times), 2)),
-        np.zeros((len(times), 3)),
-        track.duration_s,
-    )
-    talk = recipes.talk(sound, seen)
+    talk = material.small_mouth(lines)
     bases, scores = [], []
     for seed in range(3):
         config = recipes.PortraitIdentityConfig(
@@ -199,7 +173,7 @@ def test_a_film_becomes_a_person_on_the_shelf(tmp_path: Path, lines: list[Record
 
 def _film(folder: Path, lines: list[Recording]) -> tuple[Path, MouthTrack]:
     """The painted woman says a line with half of the usual mouth, many blinks and a lively head."""
-    sound, track = whole([max(lines, key=lambda line: line.duration_s)])
+    sound, track = material.whole([max(lines, key=lambda line: line.duration_s)])
     track = replace(track, channels=track.channels * np.array([0.5, 1, 1, 0.5, 0.5, 1, 1, 1], np.float32))
     life = Life(track, seed=4, blinks=40, motion=0.9)
     scene = StillScene(parse_request(PortraitRequest, {"image": WOMAN, "text": "-", "size": "512"}))

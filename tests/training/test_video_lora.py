@@ -15,6 +15,7 @@ from safetensors.torch import load_file
 sys.path.insert(0, str(Path(__file__).parents[1] / "engines"))
 import tiny_skyreels
 from fakes.lesson import Undisturbed
+from fakes.material import waving
 from tiny_skyreels import cue, joined, segment, windows
 
 from engines import catalogue, learned
@@ -26,8 +27,7 @@ from engines.film.diffusion.takes import takes_of
 from engines.film.request import FilmRequest
 from engines.film.shots import Screenplay
 from engines.learned import Learned
-from engines.media.image import write_image
-from engines.media.video import VideoReader, VideoWriter
+from engines.media.video import VideoReader
 from training.lessons.video_lora import VideoLora, VideoLoraRequest
 from training.material.gather import gather
 from training.material.piece import Material, Piece, Wants
@@ -57,23 +57,11 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def pieces(home: Path) -> list[Piece]:
-    """Two clips long enough for a window and two pictures, all of the same soft waves."""
-    files = [home / "files" / name for name in ("clip0.mp4", "clip1.mp4", "picture0.png", "picture1.png")]
-    files[0].parent.mkdir()
-    for number in range(2):
-        with VideoWriter(files[number], 64, 64, 24) as writer:
-            for time in range(12):
-                writer.write(waves(time + 7 * number))
-        write_image(files[2 + number], waves(30 * number))
+    """Two clips long enough for a window, and two pictures."""
+    files = waving(home / "files")
     wants = Wants(kinds=("clip", "picture"), faces="")
     found = gather(files, home / "material", wants).pieces
     return [piece.model_copy(update={"caption": WORDS, "kept": True}) for piece in found]
-
-
-def waves(time: int) -> Any:
-    y, x = np.mgrid[0:64, 0:64]
-    channels = 128 + 100 * np.sin((x + 3 * time) / 9), 128 + 80 * np.cos((y - 2 * time) / 7), 0 * x + 70
-    return np.stack(channels, -1).clip(0, 255).astype(np.uint8)
 
 
 def request_of(**values: Any) -> VideoLoraRequest:

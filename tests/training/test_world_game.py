@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 import torch
 from fakes.lesson import Undisturbed
+from fakes.material import log_of, recorded
 
 from engines import learned
 from engines.contract import Artifact, BadInput, Event, ModelMissing
 from engines.learned import Learned
-from engines.media.video import VideoWriter
 from engines.world.actions import Action, ActionLog, Held
 from engines.world.dream.codec import FrameCodec
 from engines.world.dream.network import config_of, loaded
@@ -65,31 +65,11 @@ def base(home: Path, plays: list[Clip]) -> Path:
 @pytest.fixture(scope="module")
 def material(home: Path, plays: list[Clip]) -> Material:
     """Two films with a log beside them, and one without."""
-    folder = home / "files"
-    folder.mkdir()
-    for number, play in enumerate(plays):
-        with VideoWriter(folder / f"play-{number}.mp4", 64, 64, FPS) as writer:
-            for frame in play.frames:
-                writer.write(frame)
-        if number < 2:
-            write_log(folder / f"play-{number}.json", log_of(play))
-    found = gather(sorted(folder.glob("*.mp4")), home / "material", WorldGame().describe().wants)
+    films = recorded(home / "files", plays, logged=2)
+    found = gather(films, home / "material", WorldGame().describe().wants)
     return found.model_copy(
         update={"pieces": tuple(piece.model_copy(update={"kept": True}) for piece in found.pieces)}
     )
-
-
-def log_of(play: Clip) -> ActionLog:
-    names = ("forward", "back", "left", "right", "jump", "attack")
-    actions = [
-        Action(
-            keys=frozenset(name for name, held in zip(names, keys, strict=True) if held),  # type: ignore[misc]
-            pitch=float(mouse[0]),
-            yaw=float(mouse[1]),
-        )
-        for keys, mouse in zip(play.keys[1:], play.mouse[1:], strict=True)
-    ]
-    return ActionLog(fps=FPS, held=tuple(Held(action=action) for action in actions))
 
 
 def teach(material: Material, folder: Path, tell: Any = lambda event: None, **values: Any) -> Learned:
@@ -152,10 +132,7 @@ def test_it_learns_from_play_with_and_without_logs_by_more_than_its_seeds_differ
 def test_a_walk_whose_log_is_gone_does_not_count_as_logged(
     base: Path, plays: list[Clip], tmp_path: Path
 ) -> None:
-    film = tmp_path / "play.mp4"
-    with VideoWriter(film, 64, 64, FPS) as writer:
-        for frame in plays[0].frames:
-            writer.write(frame)
+    (film,) = recorded(tmp_path / "files", plays[:1], logged=0)
     piece = Piece(id="play", file=film, kind="walk", end_s=FRAMES / FPS, width=64, height=64, fps=FPS)
     codec = FrameCodec.from_pretrained(base / "codec").float().eval()
 
