@@ -94,9 +94,7 @@ def attend(
     return found[0] if len(found) == 1 else torch.cat(found, 1)
 
 
-def _at_once(
-    query: Tensor, keys: Tensor, values: Tensor, span: Span, before: int, backend: Any
-) -> Tensor:
+def _at_once(query: Tensor, keys: Tensor, values: Tensor, span: Span, before: int, backend: Any) -> Tensor:
     """`attend` of all blocks in one call with a mask: more products and more memory, but few kernels and gradients
     that need not be put together, which is what counts while a network learns."""
     ends = before + (torch.arange(span.latents, device=query.device) // span.block + 1) * span.block
