@@ -38,8 +38,8 @@ def semitones(score: Score) -> float:
         for note in track.notes:
             first = note.start // _STEP
             sounds[first : max(first + 1, (note.start + note.length) // _STEP), note.pitch] = True
-    several: NDArray[np.bool_] = sounds.sum(1) >= 2
-    grinds: NDArray[np.bool_] = (sounds[:, 1:] & sounds[:, :-1]).any(1)
+    several = sounds.sum(1) >= 2
+    grinds = (sounds[:, 1:] & sounds[:, :-1]).max(1)
     return float(grinds[several].mean()) if several.any() else float("nan")
 
 
