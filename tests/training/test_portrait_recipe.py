@@ -8,10 +8,12 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from engines.contract import BadInput
 from engines.elements.proof.network import autoencoder
 from engines.portrait.a2v import layout
 from engines.portrait.proof.hearing import CHANNELS, MOMENTS
-from engines.portrait.proof.network import guide_of, known
+from engines.portrait.proof.lips import LipReader
+from engines.portrait.proof.network import Asked, Network, guide_of, known
 from engines.portrait.proof.playing import BLUNT, FACE, LIPS, Played
 from engines.portrait.proof.speaking import Clip
 from training.backlot import talking_heads
@@ -51,7 +53,8 @@ def spoken(number: int) -> Clip:
     guide = np.stack([picture[BLUNT // 2 :: BLUNT, BLUNT // 2 :: BLUNT, 0]] * FRAMES)
     mouth = np.repeat(opening[:, None], 8, 1)
     heard = rng.standard_normal((FRAMES, MOMENTS, CHANNELS)).astype(np.float32)
-    played = Played(picture, frames, masks, guide, mouth, opening)
+    place = np.tile(np.array([32, 43, 16], np.float32), (FRAMES, 1))
+    played = Played(picture, frames, masks, guide, mouth, opening, place)
     return Clip(
         played, np.zeros(FRAMES * 640, np.float32), heard, "A woman is talking.", "neutral", "af_heart"
     )
@@ -150,6 +153,41 @@ def test_the_picture_is_known_in_the_first_latent_and_nothing_of_the_others(code
     assert given[:, :4, 1:].eq(0).all()
     other = known(vae, picture[::-1].copy(), FRAMES)
     assert not torch.equal(given[:, 4:, 0], other[:, 4:, 0])
+
+
+def test_a_checkpoint_lets_people_speak_by_picture_voice_words_and_stand(whole, clips):
+    network = Network(whole / "portrait")
+    clip = talking_heads.read(next((clips / "kept").glob("*.npz")))
+    quick = Asked(steps=2)
+
+    def made(heard=clip.heard, prompt=clip.prompt, guide=clip.played.guide, asked=quick) -> np.ndarray:
+        return network.frames(clip.played.picture, heard, prompt, guide, asked)
+
+    one = made()
+    assert one.shape == clip.played.frames.shape
+    assert np.array_equal(one, made())
+    for other in (
+        made(heard=clip.heard[::-1]),
+        made(prompt="Sad."),
+        made(guide=None),
+        made(asked=Asked(2, seed=1)),
+    ):
+        assert not np.array_equal(one, other)
+    assert not np.array_equal(one, made(asked=Asked(2, voice=4.0)))
+
+
+def test_lips_are_read_from_pixels_and_not_from_the_truth(clips):
+    films = [talking_heads.read(path).played for path in sorted((clips / "kept").glob("*.npz"))]
+    reader = LipReader.fitted([(played.frames, played) for played in films[1:]])
+    truth = films[0].opening
+    assert np.corrcoef(reader.read(films[0].frames, films[0]), truth)[0, 1] > 0.6
+    still = np.stack([films[0].picture] * FRAMES)
+    assert np.ptp(reader.read(still, films[0])) < 1e-5
+
+
+def test_a_folder_without_a_checkpoint_is_told_apart(tmp_path):
+    with pytest.raises(BadInput, match="not trained yet"):
+        Network(tmp_path)
 
 
 def test_the_autoencoder_learns_from_the_same_clips(clips, tmp_path):

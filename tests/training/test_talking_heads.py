@@ -55,7 +55,7 @@ def test_it_follows_from_its_number_and_is_read_as_it_was_written(clip, tmp_path
     talking_heads.write(again, tmp_path / "clip.npz")
     read = talking_heads.read(tmp_path / "clip.npz")
     assert (read.prompt, read.mood, read.voice) == (clip.prompt, clip.mood, clip.voice)
-    for name in ("picture", "frames", "masks", "guide", "mouth", "opening"):
+    for name in ("picture", "frames", "masks", "guide", "mouth", "opening", "place"):
         assert np.array_equal(getattr(read.played, name), getattr(clip.played, name))
     assert np.abs(read.sound - clip.sound).max() < 1e-3
     assert np.abs(read.heard - clip.heard).max() < 1e-2

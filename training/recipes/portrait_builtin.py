@@ -26,13 +26,15 @@ from torch import Tensor, nn
 from torch.nn import functional
 from transformers import CLIPVisionConfig, CLIPVisionModel
 
-from engines.elements.proof.network import autoencoder, normalised, spread_out
+from engines.elements.proof.network import autoencoder, decoded, normalised, spread_out
 from engines.film.embedding import SIZE
 from engines.film.proof.words import sentences
 from engines.portrait.a2v.audio import FRAMES_EACH
 from engines.portrait.a2v.hearing import WINDOW, windows
 from engines.portrait.a2v.model import AudioWanTransformer3DModel
 from engines.portrait.proof.hearing import CHANNELS, MOMENTS
+from engines.portrait.proof.lips import LipReader
+from engines.portrait.proof.network import LIPS as READER
 from engines.portrait.proof.network import guide_of, known, seen
 from engines.portrait.proof.playing import FACE, LIPS
 from engines.portrait.proof.speaking import Clip
@@ -44,6 +46,7 @@ _WITHOUT = {"voice": 0.12, "words": 0.12, "guide": 0.25}  # shares of the exampl
 _MIDDLE, _SPREAD = 0.3, 1.2  # of the levels, as logits
 _STILLS = 4  # frames of a clip that are learned as pictures
 _LOOKED_AT, _LATENTS_LOOKED_AT = 3, 3  # films, and latents of each, by which the channels are weighed
+_READ = 150  # clips to which the lip reader is fitted
 _TOGETHER = 4  # kept clips that are validated at once
 
 Tensors = dict[str, Tensor]
@@ -301,9 +304,24 @@ class PortraitRecipe:
         return {"score": -figures["told"], **figures}
 
 
-def export(model: nn.Module, vae: Path, folder: Path) -> Path:
-    """Write a checkpoint in the published layout, weights float16, with a copy of its autoencoder -> its folder."""
+def lip_reader(vae: Any, clips: Path) -> LipReader:
+    """Fitted to some clips of a folder, as they are and as they come back from the latents."""
+    films = []
+    paths = sorted(clips.glob("*.npz"))
+    for path in paths[:: max(1, len(paths) // _READ)]:
+        played = read(path).played
+        films += [
+            (played.frames, played),
+            (decoded(vae, normalised(vae, played.frames)), played),
+        ]
+    return LipReader.fitted(films)
+
+
+def export(model: nn.Module, vae: Path, lips: Path, folder: Path) -> Path:
+    """Write a checkpoint in the published layout, weights float16, with a copy of its autoencoder and of what reads its
+    lips -> its folder."""
     shutil.copytree(vae, folder / "vae", dirs_exist_ok=True)
+    shutil.copy(lips, folder / READER)
     assert isinstance(model, Talker)
     model.half()
     model.transformer.save_pretrained(folder / "transformer")
@@ -336,11 +354,13 @@ def train(
     frames, side = read(next((clips / "kept").glob("*.npz"))).played.frames.shape[:2]
     unguided = guide_of(coder, None, frames, side)[0].half().cpu()
     lessons, kept = (Lessons(paths[name], unguided) for name in ("clips", "kept"))
+    if not (folder / READER).exists():
+        lip_reader(coder, clips / "clips").save(folder / READER)
     plain: Any = AutoencoderKLLTXVideo.from_pretrained(vae).to(device)
     weights = importance(plain, kept.values["film"][:_LOOKED_AT, :, :_LATENTS_LOOKED_AT])
     recipe = PortraitRecipe(config, lessons, kept, weights)
     trainer = Trainer(recipe, config, folder, report=report, should_stop=should_stop)
-    return export(trainer.run(), vae, folder / "portrait")
+    return export(trainer.run(), vae, folder / READER, folder / "portrait")
 
 
 def main() -> None:
@@ -365,7 +385,7 @@ def main() -> None:
     course = {"faces_until": 0.0, "voice_until": 0.0} if given.plain else {}
     config = PortraitConfig.model_validate({"compiled": given.compiled, **course, **said})
     if given.export:
-        print(export(newest(config, given.out), given.vae, given.export))
+        print(export(newest(config, given.out), given.vae, given.out / READER, given.export))
         return
     if given.clips is None:
         parser.error("--clips is needed to train: python -m training.backlot.talking_heads makes them")

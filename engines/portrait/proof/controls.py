@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.portrait.proof.measures import colour_apart, identity, seen, sharp, sync
+from engines.portrait.proof.lips import LipReader
+from engines.portrait.proof.measures import built_apart, colour_apart, sharp, sync
 from engines.portrait.proof.network import Asked, Network
 from engines.portrait.proof.speaking import Clip
 
@@ -49,39 +50,37 @@ def controls(network: Network, clips: Sequence[Clip], asked: Asked | None = None
 
 @dataclass(frozen=True)
 class Measured:
-    """Of one film: `sync` is r at lag 0, `lag` in frames, `built` and `colour` are distances from the picture's face,
-    `found` the share of frames that show a face. NaN where nothing can be told."""
+    """Of one film: `sync` is r at lag 0, NaN for lips that do not move, `lag` in frames; `built` and `colour` are
+    distances from the picture's face, `built` NaN where none is found."""
 
     sync: float
     lag: int
     built: float
     colour: float
     sharpness: float
-    found: float
 
 
-def measured(film: Pixels, clip: Clip) -> Measured:
-    read = seen(film)
-    r, lag = sync(read.gaps, clip.played.opening)
-    found = float(np.isfinite(read.gaps).mean())
+def measured(film: Pixels, clip: Clip, lips: LipReader) -> Measured:
     played = clip.played
-    colour = colour_apart(played.picture, played.masks[0], film, played.masks[: len(film)])
-    return Measured(r, lag, identity(read.faces, played.picture), colour, sharp(film), found)
+    return Measured(
+        *sync(lips.read(film, played), played.opening),
+        built_apart(film, played.picture),
+        colour_apart(played.picture, played.masks[0], film, played.masks),
+        sharp(film),
+    )
 
 
-def figures(films: Films, clips: Sequence[Clip]) -> dict[str, float]:
-    """Means over all clips of which something can be told, and the standard error of the sync."""
-    every = [measured(film, clip) for film, clip in zip(films, clips, strict=True)]
+def figures(films: Films, clips: Sequence[Clip], lips: LipReader) -> dict[str, float | None]:
+    """Means over all clips of which something can be told, None where that is none, and the standard error of the
+    sync."""
+    every = [measured(film, clip, lips) for film, clip in zip(films, clips, strict=True)]
     told = np.array([one.sync for one in every if np.isfinite(one.sync)])
     built = [one.built for one in every if np.isfinite(one.built)]
     return {
         "clips_told": len(told),
-        "sync_r": round(float(told.mean()), 3) if len(told) else float("nan"),
-        "sync_r_error": round(float(told.std(ddof=1) / len(told) ** 0.5), 3)
-        if len(told) > 1
-        else float("nan"),
-        "built_apart": round(float(np.mean(built)), 4) if built else float("nan"),
+        "sync_r": round(float(told.mean()), 3) if len(told) else None,
+        "sync_r_error": round(float(told.std(ddof=1) / len(told) ** 0.5), 3) if len(told) > 1 else None,
+        "built_apart": round(float(np.mean(built)), 4) if built else None,
         "colour_apart": round(float(np.mean([one.colour for one in every])), 2),
         "sharpness": round(float(np.mean([one.sharpness for one in every])), 3),
-        "found": round(float(np.mean([one.found for one in every])), 3),
     }

@@ -28,8 +28,10 @@ from engines.portrait.a2v.conditions import GREY
 from engines.portrait.a2v.hearing import windows
 from engines.portrait.a2v.sampler import Flow, SpeakingDenoiser, Spoken
 from engines.portrait.proof.hearing import Features
+from engines.portrait.proof.lips import LipReader
 
 FOLDER = Path(str(files("resources").joinpath("models", "portrait")))
+LIPS = "lips.npz"
 SHIFT = 3.0
 
 Pixels = NDArray[np.uint8]
@@ -46,7 +48,8 @@ class Asked:
 
 
 class Network:
-    """A checkpoint of the small SkyReels-A2V, loaded, with the autoencoder in whose latents it dreams."""
+    """A checkpoint of the small SkyReels-A2V, loaded, with the autoencoder in whose latents it dreams, and with who
+    reads its lips."""
 
     def __init__(self, folder: Path = FOLDER, device: str = "cpu") -> None:
         """Raises `BadInput` where the folder holds no checkpoint."""
@@ -65,6 +68,7 @@ class Network:
         eye: Any = CLIPVisionModel.from_pretrained(folder / "image_encoder")
         self.eye: Any = eye.to(self.device).eval()
         self.vae: Any = autoencoder(folder / "vae").float().to(self.device)
+        self.lips = LipReader.load(folder / LIPS)
 
     def frames(
         self, picture: Pixels, heard: Features, prompt: str, guide: Pixels | None, asked: Asked | None = None

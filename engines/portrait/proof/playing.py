@@ -13,7 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.portrait.life import Life
-from engines.portrait.mesh import FACE_POINTS, OUTER_LOWER_LIP, OUTER_UPPER_LIP, OVAL
+from engines.portrait.mesh import (
+    FACE_POINTS,
+    INNER_LOWER_LIP,
+    INNER_UPPER_LIP,
+    OUTER_LOWER_LIP,
+    OUTER_UPPER_LIP,
+    OVAL,
+    FaceFrame,
+)
 from engines.portrait.performance import Performance
 from engines.portrait.renderer import PortraitRenderer, _turn
 
@@ -30,7 +38,8 @@ Floats = NDArray[np.float32]
 class Played:
     """`picture` (side, side, 3) is the person at rest; `frames` (n, side, side, 3) how they speak, `masks` (n, side,
     side) where face and lips are; `guide` (n, side / BLUNT, side / BLUNT) how the head stands, in grey. `mouth` (n, 8)
-    are the channels of `engines.speech.mouth` that were performed, `opening` (n,) the gap of the lips in e."""
+    are the channels of `engines.speech.mouth` that were performed, `opening` (n,) the gap of the lips in e. `place` (n,
+    3) is where the mouth would be at rest, x and y, and e, all in pixels."""
 
     picture: Pixels
     frames: Pixels
@@ -38,6 +47,7 @@ class Played:
     guide: Pixels
     mouth: Floats
     opening: Floats
+    place: Floats
 
 
 class _Watched(PortraitRenderer):
@@ -69,7 +79,8 @@ def play(
     renderer = _Watched(picture, points, own_smile=own_smile)
     side = len(picture) // DRAWN
     moments = [life.at(time_s) for time_s in times]
-    stands = [renderer.frame(_pose_of(moment)) for moment in moments]
+    poses = [_pose_of(moment) for moment in moments]
+    stands = [renderer.frame(pose) for pose in poses]
     return Played(
         _reduced(picture, side),
         np.stack([_reduced(renderer.frame(moment), side) for moment in moments]),
@@ -77,6 +88,7 @@ def play(
         np.stack([_reduced(_grey(frame), side // BLUNT) for frame in stands]),
         np.stack([moment.mouth for moment in moments]).astype(np.float32),
         np.array([renderer.mouth_opening(moment) for moment in moments], np.float32),
+        np.stack([_place(renderer.spots(pose) / DRAWN) for pose in poses]),
     )
 
 
@@ -89,6 +101,12 @@ def _pose_of(moment: Performance) -> Performance:
         shift=moment.shift,
         breath=moment.breath,
     )
+
+
+def _place(spots: NDArray[np.float64]) -> Floats:
+    """(3,) of landmarks in pixels."""
+    middle = spots[[*INNER_UPPER_LIP, *INNER_LOWER_LIP]].mean(0)
+    return np.array([*middle, FaceFrame.of(spots).eye_distance], np.float32)
 
 
 def _mask(spots: NDArray[np.float64], side: int) -> Pixels:

@@ -70,8 +70,8 @@ def trial(
         rows.append(np.concatenate([clip.played.picture, stands, *shown, clip.played.frames[middle]], 1))
     Image.fromarray(np.concatenate(rows)).save(out / "sheet.png")
     return {
-        **{name: figures(films, clips) for name, films in made.items()},
-        "the rig itself": figures([clip.played.frames for clip in clips], clips),
+        **{name: figures(films, clips, network.lips) for name, films in made.items()},
+        "the rig itself": figures([clip.played.frames for clip in clips], clips, network.lips),
         "frames_per_second": round(sum(len(film) for films in made.values() for film in films) / spent, 2),
         "memory_mb": round(psutil.Process().memory_info().rss / 2**20),
     }

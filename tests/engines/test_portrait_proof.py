@@ -1,0 +1,43 @@
+"""The trial of the small SkyReels-A2V: what its measures tell, and what it leaves behind."""
+
+import cv2
+import numpy as np
+import pytest
+
+from engines.portrait.proof.measures import colour_apart, sharp, sync
+
+SIDE, FRAMES = 32, 30
+
+
+@pytest.fixture
+def truth() -> np.ndarray:
+    return np.abs(np.random.default_rng(1).standard_normal(FRAMES)).astype(np.float32)
+
+
+def test_a_mouth_that_goes_with_the_voice_is_told_from_one_that_is_late_and_one_that_does_not(truth):
+    assert sync(0.5 * truth + 0.1, truth) == (pytest.approx(1.0), 0)
+    late = np.concatenate([truth[:2], truth[:-2]])
+    r, lag = sync(late, truth)
+    assert lag == 2
+    assert r < 0.5
+    early = np.concatenate([truth[1:], truth[-1:]])
+    assert sync(early, truth)[1] == -1
+
+
+def test_of_lips_that_do_not_move_nothing_is_told(truth):
+    assert np.isnan(sync(np.full(FRAMES, 0.2), truth)[0])
+
+
+def test_a_face_of_another_colour_is_far_away():
+    picture = np.full((SIDE, SIDE, 3), (200, 150, 120), np.uint8)
+    mask = np.ones((SIDE, SIDE), np.uint8)
+    frames = np.stack([picture, picture])
+    assert colour_apart(picture, mask, frames, np.stack([mask, mask])) < 0.1
+    assert colour_apart(picture, mask, frames[..., ::-1], np.stack([mask, mask])) > 20
+
+
+def test_a_blur_is_less_sharp():
+    dice = np.random.default_rng(0)
+    crisp = dice.integers(0, 255, (1, SIDE, SIDE, 3)).astype(np.uint8)
+    soft = cv2.GaussianBlur(crisp[0], (0, 0), 2)[None]
+    assert sharp(crisp) > sharp(soft)
