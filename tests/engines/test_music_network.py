@@ -103,7 +103,7 @@ def test_the_control_is_told_nothing_of_the_thoughts(model: MusicModel, plan: Pl
 
 
 def test_the_shipped_network_plays_the_chords_of_its_plan() -> None:
-    plan = planning.plan(Idea(style="ambient"), 3, 20.0)
+    plan = planning.plan(Idea(style="folk"), 3, 20.0)
     heard = harmony(finished(Writing(plan, Network(MusicModel.load(FOLDER), WORDS), 3).all()))
     assert heard.tones > 0.7
     assert heard.tones > heard.by_chance + 0.2
