@@ -21,7 +21,7 @@ def main() -> int:
     parser.add_argument("--checkpoint", type=Path, default=FOLDER)
     parser.add_argument("--steps", type=int, default=USUAL.steps)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    parser.add_argument("--threads", type=int, default=1, help="more of them wait for each other")
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
     try:
