@@ -17,11 +17,19 @@ from engines.perception.matting import Cutout
 from engines.portrait.eyes import Eyes
 from engines.portrait.light import read_light, read_palette
 from engines.portrait.lip_line import settle
-from engines.portrait.mesh import INNER_LOWER_LIP, INNER_UPPER_LIP, FaceFrame, FaceMesh, Floats, strip
+from engines.portrait.mesh import (
+    FACE_POINTS,
+    INNER_LOWER_LIP,
+    INNER_UPPER_LIP,
+    FaceFrame,
+    FaceMesh,
+    Floats,
+    strip,
+)
 from engines.portrait.mouth import MouthInterior, MouthState
 from engines.portrait.performance import Performance
 from engines.portrait.pose import FADE_TO, WHOLE_HEAD_FADE_TO, HeadPose, Turn, fade_within, radius_of
-from engines.portrait.shapes import FaceShapes, engagement
+from engines.portrait.shapes import FaceShapes, Lips, engagement
 from engines.portrait.warp import ENLARGE, NO_SECOND_MAP, enlarge, lay, loop_subdivision, rasterise, sample
 
 Picture = NDArray[np.uint8]
@@ -99,36 +107,23 @@ class PortraitRenderer:
 
     def mouth_opening(self, performance: Performance) -> float:
         """The gap between the lips in e."""
-        return self._shapes.lips(
-            np.asarray(performance.mouth, np.float64),
-            performance.smile,
-            performance.awake,
-            performance.relaxed,
-        ).opening
+        return self._lips(performance).opening
+
+    def landmarks(self, performance: Performance) -> Floats:
+        """(FACE_POINTS, 2) of the moved face, in pixels of the picture."""
+        return self._spots(performance, self._lips(performance), _turn(performance))[:FACE_POINTS]
 
     def frame(self, performance: Performance) -> Picture:
         """(height, width, 3) uint8 RGB."""
         x0, y0, x1, y1 = self.moving_region
         origin = np.array([x0, y0])
-        mouth = np.asarray(performance.mouth, np.float64)
-        lips = self._shapes.lips(mouth, performance.smile, performance.awake, performance.relaxed)
-        moved = self._rest.copy()
-        offset = self._shapes.displace(
-            lips,
-            mouth,
-            performance.smile,
-            performance.brow,
-            performance.frown,
-            performance.awake,
-            performance.relaxed,
-        )
-        moved[:, :2] += self._frame.pixels(offset)
-        turn = _turn(performance)
-        spots = self._pose.apply(moved, turn) - origin
+        lips, turn = self._lips(performance), _turn(performance)
+        spots = self._spots(performance, lips, turn) - origin
         where, region = self._scratch.like(self._still_map)
         rasterise(spots, self._rest_texels, self._triangles, self._facing, where)
         sample(self._texture, where, region)
         self._paint_eyes(region, where, spots, performance)
+        mouth = np.asarray(performance.mouth, np.float64)
         state = MouthState(
             mouth, lips, max(performance.awake, engagement(mouth)), spots[self._upper], spots[self._lower]
         )
@@ -141,6 +136,25 @@ class PortraitRenderer:
         else:
             lay(region, where, self._alpha, self._behind[y0:y1, x0:x1], drawn[y0:y1, x0:x1])
         return drawn
+
+    def _lips(self, performance: Performance) -> Lips:
+        mouth = np.asarray(performance.mouth, np.float64)
+        return self._shapes.lips(mouth, performance.smile, performance.awake, performance.relaxed)
+
+    def _spots(self, performance: Performance, lips: Lips, turn: Turn) -> Floats:
+        """(vertices, 2) of the moved mesh, in pixels of the picture."""
+        moved = self._rest.copy()
+        offset = self._shapes.displace(
+            lips,
+            np.asarray(performance.mouth, np.float64),
+            performance.smile,
+            performance.brow,
+            performance.frown,
+            performance.awake,
+            performance.relaxed,
+        )
+        moved[:, :2] += self._frame.pixels(offset)
+        return self._pose.apply(moved, turn)
 
     def _paint_eyes(self, region: Picture, where: Map, spots: Floats, performance: Performance) -> None:
         """Repaint the pixels whose place at rest lies in an eye that is not as the picture has it."""

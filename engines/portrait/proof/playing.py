@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from engines.portrait.life import Life
 from engines.portrait.mesh import (
-    FACE_POINTS,
     INNER_LOWER_LIP,
     INNER_UPPER_LIP,
     OUTER_LOWER_LIP,
@@ -23,7 +22,7 @@ from engines.portrait.mesh import (
     FaceFrame,
 )
 from engines.portrait.performance import Performance
-from engines.portrait.renderer import PortraitRenderer, _turn
+from engines.portrait.renderer import PortraitRenderer
 
 DRAWN = 2  # times as large as they are kept, people are drawn
 BLUNT = 4  # pixels that one of the guide stands for
@@ -50,33 +49,12 @@ class Played:
     place: Floats
 
 
-class _Watched(PortraitRenderer):
-    """Also tells where the face is."""
-
-    def spots(self, performance: Performance) -> NDArray[np.float64]:
-        """(FACE_POINTS, 2) in pixels."""
-        mouth = np.asarray(performance.mouth, np.float64)
-        lips = self._shapes.lips(mouth, performance.smile, performance.awake, performance.relaxed)
-        moved = self._rest.copy()
-        offset = self._shapes.displace(
-            lips,
-            mouth,
-            performance.smile,
-            performance.brow,
-            performance.frown,
-            performance.awake,
-            performance.relaxed,
-        )
-        moved[:, :2] += self._frame.pixels(offset)
-        return self._pose.apply(moved, _turn(performance))[:FACE_POINTS]
-
-
 def play(
     picture: Pixels, points: NDArray[np.float64], life: Life, times: Sequence[float], own_smile: float = 0.0
 ) -> Played:
     """A life at these times, in seconds, by the person of a square picture `DRAWN` times as large as what is played,
     whose landmarks (478, 3) are known."""
-    renderer = _Watched(picture, points, own_smile=own_smile)
+    renderer = PortraitRenderer(picture, points, own_smile=own_smile)
     side = len(picture) // DRAWN
     moments = [life.at(time_s) for time_s in times]
     poses = [_pose_of(moment) for moment in moments]
@@ -84,11 +62,11 @@ def play(
     return Played(
         _reduced(picture, side),
         np.stack([_reduced(renderer.frame(moment), side) for moment in moments]),
-        np.stack([_mask(renderer.spots(moment) / DRAWN, side) for moment in moments]),
+        np.stack([_mask(renderer.landmarks(moment) / DRAWN, side) for moment in moments]),
         np.stack([_reduced(_grey(frame), side // BLUNT) for frame in stands]),
         np.stack([moment.mouth for moment in moments]).astype(np.float32),
         np.array([renderer.mouth_opening(moment) for moment in moments], np.float32),
-        np.stack([_place(renderer.spots(pose) / DRAWN) for pose in poses]),
+        np.stack([_place(renderer.landmarks(pose) / DRAWN) for pose in poses]),
     )
 
 
