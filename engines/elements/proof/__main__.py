@@ -1,16 +1,15 @@
 """`python -m engines.elements.proof`: see `engines.elements.proof.trial`."""
 
 import argparse
-import json
 import sys
 from dataclasses import replace
 from pathlib import Path
 
 import torch
 
-from engines.contract import EngineError
 from engines.elements.proof import trial
 from engines.elements.proof.network import FOLDER, USUAL, Network
+from engines.proven import proven
 
 
 def main() -> int:
@@ -24,14 +23,11 @@ def main() -> int:
     parser.add_argument("--threads", type=int, default=1, help="more of them wait for each other")
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
-    try:
-        network = Network(given.checkpoint, device=given.device)
-        figures = trial.trial(network, given.out, replace(USUAL, steps=given.steps))
-    except EngineError as error:
-        print(f"matinee: {error.message} ({error.hint})", file=sys.stderr)
-        return 2
-    print(json.dumps(figures, indent=1))
-    return 0
+    return proven(
+        lambda: trial.trial(
+            Network(given.checkpoint, device=given.device), given.out, replace(USUAL, steps=given.steps)
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -1,17 +1,17 @@
 """`python -m engines.film.proof`: see `engines.film.proof.trial`."""
 
 import argparse
-import json
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import torch
 
-from engines.contract import EngineError
 from engines.film.proof import trial
 from engines.film.proof.filming import FOLDER, USUAL, Network
 from engines.film.proof.looks import checkpoint_of
+from engines.proven import proven
 
 
 def main() -> int:
@@ -29,15 +29,13 @@ def main() -> int:
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
-    try:
+
+    def tried() -> dict[str, Any]:
         checkpoint = checkpoint_of(given.learned) if given.learned else given.checkpoint
         network = Network(checkpoint, given.device)
-        figures = trial.trial(network, given.out, replace(USUAL, steps=given.steps), given.minutes)
-    except EngineError as error:
-        print(f"matinee: {error.message} ({error.hint})", file=sys.stderr)
-        return 2
-    print(json.dumps(figures, indent=1))
-    return 0
+        return trial.trial(network, given.out, replace(USUAL, steps=given.steps), given.minutes)
+
+    return proven(tried)
 
 
 if __name__ == "__main__":

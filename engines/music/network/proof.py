@@ -21,7 +21,6 @@ import numpy as np
 import torch
 from PIL import Image, ImageDraw
 
-from engines.contract import EngineError
 from engines.film.embedding import embed
 from engines.music import reading
 from engines.music.bench import report
@@ -36,6 +35,7 @@ from engines.music.request import MusicRequest
 from engines.music.score import SCORE_FILE, Score
 from engines.music.thoughts import UNPITCHED, Plan, Role
 from engines.music.writing import Writing
+from engines.proven import proven
 
 IDEAS = {
     "lofi": "slow lo-fi study beat, rainy, Rhodes and vinyl",
@@ -132,13 +132,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=30.0)
     given = parser.parse_args()
     torch.set_num_threads(1)  # products this small only wait for each other's threads
-    try:
-        figures = trial(given.out, given.seconds)
-    except EngineError as error:
-        print(f"matinee: {error.message} ({error.hint})", file=sys.stderr)
-        return 2
-    print(json.dumps(figures, indent=1))
-    return 0
+    return proven(lambda: trial(given.out, given.seconds))
 
 
 if __name__ == "__main__":

@@ -1,15 +1,14 @@
 """`python -m engines.portrait.proof`: see `engines.portrait.proof.trial`."""
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
 import torch
 
-from engines.contract import EngineError
 from engines.portrait.proof import trial
 from engines.portrait.proof.network import FOLDER, Asked, Network
+from engines.proven import proven
 
 
 def main() -> int:
@@ -23,14 +22,11 @@ def main() -> int:
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
-    try:
-        network = Network(given.checkpoint, device=given.device)
-        figures = trial.trial(network, given.out, Asked(steps=given.steps))
-    except EngineError as error:
-        print(f"matinee: {error.message} ({error.hint})", file=sys.stderr)
-        return 2
-    print(json.dumps(figures, indent=1))
-    return 0
+    return proven(
+        lambda: trial.trial(
+            Network(given.checkpoint, device=given.device), given.out, Asked(steps=given.steps)
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -26,8 +26,8 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image
 
-from engines.contract import EngineError
 from engines.media.video import VideoWriter
+from engines.proven import proven
 from engines.world.actions import Action, Key
 from engines.world.blocks import BlockWalk
 from engines.world.blocks.terrain import BIOMES
@@ -217,13 +217,7 @@ def main() -> int:
     numba.set_num_threads(1)  # both wait for each other where they share threads
     torch.set_num_threads(1)
     steps = [1000.0 * (1 - step / given.steps) for step in range(given.steps)]
-    try:
-        figures = trial(given.checkpoint, given.out, given.frames, given.places, steps)
-    except EngineError as error:
-        print(f"matinee: {error.message} ({error.hint})", file=sys.stderr)
-        return 2
-    print(json.dumps(figures, indent=1))
-    return 0
+    return proven(lambda: trial(given.checkpoint, given.out, given.frames, given.places, steps))
 
 
 if __name__ == "__main__":
