@@ -22,16 +22,14 @@ import torch
 from engines.film.embedding import embed
 from engines.music import reading
 from engines.music.bench.report import figure, measure
-from engines.music.composer import Composer
 from engines.music.copying import CopyGuard, grams_of
 from engines.music.grammar import planning
 from engines.music.grammar.composer import Grammar
 from engines.music.network.model import FOLDER, MusicModel
 from engines.music.network.planner import drawn
+from engines.music.network.proof import written
 from engines.music.network.writer import Network
 from engines.music.score import SCORE_FILE, Score
-from engines.music.thoughts import Plan
-from engines.music.writing import Writing
 from training.backlot.songs import composed, order_of
 
 FIRST = 100_000
@@ -106,16 +104,11 @@ def pieces(
             yield (
                 f"{style}-{number}",
                 {
-                    "grammar": written(plan, Grammar(), seed),
-                    "network": written(plan, Network(network, words), seed),
-                    "control": written(plan, Network(control, words, thoughtless=True), seed),
+                    "grammar": written(plan, Grammar(), seed).score,
+                    "network": written(plan, Network(network, words), seed).score,
+                    "control": written(plan, Network(control, words, thoughtless=True), seed).score,
                 },
             )
-
-
-def written(plan: Plan, composer: Composer, seed: int) -> Score:
-    *_, score = Writing(plan, composer, seed).all()
-    return score
 
 
 def thoughts_help(figures: Mapping[str, Sequence[Mapping[str, float]]]) -> dict[str, list[float]]:

@@ -2,10 +2,22 @@
 
 import os
 import sys
+from collections.abc import Iterator
 
 import pytest
 
 STATUS = pytest.StashKey[int]()
+
+
+@pytest.fixture(scope="module")
+def one_torch_thread() -> Iterator[None]:
+    """Networks this small only wait for each other's threads."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

@@ -2,13 +2,11 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from engines.contract import BadInput
 from engines.elements.proof.measures import differs, fidelity, side_of
@@ -16,15 +14,9 @@ from engines.elements.proof.network import USUAL, Network, Pixels, shown
 from engines.elements.proof.playing import Played, play
 from engines.stage.scene import Figure, Scene
 
+pytestmark = pytest.mark.usefixtures("one_torch_thread")
+
 SIZE, FRAMES = (80, 160), 3
-
-
-@pytest.fixture(autouse=True, scope="module")
-def one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="module")

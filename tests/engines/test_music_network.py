@@ -28,16 +28,10 @@ from training.backlot.song_words import ordered
 from training.backlot.songs import as_song, read, write
 from training.recipes.music_builtin import MusicConfig, train
 
+pytestmark = pytest.mark.usefixtures("one_torch_thread")
+
 TINY = ModelConfig(width=16, layers=1, heads=2, inner=16)
 WORDS = np.zeros(384, np.float32)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="module")

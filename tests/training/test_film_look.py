@@ -20,16 +20,10 @@ from training.recipes import film_look as recipes
 from training.recipes.film_builtin import FilmConfig, FilmRecipe, Lessons, export
 from training.recipes.linear_start import small_autoencoder
 
+pytestmark = pytest.mark.usefixtures("one_torch_thread")
+
 SIZE = (32, 64)
 TINY = {"width": 32, "heads": 1, "layers": 1, "inner": 32, "channels": 4, "precision": "float32"}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture

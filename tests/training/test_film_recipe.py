@@ -21,6 +21,8 @@ from training.recipes.film_autoencoder import AutoencoderConfig
 from training.recipes.film_builtin import FilmConfig, FilmRecipe, Lessons
 from training.trainer import saved_checkpoints
 
+pytestmark = pytest.mark.usefixtures("one_torch_thread")
+
 SIZE, FRAMES = (32, 64), 9
 CODER = {
     "steps": 2, "width": 16, "decoder_width": 16, "frames": (5,), "budget": 5, "crop": (32, 32), "channels": 4,
@@ -31,14 +33,6 @@ DREAMER = {
     "warmup": 1, "precision": "float32",
 }  # fmt: skip
 QUICK = Sampling(steps=2, guidance_scale=2.0, window=3, overlap=1)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="module")

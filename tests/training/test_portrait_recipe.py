@@ -17,11 +17,13 @@ from engines.portrait.proof.network import Asked, Network, guide_of, known
 from engines.portrait.proof.playing import BLUNT, FACE, LIPS, Played
 from engines.portrait.proof.speaking import Clip
 from training.backlot import talking_heads
-from training.recipes import portrait_autoencoder, portrait_builtin
+from training.recipes import film_autoencoder, portrait_builtin
 from training.recipes.linear_start import small_autoencoder
-from training.recipes.portrait_autoencoder import FaceAutoencoderConfig
+from training.recipes.portrait_autoencoder import FaceAutoencoderConfig, FaceAutoencoderRecipe
 from training.recipes.portrait_builtin import Lessons, PortraitConfig, PortraitRecipe, studied
 from training.trainer import saved_checkpoints
+
+pytestmark = pytest.mark.usefixtures("one_torch_thread")
 
 SIDE, FRAMES = 64, 9
 TALKER = {
@@ -29,14 +31,6 @@ TALKER = {
     "warmup": 1, "precision": "float32", "eye_side": 32, "eye_width": 16, "eye_layers": 2, "voice_tokens": 2,
     "voice_width": 8, "faces_until": 0.33, "voice_until": 0.66,
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 def spoken(number: int) -> Clip:
@@ -195,5 +189,7 @@ def test_the_autoencoder_learns_from_the_same_clips(clips, tmp_path):
         "steps": 2, "width": 16, "decoder_width": 16, "frames": (5,), "budget": 5, "crop": (SIDE, SIDE),
         "channels": 4, "precision": "float32",
     }  # fmt: skip
-    folder = portrait_autoencoder.train(FaceAutoencoderConfig.model_validate(small), clips, tmp_path)
+    folder = film_autoencoder.train(
+        FaceAutoencoderConfig.model_validate(small), clips, tmp_path, kind=FaceAutoencoderRecipe
+    )
     assert autoencoder(folder).config.z_dim == 4

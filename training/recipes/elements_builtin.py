@@ -23,9 +23,8 @@ import torch
 from diffusers import AutoencoderKLLTXVideo, UniPCMultistepScheduler, WanTransformer3DModel
 from PIL import Image
 from pydantic import Field
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 from torch import Tensor, nn
-from transformers import CLIPVisionConfig, CLIPVisionModel
 
 from engines.contract import BadInput
 from engines.elements.a2.pipeline import FRAMES_EACH, framed
@@ -49,30 +48,18 @@ from engines.film.proof.words import sentences
 from training.backlot.scenes import read
 from training.begun import weights_in
 from training.recipes.film_builtin import LEVELS, importance
-from training.trainer import Precision, Report, TrainConfig, Trainer, averaged, printed
+from training.recipes.once import once
+from training.recipes.small_wan import SmallWanConfig, noised, small_eye
+from training.trainer import Report, Trainer, averaged, printed
 
 _WITHOUT = {"take": 0.35, "pictures": 0.1, "words": 0.1}  # shares of the examples
-_MIDDLE, _SPREAD = 0.3, 1.2  # of the levels, as logits
 _LOOKED_AT, _LATENTS_LOOKED_AT = 6, 4  # films, and latents of each, by which the channels are weighed
 _TOGETHER = 6  # kept clips that are validated at once
 
 Tensors = dict[str, Tensor]
 
 
-class ElementsConfig(TrainConfig):
-    """The shipped network is the default."""
-
-    steps: int = Field(20000, ge=1)
-    learning_rate: float = Field(1.2e-3, gt=0)
-    warmup: int = 400
-    precision: Precision = "bfloat16"
-    ema: float = 0.9995
-    validate_every: int = 1000
-    save_every: int = 500
-    width: int = Field(192, description="channels of a token")
-    heads: int = 3
-    layers: int = 8
-    inner: int = Field(576, description="channels inside the feed-forward parts")
+class ElementsConfig(SmallWanConfig):
     patch: tuple[int, int, int] = (1, 1, 2)
     channels: int = Field(48, description="of a latent")
     batch: int = 6
@@ -80,10 +67,6 @@ class ElementsConfig(TrainConfig):
     film: str = Field(
         "", description="safetensors file of a small film of the same width, to begin with its blocks"
     )
-    eye_side: int = Field(64, description="pixels of the square in which a picture is looked at")
-    eye_patch: int = 16
-    eye_width: int = 128
-    eye_layers: int = Field(3, description="the last of which is not used, as in the published pipeline")
 
 
 @dataclass(frozen=True)
@@ -113,16 +96,8 @@ class Lessons:
 
 def studied(pipeline: SmallPipeline, clips: Path, folder: Path, latents: int) -> Lessons:
     """All clips of a folder; their latents are made where they are missing."""
-    folder.mkdir(parents=True, exist_ok=True)
-    sources = sorted(clips.glob("*.npz"))
-    found = [folder / f"{source.stem}.safetensors" for source in sources]
-    for source, path in zip(sources, found, strict=True):
-        if not path.exists():
-            held = _studied(pipeline, read(source), latents)
-            fresh = path.with_suffix(".part")
-            save_file({name: value.half().contiguous() for name, value in held.items()}, fresh)
-            fresh.replace(path)
-    size = read(sources[0]).played.frames.shape[1:3]
+    found = once(clips, folder, lambda source: _studied(pipeline, read(source), latents))
+    size = read(next(clips.glob("*.npz"))).played.frames.shape[1:3]
     nothing = Nothing(
         followed(pipeline.vae, None, 1, size, latents)[0].cpu(),
         pipeline.looked_at([Image.new("RGB", size[::-1], "white")])[0],
@@ -142,7 +117,7 @@ def _studied(pipeline: SmallPipeline, clip: Clip, latents: int) -> Tensors:
         values = pipeline.video_processor.preprocess(framed(list(pictures), size, background=True))
         return pipeline.condition(values, length)[0].cpu()
 
-    return {
+    told = {
         "film": normalised(vae, whole)[0].cpu(),
         "take": followed(vae, played.take, count, size, latents)[0].cpu(),
         "condition": condition(pictures),
@@ -150,6 +125,7 @@ def _studied(pipeline: SmallPipeline, clip: Clip, latents: int) -> Tensors:
         "words": torch.from_numpy(sentences(clip.prompt)),
         "seen": pipeline.looked_at(pictures),
     }
+    return {name: value.half().contiguous() for name, value in told.items()}
 
 
 class Dreamer(nn.Module):
@@ -160,15 +136,7 @@ class Dreamer(nn.Module):
 
     def __init__(self, config: ElementsConfig) -> None:
         super().__init__()
-        eye = CLIPVisionConfig(
-            hidden_size=config.eye_width,
-            intermediate_size=2 * config.eye_width,
-            num_hidden_layers=config.eye_layers,
-            num_attention_heads=max(1, config.eye_width // 32),
-            image_size=config.eye_side,
-            patch_size=config.eye_patch,
-        )
-        self.eye = CLIPVisionModel(eye)
+        self.eye = small_eye(config)
         transformer: Any = WanTransformer3DModel(
             patch_size=config.patch,
             num_attention_heads=config.heads,
@@ -261,10 +229,7 @@ class ElementsRecipe:
         found["take"][out["take"]] = lessons.nothing.take
         found["condition"][out["pictures"]] = blank[out["pictures"]]
         found["seen"][out["pictures"], :-1] = lessons.nothing.seen
-        levels = LEVELS / (1 + np.exp(-rng.normal(_MIDDLE, _SPREAD, len(chosen))))
-        found["levels"] = torch.from_numpy(levels.round().clip(0, LEVELS - 1).astype(np.int64))
-        found["noise"] = torch.from_numpy(rng.standard_normal(found["film"].shape, np.float32))
-        return found
+        return noised(found, rng)
 
     def loss(self, model: nn.Module, batch: Tensors) -> Tensor:
         film, noise = batch["film"], batch["noise"]

@@ -140,11 +140,12 @@ def train(
     folder: Path,
     report: Callable[[Report], None] = lambda event: None,
     should_stop: Callable[[], bool] = lambda: False,
+    kind: type[AutoencoderRecipe] = AutoencoderRecipe,
 ) -> Path:
     """Train (or go on training) in the folder -> the folder of the autoencoder, weights float16."""
     paths = sorted((clips / "clips").glob("*.npz"))
     kept = sorted((clips / "kept").glob("*.npz"))
-    recipe = AutoencoderRecipe(config, paths, kept[:: max(1, len(kept) // 9)])
+    recipe = kind(config, paths, kept[:: max(1, len(kept) // 9)])
     trainer = Trainer(recipe, config, folder, report=report, should_stop=should_stop)
     vae: Any = trainer.run()
     measured(vae, paths[:: max(1, len(paths) // 60)], trainer.device)
@@ -152,21 +153,18 @@ def train(
     return folder / "vae"
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+def command(about: str | None, settings: type[AutoencoderConfig], kind: type[AutoencoderRecipe]) -> None:
+    """The command of a recipe of this kind."""
+    parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--clips", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--steps", type=int, help="in all")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
-
-    config = AutoencoderConfig.model_validate({"steps": given.steps} if given.steps else {})
-
-    print(train(config, given.clips, given.out, printed(20)))
+    config = settings.model_validate({"steps": given.steps} if given.steps else {})
+    print(train(config, given.clips, given.out, printed(20), kind=kind))
 
 
 if __name__ == "__main__":
-    main()
+    command(__doc__, AutoencoderConfig, AutoencoderRecipe)

@@ -21,7 +21,7 @@ import numpy as np
 import torch
 from diffusers import AutoencoderKLLTXVideo, SkyReelsV2Transformer3DModel, UniPCMultistepScheduler
 from pydantic import Field
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from engines.film.embedding import SIZE
@@ -30,6 +30,7 @@ from engines.film.proof.words import sentences
 from training.backlot.films import read
 from training.begun import BegunConfig, begun
 from training.recipes.film_autoencoder import latents_of
+from training.recipes.once import once
 from training.trainer import Precision, Report, Trainer, averaged, printed
 
 LEVELS = 1000
@@ -82,21 +83,17 @@ class Lessons:
 
 def studied(vae: Any, clips: Path, folder: Path, device: torch.device) -> list[Path]:
     """The latents of all clips in a folder, normalised, made where they are missing."""
-    folder.mkdir(parents=True, exist_ok=True)
     mean, spread = (values.to(device).view(-1, 1, 1, 1) for values in (vae.latents_mean, vae.latents_std))
-    found = []
-    for source in sorted(clips.glob("*.npz")):
-        path = folder / f"{source.stem}.safetensors"
-        if not path.exists():
-            clip = read(source)
-            film = ((latents_of(vae, clip.frames, device) - mean) / spread).half().cpu().contiguous()
-            guide = guide_of(clip.guide)[0].half()
-            words = torch.from_numpy(sentences(clip.prompt)).half()
-            fresh = path.with_suffix(".part")
-            save_file({"film": film, "guide": guide, "words": words}, fresh)
-            fresh.replace(path)
-        found.append(path)
-    return found
+
+    def study(source: Path) -> dict[str, Tensor]:
+        clip = read(source)
+        return {
+            "film": ((latents_of(vae, clip.frames, device) - mean) / spread).half().cpu().contiguous(),
+            "guide": guide_of(clip.guide)[0].half(),
+            "words": torch.from_numpy(sentences(clip.prompt)).half(),
+        }
+
+    return once(clips, folder, study)
 
 
 class FilmRecipe:

@@ -6,20 +6,13 @@ learns from clips that `training.backlot.talking_heads` made and writes OUT/vae.
 mouths; figures are in the model card of the network that dreams in these latents.
 """
 
-import argparse
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
-
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from pydantic import Field
 from torch import Tensor, nn
 
 from engines.portrait.proof.playing import FACE, LIPS
-from training.recipes.film_autoencoder import AutoencoderConfig, AutoencoderRecipe, measured, scaled
-from training.trainer import Report, Trainer, printed
+from training.recipes.film_autoencoder import AutoencoderConfig, AutoencoderRecipe, command, scaled
 
 _EDGES, _CLOSE = 0.3, 1e-6  # weights of the loss beside plain differences
 
@@ -64,36 +57,5 @@ class FaceAutoencoderRecipe(AutoencoderRecipe):
         return ((off.abs() * weight).mean() + _EDGES * edges) / weight.mean() + _CLOSE * close
 
 
-def train(
-    config: FaceAutoencoderConfig,
-    clips: Path,
-    folder: Path,
-    report: Callable[[Report], None] = lambda event: None,
-    should_stop: Callable[[], bool] = lambda: False,
-) -> Path:
-    """Train (or go on training) in the folder -> the folder of the autoencoder, weights float16."""
-    paths, kept = (sorted((clips / name).glob("*.npz")) for name in ("clips", "kept"))
-    recipe = FaceAutoencoderRecipe(config, paths, kept[:: max(1, len(kept) // 9)])
-    trainer = Trainer(recipe, config, folder, report=report, should_stop=should_stop)
-    vae: Any = trainer.run()
-    measured(vae, paths[:: max(1, len(paths) // 60)], trainer.device)
-    vae.half().save_pretrained(folder / "vae")
-    return folder / "vae"
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--clips", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--steps", type=int, help="in all")
-    parser.add_argument("--threads", type=int, default=torch.get_num_threads())
-    given = parser.parse_args()
-    torch.set_num_threads(given.threads)
-    config = FaceAutoencoderConfig.model_validate({"steps": given.steps} if given.steps else {})
-    print(train(config, given.clips, given.out, printed(20)))
-
-
 if __name__ == "__main__":
-    main()
+    command(__doc__, FaceAutoencoderConfig, FaceAutoencoderRecipe)

@@ -21,10 +21,9 @@ import torch
 from diffusers import AutoencoderKLLTXVideo
 from numpy.typing import NDArray
 from pydantic import Field
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
-from transformers import CLIPVisionConfig, CLIPVisionModel
 
 from engines.elements.proof.network import autoencoder, decoded, normalised, spread_out
 from engines.film.embedding import SIZE
@@ -40,10 +39,11 @@ from engines.portrait.proof.playing import FACE, LIPS
 from engines.portrait.proof.speaking import Clip
 from training.backlot.talking_heads import read
 from training.recipes.film_builtin import LEVELS, importance
-from training.trainer import Precision, Report, TrainConfig, Trainer, averaged, printed
+from training.recipes.once import once
+from training.recipes.small_wan import SmallWanConfig, noised, small_eye
+from training.trainer import Report, Trainer, averaged, printed
 
 _WITHOUT = {"voice": 0.12, "words": 0.12, "guide": 0.25}  # shares of the examples, once it has all conditions
-_MIDDLE, _SPREAD = 0.3, 1.2  # of the levels, as logits
 _STILLS = 4  # frames of a clip that are learned as pictures
 _LOOKED_AT, _LATENTS_LOOKED_AT = 3, 3  # films, and latents of each, by which the channels are weighed
 _READ = 150  # clips to which the lip reader is fitted
@@ -52,27 +52,10 @@ _TOGETHER = 4  # kept clips that are validated at once
 Tensors = dict[str, Tensor]
 
 
-class PortraitConfig(TrainConfig):
-    """The network of the proof is the default."""
-
-    steps: int = Field(20000, ge=1)
-    learning_rate: float = Field(1.2e-3, gt=0)
-    warmup: int = 400
-    precision: Precision = "bfloat16"
-    ema: float = 0.9995
-    validate_every: int = 1000
-    save_every: int = 500
-    width: int = Field(192, description="channels of a token")
-    heads: int = 3
-    layers: int = 8
-    inner: int = Field(576, description="channels inside the feed-forward parts")
+class PortraitConfig(SmallWanConfig):
     channels: int = Field(96, description="of a latent")
     batch: int = 4
     stills: int = Field(12, description="examples of a batch while it learns faces alone")
-    eye_side: int = Field(64, description="pixels of the square in which the picture is looked at")
-    eye_patch: int = 16
-    eye_width: int = 128
-    eye_layers: int = Field(3, description="the last of which is not used, as in the published pipeline")
     voice_tokens: int = Field(8, description="of a latent frame")
     voice_width: int = Field(128, description="channels of a token of the voice")
     faces_until: float = Field(0.15, ge=0, le=1, description="share of the steps that learn faces alone")
@@ -85,17 +68,7 @@ def studied(vae: Any, clips: Path, folder: Path, eye_side: int) -> list[Path]:
     """What is learned of each clip of a folder, made where it is missing: a file of `film`, `guide` and `known`
     (channels, latents, height, width), the `shares` of face and lips (2, latents, height, width), the same of stills,
     what is `heard`, `words`, and the picture as the eye has it `seen`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    found = []
-    for source in sorted(clips.glob("*.npz")):
-        path = folder / f"{source.stem}.safetensors"
-        if not path.exists():
-            held = _studied(vae, read(source), eye_side)
-            fresh = path.with_suffix(".part")
-            save_file({name: value.half().contiguous() for name, value in held.items()}, fresh)
-            fresh.replace(path)
-        found.append(path)
-    return found
+    return once(clips, folder, lambda source: _studied(vae, read(source), eye_side))
 
 
 def _studied(vae: Any, clip: Clip, eye_side: int) -> Tensors:
@@ -103,7 +76,7 @@ def _studied(vae: Any, clip: Clip, eye_side: int) -> Tensors:
     count, side = played.frames.shape[:2]
     shares = _shares(played.masks, vae.config.scale_factor_spatial)
     at = np.linspace(0, count - 1, _STILLS).round().astype(int)
-    return {
+    told = {
         "film": normalised(vae, played.frames)[0],
         "guide": guide_of(vae, played.guide, count, side)[0],
         "known": known(vae, played.picture, count)[0],
@@ -117,6 +90,7 @@ def _studied(vae: Any, clip: Clip, eye_side: int) -> Tensors:
         "words": torch.from_numpy(sentences(clip.prompt)),
         "seen": seen(played.picture, eye_side),
     }
+    return {name: value.half().contiguous() for name, value in told.items()}
 
 
 def _shares(masks: NDArray[np.uint8], stride: int) -> Tensor:
@@ -148,15 +122,7 @@ class Talker(nn.Module):
 
     def __init__(self, config: PortraitConfig) -> None:
         super().__init__()
-        eye = CLIPVisionConfig(
-            hidden_size=config.eye_width,
-            intermediate_size=2 * config.eye_width,
-            num_hidden_layers=config.eye_layers,
-            num_attention_heads=max(1, config.eye_width // 32),
-            image_size=config.eye_side,
-            patch_size=config.eye_patch,
-        )
-        self.eye = CLIPVisionModel(eye)
+        self.eye = small_eye(config)
         transformer: Any = AudioWanTransformer3DModel(
             patch_size=(1, 1, 1),
             num_attention_heads=config.heads,
@@ -224,7 +190,7 @@ class PortraitRecipe:
         found = {name: values[f"still_{name}"][chosen, at].float() for name in ("film", "guide", "shares")}
         found |= {name: values[name][chosen].float() for name in ("words", "seen")}
         found["known"] = values["known"][chosen, :, :1].float()
-        return self._noised(self._left_out(found, self.lessons, rng, _WITHOUT), rng)
+        return noised(self._left_out(found, self.lessons, rng, _WITHOUT), rng)
 
     def _examples(
         self,
@@ -240,7 +206,7 @@ class PortraitRecipe:
         found = {name: lessons.values[name][chosen].float() for name in names}
         heard = lessons.values["heard"][chosen if voices is None else voices].float().numpy()
         found["voice"] = torch.stack([windows(track, 0, len(track)) for track in heard])[:, None]
-        return self._noised(self._left_out(found, lessons, rng, without), rng)
+        return noised(self._left_out(found, lessons, rng, without), rng)
 
     @staticmethod
     def _left_out(
@@ -252,13 +218,6 @@ class PortraitRecipe:
         found["guide"][out["guide"]] = lessons.unguided[:, : found["guide"].shape[2]].float()
         if "voice" in found:
             found["voice"][out["voice"]] = 0
-        return found
-
-    @staticmethod
-    def _noised(found: Tensors, rng: np.random.Generator) -> Tensors:
-        levels = LEVELS / (1 + np.exp(-rng.normal(_MIDDLE, _SPREAD, len(found["film"]))))
-        found["levels"] = torch.from_numpy(levels.round().clip(0, LEVELS - 1).astype(np.int64))
-        found["noise"] = torch.from_numpy(rng.standard_normal(found["film"].shape, np.float32))
         return found
 
     def loss(self, model: nn.Module, batch: Tensors) -> Tensor:

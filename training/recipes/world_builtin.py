@@ -20,7 +20,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from pydantic import Field
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from engines.world.dream.codec import FrameCodec
@@ -32,6 +32,7 @@ from engines.world.matrix_game.layout import save
 from engines.world.matrix_game.model import CausalWanModel
 from training.backlot.voxels.clips import read
 from training.devices import device_named
+from training.recipes.once import once
 from training.trainer import Precision, Report, TrainConfig, Trainer, averaged, printed, saved_checkpoints
 
 Stage = Literal["one", "two"]
@@ -81,26 +82,18 @@ class Lessons:
 
 def studied(codec: FrameCodec, clips: Path, folder: Path) -> list[Path]:
     """The latents of all clips in a folder, made where they are missing."""
-    folder.mkdir(parents=True, exist_ok=True)
-    found = []
-    for source in sorted(clips.rglob("*.npz")):
-        path = folder / f"{source.stem}.safetensors"
-        if not path.exists():
-            clip = read(source)
-            later = np.minimum(np.arange(1, len(clip.frames) + 1), len(clip.frames) - 1)
-            fresh = path.with_suffix(".part")
-            save_file(
-                {
-                    "film": codec.latents(clip.frames).half().cpu().contiguous(),
-                    "guide": torch.from_numpy(guide_of(clip.ids, clip.depth)),
-                    "keys": torch.from_numpy(clip.keys[later].astype(np.float32)),
-                    "mouse": torch.from_numpy(clip.mouse[later] / MOUSE_DEG),
-                },
-                fresh,
-            )
-            fresh.replace(path)
-        found.append(path)
-    return found
+
+    def study(source: Path) -> dict[str, Tensor]:
+        clip = read(source)
+        later = np.minimum(np.arange(1, len(clip.frames) + 1), len(clip.frames) - 1)
+        return {
+            "film": codec.latents(clip.frames).half().cpu().contiguous(),
+            "guide": torch.from_numpy(guide_of(clip.ids, clip.depth)),
+            "keys": torch.from_numpy(clip.keys[later].astype(np.float32)),
+            "mouse": torch.from_numpy(clip.mouse[later] / MOUSE_DEG),
+        }
+
+    return once(clips, folder, study)
 
 
 class WorldRecipe:
