@@ -46,7 +46,7 @@ def continued(screenplay: Screenplay) -> Shot:
             "shot_position": "front_view",
             "camera_motion": camera,
             "lighting": light,
-            "description": " ".join(map(_sentence, subjects)),
+            "description": "",
             "duration_s": LASTS_S,
             "dialogue": (),
             "title": "",
@@ -56,12 +56,6 @@ def continued(screenplay: Screenplay) -> Shot:
             "locked": False,
         }
     )
-
-
-def _sentence(subject: Subject) -> str:
-    """What somebody does, for who reads the shots; the stage goes by the subject itself."""
-    who = subject.name or f"the {subject.sub_type or subject.type}"
-    return f"{who[:1].upper()}{who[1:]} {subject.action}."
 
 
 def _people(screenplay: Screenplay) -> tuple[Subject, ...]:
