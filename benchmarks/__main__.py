@@ -36,6 +36,7 @@ BENCHES = {
     "memory of a long walk": ["benchmarks.world_memory"],
     "takes of a cluster": ["benchmarks.render_cluster"],
     "cold start of the window": ["benchmarks.cold_start"],
+    "first frame of a film": ["benchmarks.first_frame"],
     "memory of a 30-minute take": ["benchmarks.take_speed", "--minutes", "30"],
 }
 

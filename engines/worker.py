@@ -39,7 +39,6 @@ from engines.contract import (
     parse_request,
 )
 from engines.disk import DISK_FAULTS
-from engines.finish import finish
 from engines.wire import BEAT_S, RECORDED, FrameRing, LineReader, encode, encode_event
 
 LEAVE_AFTER_S = 3.0
@@ -196,6 +195,10 @@ class Worker:
     def _finish(
         self, engine: Engine, request: Request, media: Artifact, folder: Path, send: Callable[[Event], None]
     ) -> None:
+        from engines.finish import (
+            finish,
+        )  # video and sound libraries, which the first picture need not wait for
+
         self._doing = "Signing the take"
         for extra in finish(folder, media, request, engine.describe()):
             send(extra)
@@ -311,6 +314,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="engines.worker")
     parser.add_argument("--ring", type=Path, help="file of the frame ring")
     parser.add_argument("--engines", action="append", default=[], metavar="MODULE:CLASS")
+    parser.add_argument("--cards", action="store_true", help="tell the card of every engine at once")
     options = parser.parse_args()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C belongs to the parent, which cancels
     crash_log.watch_native(LOG)
@@ -320,7 +324,7 @@ def main() -> None:
     inbox: queue.Queue[dict[str, Any] | None] = queue.Queue()
     for task in (lambda: _beat(channel, worker), lambda: _read(0, worker, inbox)):
         threading.Thread(target=task, daemon=True).start()
-    cards = [card.model_dump(mode="json") for card in worker.cards()]
+    cards = [card.model_dump(mode="json") for card in worker.cards()] if options.cards else []
     channel.send(encode("hello", pid=os.getpid(), engines=cards))
     while (message := inbox.get()) is not None:
         worker.handle(message)

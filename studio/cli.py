@@ -4,23 +4,14 @@ Exit status: 0 done; 2 the request was wrong, in one clear line; 1 the engine fa
 """
 
 import argparse
+from importlib import import_module
 from importlib.metadata import version
 
 from engines.contract import BadInput, EngineError
 from engines.crash_log import unforeseen
-from studio.commands import (
-    EXIT_CODES,
-    complain,
-    demo,
-    doctor,
-    evaluate,
-    learned,
-    models,
-    render,
-    train,
-    verify,
-    voices,
-)
+from studio.commands import EXIT_CODES, complain
+
+COMMANDS = ("render", "train", "learned", "voices", "models", "doctor", "verify", "evaluate", "demo")
 
 
 class Parser(argparse.ArgumentParser):
@@ -54,8 +45,9 @@ def _dispatch(arguments: list[str]) -> int:
     )
     parser.add_argument("--version", action="version", version=f"Matinee {version('matinee')}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Parser)
-    for command in (render, train, learned, voices, models, doctor, verify, evaluate, demo):
-        command.add(commands)
+    asked = arguments[0] if arguments else ""
+    for command in (asked,) if asked in COMMANDS else COMMANDS:  # what the others need is not waited for
+        import_module(f"studio.commands.{command}").add(commands)
     chosen, rest = parser.parse_known_args(arguments)
     if rest and not getattr(chosen, "takes_fields", False):
         raise BadInput("", f"{rest[0]} is not known here", f"matinee {chosen.command} --help")

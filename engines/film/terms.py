@@ -10,7 +10,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -214,11 +214,15 @@ def vocabulary_stems(kind: Kind) -> frozenset[str]:
 @cache
 def _vocabulary(kind: Kind) -> dict[str, dict[str, list[str]]]:
     """By term, `phrases`, `only` and `like`."""
-    folder = files("resources").joinpath("film")
     if kind == "figure":
-        written = tomllib.loads(folder.joinpath("figures.toml").read_text("utf-8"))
+        written = _written("figures.toml")
         return {name: written.get(name, {"phrases": [name]}) for name in figures()}
-    return tomllib.loads(folder.joinpath("terms.toml").read_text("utf-8"))[kind]
+    return _written("terms.toml")[kind]
+
+
+@cache
+def _written(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("resources").joinpath("film", name).read_text("utf-8"))
 
 
 @cache

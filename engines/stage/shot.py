@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,6 @@ from engines.stage.focus import SHUTTER_S, soft_background, streaked
 from engines.stage.frame import Canvas, Frame, Passing, SetRenderer
 from engines.stage.framing import CLOSE, FROM_ABOVE, Subject, compose
 from engines.stage.passing import Figures
-from engines.stage.pictured.setting import PictureSet, picture_set
 from engines.stage.plan import Plan
 from engines.stage.post import Finish, Post, bloom_of
 from engines.stage.scene import Scene
@@ -27,6 +27,9 @@ from engines.stage.staging import ALONG, Standing, block, facing_of, subject_of
 from engines.stage.strokes import Painter
 from engines.stage.style_nets import STYLES
 from engines.stage.weather import Air, flash
+
+if TYPE_CHECKING:
+    from engines.stage.pictured.setting import PictureSet
 
 _FOLLOW_FROM = 0.4  # of the frame's width; who walks farther than this is followed
 _SLACK = 0.3  # of the frame's width, that a subject may go in a picture before the camera goes along
@@ -56,6 +59,8 @@ class StageShot:
         if scene.backdrop is None:
             self.plan, self.baked = _set_of(place_of(scene), scene.crowd > 0)
         else:
+            from engines.stage.pictured.setting import picture_set  # the walks' renderers: slow to load
+
             pictured = picture_set(scene, self._aspect)
             scene = pictured.scene
             self.plan, self.baked = _baked(pictured.plan, scene.seed)

@@ -55,7 +55,7 @@ def run_set(
     if not on:
         turn.take()
     abreast = max(1, min(abreast, len(takes), MOST_LINKS)) if on else 1
-    links = [WorkerLink(engines, on=on, most=int(abreast > 1)) for _ in range(abreast)]
+    links = [WorkerLink(engines, on=on, most=int(abreast > 1), introduced=False) for _ in range(abreast)]
 
     def go_on(link: WorkerLink, job: str) -> None:
         the_set.ended(job)

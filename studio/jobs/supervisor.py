@@ -76,16 +76,22 @@ class WorkerLink(QObject):
     """Workers end before they are up; nothing is started any more until the next `run` or `ask`."""
 
     def __init__(
-        self, engines: Sequence[str] = (), parent: QObject | None = None, on: str = "", most: int = 0
+        self,
+        engines: Sequence[str] = (),
+        parent: QObject | None = None,
+        on: str = "",
+        most: int = 0,
+        introduced: bool = True,
     ) -> None:
         """`engines` are `module:Class` of engines without an entry point. `on` is the address of a cluster whose
         machines make the takes, at `most` so many of them at a time, where 0 means all; such a worker answers no
-        questions and has no walks."""
+        questions and has no walks. A worker that is not `introduced` tells no cards, and is ready the sooner."""
         super().__init__(parent)
         self.cards: list[EngineCard] = []
         self.log: deque[str] = deque(maxlen=LOG_LINES)
         self._engines = engines
-        self._program = ["engines.cluster", "--on", on, "--most", str(most)] if on else ["engines.worker"]
+        here = ["engines.worker", *(["--cards"] if introduced else [])]
+        self._program = ["engines.cluster", "--on", on, "--most", str(most)] if on else here
         self._state = LinkState.DOWN
         self._process: QProcess | None = None
         self._pid = 0

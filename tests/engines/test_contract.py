@@ -68,7 +68,7 @@ def test_a_package_beside_matinee_adds_a_panel_and_an_engine(tmp_path: Path) -> 
     )
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
     worker = subprocess.run(
-        [sys.executable, "-m", "engines.worker"],
+        [sys.executable, "-m", "engines.worker", "--cards"],
         input=encode("quit"),
         capture_output=True,
         env=environment,

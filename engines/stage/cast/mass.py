@@ -8,11 +8,10 @@ from functools import cached_property, lru_cache
 import cv2
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.interpolate import PchipInterpolator
 
 from engines.stage.cast.hairstyles import STYLES, Style
 from engines.stage.cast.look import Look
-from engines.stage.cast.shapes import Points, between
+from engines.stage.cast.shapes import Points, between, monotone
 from engines.stage.cast.skull import Head
 from engines.stage.cast.tones import Local
 
@@ -107,7 +106,7 @@ def _rings(style: Style, rng: random.Random) -> Points:
     table = np.array(rows)
     order = np.argsort(table[:, 0])
     y = np.concatenate([1 + top - np.linspace(0, 0.4, 8) ** 2, np.linspace(0.8 + top, table[-1, 0], 24)])
-    smooth = PchipInterpolator(table[order, 0], table[order, 1:])(y)
+    smooth = monotone(table[order, 0], table[order, 1:], y)
     depth = np.maximum((smooth[:, 1] - smooth[:, 2]) / 2, 0.02)
     return np.stack([y, smooth[:, 0], (smooth[:, 1] + smooth[:, 2]) / 2, depth], 1)
 

@@ -155,6 +155,13 @@ class Solid:
     shade: tuple[skia.Path, ...]
 
 
+def monotone(keys: Points, table: ArrayLike, at: ArrayLike) -> Points:
+    """Rows of a table, or values, at places between its rising keys, smooth and without overshoot."""
+    from scipy.interpolate import PchipInterpolator  # slow to load, and a shot without bodies needs none
+
+    return np.asarray(PchipInterpolator(keys, table)(at))
+
+
 def tube(
     middle: Points,
     radii: ArrayLike,
@@ -213,10 +220,7 @@ class Lathe:
         """From rows of (y, x, z, w, d), drawn through `count` smooth rings."""
         table = np.asarray(rows, float)
         if count:
-            from scipy.interpolate import PchipInterpolator
-
-            place = np.linspace(0, 1, len(table))
-            table = PchipInterpolator(place, table)(np.linspace(0, 1, count))
+            table = monotone(np.linspace(0, 1, len(table)), table, np.linspace(0, 1, count))
         return Lathe(*table.T)
 
     def centre(self, view: View) -> Points:

@@ -11,10 +11,9 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.interpolate import PchipInterpolator
 
 from engines.stage.cast.look import Look
-from engines.stage.cast.shapes import Points, between
+from engines.stage.cast.shapes import Points, between, monotone
 
 EYE_Y, EYE_ANGLE, BROW_Y, MOUTH_Y, EAR_ANGLE = -0.06, 0.42, 0.17, -0.585, 1.66
 _FACE_LIGHT_FRONT = 1.0
@@ -77,7 +76,7 @@ class Skull:
             [np.linspace(1.0, 0.9, 5), np.linspace(0.82, -0.8, 22), np.linspace(-0.86, -1.0, 6)]
         )
         order = slice(None, None, -1)
-        rows = PchipInterpolator(rings[order, 0], rings[order, 1:])(y)
+        rows = monotone(rings[order, 0], rings[order, 1:], y)
         self.y, self.w = y, rows[:, 0]
         self.z, self.d = (rows[:, 1] + rows[:, 2]) / 2, np.maximum((rows[:, 1] - rows[:, 2]) / 2, 0.02)
         profile = _PROFILE.copy()
@@ -85,7 +84,7 @@ class Skull:
         profile[:, 1] += nose * 0.24 * (look.nose - 1)
         if look.child:
             profile[:, 1] -= 0.02 * np.exp(-(((profile[:, 0] + 0.88) / 0.1) ** 2))
-        relief = PchipInterpolator(profile[order, 0], profile[order, 1])(np.clip(y, -1, 0.5))
+        relief = monotone(profile[order, 0], profile[order, 1], np.clip(y, -1, 0.5))
         self.relief = np.where(y > 0.5, self.z + self.d, relief)
         self.rising = y[::-1].copy()
         self.rings = np.stack([self.w, self.z, self.d], 1)[::-1].copy()

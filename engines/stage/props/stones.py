@@ -32,10 +32,13 @@ def _facets(
     seeds[:, 1] = low[1] + (seeds[:, 1] - low[1]) ** 1.05
     rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
     warp = 7 * np.sin(columns * 0.05 + rows * 0.033 + 1.0)
-    apart = (columns[..., None] + warp[..., None] - seeds[:, 0].astype(np.float32)) ** 2 + 1.3 * (
-        rows[..., None] + warp[..., None] * 0.5 - seeds[:, 1].astype(np.float32)
-    ) ** 2
-    nearest = apart.argmin(2)
+    across, down = columns + warp, rows + warp * 0.5
+    least = np.full((height, width), np.inf, np.float32)
+    nearest = np.zeros((height, width), np.int32)
+    for number, (x, y) in enumerate(seeds.astype(np.float32)):
+        apart = (across - x) ** 2 + 1.3 * (down - y) ** 2
+        nearest[apart < least] = number
+        np.minimum(least, apart, out=least)
     middle, half = (low + high) / 2, (high - low) / 2
     u = (seeds - middle) / half
     normal = np.stack(
