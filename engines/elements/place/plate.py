@@ -291,7 +291,7 @@ def _far(horizon: float, ends: float) -> float:
 
 
 def _sheet(picture: NDArray[np.float32], samples: float) -> NDArray[np.uint16]:
-    large = cv2.resize(picture, None, fx=samples, fy=samples, interpolation=cv2.INTER_CUBIC)
+    large = cv2.resize(picture, None, fx=samples, fy=samples, interpolation=cv2.INTER_LANCZOS4)
     return np.asarray((large * 65535 + 0.5).clip(0, 65535), np.uint16)
 
 
