@@ -10,6 +10,9 @@ from engines.music.thoughts import Plan
 from engines.music.words.amounts import amounts_of
 
 _UNTOUCHED_S: float = MusicRequest.model_fields["duration_s"].default
+_OF_NETWORKS = (
+    "note_temperature", "thought_guidance", "note_guidance", "lyrics", "source", "stem", "steps", "guidance",
+)  # fmt: skip
 _SOFTER_DB, _SOFTEST_DB = 18.0, 12.0  # by energy that the words take from a stretch, and at most
 
 
@@ -34,6 +37,14 @@ def remarks(request: MusicRequest, plan: Plan) -> list[str]:
     if request.plan is not None:
         return []
     return [*_of_length(request, plan), *_of_film(request, plan), *_of_reference(request)]
+
+
+def left_out(request: MusicRequest) -> str:
+    """What of a request the Composer has no use for, in words."""
+    fields = {name: MusicRequest.model_fields[name] for name in _OF_NETWORKS}
+    return ", ".join(
+        str(field.title).lower() for name, field in fields.items() if getattr(request, name) != field.default
+    )
 
 
 def softer_db(request: MusicRequest, plan: Plan) -> list[float]:

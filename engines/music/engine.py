@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
-from engines.contract import BadInput, Engine, EngineCard, Event, Progress, Request, Started
+from engines.contract import BadInput, Engine, EngineCard, Event, Note, Progress, Request, Started
 from engines.music.request import MusicRequest
 
 PLANNING, PLAYING, MASTERING = "Planning", "Playing", "Mastering"
@@ -39,11 +39,13 @@ class BuiltinMusic(Engine):
         assert isinstance(request, MusicRequest)
         if request.task != "compose":
             raise BadInput("task", "the Composer writes new pieces only", "choose ACE-Step or Stable Audio 3")
-        from engines.music.asked import with_an_idea
+        from engines.music.asked import left_out, with_an_idea
 
         with_an_idea(request)
         yield Started(phases=[PLANNING, PLAYING, MASTERING], weights=[1, 12, 3])
         yield Progress(phase=PLANNING, step=0, total=1, patience_s=PATIENCE_S)
+        if without := left_out(request):
+            yield Note(message=f"The Composer leaves out: {without}.")
         from engines.music.production import Production
 
         yield from Production(request, folder, self.check_cancelled).take()

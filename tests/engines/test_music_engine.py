@@ -104,6 +104,14 @@ def test_words_without_musical_meaning_are_told_and_still_make_a_piece(tmp_path:
     assert isinstance(events[-1], Artifact)
 
 
+def test_what_only_networks_can_do_is_left_out_and_told(tmp_path: Path) -> None:
+    values = {"style": "lofi", "duration_s": 4, "lyrics": "[verse] hello", "note_guidance": 3}
+    events = BuiltinMusic().run(parse_request(MusicRequest, values), tmp_path)
+    told = next(event.message for event in events if isinstance(event, Note))
+    assert "hold to the plan" in told
+    assert "lyrics" in told
+
+
 def test_nothing_is_refused_as_the_window_refuses_it(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="prompt: there is no idea yet"):
         list(BuiltinMusic().run(MusicRequest(prompt="  "), tmp_path))
