@@ -3,10 +3,12 @@ nothing."""
 
 import math
 import random
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from engines.media.image import read_image, write_image
 from engines.world.actions import IDLE, Action
 from engines.world.body import RADIUS_M, Body, Stance
 from engines.world.camera_path import CameraPath, Keyframe, actions_along
@@ -23,12 +25,15 @@ from engines.world.memory.surfaces import (
     Scenery,
     Standing,
 )
+from engines.world.opening import open_walk
 from engines.world.pace import JUMP_M, WALK_M_S
+from engines.world.request import WorldRequest
 from engines.world.scenic_walk import ScenicWalk
 from engines.world.script import actions_of
 from engines.world.solids import NOTHING, Solids, solids_of
 from engines.world.sound.feet import footfalls
 from engines.world.sound.track import imagined
+from resources import SAMPLES
 
 FORWARD, BACK, JUMP = (Action(keys=frozenset({key})) for key in ("forward", "back", "jump"))
 ROOM = np.array([[-3, 2, 3, 2], [3, 2, 3, -2], [3, -2, -3, -2], [-3, -2, -3, 2], [-1, -1, 1, 1]], np.float64)
@@ -258,3 +263,16 @@ def test_posts_of_the_picture_and_of_what_lies_behind_it_are_walked_around(scene
         posts += [(c * CELL_M + 5, r * CELL_M + 7) for c in range(-3, 3) for r in range(-5, 0)]
         assert min(math.hypot(pose.x - x, pose.z - z) for x, z in posts) > 0.4 + RADIUS_M - 0.03
     assert walk.whereabouts().ground == "grass"
+
+
+def test_who_walks_up_to_a_face_stands_before_it(tmp_path: Path) -> None:
+    picture = tmp_path / "face.png"
+    write_image(picture, np.ascontiguousarray(read_image(SAMPLES / "astronaut.png", "image")[:260, 120:330]))
+    request = WorldRequest(image=picture, alive=False, head_bob=False)
+    walk = open_walk(request, (160, 90), 24, lambda phase, share: None)
+    for action in actions_of("walk forward 6 steps", 24):
+        walk.pass_over(action)
+    place = walk.whereabouts()
+    assert place is not None
+    assert place.pose.x == pytest.approx(0, abs=0.01)
+    assert place.pose.z > 0

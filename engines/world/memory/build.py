@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from engines.perception.scene import Reading
 from engines.world.memory.beyond import Growth, growth_of
-from engines.world.memory.closeups import bounds_of, has_ground, out_of_focus, softened, surroundings
+from engines.world.memory.closeups import bounds_of, has_ground, out_of_focus, softened, surroundings, unmet
 from engines.world.memory.copied import kinds_of
 from engines.world.memory.dome import dome_of
 from engines.world.memory.front import Backdrop, backdrop
@@ -84,7 +84,7 @@ def build(reading: Reading, seed: int, told: Callable[[str, float], None] = _unh
     told("All around", 0.9)
     bounds, beyond = Bounds(), Growth((), 0.0, 0.0, 0.0, 0.0, seed)
     if reading.kind == "closeup":
-        own = [softened(one, lens) for one in own]
+        own = [unmet(softened(one, lens)) for one in own]
         bounds = bounds_of(own)
     patches = [one.patch for one in own]
     standing = [Standing(number, one.x, one.z, own=True) for number, one in enumerate(own)]

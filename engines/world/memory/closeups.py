@@ -123,6 +123,12 @@ def _turned(
     )
 
 
+def unmet(one: Raised) -> Raised:
+    """A subject that pushes nobody aside, who may stand closer to it than people walk by each other: the bounds keep
+    one before it."""
+    return replace(one, patch=replace(one.patch, radius=0.0))
+
+
 def softened(one: Raised, lens: Lens) -> Raised:
     """A subject that the lower edge of the picture cut off is lost below it, softly."""
     if "bottom" not in one.thing.cut:
