@@ -111,14 +111,14 @@ class Evidence:
         network = scene_net.available()
         return network.read(self.rgb) if network else None
 
-    def seen(self, overgrown: bool = False) -> NDArray[np.float32] | None:
-        """(n, 3) how likely each area is sky, ground, and something that stands, as the network sees it; in an
-        `overgrown` place plants and rocks are ground too. Of drawn pictures it has seen too few to be asked."""
+    def seen(self, *trodden: str) -> NDArray[np.float32] | None:
+        """(n, 3) how likely each area is sky, ground, and something that stands, as the network sees it; `trodden` are
+        labels that are ground too. Of drawn pictures it has seen too few to be asked."""
         if self.drawn or self.parts is None:
             return None
         sky, ground = self.parts.sky, self.parts.ground
-        if overgrown:
-            ground = ground + self.parts.of("plant", "hill")
+        if trodden:
+            ground = ground + self.parts.of(*trodden)
         means = [self.areas.mean_of(plane) for plane in (sky, ground)]
         return np.stack([*means, np.clip(1 - means[0] - means[1], 0, 1)], 1).astype(np.float32)
 

@@ -40,7 +40,11 @@ PARTS = ("sky", "ground", "thing")
 SEEN, DOUBTED = 2.0, 0.3
 """Opinion of what the network sees, and what that of geometry counts beside it."""
 RISES = 0.12  # of the height that what is seen as ground may lie above the horizon
-LITTLE = 0.3  # of the foot of a landscape: with less ground than that its plants and rocks are walked on
+LITTLE = 0.3  # of the foot of a landscape: with less ground than that one walks on other things
+TRODDEN = (
+    ("plant", "hill"),
+    ("plant", "hill", "thing"),
+)  # undergrowth and rocks; then piers and decks as well
 PAINTED = 40.0  # opinion of a stroke
 
 Mask = NDArray[np.float32]
@@ -118,8 +122,10 @@ def _open(
         )
     seen = evidence.seen()
     overgrown = kind == "landscape" and seen is not None and _at_foot(areas, seen[:, 1]) < LITTLE
-    if overgrown:
-        seen = evidence.seen(overgrown)
+    for trodden in TRODDEN if overgrown else ():
+        seen = evidence.seen(*trodden)
+        if seen is not None and _at_foot(areas, seen[:, 1]) >= LITTLE:
+            break
     if seen is not None:
         # What it takes for ground or water high above the horizon is sky, if it looks like one.
         high = seen[:, 1] * expit((horizon - RISES - areas.middle[:, 1] / rows) / 0.02)
