@@ -4,16 +4,16 @@ The words are read in `engines.music.reading`; here it is decided what goes befo
 """
 
 from engines.contract import BadInput
-from engines.music import reading
+from engines.music import promises, reading
 from engines.music.request import LONGEST_S, SHORTEST_S, MusicRequest
 from engines.music.thoughts import Plan
-from engines.music.words.amounts import amounts_of
 
 _UNTOUCHED_S: float = MusicRequest.model_fields["duration_s"].default
 _OF_NETWORKS = (
     "note_temperature", "thought_guidance", "note_guidance", "lyrics", "source", "stem", "steps", "guidance",
 )  # fmt: skip
-_SOFTER_DB, _SOFTEST_DB = 18.0, 12.0  # by energy that the words take from a stretch, and at most
+_SOFTER_DB, _SOFTEST_DB = 24.0, 12.0  # by energy that a stretch has less than the loudest, and at most
+_FADED_DB, _NEARLY_NOTHING = 18.0, 0.1  # where the words want nearly nothing, which is less energy than this
 
 
 def settled(request: MusicRequest) -> MusicRequest:
@@ -33,10 +33,12 @@ def with_an_idea(request: MusicRequest) -> None:
 
 def remarks(request: MusicRequest, plan: Plan) -> list[str]:
     """What should be told of a plan that was made of `request`: a length in words, cuts that are met or missed, and
-    doubts about what was heard in a reference."""
+    doubts about what was heard in a reference, and what of the words did not come."""
     if request.plan is not None:
         return []
-    return [*_of_length(request, plan), *_of_film(request, plan), *_of_reference(request)]
+    idea = reading.read(request.prompt, plan.duration_s)
+    told = [*_of_length(request, plan), *_of_film(request, plan), *_of_reference(request)]
+    return [*told, *promises.missed(idea, plan, request.reference is not None)]
 
 
 def left_out(request: MusicRequest) -> str:
@@ -48,17 +50,33 @@ def left_out(request: MusicRequest) -> str:
 
 
 def softer_db(request: MusicRequest, plan: Plan) -> list[float]:
-    """By how much each thought is softer than the loudest at least: what is said to be quiet at first, or at the end,
-    is quiet, in styles too whose sections are all of one loudness."""
+    """By how much each thought is softer than the loudest at least: what is said to be quiet, a section, the beginning
+    or the end, is quiet, in styles too whose sections are all of one loudness. How quiet, its energy says, which may
+    have been changed since."""
     if not request.prompt.strip():
         return []
-    turns = reading.read(request.prompt, plan.duration_s).turns
+    idea = reading.read(request.prompt, plan.duration_s)
     middles = [
         (first + thought.bars / 2) / plan.bars
         for first, thought in zip(plan.first_bars, plan.thoughts, strict=True)
     ]
-    turned = [sum(turn.by for turn in turns if turn.at <= middle) for middle in middles]
-    return [min(_SOFTER_DB * (max(turned) - by), _SOFTEST_DB) for by in turned]
+    turned = [sum(turn.by for turn in idea.turns if turn.at <= middle) for middle in middles]
+    told = {
+        section for section, energy in zip(idea.sections, idea.loudness, strict=True) if energy is not None
+    }
+    loudest = max(thought.energy for thought in plan.thoughts)
+    softer: list[float] = []
+    for n, (thought, middle) in enumerate(zip(plan.thoughts, middles, strict=True)):
+        is_last = n == len(middles) - 1
+        levels = [
+            level.energy
+            for level in idea.levels
+            if level.at <= middle < level.until or (is_last and level.until == 1)
+        ]
+        most = _FADED_DB if min(levels, default=1) < _NEARLY_NOTHING else _SOFTEST_DB
+        meant = levels or thought.section in told or turned[n] < max(turned)
+        softer.append(min(_SOFTER_DB * (loudest - thought.energy), most) if meant else 0.0)
+    return softer
 
 
 def _told_length_s(request: MusicRequest) -> float | None:
@@ -69,10 +87,7 @@ def _told_length_s(request: MusicRequest) -> float | None:
 
 
 def _of_length(request: MusicRequest, plan: Plan) -> list[str]:
-    made = []
-    wrong = amounts_of(request.prompt).wrong
-    if wrong and (request.style or request.own_style):  # else told among the words that mean nothing
-        made.append(f"This could not be followed: {', '.join(wrong)}.")
+    made: list[str] = []
     told = _told_length_s(request)
     if told is None:
         return made

@@ -38,15 +38,14 @@ _SYMBOLS: dict[Quality, str] = {
     "maj": "", "min": "m", "dim": "dim", "aug": "aug", "min6": "m6", "min7": "m7", "m7b5": "m7b5", "madd9": "m(add9)",
     "min9": "m9", "min11": "m11", "sus9": "9sus4",
 }  # fmt: skip
-_NAMES = {
-    "sharp": ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"),
-    "flat": ("C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B"),
-}
-_FLAT_KEYS = {5, 10, 3, 8, 1}  # of major
+_LINE = "FCGDAEB"  # each a fifth above the last
+_FIFTHS = (-8, 12)  # of the line, C being 0, at which names would need two signs
 PARENT: dict[Mode, int] = {
     "major": 0, "minor": 3, "dorian": 10, "mixolydian": 5, "phrygian": 8, "lydian": 7,
 }  # fmt: skip
 """Semitones up to the major key with the same notes."""
+_TONIC: dict[Mode, int] = {"major": 0, "minor": 3, "dorian": 2, "mixolydian": 1, "phrygian": 4, "lydian": -1}
+"""Fifths of the tonic above that of the parent."""
 _LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 
 
@@ -97,9 +96,12 @@ def _quality(symbol: str) -> Quality | None:
 
 
 def note_name(pitch: int, key: int = 0, mode: Mode = "major") -> str:
-    """The letter of a pitch, with sharps or flats as the key has them."""
-    parent = (key + PARENT[mode]) % 12
-    return _NAMES["flat" if parent in _FLAT_KEYS else "sharp"][pitch % 12]
+    """A pitch as the key spells it, from five fifths below the tonic to six above: Bb in C major, G# in A minor."""
+    tonic = ((key + PARENT[mode]) * 7 + 5) % 12 - 5 + _TONIC[mode]
+    fifths = ((pitch * 7 - tonic) + 5) % 12 - 5 + tonic
+    fifths += 12 * ((fifths < _FIFTHS[0]) - (fifths > _FIFTHS[1]))
+    sign, at = divmod(fifths + 1, 7)
+    return _LINE[at] + ("#" * sign if sign > 0 else "b" * -sign)
 
 
 def key_name(key: int, mode: Mode) -> str:

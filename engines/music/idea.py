@@ -3,12 +3,14 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 from engines.music.harmony import Mode
-from engines.music.thoughts import Metre, Section, Style
+from engines.music.thoughts import Metre, Part, Section, Style
 
 RISE = 0.2
 """Energy from which a turn is a moment of its own."""
 WHOLE_FORM = 3
 """Sections told from which they are the form, not wishes."""
+QUIET, LOUD = 0.4, 0.7
+"""Energy up to which, and from which, a section or an end is told to be one or the other."""
 
 
 class Turn(BaseModel):
@@ -17,6 +19,17 @@ class Turn(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     at: float = Field(ge=0, le=1)
     by: float = Field(ge=-1, le=1)
+    timed: bool = False
+    """Whether a time was told, which is met to the bar; else it falls where a thought begins."""
+
+
+class Level(BaseModel):
+    """How much energy there is between two shares of the piece."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    at: float = Field(ge=0, le=1)
+    until: float = Field(ge=0, le=1)
+    energy: float = Field(ge=0, le=1)
 
 
 class Scene(BaseModel):
@@ -29,14 +42,17 @@ class Scene(BaseModel):
     parts: tuple[str, ...] = ()
     alone: bool = False
     leaves: bool = False
+    timed: bool = False
 
 
 class Idea(BaseModel):
     """An idea in the terms of a plan. None, or nothing, means that the words do not say.
 
     `energy` 0 calm to 1 driving, `brightness` -1 dark to 1 bright, `density` -1 sparse to 1 busy. `wanted` and
-    `unwanted` are ids of instruments, or roles; `sections` are told in order. `unread` are words that mean nothing to
-    a plan, in the order of the prompt. A piece that `stops` ends at its strongest, without a closing section.
+    `unwanted` are ids of instruments, or roles; `parts` are the seats of an ensemble. `sections` are told in order,
+    `loudness` is the energy of each where it is told. `unread` are words that mean nothing to a plan, in the order of
+    the prompt, `nearest` words with the instrument that stands in for them, and `remarks` what else should be told. A
+    piece that `stops` ends at its strongest, without a closing section.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -52,9 +68,19 @@ class Idea(BaseModel):
     brightness: float | None = None
     density: float | None = None
     turns: tuple[Turn, ...] = ()
+    levels: tuple[Level, ...] = ()
     scenes: tuple[Scene, ...] = ()
     stops: bool = False
     wanted: tuple[str, ...] = ()
     unwanted: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
     sections: tuple[Section, ...] = ()
+    loudness: tuple[float | None, ...] = ()
     unread: tuple[str, ...] = ()
+    nearest: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def ends_loud(self) -> bool:
+        """Whether the end is told to be the strongest: then no section closes the piece."""
+        return self.stops or any(level.until == 1 and level.energy >= LOUD for level in self.levels)

@@ -25,6 +25,7 @@ from engines.music.sound.playing import Playing
 from engines.music.sound.segments import write_segment
 from engines.music.sound.struck import RATE, Stereo
 from engines.music.thoughts import Plan, Role
+from engines.music.watching import watch
 from engines.music.writing import Writing, seed_of, writing_of
 
 SEGMENTS = "segments"
@@ -55,7 +56,7 @@ class Production:
         with closing(playing):
             yield from self._play(writing, playing)
             yield Progress(phase=MASTERING, step=0, total=1, patience_s=PATIENCE_S)
-            stems = self._round(writing.score, playing) if request.loop else playing.stems()
+            stems = self._round(writing.score, playing) if request.loop else self._ending(playing.stems())
             mastered = master(stems, plan, request.loop, asked.softer_db(request, plan))
         self._check_cancelled()
         length = len(mastered.mix) if request.loop else self._length(mastered.mix)
@@ -95,6 +96,13 @@ class Production:
             done = plan.first_bars[thought] + plan.thoughts[thought].bars
             left = (time.monotonic() - began) / done * (plan.bars - done)
             yield Progress(phase=PLAYING, step=done, total=plan.bars, time_left_s=left, patience_s=PATIENCE_S)
+
+    def _ending(self, stems: dict[Role, Stereo]) -> dict[Role, Stereo]:
+        """The stems; under a film nothing rings on after its end."""
+        if self._request.film is None:
+            return stems
+        length = round(watch(self._request.film).duration_s * RATE)
+        return {role: stem[:length] for role, stem in stems.items()}
 
     def _round(self, score: Score, playing: Playing) -> Mapping[Role, Stereo]:
         def once_more() -> Mapping[Role, Stereo]:

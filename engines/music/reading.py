@@ -12,17 +12,18 @@ from typing import get_args
 from engines.film.words import Word, words
 from engines.music.grammar.customs import customs
 from engines.music.harmony import Mode
-from engines.music.idea import WHOLE_FORM, Idea
+from engines.music.idea import Idea
 from engines.music.instruments import palette
-from engines.music.thoughts import BEATS, Metre, Section, Style
+from engines.music.thoughts import BEATS, Metre, Style
 from engines.music.words.amounts import Amounts, amounts_of
+from engines.music.words.clauses import END, START, Clause, clauses_of
 from engines.music.words.course import course_of
 from engines.music.words.likeness import STYLES, likeness
 from engines.music.words.players import Players, players_of
+from engines.music.words.structure import structure_of
 from engines.music.words.vocabulary import Found, Kind, data, found, quiet_stems
 
 _STYLES: dict[str, Style] = {style: style for style in STYLES}
-_SECTIONS: dict[str, Section] = {section: section for section in get_args(Section)}
 _METRES: dict[str, Metre] = {metre: metre for metre in get_args(Metre)}
 _MODES: dict[str, Mode] = {mode: mode for mode in get_args(Mode)}
 _NAME, _HINT, _WORD_MORE, _LATE = 1.0, 0.4, 0.15, 0.1
@@ -34,6 +35,8 @@ _CLEAR = 0.8  # lead from which words alone decide
 _GUESS = 0.12  # sureness below which likeness alone decides nothing
 _FAR = 0.22  # likeness below which a sentence is not about music or a scene
 _NEGATIONS = frozenset(("no", "not", "without", "never", "isn't", "nor", "less"))
+_SLOW_BPM, _FAST_BPM = 56, 140  # of Italian words
+_TWO_TEMPI = 0.45  # difference of pace from which words want two tempi
 _DEFAULT: Style = "pop"
 
 
@@ -44,11 +47,13 @@ def read(prompt: str, duration_s: float | None = None) -> Idea:
     players = players_of(amounts.text, said)
     style, sureness, meant = _style(amounts, said, players)
     length = amounts.duration_s or duration_s
-    course = course_of(amounts.text, said, amounts.points, length, style, players)
-    mood = _mood(said, course.words)
+    clauses = clauses_of(amounts.text, said)
+    structure = structure_of(amounts.text, said, clauses, _no_sections(said, players))
+    course = course_of(amounts.text, said, amounts.points, length, style, players, structure.words)
+    read_already = course.words | structure.words | structure.placed
+    mood = _mood(said, read_already)
     metre = amounts.metre or _metre(said)
-    tempo, beats_found = _tempo(amounts, said, course.words, style)
-    sections, section_words = _sections(said, course.words, players)
+    tempo, beats_found, told_of_tempo = _tempo(amounts, said, clauses, course.words, style)
     modes = [_MODES[mark.values[0]] for mark in _positive("mode", said)]
     mode = amounts.mode or (modes[0] if modes else None)
     swings = _positive("swing", said)
@@ -57,7 +62,7 @@ def read(prompt: str, duration_s: float | None = None) -> Idea:
         tempo = tempo or customs(style).tempo[1]
         duration = round(amounts.bars * BEATS[metre or "4/4"] * 60 / tempo, 3)
     used = {n for mark in [*meant, *beats_found, *mood.marks, *swings] for n in mark.words}
-    used |= players.words | course.words | section_words
+    used |= players.words | read_already
     used |= {n for mark in [*found("metre", said), *found("mode", said)] for n in mark.words}
     return Idea(
         style=style,
@@ -74,17 +79,23 @@ def read(prompt: str, duration_s: float | None = None) -> Idea:
         turns=course.turns,
         scenes=course.scenes,
         stops=amounts.stops,
+        levels=structure.levels,
         wanted=players.wanted(style),
         unwanted=players.unwanted,
-        sections=sections,
+        parts=players.parts,
+        sections=structure.sections,
+        loudness=structure.loudness,
         unread=(*amounts.wrong, *_unread(said, used)),
+        nearest=players.nearest,
+        remarks=(*(told_of_tempo or _of_tempo(amounts)), *_of_voices(said)),
     )
 
 
 def _style(amounts: Amounts, said: list[Word], players: Players) -> tuple[Style, float, list[Found]]:
     """The likeliest style, how sure that is, and the words that speak for one."""
     scores = dict.fromkeys(STYLES, 0.0)
-    names, hints = found("name", said), found("hint", said)
+    names = found("name", said)
+    hints = [mark for mark in found("hint", said) if mark.first not in players.likened]
     for mark, weight in [*((mark, _NAME) for mark in names), *((mark, _HINT) for mark in hints)]:
         worth = weight + _WORD_MORE * (mark.last - mark.first - 1) + _LATE * mark.first / max(len(said), 1)
         if _is_negated(mark, said):
@@ -154,28 +165,65 @@ def _mood(said: list[Word], left_out: frozenset[int]) -> _Mood:
 
 
 def _tempo(
-    amounts: Amounts, said: list[Word], left_out: frozenset[int], style: Style
-) -> tuple[float | None, list[Found]]:
-    """Beats a minute, from a number, an Italian word, or how slow or fast it is for its style."""
-    beats = [mark for mark in found("beats", said) if mark.first not in left_out]
-    shares = [mark for mark in found("share", said) if mark.first not in left_out]
+    amounts: Amounts, said: list[Word], clauses: Sequence[Clause], left_out: frozenset[int], style: Style
+) -> tuple[float | None, list[Found], list[str]]:
+    """Beats a minute, from a number, an Italian word, or how slow or fast it is for its style; and what should be told
+    where the words want two tempi."""
+    marks = [
+        mark
+        for mark in (*found("beats", said), *found("share", said))
+        if mark.first not in left_out or said[mark.first].text.lower() == "slow"
+    ]
     if amounts.tempo_bpm:
-        return amounts.tempo_bpm, [*beats, *shares]
-    if beats:
-        return float(beats[0].values[0]), [*beats, *shares]
-    told = [mark for mark in shares if not _is_negated(mark, said)]
-    if told:
-        slowest, usual, fastest = customs(style).tempo
-        share = float(told[0].values[0])
-        at = (
-            slowest + 2 * share * (usual - slowest)
-            if share < 0.5
-            else usual + (2 * share - 1) * (fastest - usual)
+        return amounts.tempo_bpm, marks, []
+    told = [mark for mark in marks if mark.kind == "beats" or not _is_negated(mark, said)]
+    ways = [_pace(mark) for mark in told]
+    if told and max(ways) - min(ways) >= _TWO_TEMPI:
+        passing = {n for clause in clauses if START.search(clause.text) for n, _ in clause.said}
+        stays = next((mark for mark in told if mark.first not in passing), told[0])
+        if END.search(
+            next(clause.text for clause in clauses if any(n == stays.first for n, _ in clause.said))
+        ):
+            stays = told[0]
+        kept, others = (
+            _words(stays, said),
+            dict.fromkeys(_words(mark, said) for mark in told if mark != stays),
         )
-        return float(round(at)), shares
+        remark = f"A piece has one tempo: this one is {kept} all the way, not {' and '.join(others)}."
+        return _beats(stays, style), marks, [remark]
+    if told:
+        italian = [mark for mark in told if mark.kind == "beats"]
+        return _beats((italian or told)[0], style), marks, []
     scenes = [value.split(":") for mark in _positive("scene", said) for value in mark.values]
     usual_there = [float(beats) for other, beats in scenes if other == style]
-    return (usual_there[0] if usual_there else None), shares
+    return (usual_there[0] if usual_there else None), marks, []
+
+
+def _of_tempo(amounts: Amounts) -> list[str]:
+    return ["A piece has one tempo all the way."] if amounts.turns_of_tempo else []
+
+
+def _words(mark: Found, said: Sequence[Word]) -> str:
+    return " ".join(said[n].text.lower() for n in mark.words)
+
+
+def _pace(mark: Found) -> float:
+    """How fast it is, 0 to 1 or beyond."""
+    value = float(mark.values[0])
+    return (value - _SLOW_BPM) / (_FAST_BPM - _SLOW_BPM) if mark.kind == "beats" else value
+
+
+def _beats(mark: Found, style: Style) -> float:
+    value = float(mark.values[0])
+    if mark.kind == "beats":
+        return value
+    slowest, usual, fastest = customs(style).tempo
+    at = (
+        slowest + 2 * value * (usual - slowest)
+        if value < 0.5
+        else usual + (2 * value - 1) * (fastest - usual)
+    )
+    return float(round(at))
 
 
 def _metre(said: list[Word]) -> Metre | None:
@@ -183,24 +231,21 @@ def _metre(said: list[Word]) -> Metre | None:
     return _METRES[marks[0].values[0]] if marks else None
 
 
-def _sections(
-    said: list[Word], left_out: frozenset[int], players: Players
-) -> tuple[tuple[Section, ...], set[int]]:
-    """Sections in the order in which they are told: three or more are the form, fewer are wished for."""
+def _no_sections(said: list[Word], players: Players) -> frozenset[int]:
+    """Words that would name a section, but name a style, nothing at all, or somebody who plays alone."""
     named = {n for mark in found("name", said) for n in mark.words}
-    marks = [
-        mark for mark in found("section", said) if mark.first not in named and not _is_negated(mark, said)
-    ]
-    marks = [mark for mark in marks if mark.values != ("solo",) or mark.last not in players.words]
-    told = [_SECTIONS[mark.values[0]] for mark in marks if not left_out.intersection(mark.words)]
-    if len(told) < WHOLE_FORM:
-        told = [
-            section
-            for section in dict.fromkeys(told)
-            if section not in ("intro", "outro", "theme", "verse", "chorus")
-        ]
-    used = {n for mark in marks for n in mark.words}
-    return tuple(told), used
+    for mark in found("section", said):
+        alone = mark.values == ("solo",) and mark.last in players.words
+        if _is_negated(mark, said) or alone:
+            named |= set(mark.words)
+    return frozenset(named)
+
+
+def _of_voices(said: list[Word]) -> list[str]:
+    styled = {n for mark in found("name", said) for n in mark.words}
+    if any(mark.first not in styled for mark in _positive("sung", said)):
+        return ["Nobody sings: the Composer writes for instruments."]
+    return []
 
 
 def _positive(kind: Kind, said: list[Word]) -> list[Found]:
@@ -208,7 +253,13 @@ def _positive(kind: Kind, said: list[Word]) -> list[Found]:
 
 
 def _is_negated(mark: Found, said: Sequence[Word]) -> bool:
-    return bool(_NEGATIONS & {word.text.lower() for word in said[max(mark.first - 2, 0) : mark.first]})
+    """Whether one of the two words before says no, with nothing but a space between."""
+    for n in range(mark.first - 1, max(mark.first - 3, -1), -1):
+        if said[n + 1].start - said[n].end > 1:
+            return False
+        if said[n].text.lower() in _NEGATIONS:
+            return True
+    return False
 
 
 def _is_strong(mark: Found, said: Sequence[Word]) -> bool:

@@ -32,7 +32,7 @@ def _planned(request: MusicRequest, own: OwnStyle | None) -> tuple[Plan, list[st
     """The same with what is loaded of its own style."""
     if request.plan is not None:
         return request.plan, []
-    from engines.music import reading, scoring
+    from engines.music import promises, reading, scoring
     from engines.music.grammar import planning
     from engines.music.listening import reference
 
@@ -47,10 +47,7 @@ def _planned(request: MusicRequest, own: OwnStyle | None) -> tuple[Plan, list[st
     }
     if own is not None:
         told |= {"style": own.base, "ways": own.ways(request.own_strength)}
-    notes = []
-    if idea.unread and not told["style"]:
-        words = ", ".join(idea.unread[:4])
-        notes.append(f"These words could not be followed: {words}.")
+    notes = promises.unread(idea)
     if request.film is not None:
         return scoring.plan_for(idea, request.film, seed, **told), notes
     if request.reference is not None:

@@ -172,6 +172,41 @@ def test_sections_are_read_in_order() -> None:
     assert read("rock with a bridge").sections == ("bridge",)
 
 
+@pytest.mark.parametrize(
+    ("words", "sections", "loudness"),
+    [
+        ("pop, quiet verse, big chorus", ("verse", "chorus"), (0.2, 0.88)),
+        ("pop where the verse stays quiet and the chorus is huge", ("verse", "chorus"), (0.2, 0.96)),
+        ("house, it drops to a whisper", (), ()),
+        ("house with two big drops", ("drop",), (0.88,)),
+        ("trap, the music breaks down at half", (), ()),
+        ("rock, guitar solo after the chorus", ("chorus", "solo"), (None, None)),
+        ("pop, big outro, soft verse", ("verse", "outro"), (0.2, 0.88)),
+        ("pop, huge last chorus, calm bridge", ("bridge", "chorus"), (0.2, 0.96)),
+        ("pop, no bridge", (), ()),
+        ("folk, big chorus, ends softly", ("chorus", "outro"), (0.88, 0.2)),
+        ("synthwave, builds slowly, then a chorus", ("build", "chorus"), (None, None)),
+    ],
+)  # fmt: skip
+def test_sections_are_read_with_how_loud_they_are(
+    words: str, sections: tuple[str, ...], loudness: tuple[float | None, ...]
+) -> None:
+    idea = read(words)
+    assert (idea.sections, idea.loudness) == (sections, loudness)
+
+
+def test_how_loud_a_section_is_is_not_the_mood_of_the_whole() -> None:
+    assert read("folk, quiet verse, huge chorus").energy == read("folk").energy
+    assert read("no drums, heavy guitar").energy == read("heavy guitar").energy
+
+
+def test_what_there_is_not_is_read_as_its_nearest() -> None:
+    assert read("folk with a mandolin").nearest == (("mandolin", "steel-guitar"),)
+    assert read("folk without a mandolin").nearest == ()
+    assert read("jazz with vocals").remarks == ("Nobody sings: the Composer writes for instruments.",)
+    assert not read("jazz, no vocals").remarks
+
+
 def test_what_means_nothing_is_told_and_nothing_fails() -> None:
     assert read("jazz with a purple refrigerator").unread == ("purple", "refrigerator")
     assert "999 bpm" in " ".join(read("pop at 999 bpm").unread)
@@ -200,6 +235,7 @@ def test_what_means_nothing_is_told_and_nothing_fails() -> None:
         ("pop with heavy drums at the end", [("drums", "")]),
         ("drums only at first, then everything comes in", [("drums", "alone"), ("", "")]),
         ("trap, the drums drop out at half", [("drums", "leaves")]),
+        ("trap, drops to just a piano at half", [("piano", "alone"), ("", "")]),
         ("an orchestra that starts with a violin", [("violin", "alone"), ("", "")]),
         ("pop with drums and bass", []),
         ("retrowave, driving bass, soaring synth lead", []),

@@ -5,9 +5,10 @@ Who would play without scenes is drawn in `orchestration`; what is read here com
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from engines.music.grammar.forms import Stretch
-from engines.music.idea import RISE, Idea
+from engines.music.idea import RISE, Idea, Scene, Turn
 from engines.music.thoughts import BARS, Role
 
 _FROM, _TO = 0.2, 0.88  # shares of the piece between which such a rise brings somebody in
@@ -15,14 +16,46 @@ _SHORTEST = 2  # bars of a section that is cut
 _TIDY = 0.75  # bars by which it moves to where thoughts begin
 _SOON = 0.8  # bars by which a thought may begin before a scene and be of it
 _MOVED = 3  # bars by which the end of a section moves rather than to be cut
+_DRAWN = 2.5  # bars by which an event rather falls where a section begins than within one
 _HELD: tuple[Role, ...] = ("lead", "arpeggio", "counter", "percussion")
 """Those who may wait for a rise."""
 
 
 def moments(idea: Idea) -> tuple[float, ...]:
-    """Shares of the piece at which something begins that people hear as an event."""
-    turns = [turn.at for turn in idea.turns if abs(turn.by) >= RISE]
-    return tuple(sorted({at for at in (*turns, *(scene.at for scene in idea.scenes)) if 0.02 < at < 0.97}))
+    """Shares of the piece at which something begins that people hear as an event, and of which the time is told."""
+    return tuple(sorted({event.at for event in _events(idea) if event.timed}))
+
+
+def settled(idea: Idea, stretches: Sequence[Stretch]) -> Idea:
+    """The idea with all events of which no time is told where thoughts begin, and sections if they are near."""
+    bars = sum(stretch.bars for stretch in stretches)
+    begins = list(accumulate((stretch.bars for stretch in stretches[:-1]), initial=0))
+    thoughts = [
+        begin + n for begin, stretch in zip(begins, stretches, strict=True) for n, _ in stretch.thoughts
+    ]
+    moved: dict[float, float] = {}
+    least = 0
+    for at in sorted({event.at for event in _events(idea) if not event.timed}):
+        later = [bar for bar in thoughts if bar > least]
+        if not later:
+            break
+        near = min(later, key=lambda bar: abs(bar - at * bars) - _DRAWN * (bar in begins))
+        moved[at], least = near / bars, near
+    return idea.model_copy(
+        update={
+            "turns": tuple(
+                turn.model_copy(update={"at": moved.get(turn.at, turn.at)}) for turn in idea.turns
+            ),
+            "scenes": tuple(
+                scene.model_copy(update={"at": moved.get(scene.at, scene.at)}) for scene in idea.scenes
+            ),
+        }
+    )
+
+
+def _events(idea: Idea) -> list[Turn | Scene]:
+    events: list[Turn | Scene] = [*(turn for turn in idea.turns if abs(turn.by) >= RISE), *idea.scenes]
+    return [event for event in events if 0.02 < event.at < 0.97]
 
 
 def cut_at(stretches: Sequence[Stretch], shares: Sequence[float]) -> list[Stretch]:

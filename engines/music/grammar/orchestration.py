@@ -31,6 +31,9 @@ _FULLER: tuple[Role, ...] = ("pad", "arpeggio", "counter")
 _BESIDE = 0.6  # of the chance of a role, for each rival that is wanted
 _THEME: tuple[Role, ...] = ("lead", "arpeggio", "counter")
 _THEME_SHARE = 0.3  # of the thoughts of a piece that have a theme, at least
+_FILLS: tuple[Role, ...] = ("arpeggio", "pad")
+"""What is left for a melody instrument where others have the melody."""
+_HEAVY = 0.6  # energy of an idea from which distorted guitars play the chords
 _USUAL_ENERGY = 0.52  # of a piece
 _MARKS = 0.12  # rise of energy from which sweeps mark a turn
 
@@ -81,11 +84,12 @@ def cast(
     late = [role for role in _LATE if role in found and role not in wanted]
     early = min(max(energy / _USUAL_ENERGY, 0.45), 1.0)
     busy = (idea.density or 0) * 0.12
+    seated = {part.role for part in idea.parts}
     return Cast(
         found,
         {
             role: max(_customs_of(role, customs).starts * early + random.uniform(-0.07, 0.07) - busy, 0)
-            if _customs_of(role, customs).starts
+            if _customs_of(role, customs).starts and role not in seated
             else 0
             for role in found
         },
@@ -110,17 +114,14 @@ def _joins(role: Role, customs: Customs, idea: Idea, wanted: Mapping[Role, str],
 
 def _wanted_roles(colours: Palette, idea: Idea) -> dict[Role, str]:
     """The wanted instruments at the roles that they take, and wanted roles with nothing told for them as ''."""
-    taken: dict[Role, str] = _paired(idea)
+    taken: dict[Role, str] = {part.role: part.instrument for part in idea.parts} | _paired(idea)
     told = [id for id in idea.wanted if id in instruments()]
-    for id in told:
-        if id in taken.values():
-            continue
-        able = [role for role in suits(id) if role not in idea.unwanted]
-        usual_here = [role for role in able if id in colours.get(role, {})]
-        main = sorted((*usual_here, *able), key=lambda role: role == "counter")
-        free = [role for role in main if role not in taken]
-        if free:
-            taken[free[0]] = id
+    able = {id: _able(id, colours, idea) for id in told if id not in taken.values()}
+    free = {id: [role for role in roles if role not in taken] for id, roles in able.items()}
+    seats: dict[Role, str] = {}
+    for id in free:
+        _seat(id, free, seats, set())
+    taken |= seats
     for name in idea.wanted:
         if name in ROLES:
             role: Role = name
@@ -130,6 +131,33 @@ def _wanted_roles(colours: Palette, idea: Idea) -> dict[Role, str]:
             if role not in idea.unwanted and (role not in taken or not taken[role]):
                 taken[role] = id
     return taken
+
+
+def _able(id: str, colours: Palette, idea: Idea) -> list[Role]:
+    """The roles that an instrument may take, the best first: those of the style before those that only suit it, and a
+    melody instrument fills in where others have the melody."""
+    able = [role for role in suits(id) if role not in idea.unwanted]
+    usual_here = [role for role in able if id in colours.get(role, {})]
+    main = sorted(
+        (*usual_here, *able), key=lambda role: (role == "bass" and role not in usual_here, role == "counter")
+    )
+    fills = [role for role in _FILLS if "lead" in able and role not in idea.unwanted]
+    return list(dict.fromkeys((*main[: -1 if main[-1:] == ["bass"] else None], *fills, *main)))
+
+
+def _seat(id: str, free: Mapping[str, Sequence[Role]], seats: dict[Role, str], tried: set[Role]) -> bool:
+    """Give an instrument the first of its roles that is free, or that another can leave for a role of its own."""
+    for role in free[id]:
+        if role not in seats:
+            seats[role] = id
+            return True
+    for role in free[id]:
+        if role not in tried:
+            tried.add(role)
+            if _seat(seats[role], free, seats, tried):
+                seats[role] = id
+                return True
+    return False
 
 
 def _paired(idea: Idea) -> dict[Role, str]:
@@ -151,6 +179,8 @@ def _seconds(id: str, idea: Idea) -> tuple[Role, ...]:
     able = suits(id)
     alone = any(scene.alone and scene.parts == (id,) for scene in idea.scenes)
     if alone and "chords" in able[:2] and "lead" in able:
+        return ("chords", "lead")
+    if id == "drive-guitar" and (idea.energy or 0) >= _HEAVY:
         return ("chords", "lead")
     if id == "horns":
         return ("counter",)
@@ -224,6 +254,8 @@ def roles_of(cast: Cast, customs: Customs, places: Sequence[Place], random: Rand
         playing: set[Role]
         if place.section == "intro":
             playing = set(opening[: _opening_size(place, len(opening))])
+            if "drums" in cast.wanted and place.energy >= cast.starts["drums"]:
+                playing.add("drums")
         else:
             before = made[-1] if made and place.number else set()
             playing = {

@@ -11,13 +11,13 @@ from random import Random
 
 from engines.contract import BadInput
 from engines.music.grammar.customs import Customs, Ways, drawn, stream, ways_of
-from engines.music.grammar.entrances import cut_at, moments, tidy, with_entrances
+from engines.music.grammar.entrances import cut_at, moments, settled, tidy, with_entrances
 from engines.music.grammar.forms import Stretch, form
 from engines.music.grammar.numerals import Language
 from engines.music.grammar.orchestration import Place, cast, roles_of
 from engines.music.grammar.progressions import progressions
 from engines.music.harmony import Chord, Mode
-from engines.music.idea import RISE, Idea, Turn
+from engines.music.idea import LOUD, QUIET, RISE, Idea, Turn
 from engines.music.thoughts import (
     BARS,
     BEATS,
@@ -34,6 +34,7 @@ from engines.music.thoughts import (
 _THEMED_S = 20.0  # from which a piece has a melody
 _SUNNY, _GLOOMY = 0.35, -0.5  # brightness from which, and below which, modes of the other kind are left out
 _TURNED = 1.25  # how much of a great turn is heard beside the arc of the form
+_BELOW = 0.05  # energy by which the loudest section that is told stands out
 _BRIGHT: dict[Mode, float] = {
     "lydian": 1.0,
     "major": 0.8,
@@ -86,6 +87,7 @@ def plan(
             "choose a slower tempo or a shorter piece",
         )
     stretches = cut_at(form(usual, idea, bars, stream(piece, "form"), temperature, loop), moments(idea))
+    idea = settled(idea, stretches)
     language = Language(usual.harmony, mode, temperature, ways.degrees[mode], ways.moves.get(mode, {}))
     chords = progressions(stretches, language, piece, loop)
     drafts = _with_idea(_drafts(stretches, chords, stream(piece, "energy"), temperature), idea)
@@ -175,10 +177,8 @@ def _drafts(
     made: list[_Draft] = []
     done = 0
     for run, (stretch, halves) in enumerate(zip(stretches, chords, strict=True)):
-        cuts = range(0, stretch.bars, BARS)
-        for number, begin in enumerate(cuts):
-            length = min(BARS, stretch.bars - begin)
-            along = number / (len(cuts) - 1) if len(cuts) > 1 else 0.5
+        for number, (begin, length) in enumerate(stretch.thoughts):
+            along = number / (len(stretch.thoughts) - 1) if len(stretch.thoughts) > 1 else 0.5
             energy = stretch.begins + (stretch.ends - stretch.begins) * along
             energy += random.gauss(0, 0.012 * temperature / 0.65)
             piece = halves[begin * HALVES : (begin + length) * HALVES]
@@ -203,7 +203,34 @@ def _with_idea(drafts: list[_Draft], idea: Idea) -> list[_Draft]:
             centre + (0.3 if max(turned) - min(turned) >= RISE else 0.45) * (e - centre) + by - offset
             for e, by in zip(energies, turned, strict=True)
         ]
-    return [replace(draft, energy=energy) for draft, energy in zip(drafts, _within(energies), strict=True)]
+    moved = [replace(draft, energy=energy) for draft, energy in zip(drafts, _within(energies), strict=True)]
+    return _as_told(moved, idea)
+
+
+def _as_told(drafts: list[_Draft], idea: Idea) -> list[_Draft]:
+    """What is told of a beginning, an end or a section holds: the quiet is quieter, the loud louder than the rest."""
+    made = list(drafts)
+    last = len(made) - 1
+    for level in idea.levels:
+        inside = {n for n, draft in enumerate(made) if level.at <= draft.at < level.until}
+        inside |= {0} if level.at == 0 else {last} if level.until == 1 else set()
+        rest = [draft.energy for n, draft in enumerate(made) if n not in inside] or [level.energy]
+        for n in inside:
+            soft = level.energy <= QUIET
+            energy = min(level.energy, *rest) if soft else max(level.energy, *rest)
+            made[n] = replace(made[n], energy=_bounded(energy))
+    loudest = max((draft.stretch.level or 0.0 for draft in made), default=0.0)
+    for n, draft in enumerate(made):
+        told = draft.stretch.level
+        if told is not None:
+            made[n] = replace(draft, energy=told)
+        elif loudest >= LOUD:
+            made[n] = replace(draft, energy=min(draft.energy, loudest - _BELOW))
+    return made
+
+
+def _bounded(energy: float) -> float:
+    return min(max(energy, 0.03), 1.0)
 
 
 def _size(turn: Turn) -> float:
@@ -218,7 +245,7 @@ def _within(energies: list[float]) -> list[float]:
         energies = [(energy - low) * room / (high - low) + low for energy in energies]
         high = low + room
     shift = max(0.05 - low, 0.0) - max(high - 1.0, 0.0)
-    return [min(max(energy + shift, 0.03), 1.0) for energy in energies]
+    return [_bounded(energy + shift) for energy in energies]
 
 
 def _places(drafts: Sequence[_Draft], stretches: Sequence[Stretch]) -> list[Place]:

@@ -40,7 +40,7 @@ MOST_GAIN_DB = 40.0
 """What is quieter than this allows for stays quiet: near-silence is not made loud noise."""
 SECTION_DB = (-9.0, 12.0)
 """How far a section may be moved from how loud it was mixed."""
-SECTION_RAMP_S, SHORTEST_FADE_S = 0.12, 0.02
+SECTION_RAMP_S, SHORTEST_FADE_S = 0.12, 0.25
 K_WEIGHTING = (section("highshelf", 1500.0, 4.0), section("highpass", 38.0, q=0.5))
 """BS.1770's, as sections of a cookbook filter."""
 CHUNK = 10_000 * STEP

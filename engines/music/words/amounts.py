@@ -80,7 +80,9 @@ _TURN_OF_TEMPO = re.compile(
     r"\b(?:(?:gets?|getting|becomes?|goes|going|much|a bit)\s+)*(?:faster|slower)(?:\s+and\s+(?:faster|slower))?"
     r"(?:\s+(?:at|in|near|towards?)\s+the\s+(?:\w+\s+)?(?:end|start|beginning|middle|chorus|verse|bridge|outro))?"
     r"|\b(?:speeds?|speeding)\s+up\b|\baccelerat(?:es?|ing)\b|\baccelerando\b|\britardando\b|\brallentando\b"
-    r"|\bslow(?:s|ing)?\s+down\b|\btempo\s+changes?\b|\bchanges?\s+(?:of\s+)?tempo\b",
+    r"|\bslow(?:s|ing)?\s+down\b|\b(?:double|twice|half)\s+(?:the\s+)?(?:speed|tempo)\b"
+    r"|\btempo\s+(?:doubles|halves|increases|decreases|rises|drops)\b"
+    r"|\btempo\s+changes?\b|\bchanges?\s+(?:of\s+)?tempo\b",
     re.I,
 )
 _BARS = re.compile(rf"(?<![\w.])(?P<n>{_NUMBER})[\s-]+(?:bars?|measures?)\b", re.I)
@@ -89,8 +91,8 @@ _BARS = re.compile(rf"(?<![\w.])(?P<n>{_NUMBER})[\s-]+(?:bars?|measures?)\b", re
 @dataclass
 class Amounts:
     """What numbers say, None where they say nothing. `points` are times that something happens at: the character where
-    the time stands, and seconds. A piece that `stops` ends abruptly. `text` is the rest, blank where something was
-    read; `wrong` is out of reach."""
+    the time stands, and seconds. A piece that `stops` ends abruptly; one with `turns_of_tempo` wants another tempo
+    later. `text` is the rest, blank where something was read; `wrong` is out of reach."""
 
     text: str
     tempo_bpm: float | None = None
@@ -100,6 +102,7 @@ class Amounts:
     duration_s: float | None = None
     bars: int | None = None
     stops: bool = False
+    turns_of_tempo: bool = False
     points: list[tuple[int, float]] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
 
@@ -131,6 +134,7 @@ def _read_turns_of_tempo(made: Amounts) -> Iterator[re.Match[str]]:
     """Only told: a piece has one tempo."""
     for match in _TURN_OF_TEMPO.finditer(made.text):
         made.wrong.append(" ".join(match[0].split()))
+        made.turns_of_tempo = True
         yield match
 
 
@@ -173,7 +177,7 @@ def _read_time(made: Amounts) -> Iterator[re.Match[str]]:
     for match in _TIME.finditer(made.text):
         seconds = _seconds(match)
         before, after = made.text[: match.start()], made.text[match.end() :]
-        if _is_decade(match[0], after):
+        if _is_decade(match[0], after) or match[0].lower() in ("as", "am"):  # and not "a second", "a minute"
             continue
         is_point = bool(_POINT_BEFORE.search(before) or _POINT_AFTER.search(after))
         if is_point:

@@ -26,9 +26,19 @@ END = re.compile(
     r"|finally|close[sd]?\b|eventually|at last)",
     re.I,
 )
+BEGINS = re.compile(
+    r"\b(?:at first|at the (?:very )?(?:start|beginning)|in the beginning|first(?=\s*$)|initially"
+    r"|(?:start|begin|open)(?:s|ing)?\b(?!\s+up)|beginning|(?:from|out of) (?:\w+ )?(?:silence|nothing)(?!.*\bto\b))",
+    re.I,
+)
+"""What tells how a piece begins, and `ENDS` how it ends, and no more than that."""
+ENDS = re.compile(
+    r"\b(?:(?:at|towards?|by|to) the (?:very )?end|end(?:s|ing)?\b|finish(?:es|ing)?|finale|close[sd]?\b|conclu\w+)",
+    re.I,
+)
 EVERYBODY = re.compile(
-    r"\b(?:everything|everybody|everyone|(?:the |a )?(?:full|whole|entire) (?:band|orchestra|ensemble|group)"
-    r"|all (?:the )?(?:instruments|others)|the (?:rest|others)|the band)\b",
+    r"\b(?:everything|everybody|everyone|(?:the |a )?(?:full|whole|entire)"
+    r" (?:band|orchestra|ensemble|group|beat|groove)|all (?:the )?(?:instruments|others)|the (?:rest|others|band))\b",
     re.I,
 )
 _PLACES: tuple[tuple[str, float], ...] = (
@@ -90,3 +100,9 @@ def time_of(clause: Clause, points: Sequence[tuple[int, float]], duration_s: flo
         if re.search(pattern, clause.text, re.I):
             return share
     return None
+
+
+def tells_exactly(clause: Clause, points: Sequence[tuple[int, float]]) -> bool:
+    """Whether the time is one of a clock, and not a place like the middle."""
+    inside = any(clause.begin <= at < clause.begin + len(clause.text) for at, _ in points)
+    return inside or bool(_PERCENT.search(clause.text))

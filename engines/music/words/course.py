@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from engines.film.words import Word
 from engines.music.idea import Scene, Turn
 from engines.music.thoughts import Style
-from engines.music.words.clauses import END, START, Clause, clauses_of, time_of
+from engines.music.words.clauses import END, START, Clause, clauses_of, tells_exactly, time_of
 from engines.music.words.players import Players
 from engines.music.words.scenes import OPENED, scenes_of
 from engines.music.words.vocabulary import Found, Kind, found
@@ -23,6 +23,7 @@ _RAMP_SIZE = 0.55
 _STRONG = re.compile(
     r"\b(?:very|huge|massive|much|big|epic|dramatic|dramatically|explosive|enormous|giant|full)\b", re.I
 )
+_DEEP = re.compile(r"\b(?:nothing|silence|whisper|single|solo|just|only)\b", re.I)
 _WEAK = re.compile(r"\b(?:slightly|a bit|a little|somewhat|subtly)\b", re.I)
 _SLOWLY = re.compile(
     r"\b(?:(\w+er) and \1|slow|slowly|gradual|gradually|steadily"
@@ -48,13 +49,16 @@ def course_of(
     duration_s: float | None,
     style: Style,
     players: Players,
+    left_out: frozenset[int],
 ) -> Course:
-    """`points` are times at characters of the text; `duration_s` is the length of the piece if it is known."""
+    """`points` are times at characters of the text; `duration_s` is the length of the piece if it is known. The words
+    `left_out` tell of sections."""
     kinds: tuple[Kind, ...] = ("more", "less", "rises", "falls", "builds", "becomes", "drops")
-    marks = {kind: found(kind, said) for kind in kinds}
+    marks = {kind: [mark for mark in found(kind, said) if mark.first not in left_out] for kind in kinds}
     clauses = clauses_of(text, said)
     timed = [(clause, time_of(clause, points, duration_s)) for clause in clauses]
-    scenes = scenes_of(timed, marks["rises"], marks["falls"], players, style)
+    exact = {clause.begin for clause in clauses if tells_exactly(clause, points)}
+    scenes = scenes_of(timed, marks["rises"], marks["falls"], players, style, exact)
     turns: list[Turn] = list(scenes.turns)
     used: set[int] = set(scenes.words)
     waiting: float | None = None
@@ -75,9 +79,12 @@ def course_of(
                 continue
             inside["rises"] = []
         at = waiting if told is None else told
-        made, words = _turns_of(clause, inside, step / steps if at is None and clause.again else at, style)
+        if at is None and clause.again and not END.search(clause.text):
+            at = max(step / steps, (1 + 2 * turns[-1].at) / 3 if turns else 0.0)
+        after = turns[-1].at if turns and clause.again else 0.0
+        made, words = _turns_of(clause, inside, at, style, after)
         if made:
-            turns += made
+            turns += [turn.model_copy(update={"timed": clause.begin in exact}) for turn in made]
             used |= words
             waiting = None
         elif at is not None:
@@ -86,11 +93,15 @@ def course_of(
 
 
 def _turns_of(
-    clause: Clause, marks: dict[Kind, list[Found]], at: float | None, style: Style
+    clause: Clause, marks: dict[Kind, list[Found]], at: float | None, style: Style, after: float
 ) -> tuple[list[Turn], set[int]]:
-    size = _SIZE * (1.4 if _STRONG.search(clause.text) else 0.6 if _WEAK.search(clause.text) else 1.0)
+    deep = marks["falls"] and _DEEP.search(clause.text)
+    strong, weak = _STRONG.search(clause.text), _WEAK.search(clause.text)
+    size = _SIZE * (2.0 if deep else 1.4 if strong else 0.6 if weak else 1.0)
     if marks["builds"]:
-        return _ramp(at, _RAMP_SIZE * size / _SIZE), _words_of(clause, marks["builds"])
+        return _ramp(None if after else at, _RAMP_SIZE * size / _SIZE, after), _words_of(
+            clause, marks["builds"]
+        )
     change = _change(clause, marks, at, style)
     if change is None:
         return [], set()
@@ -131,9 +142,11 @@ def _change(
     return None
 
 
-def _ramp(at: float | None, by: float) -> list[Turn]:
+def _ramp(at: float | None, by: float, after: float = 0.0) -> list[Turn]:
+    """Steps from a share of the piece to its end, or to `at`."""
     end = 1.0 if at is None or at < 0.3 else at / _RAMP[-1]
-    return [Turn(at=round(min(share * end, 0.95), 3), by=round(by / len(_RAMP), 3)) for share in _RAMP]
+    shares = [after + share * (end - after) for share in _RAMP]
+    return [Turn(at=round(min(share, 0.95), 3), by=round(by / len(_RAMP), 3)) for share in shares]
 
 
 def _words_of(clause: Clause, marks: Sequence[Found]) -> set[int]:

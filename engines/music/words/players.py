@@ -6,11 +6,12 @@ What a wanted instrument then plays is decided in `engines.music.grammar.orchest
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from engines.film.words import Word
 from engines.music.grammar.customs import suits
 from engines.music.instruments import instruments, palette
-from engines.music.thoughts import ROLES, Style
+from engines.music.thoughts import ROLES, Part, Style
 from engines.music.words.clauses import END, EVERYBODY, START, clauses_of
 from engines.music.words.vocabulary import Found, data, found
 
@@ -31,6 +32,7 @@ _LATER = re.compile(
     r"(?:until|till|before|at first|in the (?:intro|beginning)|at the (?:start|beginning))\b",
     re.I,
 )
+_FALLS = re.compile(r"\b(?:down|drops?|falls?|strips?|reduced)\s+(?:in)?to\b", re.I)
 _NOTHING_ELSE = re.compile(
     r"\b(?:nothing else|and nothing more|by itself|on its own|all alone|alone)\b", re.I
 )
@@ -40,13 +42,18 @@ _NOTHING_ELSE = re.compile(
 class Players:
     """Ids of instruments, or roles. `choices` are the wanted ones: one id, or those of a group of which the style may
     choose; `words` are the numbers of the words that tell them, and `told` the first word of each with its choice;
-    `late` are those that are told to be missing only at first."""
+    `late` are those that are told to be missing only at first. `parts` are the seats of an ensemble, `nearest` words
+    for what there is not with the instrument that stands in for it, and `likened` the numbers of words that the music
+    is only like."""
 
     choices: tuple[tuple[str, ...], ...]
     unwanted: tuple[str, ...]
     words: frozenset[int]
     told: tuple[tuple[int, tuple[str, ...]], ...] = ()
     late: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    parts: tuple[Part, ...] = ()
+    nearest: tuple[tuple[str, str], ...] = ()
+    likened: frozenset[int] = frozenset()
 
     def wanted(self, style: Style) -> tuple[str, ...]:
         """Of each choice what the style plays most, or the first."""
@@ -80,14 +87,17 @@ def players_of(text: str, said: list[Word]) -> Players:
     late: list[tuple[int, tuple[str, ...]]] = []
     used: set[int] = set()
     passing = _passing(text, said)
-    marks = found("player", said)
-    for phrase, ensemble in data()["ensembles"].items():
-        for n in range(len(said) - 1):
-            if f"{said[n].text} {said[n + 1].text}".lower() == phrase:
-                wanted += [(id,) for id in ensemble["wanted"]]
-                unwanted += ensemble["unwanted"]
-                used |= {n, n + 1}
-                marks = [mark for mark in marks if n not in mark and n + 1 not in mark]
+    ensemble, of_ensemble = _ensemble(text, said)
+    wanted += [
+        (id,) for id in (*ensemble.get("wanted", ()), *dict.fromkeys(ensemble.get("parts", {}).values()))
+    ]
+    used |= of_ensemble
+    likened = _likened(said)
+    marks = [
+        mark
+        for mark in found("player", said)
+        if not of_ensemble.intersection(mark.words) and not likened.intersection(mark.words)
+    ]
     for word, roles in _WHOLE.items():
         for n, one in enumerate(said):
             if one.text.lower() == word:
@@ -116,7 +126,48 @@ def players_of(text: str, said: list[Word]) -> Players:
     if alone or nobody_else:
         unwanted += _others(firsts)
     kept = tuple(choice for choice in dict.fromkeys(wanted) if not set(choice) <= set(unwanted))
-    return Players(kept, tuple(dict.fromkeys(unwanted)), frozenset(used), tuple(told), tuple(late))
+    here = {id for choice in kept for id in choice}
+    unwanted += [id for id in ensemble.get("unwanted", ()) if id not in here]
+    return Players(
+        kept,
+        tuple(dict.fromkeys(unwanted)),
+        frozenset(used),
+        tuple(told),
+        tuple(late),
+        tuple(Part(role=role, instrument=id) for role, id in ensemble.get("parts", {}).items()),
+        _nearest(said, marks, here),
+        likened,
+    )
+
+
+def _ensemble(text: str, said: Sequence[Word]) -> tuple[dict[str, Any], set[int]]:
+    """What a named ensemble is, and the words that name it."""
+    spoken = [word.text.lower() for word in said]
+    for phrase, ensemble in data()["ensembles"].items():
+        parts = phrase.split()
+        for n in range(len(said) - len(parts) + 1):
+            if spoken[n : n + len(parts)] == parts and not set(spoken) & set(ensemble.get("unless", ())):
+                return ensemble, set(range(n, n + len(parts)))
+    return {}, set()
+
+
+def _likened(said: Sequence[Word]) -> frozenset[int]:
+    """Beds of noise that the music is only to be like: "piano like rain" is no recording of rain."""
+    return frozenset(
+        n
+        for mark in found("player", list(said))
+        if BEDS & {id for choice in (_choice(mark),) for id in choice}
+        and {"like"} & {word.text.lower() for word in said[max(mark.first - 2, 0) : mark.first]}
+        for n in mark.words
+    )
+
+
+def _nearest(said: list[Word], marks: Sequence[Found], here: set[str]) -> tuple[tuple[str, str], ...]:
+    """Words for what there is not that mean one of the instruments that are `here`."""
+    meant = {(mark.first, mark.last) for mark in marks}
+    told = [mark for mark in found("nearest", said) if (mark.first, mark.last) in meant]
+    pairs = [(" ".join(said[n].text.lower() for n in mark.words), mark.values[0]) for mark in told]
+    return tuple(dict.fromkeys(pair for pair in pairs if pair[1] in here))
 
 
 def _passing(text: str, said: list[Word]) -> set[int]:
@@ -125,7 +176,7 @@ def _passing(text: str, said: list[Word]) -> set[int]:
 
 
 def _passes(clause: str) -> bool:
-    return bool(START.search(clause) or END.search(clause) or EVERYBODY.search(clause))
+    return any(pattern.search(clause) for pattern in (START, END, EVERYBODY, _FALLS))
 
 
 def _nobody_else(text: str, said: list[Word]) -> set[int]:

@@ -4,7 +4,7 @@ Nothing here decides what an instrument plays; the planner makes the scenes true
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from engines.music.idea import Scene, Turn
@@ -39,7 +39,8 @@ OPENED = 0.25
 _STEP = 0.15  # share of the piece from one entrance to the next, where no time is told
 _THEN = 0.4  # where the only entrance is
 _LATE = 0.3  # until which those are missing that are missing at first
-_LAST = 0.86
+_LAST, _LOUD_END, _MIDDLE, _LEFT = 0.86, 0.75, 0.5, 0.66
+_LATEST = 0.8  # share of the piece until which who is alone has company again
 _ALONE = frozenset(("alone", "solo", "unaccompanied"))
 _PEAK, _AT_PEAK = ("climax", "peak"), 0.62
 _LIFT = 0.2  # energy that an entrance brings; all of them together no more than twice
@@ -60,6 +61,7 @@ class Scenes:
 class _Entrance:
     parts: tuple[str, ...]
     at: float | None
+    timed: bool = False
 
 
 def scenes_of(
@@ -68,9 +70,10 @@ def scenes_of(
     falls: Sequence[Found],
     players: Players,
     style: Style,
+    exact: Collection[int],
 ) -> Scenes:
-    """`timed` are the clauses with the share of the piece that each tells; `rises` and `falls` are verbs like "comes
-    in" and "drop out"."""
+    """`timed` are the clauses with the share of the piece that each tells, `exact` where those begin that tell it by a
+    clock; `rises` and `falls` are verbs like "comes in" and "drop out"."""
     opening: tuple[str, ...] = ()
     is_start = False
     others: list[Scene] = []
@@ -83,10 +86,11 @@ def scenes_of(
         verbs = [mark for mark in rises if mark.first in numbers] if enters else []
         parts = players.in_words(numbers, style, verbs[0].first if verbs else None)
         everybody = bool(EVERYBODY.search(clause.text))
+        is_exact = clause.begin in exact
         texts = {word.text.lower() for _, word in clause.said}
         if late := players.late_in(numbers, style):
             then = timed[n + 1][1] if at is None and n + 1 < len(timed) else at
-            entrances.append(_Entrance(late, _LATE if then is None else then))
+            entrances.append(_Entrance(late, _LATE if then is None else then, is_exact))
         if not parts and (lonely := [number for number, word in clause.said if word.text.lower() in _ALONE]):
             one = _one_of(players, style)
             if START.search(clause.text) and not opening and not entrances:
@@ -111,14 +115,22 @@ def scenes_of(
                 continue
         elif parts and _CLOSES.search(clause.text):
             told = _ENDS_WITH.search(clause.text) or texts & (LONE - {"solo"})
-            others.append(Scene(at=_LAST, parts=parts, alone=bool(told) and not _LOUD.search(clause.text)))
-        elif parts and leaving and at is not None:
-            others.append(Scene(at=at, parts=parts, leaves=True))
+            is_loud = bool(_LOUD.search(clause.text))
+            others.append(
+                Scene(at=_LOUD_END if is_loud else _LAST, parts=parts, alone=bool(told) and not is_loud)
+            )
+        elif parts and leaving and _falls_to(clause, leaving[0]):
+            others.append(Scene(at=_MIDDLE if at is None else at, parts=parts, alone=True, timed=is_exact))
+            continue
+        elif parts and leaving and (at is not None or leaving[0].first - 1 in players.words):
+            others.append(Scene(at=_LEFT if at is None else at, parts=parts, leaves=True, timed=is_exact))
             continue
         elif verbs or _JOINS.search(clause.text) or (clause.again and (opening or entrances or at is None)):
             if at is None and any(word.startswith(_PEAK) for word in texts):
                 at = _AT_PEAK
-            entrances.append(_Entrance(() if everybody else parts, at))
+            elif at is None and others:
+                at = others[-1].at + _STEP
+            entrances.append(_Entrance(() if everybody else parts, at, is_exact))
             used |= {n for mark in verbs for n in mark.words}
         else:
             if not opening and not entrances and (texts & LONE or _then_follows(timed, clause)):
@@ -128,6 +140,12 @@ def scenes_of(
     if not (is_start or entrances or others):
         return Scenes((), (), frozenset(), frozenset())
     return _laid_out(opening, is_start, entrances, others, used, own)
+
+
+def _falls_to(clause: Clause, fall: Found) -> bool:
+    """Whether it falls to somebody: "drops to just a piano" leaves the piano, "the piano drops out" sends it away."""
+    last = next(word for number, word in clause.said if number == fall.last - 1)
+    return last.text.lower() in ("to", "into")
 
 
 def _one_of(players: Players, style: Style) -> tuple[str, ...]:
@@ -156,9 +174,13 @@ def _laid_out(
     for entrance in entrances:
         usual = _THEN if len(entrances) == 1 and not is_start else at + min(_STEP, 0.6 / len(entrances))
         at = round(max(entrance.at if entrance.at is not None else usual, at), 3)
-        scenes.append(Scene(at=at, parts=entrance.parts))
-        turns.append(Turn(at=at, by=round(lift, 3)))
+        timed = entrance.timed and at == round(entrance.at or 0.0, 3)
+        scenes.append(Scene(at=at, parts=entrance.parts, timed=timed))
+        turns.append(Turn(at=at, by=round(lift, 3), timed=timed))
     if is_start and all(scene.parts for scene in scenes):
         scenes.append(Scene(at=round(min(at + _STEP, 0.8), 3)))
+    lone = [scene.at for scene in others if scene.alone and scene.at < _LATEST]
+    if lone and not any(scene.at > lone[-1] for scene in (*scenes, *others)):
+        scenes.append(Scene(at=round(lone[-1] + _STEP, 3)))
     scenes = sorted([*scenes, *others], key=lambda scene: scene.at)
     return Scenes(tuple(scenes), tuple(turns), frozenset(used), frozenset(own))

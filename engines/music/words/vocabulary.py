@@ -14,7 +14,7 @@ from engines.music.instruments import table
 
 Kind = Literal[
     "name", "hint", "player", "section", "mood", "share", "beats", "metre", "mode", "swing", "more", "less", "rises",
-    "falls", "builds", "becomes", "drops", "scene",
+    "falls", "builds", "becomes", "drops", "scene", "loudness", "fades", "nearest", "sung",
 ]  # fmt: skip
 
 
@@ -105,6 +105,14 @@ def _phrases() -> Iterator[tuple[Kind, str, str]]:
     for kind, name in tables:
         for value, phrases in read[name].items():
             yield from ((kind, phrase, value) for phrase in phrases)
+    for level, phrases in read["loudness"].items():
+        yield from (("loudness", phrase, level) for phrase in phrases)
+        yield from (("more" if float(level) > 0.5 else "less", phrase, level) for phrase in phrases)
+    for id, phrases in read["nearest"].items():
+        yield from (("nearest", phrase, id) for phrase in phrases)
+        yield from (("player", phrase, f"instruments:{id}") for phrase in phrases)
+    yield from (("sung", phrase, phrase) for phrase in read["sung"]["words"])
+    yield from (("fades", phrase, phrase) for phrase in read["course"]["fades"])
     turns: tuple[Kind, ...] = ("more", "less", "rises", "falls", "builds", "becomes", "drops")
     for kind in turns:
         yield from ((kind, phrase, kind) for phrase in read["course"][kind])
