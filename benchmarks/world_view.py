@@ -46,6 +46,13 @@ def poses(scenery: Scenery, count: int) -> list[Pose]:
     return made
 
 
+def of_picture(scenery: Scenery, size: tuple[int, int]) -> NDArray[np.bool_]:
+    """(width,) which columns of the first frame the picture fills; beside a narrow one, what lies there is made up."""
+    frame = framing(scenery.lens, size)
+    columns = frame.corner[0] + (np.arange(size[0]) + 0.5) / frame.scale
+    return (columns > 1) & (columns < scenery.lens.size[0] - 1)
+
+
 def after_ten_steps(viewer: Viewer, scenery: Scenery, first: NDArray[np.uint8]) -> tuple[float, float]:
     """(sharpness of what of the picture is still seen ten steps on, by its own; its share of the frame)."""
     start = Pose(0.0, scenery.lens.eye, 0.0)
@@ -90,7 +97,7 @@ def measured(scenery: Scenery, picture: NDArray[np.uint8], size: tuple[int, int]
     viewer = Viewer(scenery, size)
     first = Viewer.first(scenery, size, picture)
     frame = viewer.frame(Pose(0.0, scenery.lens.eye, 0.0))
-    error = float(np.mean((frame.astype(float) - first) ** 2))
+    error = float(np.mean((frame.astype(float) - first)[:, of_picture(scenery, size)] ** 2))
     walls = []
     cpu_s = time.process_time()
     for number, pose in enumerate(poses(scenery, frames)):
