@@ -17,8 +17,12 @@ ASSET = re.compile(r"(?:[^\s:]*/)?[0-9a-f]{64}(?:\.[a-z0-9]{1,8})?")
 
 
 def short_title(words: str) -> str:
-    """What a take is called by its words: all of them, or the first."""
-    return words if len(words) <= LONGEST_TITLE else words[: LONGEST_TITLE - 1].rstrip() + "…"
+    """What a take is called by its words: all of them, or the first; only a very long one is cut within."""
+    if len(words) <= LONGEST_TITLE:
+        return words
+    begin = words[: LONGEST_TITLE - 1]
+    whole = begin if words[len(begin)].isspace() else begin.rpartition(" ")[0]
+    return (whole if len(whole) > LONGEST_TITLE / 2 else begin).rstrip(" ,;:–-") + "…"
 
 
 def sentences(fault: Failure | EngineError) -> str:

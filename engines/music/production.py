@@ -1,7 +1,6 @@
 """Makes one piece: plans, writes, plays and mixes thought by thought, then masters and saves what belongs to it."""
 
 import json
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
@@ -84,7 +83,7 @@ class Production:
         return min(len(mix), int(loud[-1]) + _AFTER) if len(loud) else len(mix)
 
     def _play(self, writing: Writing, playing: Playing) -> Iterator[Event]:
-        plan, began = writing.score.plan, time.monotonic()
+        plan = writing.score.plan
         folder = self._folder / SEGMENTS
         folder.mkdir(exist_ok=True)
         for thought, score in enumerate(writing.all(self._check_cancelled)):
@@ -94,8 +93,7 @@ class Production:
             length = len(next(iter(parts.values())))
             yield Artifact(path=path, kind="segment", duration_s=length / RATE)
             done = plan.first_bars[thought] + plan.thoughts[thought].bars
-            left = (time.monotonic() - began) / done * (plan.bars - done)
-            yield Progress(phase=PLAYING, step=done, total=plan.bars, time_left_s=left, patience_s=PATIENCE_S)
+            yield Progress(phase=PLAYING, step=done, total=plan.bars, patience_s=PATIENCE_S)
 
     def _ending(self, stems: dict[Role, Stereo]) -> dict[Role, Stereo]:
         """The stems; under a film nothing rings on after its end."""

@@ -160,7 +160,7 @@ def test_locked_tracks_stay_when_everything_else_is_written_anew(room: Room) -> 
     assert again.track("bass") != before.track("bass")
 
 
-def test_a_section_is_extended_bars_are_removed_and_some_become_a_loop(room: Room) -> None:
+def test_bars_are_repeated_removed_and_become_a_loop(room: Room) -> None:
     room.say("lofi")
     bars = room.stage.plan.bars if room.stage.plan else 0
     verbs = room.panel.verbs
@@ -168,9 +168,9 @@ def test_a_section_is_extended_bars_are_removed_and_some_become_a_loop(room: Roo
     verbs.select((0, 3))
     verbs.extend()
     room.settle()
-    assert room.stage.song.song.locks == (Lock(first=0, last=3), Lock(first=16, last=19))
+    assert room.stage.song.song.locks == (Lock(first=0, last=3), Lock(first=12, last=15))
     assert room.stage.plan is not None
-    assert room.stage.plan.bars == bars + 8
+    assert room.stage.plan.bars == bars + 4
     assert room.panel.draft["duration_s"] == pytest.approx(room.stage.plan.duration_s, abs=0.1)
     verbs.remove()
     room.settle()

@@ -47,7 +47,7 @@ def panel_actions(panel: "MusicPanel") -> list[QAction]:
         (say("Switch between sketch and take"), "V", panel.on_stage.switch),
         (say("Rewrite the selected bars"), "R", verbs.rewrite),
         (say("Lock the selected bars"), "L", verbs.lock),
-        (say("Extend the section"), "N", verbs.extend),
+        (say("Extend: repeat the selected bars, or let the section go on"), "N", verbs.extend),
         (say("Make a loop of the selected bars"), "", verbs.make_loop),
         (say("Remove the selected bars"), "Delete", verbs.remove),
     ]

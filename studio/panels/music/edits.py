@@ -12,8 +12,9 @@ from engines.music.score import Score
 from engines.music.thoughts import Plan, Role
 from studio.widgets.music_lanes.locks import Bars, locked_bars
 
-Origins = tuple[int | None, ...]
-"""For each thought of a plan that has other bars now, its number before; None where it is new."""
+Origins = tuple[int, ...]
+"""For each thought of a plan that has other bars now, its number before; a number that comes again is a repetition of
+that thought, with notes of its own."""
 MOST_THOUGHTS = 300
 EXTENSION = 2
 """Thoughts by which a section is extended."""
@@ -40,12 +41,26 @@ def asked_anew(plan: Plan, thoughts: Iterable[int]) -> Plan:
 def extended(plan: Plan, after: int) -> tuple[Plan, Origins]:
     """The section of a thought goes on for eight bars, newly written, as it ended."""
     begin, end = next(run for run in plan.sections() if run[0] <= after < run[1])
-    last = asked_anew(plan, range(begin, end)).thoughts[max(begin, end - EXTENSION) : end]
-    room = min(EXTENSION, MOST_THOUGHTS - len(plan.thoughts))
-    more = (last * EXTENSION)[: max(0, room)]
-    thoughts = (*plan.thoughts[:end], *more, *plan.thoughts[end:])
-    origins = (*range(end), *(None for _ in more), *range(end, len(plan.thoughts)))
-    return plan.model_copy(update={"thoughts": thoughts}), origins
+    last = range(max(begin, end - EXTENSION), end)
+    return _with(plan, ([*last] * EXTENSION)[:EXTENSION], end)
+
+
+def repeated(plan: Plan, thoughts: range) -> tuple[Plan, Origins]:
+    """These bars once more, right after them, newly written."""
+    return _with(plan, thoughts, thoughts.stop)
+
+
+def _with(plan: Plan, thoughts: Sequence[int], end: int) -> tuple[Plan, Origins]:
+    """The plan with these thoughts once more, before the one of number `end`, as far as there is room."""
+    more = thoughts[: MOST_THOUGHTS - len(plan.thoughts)]
+    anew = asked_anew(plan, more).thoughts
+    told = (*plan.thoughts[:end], *(anew[n] for n in more), *plan.thoughts[end:])
+    return plan.model_copy(update={"thoughts": told}), (*range(end), *more, *range(end, len(plan.thoughts)))
+
+
+def repetitions(origins: Origins) -> list[int]:
+    """The thoughts that repeat others."""
+    return [at for at, origin in enumerate(origins) if origin in origins[:at]]
 
 
 def without(plan: Plan, thoughts: range) -> tuple[Plan, Origins]:
@@ -114,12 +129,14 @@ def changed_bars(before: Plan, after: Plan) -> list[tuple[int, int]]:
 
 
 def moved_locks(locks: Sequence[Lock], before: Plan, after: Plan, origins: Origins) -> tuple[Lock, ...]:
-    """The locks where their bars lie now. Bars that are gone take theirs along, and new ones have none."""
+    """The locks where their bars lie now. Bars that are gone take theirs along; repetitions have none but those of a
+    part that is locked throughout."""
     moved = []
+    new = repetitions(origins)
     for lock in locks:
         end = before.bars - 1 if lock.last is None else lock.last
         for at, origin in enumerate(origins):
-            if origin is None:
+            if at in new and not _is_throughout(lock, before):
                 continue
             first, last = before.bars_of(origin)
             low, high = max(lock.first, first), min(end, last)
@@ -139,17 +156,22 @@ def locked_bars_lost(locks: Sequence[Lock], plan: Plan, origins: Origins) -> boo
     return any(_has_locks(plan, n, locks) for n in gone)
 
 
-def relaid(score: Score, after: Plan, origins: Origins) -> Score:
-    """Notes that lie where the bars of `after` lie, for locks and unchanged bars to be found there. Bars that are new
-    have none, and are marked as others than those of `after`, so that they will be written."""
+def relaid(score: Score, after: Plan, origins: Origins, locks: Iterable[Lock]) -> Score:
+    """Notes that lie where the bars of `after` lie, for locks and unchanged bars to be found there. Repetitions have
+    those of the parts that are locked throughout, and are marked as others than those of `after`, so that the rest of
+    them will be written."""
+    throughout = {lock.role for lock in locks if _is_throughout(lock, score.plan)}
+    new = repetitions(origins)
     thoughts = tuple(
-        asked_anew(after, [at]).thoughts[at] if origin is None else score.plan.thoughts[origin]
+        asked_anew(after, [at]).thoughts[at] if at in new else score.plan.thoughts[origin]
         for at, origin in enumerate(origins)
     )
     laid = Score.empty(score.plan.model_copy(update={"thoughts": thoughts}))
     for at, origin in enumerate(origins):
-        if origin is not None:
-            laid = laid.written(at, score.notes_of(origin))
+        notes = score.notes_of(origin)
+        if at in new and None not in throughout:
+            notes = {role: notes[role] for role in notes if role in throughout}
+        laid = laid.written(at, notes)
     return laid
 
 

@@ -108,7 +108,7 @@ class Exports(QObject):
         if take is None:
             self._tell(self.tr("There is no take yet. Make the music, or choose a take."))
             return
-        name, title = safe_name(take.title), kind.title.rstrip("…")
+        name, title = file_name(take), kind.title.rstrip("…")
         if kind.ending == STEMS:
             chosen = QFileDialog.getExistingDirectory(self._over, title, str(music_folder()))
             path = Path(chosen) / self.tr("{0} stems").format(name)
@@ -118,6 +118,13 @@ class Exports(QObject):
             path = Path(chosen).with_suffix(f".{kind.ending}") if chosen else Path()
         if chosen:
             self.write(kind, take, path)
+
+
+def file_name(take: Take) -> str:
+    """What a file of a take is called: its title, which ends after a whole word where it was the idea cut short."""
+    idea = " ".join(str(take.recipe["request"].get("prompt") or "").split())
+    was_cut = take.title.endswith("…") and idea.startswith(take.title.removesuffix("…"))
+    return safe_name(idea if was_cut else take.title)
 
 
 def _convert(source: Path, path: Path, ending: str) -> None:

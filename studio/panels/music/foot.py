@@ -7,11 +7,12 @@ from studio.panels import Studio
 from studio.panels.music import words
 from studio.panels.music.inspector import MusicInspector
 from studio.panels.music.into_film import IntoFilm
+from studio.panels.music.mix import faders_of
 from studio.panels.music.on_stage import MusicOnStage
 from studio.panels.music.order import PANEL, SOUNDING, has_idea
 from studio.panels.music.piece import Piece
 from studio.panels.music.sketch import Sketch
-from studio.panels.music.stage import MusicStage, View
+from studio.panels.music.stage import MusicStage
 from studio.panels.music.uses import BUILTIN
 from studio.panels.orders import Orders
 from studio.panels.speed import Speed
@@ -54,13 +55,14 @@ class Foot(QObject):
 
     @property
     def stands_made(self) -> bool:
-        """Whether the take on the stage is just what the draft stands for, but for its mix."""
+        """Whether the take of the stage is just what the draft stands for, but for its mix."""
         take = self._on_stage.take
-        return self._stage.view is View.TAKE and take is not None and self._on_stage.stands_for(take)
+        return not self._stage.is_working and take is not None and self._on_stage.stands_for(take)
 
     def is_mixed_otherwise(self, take: Take) -> bool:
         """Whether a take would sound other with the same notes."""
         then, now = take.recipe["request"], self._draft.values()
+        now["faders"] = faders_of(now)
         plain = {name: list(now[name]) if isinstance(now[name], tuple) else now[name] for name in SOUNDING}
         return any(then.get(name) != plain[name] for name in SOUNDING)
 
@@ -75,7 +77,8 @@ class Foot(QObject):
         told = self.tr("{0:.1f}× real time").format(pace) if pace else ""
         inspector.engines.show_engines(self._queue.engines, draft["engine"], told)
         take, works = self._on_stage.take, self._stage.is_working
-        inspector.show_working(works, take is not None, bool(self._into_film.film_of(take)))
+        scores_film = bool(draft["film"] and self._into_film.film_of(take))
+        inspector.show_working(works, take is not None, scores_film)
         followed = self._orders.followed
         if works and followed:
             inspector.show_guess(self._orders.in_words(followed)[2] or self._without_time())
@@ -88,7 +91,10 @@ class Foot(QObject):
         plan = self._sketch.plan
         if plan and has_idea(self._draft.values()) and self._draft["engine"] == BUILTIN:
             guess = self._speed.guess_s(plan.duration_s, A_SECOND, 25)
-            parts = [clock(plan.duration_s), self.tr("about {0}").format(wait(guess)), *parts]
+            length = clock(plan.duration_s)
+            if self._draft["loop"]:
+                length = self.tr("{0} loop").format(length)
+            parts = [length, self.tr("about {0}").format(wait(guess)), *parts]
         return " · ".join(parts)
 
     def _without_time(self) -> str:

@@ -22,9 +22,14 @@ Sound = NDArray[np.float32]
 
 
 class Source(ABC):
-    """Something that can be played from any frame."""
+    """Something that can be played from any frame. `roles` are the parts that can be mixed while it plays."""
 
     frames: int = 0
+    roles: tuple[Role, ...] = ()
+
+    @abstractmethod
+    def set_faders(self, faders: Iterable[Fader]) -> None:
+        """Mix the parts by these."""
 
     @abstractmethod
     def read(self, start: int, frames: int) -> Sound:
@@ -42,6 +47,9 @@ class File(Source):
         self._file = sf.SoundFile(path)
         self.frames = self._file.frames
 
+    def set_faders(self, faders: Iterable[Fader]) -> None:
+        """It has no parts."""
+
     def read(self, start: int, frames: int) -> Sound:
         found = np.zeros((frames, 2), np.float32)
         many = min(frames, self.frames - start)
@@ -57,8 +65,6 @@ class File(Source):
 
 class Mixed(Source):
     """Parts that are mixed by the faders. What they were mixed with is in them already."""
-
-    roles: tuple[Role, ...] = ()
 
     def __init__(self, mixed_with: Iterable[Fader]) -> None:
         self._then = {fader.role: fader for fader in mixed_with}

@@ -11,20 +11,25 @@ from studio.jobs.store import Job
 from studio.model.draft import Draft
 from studio.panels import Studio
 from studio.panels.mender import Mender
+from studio.panels.music import words
+from studio.panels.music.heard import Heard
+from studio.panels.music.laid import Layout, layout
 from studio.panels.music.making import Making
-from studio.panels.music.measure import Measured, Measuring
-from studio.panels.music.mixing import Mixed, Source
+from studio.panels.music.measure import Measuring
+from studio.panels.music.mix import faders_for, is_mixed_for, mixed_for, mixes_in, with_mixes
+from studio.panels.music.mixing import Source
 from studio.panels.music.order import PANEL, has_idea
 from studio.panels.music.piece import Piece, Shown, score_in
-from studio.panels.music.recall import HEARD, asks_for, news_of, request_in
+from studio.panels.music.recall import HEARD, asked_of, asks_for, news_of, request_in, same_notes
 from studio.panels.music.sketch import Sketch
 from studio.panels.music.stage import MusicStage, View
-from studio.panels.music.take_sound import faders_in, mixed_with, remixed, source_of
+from studio.panels.music.take_sound import faders_in, mixed_with, remixed
 from studio.panels.music.transport import A, B
 from studio.panels.music.uses import writes_notes
 from studio.panels.on_stage import OnStage
 from studio.panels.orders import Orders
 from studio.project.takes import Take
+from studio.widgets.fields import new_seed
 
 NOTED = ("held", *HEARD)
 """What a change of makes the sketch another one."""
@@ -52,15 +57,15 @@ class MusicOnStage(OnStage):
         super().__init__(stage, orders, mender, draft, studio, stage)
         self._stage, self._piece, self._sketch, self._draft = stage, piece, sketch, draft
         self.measuring = Measuring(self)
+        self._heard = Heard(stage, self.measuring, mender)
         self.other: Take | None = None
         self.making = Making(stage, sketch, studio)
         self._laid_by: dict[str, Any] | None = None
+        self._again: int | None = None
         self._opens = self._moved_on = False
         self._requests: dict[Path, MusicRequest | None] = {}
         stage.view_wanted.connect(self.show_view)
         stage.transport.compare_wanted.connect(self.compare)
-        stage.playback.state.connect(self._show_facts)
-        self.measuring.ready.connect(self._measured)
         sketch.changed.connect(self._sketched)
         sketch.changed.connect(self._show_cuts)
         draft.changed.connect(self._draft_changed)
@@ -71,7 +76,7 @@ class MusicOnStage(OnStage):
     def shown(self) -> Shown | None:
         """What a change of the stage changes; None where there is no plan."""
         take = self.take
-        if take and (self._stage.view is View.TAKE or (not self._piece.held and self._goes_on_from(take))):
+        if take and (self._stage.view is View.TAKE or self.stands_for(take)):
             score = self.score_of(take)
             return Shown(score.plan, score, take.folder / SCORE_FILE, take.number) if score else None
         held, score = self._piece.held, self._sketch.score
@@ -83,7 +88,13 @@ class MusicOnStage(OnStage):
     @property
     def faders(self) -> tuple[Fader, ...]:
         """The mixer of what is on the stage."""
-        return faders_in(self._draft["faders"])
+        return faders_in(faders_for(self._draft.values(), self.mixed_values))
+
+    @property
+    def mixed_values(self) -> dict[str, Any]:
+        """The request whose idea the mixer on the stage belongs to: that of the draft, or of a piece in the making."""
+        made = self.making.request if self._stage.is_working else None
+        return made.model_dump(mode="json") if made else self._draft.values()
 
     def score_of(self, take: Take) -> Score | None:
         return score_in(take.folder / SCORE_FILE)
@@ -108,13 +119,25 @@ class MusicOnStage(OnStage):
 
     def show_made(self, take: Take) -> None:
         """A take was finished. Whoever has changed the idea meanwhile goes on with that."""
+        made, now = self._request_of(take), self._draft.values()
+        news: dict[str, Any] = {"take": take.number}
+        if made and is_mixed_for(now, told := made.model_dump(mode="json")):
+            news["mixed"] = mixed_for(told, mixes_in(now) | {str(take.number): list(now["faders"])})
         with self._quiet():
-            self._draft.put({"take": take.number})
+            self._draft.put(news)
+        self._again = None
         self._moved_on = self._edited and not self.stands_for(take)
         super().show_made(take)
         self._moved_on = False
 
     def show_draft(self) -> None:
+        """What the draft stands for: the take that was made of just this, or else a piece to be worked on."""
+        if take := self._finished():
+            self._return_to(take)
+        else:
+            self.show_sketch()
+
+    def show_sketch(self) -> None:
         """The piece of the draft, to be worked on. The take that it goes on from can still be heard."""
         filled = has_idea(self._draft.values())
         self._stage.show_view(View.SKETCH if filled else View.EMPTY)
@@ -130,9 +153,15 @@ class MusicOnStage(OnStage):
             self._open(self.take, player.position_s, player.playing, gesture=LOOKS)
             return
         if self._laid_by and self.take and self.stands_for(self.take):
+            laid_by = with_mixes(self._laid_by, self._draft.values())
             with self._quiet():
-                self._draft.update(self._laid_by, what=self.tr("Back to the sketch"), gesture=LOOKS)
-        self.show_draft()
+                self._draft.update(laid_by, what=self.tr("Back to the sketch"), gesture=LOOKS)
+        self.show_sketch()
+
+    def ask_another(self) -> None:
+        """Let the draft ask for other notes; where their making is stopped, what it asked before comes back."""
+        self._draft.set("seed", new_seed(), what=self.tr("Another seed"))
+        self._again = self._studio.undo_stack.index()
 
     def switch(self) -> None:
         """From the sketch to the take and back."""
@@ -179,15 +208,15 @@ class MusicOnStage(OnStage):
         """The faders of what is on the stage, heard at once where there are stems."""
         faders = self.faders
         self._stage.song.set_faders(faders)
-        if isinstance(mixed := self._stage.playback.source, Mixed):
-            mixed.set_faders(faders)
+        if source := self._stage.playback.source:
+            source.set_faders(faders)
         held = self._piece.held
         self._stage.song.set_locks(held.locks if held else ())
 
     @property
     def mixes_live(self) -> bool:
         source = self._stage.playback.source
-        return isinstance(source, Mixed) and bool(source.roles)
+        return source is not None and bool(source.roles)
 
     @property
     def mixed_with(self) -> tuple[Fader, ...]:
@@ -199,11 +228,24 @@ class MusicOnStage(OnStage):
     # --- inside
 
     def _open(self, take: Take, at_s: float, play: bool, gesture: int = 0) -> None:
-        before, stage = self.take, self._stage
-        if before and before.number != take.number:
-            self.other = before
+        """A take that the user wants: the draft becomes what it was made from."""
         self._take_over(take, gesture)
-        self.take = take
+        self._put_on_stage(take, at_s, play)
+
+    def _return_to(self, take: Take) -> None:
+        """A take that the draft is just what was asked for, by undo or because its work was stopped."""
+        if self._stage.view is View.TAKE and self.take and self.take.number == take.number:
+            return
+        player = self._stage.playback
+        here = player.path == take.media and self._heard.plays(take, ())
+        with self._quiet():
+            self._draft.put({"take": take.number})
+        self._put_on_stage(take, player.position_s if here else 0.0, here and player.playing)
+
+    def _put_on_stage(self, take: Take, at_s: float, play: bool) -> None:
+        if self.take and self.take.number != take.number:
+            self.other = self.take
+        stage, self.take = self._stage, take
         stage.trouble.hide()
         score = self.score_of(take)
         stage.song.set_unheard(())
@@ -213,15 +255,22 @@ class MusicOnStage(OnStage):
         stage.show_piece(score.plan if score else None, score, False, take.duration_s)
         stage.show_busy(None)
         stage.name(take.title)
-        self._load(take, at_s)
+        self._heard.open(take, at_s, self.other)
         self.show_mix()
         self._show_cuts()
         self._show_sides()
         self._studio.choose_card(str(take.number))
-        if self.other:
-            self.measuring.want(self.other.media)
         if play:
             stage.playback.play()
+
+    def _finished(self) -> Take | None:
+        """The take that was made of just what the draft is: of the two at hand, or of all where undo goes back."""
+        undo = self._studio.undo_stack
+        takes = [take for take in (self.take, self.other) if take]
+        if undo.index() < undo.count():
+            takes += self._studio.project.gallery.takes()
+        asked = asked_of(self._draft.values())
+        return next((take for take in takes if same_notes(asked, self._request_of(take))), None)
 
     def _take_over(self, take: Take, gesture: int) -> None:
         """Let the draft be what a take was made from."""
@@ -237,15 +286,6 @@ class MusicOnStage(OnStage):
             else:
                 self._draft.update(news, what=self.tr("Open {0}").format(take.title), gesture=gesture)
 
-    def _load(self, take: Take, at_s: float) -> None:
-        """The sound of a take, and how it looks."""
-        try:
-            self._stage.playback.open_song(take.media, source_of(take), at_s=at_s)
-        except (OSError, RuntimeError):  # soundfile's own are the latter
-            self._mender.show_unplayable(self.tr("Its sound cannot be read."))
-        self._stage.show_wave(None, take.duration_s)
-        self.measuring.want(take.media)
-
     @contextmanager
     def _quiet(self) -> Iterator[None]:
         """Changes of the draft that the stage makes by itself, and shows when they are done."""
@@ -256,8 +296,10 @@ class MusicOnStage(OnStage):
             self._opens = False
 
     def remixed(self, take: Take) -> Source | None:
-        """The take by the faders as they stand now; None where that is how it was mixed, or it has no stems."""
-        return remixed(take, self.faders)
+        """The take by the faders as they were left; None where that is how it was mixed, or it has no stems."""
+        left = mixes_in(self._draft.values()).get(str(take.number))
+        shown = self._stage.view is View.TAKE or left is None
+        return remixed(take, self.faders if shown else faders_in(left or ()))
 
     def _request_of(self, take: Take) -> MusicRequest | None:
         if take.folder not in self._requests:
@@ -272,23 +314,33 @@ class MusicOnStage(OnStage):
 
     def _show_sketch(self) -> None:
         held, stage = self._piece.held, self._stage
-        if self.take and self._goes_on_from(self.take):
-            if stage.playback.path != self.take.media:
-                self._load(self.take, 0.0)
-        elif stage.playback.path:
-            stage.playback.close()
-            stage.show_wave(None, 0.0)
+        self._show_sound()
         plan = held.plan if held else self._sketch.plan
         if self._sketch.plan and held and self._sketch.plan.thoughts == held.plan.thoughts:
             plan = self._sketch.plan  # in the tempo and the key of now
         engine = self._draft["engine"]
         stage.song.set_noteless(not writes_notes(engine))
         stage.show_piece(plan, self._sketch.score, held is not None)
-        changed = self._piece.changed_bars
-        stage.name(self._without_notes(engine) or self._changes(changed))
+        made = self.take is not None and self.stands_for(self.take)
+        changed = [] if made else self._piece.changed_bars
+        many = sum(last - first + 1 for first, last in changed)
+        newer = words.newer(many) if self.take and self._layout_of(self.take) is not None else ""
+        stage.name(self._without_notes(engine) or newer)
         stage.song.set_unheard(changed)
         writing = bool(changed) and not self._sketch.is_settled
         stage.show_busy((changed[0][0], changed[-1][1]) if writing else None)
+
+    def _show_sound(self) -> None:
+        """What can be heard of the sketch: the take that it goes on from, as its bars lie now."""
+        stage, heard, take, held = self._stage, self._heard, self.take, self._piece.held
+        laid = self._layout_of(take) if take else None
+        if take and laid is not None:
+            if not heard.plays(take, laid):
+                here = stage.playback.position_s if stage.playback.path == take.media else 0.0
+                heard.open(take, here, self.other, laid, held.plan if held else None)
+        elif stage.playback.path:
+            stage.playback.close()
+            stage.show_wave(None, 0.0)
 
     def _without_notes(self, engine: str) -> str:
         """What there is to say where the engine of the draft does not follow the plan."""
@@ -299,15 +351,6 @@ class MusicOnStage(OnStage):
         if self._stage.plan is None:
             return self.tr("{0} works on the source: what it plays appears here").format(title)
         return self.tr("{0} plays from the words, not from this plan").format(title)
-
-    def _changes(self, runs: list[tuple[int, int]]) -> str:
-        """How much of the sketch is newer than the take that it goes on from."""
-        many = sum(last - first + 1 for first, last in runs)
-        if not many or not self.take or not self._goes_on_from(self.take):
-            return ""
-        if many == 1:
-            return self.tr("Sketch: 1 bar is new")
-        return self.tr("Sketch: {0} bars are new").format(many)
 
     def _show_cuts(self) -> None:
         """Where the film is cut that the piece on the stage scores."""
@@ -322,64 +365,52 @@ class MusicOnStage(OnStage):
         if name == "take" and self._stage.view in (View.SKETCH, View.TAKE):  # by undo or redo
             take = self._studio.project.gallery.numbered(self._draft["take"])
             if take and self.stands_for(take):
-                self._open(take, 0.0, False)
+                self._return_to(take)
         if name not in NOTED:
             return
         self._laid_by = None
-        if self._stage.view in (View.EMPTY, View.TAKE) or not has_idea(self._draft.values()):
+        if not self._stage.is_working:
             self.show_draft()
-        elif self._stage.view is View.SKETCH:
-            self._show_sketch()
-            self.show_mix()
+        elif not has_idea(self._draft.values()):
+            self.show_sketch()
+
+    def _cancelled(self, job: Job) -> None:
+        undo, watched = self._studio.undo_stack, self._stage.is_working and self._job == job.id
+        if watched and self._again == undo.index():
+            undo.undo()
+        self._again = None
+        super()._cancelled(job)
 
     def _note_edit(self, name: str) -> None:
-        """What the panel notes itself is no edit."""
-        if not self._opens:
+        """What the panel notes itself is no edit of the piece, nor is mixing it."""
+        if not self._opens and name not in ("faders", "mixed"):
             super()._note_edit(name)
 
     def _busy(self) -> bool:
         return self._moved_on or super()._busy()
 
-    def _goes_on_from(self, take: Take) -> bool:
-        """Whether the draft is this take, or a change of it whose bars lie where they lay."""
+    def _layout_of(self, take: Take) -> Layout | None:
+        """Where the bars of a take lie in the draft; None where it does not go on from this take with all of them."""
         held, score = self._piece.held, self.score_of(take)
-        if score is None or held is None:
-            return score is not None and self.stands_for(take)
-        return held.take == take.number and held.plan.first_bars == score.plan.first_bars
-
-    def _measured(self, path: Path, measured: Measured) -> None:
-        if path == self._stage.playback.path:
-            self._stage.show_wave(measured.peaks, measured.duration_s)
-        self._match()
-        self._show_facts()
-
-    def _match(self) -> None:
-        """Let both takes that are compared play as loud as the softer one."""
-        told = [self.measuring.of(take.media) for take in (self.take, self.other) if take]
-        gain_db = 0.0
-        if len(told) == 2 and told[0] and told[1]:
-            gain_db = min(0.0, told[1].loudness_lufs - told[0].loudness_lufs)
-        self._stage.playback.set_gain(10 ** (gain_db / 20))
-
-    def _show_facts(self) -> None:
-        path = self._stage.playback.path
-        measured = self.measuring.of(path) if path else None
-        text = ""
-        if measured:
-            told = self.tr("{0:.1f} LUFS   peak {1:.1f} dB")
-            text = told.format(measured.loudness_lufs, measured.peak_db).replace("-", "−")
-        self._stage.transport.facts.setText(text)
+        if score is None or self.stands_for(take):
+            return None if score is None else ()
+        return layout(score.plan, held.plan) if held and held.take == take.number else None
 
     def _show_sides(self) -> None:
         take, other = self.take, self.other
         if self._stage.view is not View.TAKE or take is None or other is None:
             self._stage.transport.show_sides("", "", A)
             return
-        newer, older = sorted((take, other), key=lambda each: -each.number)
-        self._stage.transport.show_sides(newer.title, older.title, self.side)
+        told = {self.side: take, (B if self.side == A else A): other}
+        a, b = (f"{told[side].number} · {told[side].title}" for side in (A, B))
+        self._stage.transport.show_sides(a, b, self.side)
+        if take.title != other.title:
+            self._stage.name(self.tr("A: {0}   B: {1}").format(told[A].title, told[B].title))
 
     def _removed(self, take: Take) -> None:
         if self.other and self.other.number == take.number:
             self.other = None
             self._show_sides()
+            if self.take and self._stage.view is View.TAKE:
+                self._stage.name(self.take.title)
         super()._removed(take)

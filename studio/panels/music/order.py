@@ -11,6 +11,7 @@ from engines.music.harmony import Mode, key_of
 from engines.music.request import Lock, MusicRequest
 from engines.music.thoughts import Plan, Role
 from studio.panels.music.edits import asked_anew, other_tracks, told_otherwise
+from studio.panels.music.mix import faders_of
 from studio.panels.music.styles import own_name
 from studio.panels.music.uses import fields_for, task_of, writes_notes
 from studio.take_words import short_title
@@ -83,6 +84,7 @@ def request_of(draft: Mapping[str, Any]) -> MusicRequest:
     values = {name: draft[name] for name in MusicRequest.model_fields if name in draft}
     values["prompt"] = values["prompt"].strip()
     values["key"] = (values["key"] or "").strip() or None
+    values["faders"] = faders_of(draft)
     values |= {"plan": None, "score": None, "locks": ()}
     held = held_in(draft)
     if held and writes_notes(draft["engine"]):

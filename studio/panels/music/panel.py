@@ -25,6 +25,7 @@ from studio.panels.music.foot import Foot
 from studio.panels.music.inspector import MusicInspector
 from studio.panels.music.into_film import IntoFilm
 from studio.panels.music.mender import MusicMender
+from studio.panels.music.mix import mixed_for, mixes_in
 from studio.panels.music.on_stage import MusicOnStage
 from studio.panels.music.order import PANEL, request_of, title_of, values_from
 from studio.panels.music.piece import BESIDE, Piece
@@ -37,7 +38,6 @@ from studio.panels.music.verbs import Verbs
 from studio.panels.orders import Orders
 from studio.project.takes import Take
 from studio.take_words import in_words
-from studio.widgets.fields import new_seed
 from studio.widgets.media_drop import files_in, kind_of
 from studio.widgets.timecode import clock
 
@@ -98,7 +98,9 @@ class MusicPanel(QObject):
 
     def use_settings(self, values: dict[str, Any]) -> None:
         """Fill idea and inspector from the request values of a take."""
-        self.draft.update(values_from(values), what=self.tr("Settings of a take"))
+        told = values_from(values)
+        told["mixed"] = mixed_for(told, mixes_in(self.draft.values()))
+        self.draft.update(told, what=self.tr("Settings of a take"))
         self.on_stage.show_draft()
 
     def use_learned(self, learned: Learned) -> None:
@@ -177,7 +179,7 @@ class MusicPanel(QObject):
         """Order the piece that the draft stands for; one that is on the stage already, with other notes."""
         take = self.on_stage.take
         if take and self.foot.stands_made and not self.foot.is_mixed_otherwise(take):
-            self.draft.set("seed", new_seed(), what=self.tr("Another seed"))
+            self.on_stage.ask_another()
         self.inspector.clear_faults()
         self.stage.trouble.hide()
         try:
@@ -198,7 +200,7 @@ class MusicPanel(QObject):
 
     def render_another(self) -> None:
         """Order the piece of the draft once more, with other notes."""
-        self.draft.set("seed", new_seed(), what=self.tr("Another seed"))
+        self.on_stage.ask_another()
         self.render()
 
     def stop(self) -> None:
@@ -276,7 +278,12 @@ class MusicPanel(QObject):
         doubt = self.sketch.doubts.get(self.draft["reference"] or "", "")
         notes = [note for note in self.sketch.notes if note != doubt]
         if self.piece.rests:
-            notes.append(self.tr("Changes and locks by hand rest: they belong to other words or settings."))
+            notes.append(
+                self.tr(
+                    "Your changes and locks by hand are set aside: they were made for other words or settings, "
+                    "and are restored with those."
+                )
+            )
         self.inspector.show_plan(plan, [in_words(note, self._project) for note in notes])
         self._show_count_in()
 

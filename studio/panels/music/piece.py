@@ -19,11 +19,13 @@ from engines.music.score import Score
 from engines.music.thoughts import Plan, Role, Thought
 from studio.model.draft import Draft
 from studio.panels.music import edits
+from studio.panels.music.mix import mixed_for, mixes_in
 from studio.panels.music.order import Held, key_in, read_held, shape_of
 from studio.project.files import write_json
 
-BESIDE: dict[str, Any] = {"held": None, "take": 0}
-"""What the draft keeps beside the request: a plan of the user's own, and the take that it goes on from."""
+BESIDE: dict[str, Any] = {"held": None, "take": 0, "mixed": None}
+"""What the draft keeps beside the request: a plan of the user's own, the take that it goes on from, and whose the mixer
+is."""
 
 
 @dataclass(frozen=True)
@@ -123,12 +125,13 @@ class Piece(QObject):
         news: dict[str, Any] = {"plan": plan}
         if origins != tuple(range(len(held.plan.thoughts))):
             news["locks"] = edits.moved_locks(held.locks, held.plan, plan, origins)
+            new = edits.repetitions(origins)
             news["only"] = {
-                at: held.only[n] for at, n in enumerate(origins) if n is not None and n in held.only
+                at: held.only[n] for at, n in enumerate(origins) if n in held.only and at not in new
             }
             earlier = score_in(Path(held.score)) if held.has_score else None
             if earlier and len(earlier.plan.thoughts) == len(held.plan.thoughts):
-                news["score"] = str(self._kept(edits.relaid(earlier, plan, origins)))
+                news["score"] = str(self._kept(edits.relaid(earlier, plan, origins, held.locks)))
             beside = {"duration_s": min(max(round(plan.duration_s, 1), SHORTEST_S), LONGEST_S), **beside}
         self._hold(held.model_copy(update=news), what, beside)
         return not lost
@@ -144,9 +147,14 @@ class Piece(QObject):
                 news["score"] = str(self._kept(kept))
         self._hold(held.model_copy(update=news), what)
 
-    def set_faders(self, faders: Iterable[Fader], what: str, gesture: int = 0) -> None:
+    def set_faders(
+        self, faders: Iterable[Fader], of: Mapping[str, Any], take: int, what: str, gesture: int = 0
+    ) -> None:
+        """The mixer of the idea in the values `of`, and of a take by its number, 0 where it is none's."""
         told = [fader.model_dump(mode="json") for fader in faders]
-        self._draft.set("faders", told, what=what, gesture=gesture)
+        mixes = mixes_in(self._draft.values()) | {str(take): told}
+        news = {"faders": told, "mixed": mixed_for(of, mixes)}
+        self._draft.update(news, what=what, gesture=gesture)
 
     def forget(self, what: str) -> None:
         """The plan as the words say."""

@@ -11,6 +11,7 @@ from engines.contract import BadInput
 from engines.music.request import MusicRequest
 from engines.music.score import SCORE_FILE
 from studio.panels.music.edits import asked_by_user
+from studio.panels.music.mix import mixed_for, mixes_in
 from studio.panels.music.order import ASKED, SHAPING, SOUNDING, read_held, request_of, values_from
 from studio.panels.music.piece import plan_in
 from studio.panels.music.uses import fields_for
@@ -31,24 +32,41 @@ def request_in(take: Take, folder: Path) -> MusicRequest | None:
         return None
 
 
-def asks_for(draft: Mapping[str, Any], made: MusicRequest) -> bool:
-    """Whether a draft asks for the very notes that a request did."""
+def asked_of(draft: Mapping[str, Any]) -> MusicRequest | None:
+    """What a draft asks for; None where that is nothing yet."""
     try:
-        asked = request_of(draft)
+        return request_of(draft)
     except BadInput:
+        return None
+
+
+def same_notes(asked: MusicRequest | None, made: MusicRequest | None) -> bool:
+    """Whether two requests ask for the very same notes."""
+    if asked is None or made is None:
         return False
     return asked.plan == made.plan and all(getattr(asked, name) == getattr(made, name) for name in HEARD)
+
+
+def asks_for(draft: Mapping[str, Any], made: MusicRequest) -> bool:
+    """Whether a draft asks for the very notes that a request did."""
+    return same_notes(asked_of(draft), made)
 
 
 def news_of(take: Take, made: MusicRequest, draft: Mapping[str, Any]) -> dict[str, Any]:
     """What the draft has otherwise than the request that `made` a take, in the draft's own values.
 
-    A draft that goes on from this take keeps its mix; what the take's engine has no use for stays as it is.
+    The take is mixed as it was left. A draft that goes on from it keeps how it sounds besides; what the take's engine
+    has no use for stays as it is.
     """
     told = values_from(made.model_dump(mode="json"))
-    kept = set(draft) - fields_for(told) - {"held", "engine", "duration_s"}
+    kept = set(draft) - fields_for(told) - {"held", "engine", "duration_s", "mixed"}
     if draft["take"] == take.number:
-        kept |= set(SOUNDING)
+        kept |= set(SOUNDING) - ({"faders"} if draft["mixed"] else set())
+    if "faders" not in kept:
+        mixes = mixes_in(draft)
+        told["faders"] = mixes.get(str(take.number), told["faders"])
+        if told["faders"]:
+            told["mixed"] = mixed_for(told, mixes)
     if asks_for(draft, made):
         kept |= {"held", *HEARD}
     else:

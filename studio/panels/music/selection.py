@@ -16,8 +16,8 @@ class SelectionVerbs(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.extend = button(self.tr("Extend"), "link", self.tr("Extend the section"))
-        self.extend.setToolTip(self.tr("Let this section go on for eight bars (N)"))
+        self.extend = button(self.tr("Extend"), "link", self.tr("Repeat the selected bars after them"))
+        self.extend.setToolTip(self.tr("These bars once more, right after them, newly written (N)"))
         self.loop = button(self.tr("Make loop"), "link", self.tr("Make a loop of the selected bars"))
         self.loop.setToolTip(self.tr("These bars alone, as a piece without a seam"))
         self.remove = button(self.tr("Remove"), "link", self.tr("Remove the selected bars"))

@@ -66,7 +66,10 @@ class Verbs(QObject):
                 self._mixing = next(_gestures)
             self._mixed_at = now
             before = self._on_stage.faders
-            self._piece.set_faders(faders, self.tr("Mixer"), gesture=self._mixing)
+            take = 0 if self._stage.is_working else shown.take
+            self._piece.set_faders(
+                faders, self._on_stage.mixed_values, take, self.tr("Mixer"), gesture=self._mixing
+            )
             self._tell_when_heard(shown.plan, before, faders)
 
     def set_locks(self, locks: tuple[Lock, ...]) -> None:
@@ -89,13 +92,16 @@ class Verbs(QObject):
             self.rewrite_bars(*chosen, self._stage.song.song.in_front)
 
     def extend(self) -> None:
-        """Let the section of the selection, or the one that plays, go on for eight bars."""
-        shown = self._on_stage.shown
+        """Repeat what is selected right after it; without a selection, let the section that plays go on for eight
+        bars."""
+        shown, chosen = self._on_stage.shown, self._selection
         if shown is None:
             return
-        at = shown.plan.at_bar(self._selection[1] if self._selection else self._bar(shown))
-        plan, origins = edits.extended(shown.plan, at)
-        new = [n for n, origin in enumerate(origins) if origin is None]
+        if chosen:
+            plan, origins = edits.repeated(shown.plan, shown.plan.thoughts_in(*chosen))
+        else:
+            plan, origins = edits.extended(shown.plan, shown.plan.at_bar(self._bar(shown)))
+        new = edits.repetitions(origins)
         if not new:
             self._tell(self.tr("A piece has no room for more bars than these."))
             return

@@ -53,3 +53,10 @@ def rewriting(plan: Plan, runs: Sequence[tuple[int, int]], roles: Sequence[Role]
     whose = parts[0] if len(parts) == 1 else say("{0} parts").format(len(parts))
     told = say("Rewrite {0} of the {1}") if len(parts) == 1 else say("Rewrite {0} of {1}")
     return told.format(which, whose)
+
+
+def newer(many: int) -> str:
+    """How many bars of a sketch are newer than the take that it goes on from; nothing where none are."""
+    if not many:
+        return ""
+    return say("Sketch: 1 bar is new") if many == 1 else say("Sketch: {0} bars are new").format(many)

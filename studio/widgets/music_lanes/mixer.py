@@ -12,7 +12,7 @@ from studio.widgets.music_lanes.faders import LevelFader, PanFader, decibels
 from studio.widgets.music_lanes.song import Song
 from studio.widgets.music_lanes.toggle import Toggle
 
-LEAST, HEIGHT, NARROW, WIDE = 140, 196, 84, 104
+HEIGHT, NARROW, WIDE = 196, 84, 104
 
 
 class Channel(QWidget):
@@ -89,6 +89,7 @@ class MixerStrip(QScrollArea):
         self.channels: dict[Role, Channel] = {}
         self.setAccessibleName(self.tr("Mixer"))
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFixedHeight(HEIGHT)
         self.setWidgetResizable(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)

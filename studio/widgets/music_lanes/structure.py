@@ -28,7 +28,8 @@ from studio.widgets.music_lanes.structure_paint import (
 )
 from studio.widgets.music_lanes.thought_menu import who_plays
 
-SPACE, UNFOLDED = 4, 24
+SPACE, UNFOLDED, TIGHT = 4, 24, 16
+"""Pixels between rows, and of the row of one role, unfolded: where there is room, and where there is little."""
 ROOMY = {"sections": 28, "energy": 40, "roles": 7, "chords": 34}
 COMPACT = {"sections": 24, "energy": 28, "roles": 5, "chords": 30}
 """Pixels of the rows; of the roles those of one role, folded."""
@@ -40,7 +41,7 @@ class StructureLane(Lane):
     def __init__(self, song: Song | None = None, parent: QWidget | None = None) -> None:
         super().__init__(song, parent)
         self.setAccessibleName(self.tr("Thoughts: sections, energy, roles and chords"))
-        self.unfolded = False
+        self.unfolded = self._is_slim = False
         self._heights = ROOMY
         self._hovered: int | None = None
         self._dragged: dict[int, float] = {}
@@ -53,20 +54,22 @@ class StructureLane(Lane):
         self.scale.changed.connect(self.chord_line.shut)
 
     def sizeHint(self) -> QSize:
-        return QSize(600, int(self.rows()["chords"].bottom() + GAP / 2))
+        return QSize(600, int([*self.rows().values()][-1].bottom() + GAP / 2))
 
     def rows(self) -> dict[str, QRectF]:
-        """Where each row lies: `sections`, `energy`, `roles`, `chords`."""
+        """Where each row lies: `sections`, `energy`, `roles`, `chords`; only the first where the lane is slim."""
         made, top = {}, GAP / 2
         heights = self._heights | {"roles": max(len(self.song.roles), 1) * self.role_row}
-        for name, height in heights.items():
+        for name, height in list(heights.items())[: 1 if self._is_slim else None]:
             made[name] = QRectF(HEAD, top, self.scale.width, height)
             top += height + SPACE
         return made
 
     @property
     def role_row(self) -> int:
-        return UNFOLDED if self.unfolded else self._heights["roles"]
+        if not self.unfolded:
+            return self._heights["roles"]
+        return TIGHT if self._heights is COMPACT else UNFOLDED
 
     def set_compact(self, compact: bool) -> None:
         """Stand in less height, where there is little."""
@@ -77,6 +80,14 @@ class StructureLane(Lane):
         self.updateGeometry()
         self.update()
 
+    def set_slim(self, slim: bool) -> None:
+        """Show the sections alone, where something else needs the height."""
+        if slim != self._is_slim:
+            self._is_slim = slim
+            self.chord_line.shut()
+            self.updateGeometry()
+            self.update()
+
     def unfold(self, unfolded: bool) -> None:
         """Give each role a row that is tall enough to click, or fold them together."""
         self.unfolded = unfolded
@@ -85,7 +96,7 @@ class StructureLane(Lane):
 
     def edit_chord(self, number: int, half: int) -> None:
         """Open the line of text over the chord of a thought that sounds at a half bar."""
-        if self.song.plan is None:
+        if self.song.plan is None or self._is_slim:
             return
         halves = next(run for run, _ in chord_runs(self.song.thoughts[number]) if half in run)
         first = self.song.firsts[number]
@@ -114,10 +125,10 @@ class StructureLane(Lane):
             "roles": self.tr("Who plays"),
             "chords": self.tr("Harmony"),
         }
-        for name, text in words.items():
-            row = rows[name]
+        for name, row in rows.items():
+            text = words[name]
             label = QRectF(
-                12, row.top(), HEAD - 24, UNFOLDED if name == "roles" and self.unfolded else row.height()
+                12, row.top(), HEAD - 24, self.role_row if name == "roles" and self.unfolded else row.height()
             )
             if name == "roles" and self.song.roles:
                 mark = "chevron-down" if self.unfolded else "chevron-right"
@@ -134,6 +145,8 @@ class StructureLane(Lane):
             return
         seen = range(self.song.plan.at_bar(bars.start), self.song.plan.at_bar(bars.stop - 1) + 1)
         paint_sections(painter, self, rows["sections"], seen)
+        if self._is_slim:
+            return
         painter.setFont(self.small_font(11))
         paint_energy(painter, self, rows["energy"], seen, self._dragged, self._hovered)
         paint_roles(painter, self, rows["roles"].top(), self.role_row, seen)
@@ -141,7 +154,7 @@ class StructureLane(Lane):
 
     def _paint_role_names(self, painter: QPainter, row: QRectF) -> None:
         for at, role in enumerate(self.song.roles):
-            line = QRectF(26, row.top() + at * UNFOLDED, HEAD - 56, UNFOLDED)
+            line = QRectF(26, row.top() + at * self.role_row, HEAD - 56, self.role_row)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(role_colour(role)))
             painter.drawEllipse(QPointF(15.5, line.center().y()), 3.5, 3.5)

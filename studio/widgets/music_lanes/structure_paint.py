@@ -4,7 +4,7 @@ Painting only, from values; what a pointer does there is `studio.widgets.music_l
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -16,7 +16,7 @@ from studio.theme import tokens
 from studio.widgets.music_lanes.colours import mixed, role_colour, section_colour, section_name, veil
 from studio.widgets.music_lanes.lane import Lane
 
-AIR, INSET = 3, 5
+AIR, INSET = 6, 5
 TWO_LINES = 30
 """Pixels of the row of chords from which it holds two lines."""
 DOTS_FROM = 16
@@ -143,45 +143,36 @@ def chord_runs(thought: Thought) -> Iterator[tuple[range, Chord]]:
 def paint_chords(painter: QPainter, lane: Lane, box: QRectF, thoughts: range) -> None:
     """The names of the chords, where each begins; those outside the key are violet.
 
-    Where names would touch they stand on two lines in turn, and where even that is too narrow those that have room do.
+    Where names would touch they stand on two lines by turns, anew from the upper one in each thought; a name that still
+    has no room gives way to the one that a thought begins with.
     """
     now = tokens()
     metrics = painter.fontMetrics()
     columns = [(lane.thought_box(number, 0, 1), _names(lane, number, metrics)) for number in thoughts]
-    in_one_line = box.height() < TWO_LINES or all(_fit(names, column.right()) for column, names in columns)
-    middle, half_px = box.center().y() + metrics.capHeight() / 2, lane.scale.bar_px / HALVES
-    free_from = [-1e9, -1e9]
-    for at, (column, names) in enumerate(columns):
+    names = [(name, at % 2) for _, each in columns for at, name in enumerate(each)]
+    in_one_line = box.height() < TWO_LINES or _fit([name for name, _ in names])
+    for column, _ in columns:
         if column.width() > 5:
             painter.setPen(QPen(QColor(now.line), 1))
             painter.drawLine(QPointF(column.left(), box.top() + 4), QPointF(column.left(), box.bottom() - 4))
-        staggered = not in_one_line and len(names) > 1
-        end = column.right() + INSET
-        after = columns[at + 1][1] if at + 1 < len(columns) else []
-        below = end + half_px if len(after) > 1 else end
-        for name, lift in _placed(names, staggered, free_from, (end, below)):
+    middle = box.center().y() + metrics.capHeight() / 2
+    for line, lift in ((None, 0),) if in_one_line else ((0, -7), (1, 7)):
+        for name in _placed([name for name, of in names if line in (None, of)], box.right()):
             painter.setPen(QColor(now.violet if name.is_borrowed else now.text))
             painter.drawText(QPointF(name.x, middle + lift), name.text)
 
 
-def _placed(
-    names: "list[_Name]", staggered: bool, free_from: list[float], ends: tuple[float, float]
-) -> "Iterator[tuple[_Name, int]]":
-    """The names of a thought that have room, each with how far below the middle it stands.
-
-    `free_from` and `ends` are pixels of the upper and the lower line; what is taken is noted in the former.
-    """
+def _placed(names: "list[_Name]", end: float) -> "Iterator[_Name]":
+    """The names of a line that have room; the last one may begin earlier, so that it ends with the piece."""
+    free_from = -1e9
     for at, name in enumerate(names):
-        if not staggered:
-            if name.x >= max(free_from) and (not at or name.until <= ends[0]):
-                free_from[:] = name.until, name.until
-                yield name, 0
-            continue
-        for line in (at % 2, 1 - at % 2):
-            if name.x >= free_from[line] and (not at or name.until <= ends[line]):
-                free_from[line] = name.until
-                yield name, (-7, 7)[line]
-                break
+        after = names[at + 1] if at + 1 < len(names) else None
+        if after is None and name.until > end:
+            name = replace(name, x=name.x - (name.until - end), until=end)
+        gives_way = after is not None and after.begins and name.until > after.x
+        if name.x >= free_from and not gives_way:
+            free_from = name.until
+            yield name
 
 
 @dataclass(frozen=True)
@@ -192,6 +183,8 @@ class _Name:
     until: float
     text: str
     is_borrowed: bool
+    begins: bool
+    """Whether a thought begins with it."""
 
 
 def _names(lane: Lane, number: int, metrics: QFontMetrics) -> list[_Name]:
@@ -201,14 +194,14 @@ def _names(lane: Lane, number: int, metrics: QFontMetrics) -> list[_Name]:
     for halves, chord in chord_runs(lane.song.thoughts[number]):
         x = lane.x_of(lane.song.firsts[number] + halves.start / HALVES) + INSET
         text = chord.name(plan.key, plan.mode)
-        made.append(_Name(x, x + metrics.horizontalAdvance(text) + AIR, text, not is_in_key(plan, chord)))
+        until, is_borrowed = x + metrics.horizontalAdvance(text) + AIR, not is_in_key(plan, chord)
+        made.append(_Name(x, until, text, is_borrowed, halves.start == 0))
     return made
 
 
-def _fit(names: list[_Name], end: float) -> bool:
-    """Whether names stand on one line without touching each other or those of the next thought."""
-    apart = all(name.until <= after.x for name, after in pairwise(names))
-    return apart and names[-1].until <= end + INSET
+def _fit(names: list[_Name]) -> bool:
+    """Whether names stand on one line without touching each other."""
+    return all(name.until <= after.x for name, after in pairwise(names))
 
 
 def is_in_key(plan: Plan, chord: Chord) -> bool:

@@ -18,10 +18,10 @@ from studio.theme.tokens import RADIUS_STAGE
 from studio.widgets.controls import label
 from studio.widgets.music_lanes.caption import Caption
 from studio.widgets.music_lanes.keys import press, takes
-from studio.widgets.music_lanes.lane import EDGE, HEAD
+from studio.widgets.music_lanes.lane import EDGE, GAP, HEAD
 from studio.widgets.music_lanes.locks import Bars
-from studio.widgets.music_lanes.mixer import HEIGHT as MIXER
-from studio.widgets.music_lanes.mixer import LEAST, MixerStrip
+from studio.widgets.music_lanes.mixer import MixerStrip
+from studio.widgets.music_lanes.note_lane import LEAST
 from studio.widgets.music_lanes.note_lanes import NoteLanes
 from studio.widgets.music_lanes.ruler import Ruler
 from studio.widgets.music_lanes.song import Song
@@ -31,8 +31,8 @@ from studio.widgets.music_lanes.wave import WaveLane
 if TYPE_CHECKING:
     import numpy as np
 
-BOTH_FROM = 560
-"""Height from which the mixer stands under the tracks; below, it takes their place, and the thoughts stand closer."""
+LOW = 560
+"""Height below which the thoughts stand closer, and beside a mixer are the sections alone."""
 ROOMY_FROM = 760
 """Height from which the thoughts keep theirs beside a mixer and the tracks."""
 STEPS = 1000
@@ -59,6 +59,7 @@ class SongView(QWidget):
         self.wave = WaveLane(self.song)
         self.mixer = MixerStrip(self.song)
         self.tracks.leads = False
+        self.tracks.setMinimumHeight(LEAST + GAP)  # one lane; the rest is reached by scrolling
         self._bar = QScrollBar(Qt.Orientation.Horizontal)
         self._bar.setAccessibleName(self.tr("Part of the piece that is shown"))
         self._tabbed_in = False
@@ -93,7 +94,7 @@ class SongView(QWidget):
         for widget in (self.caption, self.ruler, self.structure):
             column.addWidget(widget)
         column.addWidget(self.tracks, 1000)
-        column.addWidget(self.mixer, 1)
+        column.addWidget(self.mixer)
         column.addWidget(self.wave)
         under = QHBoxLayout()
         under.setContentsMargins(HEAD, 0, EDGE, 0)
@@ -227,12 +228,10 @@ class SongView(QWidget):
     def _place_mixer(self) -> None:
         there = self.song.plan is not None
         wanted = self.caption.mixer.isChecked() and there
-        both = self.height() >= BOTH_FROM
-        self.structure.set_compact(self.height() < (ROOMY_FROM if wanted else BOTH_FROM))
+        self.structure.set_compact(self.height() < (ROOMY_FROM if wanted else LOW))
+        self.structure.set_slim(wanted and self.height() < LOW)
         self.mixer.setVisible(wanted)
-        self.mixer.setMinimumHeight(MIXER if both else LEAST)
-        self.mixer.setMaximumHeight(MIXER if both else 2 * MIXER)
-        self.tracks.setVisible(there and (not wanted or both))
+        self.tracks.setVisible(there)
 
     def _show_part(self) -> None:
         scale = self.song.scale
