@@ -323,7 +323,7 @@ def _fade(plan: Plan, samples: int) -> Curve:
     """(steps,) gains: full to the end of the last bar, then out with what rings on."""
     seconds = (np.arange(steps(samples)) + 0.5) * STEP / RATE
     end_s = samples / RATE
-    begin_s = min(plan.duration_s, end_s - min(SHORTEST_FADE_S, end_s))
+    begin_s = min(plan.duration_s, end_s - min(SHORTEST_FADE_S, end_s / 10))
     return np.cos(np.clip((seconds - begin_s) / (end_s - begin_s), 0, 1) * np.pi / 2) ** 2
 
 
