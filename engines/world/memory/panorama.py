@@ -28,6 +28,7 @@ SUN_HALO = 4.0  # radii about the sun from which nothing is copied
 CLOSED_RISE = 0.5  # radians above the picture over which what covers all of the sky is lost
 MADE_UP_PX, LEAST_FREE = 12, 0.45  # rows of a column's sky, and of all columns
 LOWEST, HIGHEST = -0.35, 0.0  # radians at which the far land may begin
+LEVEL = 0.25  # radians over which the line where it does is smoothed: what is far would bend with it
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +110,7 @@ def strip_of(scene: Backdrop, lens: Lens, elevation: NDArray[np.float64], sun: D
         free &= np.abs(azimuth - sun.azimuth) > SUN_HALO * sun.radius
     far = np.dstack([colours, 255 * alpha]).astype(np.float32)
     foot = np.arctan((lens.centre[1] + top - begins[0]) / lens.focal * np.cos(azimuth)).clip(LOWEST, HIGHEST)
-    foot = gaussian_filter1d(foot, 12, mode="nearest").astype(np.float32)
+    foot = gaussian_filter1d(foot, LEVEL * PER_RADIAN, mode="nearest").astype(np.float32)
     return Strip(sky, _grounded(moved_up(far, -foot), elevation), first, free, foot)
 
 
