@@ -249,7 +249,7 @@ class ElementsRecipe:
             ("blank", {"pictures": 1.0}),
             ("free_blank", {"take": 1.0, "pictures": 1.0}),
         ):
-            rng = np.random.default_rng(self.config.seed)
+            rng = np.random.default_rng(0)  # of any seed, so that seeds can be compared
             losses = []
             for count, held in self.kept.by_count.items():
                 for chosen in np.split(

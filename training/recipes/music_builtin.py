@@ -109,7 +109,7 @@ class MusicRecipe:
         device = next(model.parameters()).device
         figures = {}
         for name in ("notes", "plans"):
-            rng = np.random.default_rng(self.config.seed)
+            rng = np.random.default_rng(0)  # of any seed, so that seeds can be compared
             losses = []
             for _ in range(24):
                 song = self.kept[int(rng.integers(len(self.kept)))]

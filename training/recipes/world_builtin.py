@@ -158,12 +158,11 @@ class WorldRecipe:
 
     @torch.no_grad()
     def validate(self, model: nn.Module) -> dict[str, float]:
-        """Loss on kept walks under the same noise: with the guide, without it, then with the actions of other walks,
-        then without any."""
+        """Loss on kept walks under the same noise, whatever the seed: with the guide, without it, then with the actions
+        of other walks, then without any."""
         device = next(model.parameters()).device
         drawn = [
-            self._examples(self.kept, np.random.default_rng([self.config.seed, part]), self.config.batch)
-            for part in range(6)
+            self._examples(self.kept, np.random.default_rng(part), self.config.batch) for part in range(6)
         ]
         figures = {}
         for name in ("guided", "free", "shuffled", "unlabelled"):
