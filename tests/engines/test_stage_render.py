@@ -1,6 +1,9 @@
 """The stage draws what a scene says: promises of shots, cameras, labels and looks, on small frames."""
 
 import math
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -54,6 +57,21 @@ def test_frames_are_the_same_in_whatever_order_they_are_asked_for() -> None:
         assert np.array_equal(first[t].rgb, second[t].rgb)
         assert np.array_equal(first[t].depth, second[t].depth)
         assert np.array_equal(first[t].ids, second[t].ids)
+
+
+def test_rooms_are_the_same_in_every_process() -> None:
+    draw = (
+        "from stage_shots import shot\n"
+        "print([int(shot(environment='interior', seed=seed).frame(0).rgb.sum()) for seed in range(5)])"
+    )
+    drawn = {
+        subprocess.run(
+            [sys.executable, "-c", draw], capture_output=True, text=True, check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parent)},
+        ).stdout
+        for seed in ("1", "2")
+    }  # fmt: skip
+    assert len(drawn) == 1
 
 
 @pytest.mark.parametrize("move", ["static", "dolly_in"])

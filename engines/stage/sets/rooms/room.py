@@ -269,7 +269,7 @@ class Room:
 
     def _window_side(self) -> Side:
         sides = [window.side for window in self.windows]
-        return max(set(sides), key=sides.count) if sides else "left"
+        return max(sides, key=sides.count, default="left")
 
     def tint_at(self, x: float, y: float, z: float) -> tuple[float, float, float]:
         """The tint of a thing at a place: brighter near lamp and window."""
