@@ -156,6 +156,7 @@ class MainWindow(QMainWindow):
                     self.show_model,
                     self.strip.gallery.choose,
                     self.hand_over,
+                    self.fill,
                 )
             )
             self._stages.addWidget(panel.stage)
@@ -205,6 +206,13 @@ class MainWindow(QMainWindow):
         """Go to a panel and give it files."""
         self.show_place(place)
         self.offer_files(files)
+
+    def fill(self, place: str, field: str, file: Path) -> None:
+        """Go to a panel and give it a file for a field of its request."""
+        self.show_place(place)
+        if self.project and place in self.panels:
+            kept = self.project.folder / self.project.import_asset(file, field)
+            self.panels[place].use_settings({field: str(kept)})
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if files_in(event.mimeData()) and self.place in self.panels:

@@ -30,7 +30,8 @@ class Studio:
 
     `tell` shows one short line at the foot of the window, with a button if it names one; `get_model` opens the
     models page at a model; `choose_card` marks the card of what is on the stage, a take's number, `job:` and a
-    job's id, or nothing; `hand_over` goes to another panel, by its id, and gives it files.
+    job's id, or nothing; `hand_over` goes to another panel, by its id, and gives it files; `fill` goes there and gives
+    it a file for a field of its request.
     """
 
     project: "Project"
@@ -40,6 +41,7 @@ class Studio:
     get_model: Callable[[str], None]
     choose_card: Callable[[str], None]
     hand_over: Callable[[str, list[Path]], None]
+    fill: Callable[[str, str, Path], None]
 
 
 class Panel(Protocol):

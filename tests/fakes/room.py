@@ -48,6 +48,7 @@ class Room:
         self.told: list[str] = []
         self.offers: dict[str, Callable[[], object]] = {}
         self.handed: list[tuple[str, list[Path]]] = []
+        self.filled: list[tuple[str, str, Path]] = []
         self.models: list[str] = []
         self.card = ""
         self.left = False
@@ -63,6 +64,7 @@ class Room:
                 self.models.append,
                 self.choose,
                 lambda place, files: self.handed.append((place, files)),
+                lambda place, field, file: self.filled.append((place, field, file)),
             )
         )
         self.stage, self.inspector = self.panel.stage, self.panel.inspector
@@ -95,7 +97,7 @@ class Room:
     def forget(self) -> None:
         """As if nothing had been said or done yet."""
         self.undo.clear()
-        for said in (self.told, self.offers, self.handed, self.models):
+        for said in (self.told, self.offers, self.handed, self.filled, self.models):
             said.clear()
 
     def leave(self) -> None:

@@ -49,6 +49,7 @@ def test_beside_a_mixer_there_are_lanes_and_faders_have_their_way(view: SongView
     assert view.tracks.height() >= 32
     assert all(channel.level.height() >= 80 for channel in view.mixer.channels.values())
     assert view.structure.height() >= view.structure.sizeHint().height()
+    assert {"energy", "chords"} <= set(view.structure.rows())
     view.caption.mixer.setChecked(False)
     settle()
     assert "chords" in view.structure.rows()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QApplication
 
 TESTS = Path(__file__).parents[1]
 sys.path.append(str(TESTS))
@@ -51,9 +52,9 @@ def rewritten(room: Room) -> tuple[Take, Take]:
     return first, room.make()
 
 
-def lift_energy(room: Room) -> None:
-    thought = room.stage.plan.thoughts[0]
-    room.stage.song.thought_edited.emit(0, thought.model_copy(update={"energy": 0.97}))
+def lift_energy(room: Room, at: int = 0) -> None:
+    thought = room.stage.plan.thoughts[at]
+    room.stage.song.thought_edited.emit(at, thought.model_copy(update={"energy": 0.97}))
     room.settle()
 
 
@@ -186,6 +187,31 @@ def test_the_sketch_of_a_rewritten_take_can_be_heard_and_asks_for_nothing_made(r
     assert room.order() == "Make another"
 
 
+def test_between_two_takes_the_bars_that_were_made_are_heard_and_the_others_marked(room: Room) -> None:
+    first, _ = room.made()
+    lift_energy(room)
+    lift_energy(room, at=1)
+    second = room.make()
+    room.player.seek(3.0)
+    room.player.play()
+    room.undo.undo()
+    room.settle()
+    assert room.stage.view is View.SKETCH
+    assert room.player.path == first.media
+    assert room.player.playing
+    assert room.player.position_s == pytest.approx(3.0, abs=1.0)
+    assert list(room.stage.song.song.unheard) == [(0, 3)]
+    assert room.order() == "Rewrite bars 1–4"
+    room.undo.undo()
+    room.settle()
+    assert (room.stage.view, room.player.path) == (View.TAKE, first.media)
+    room.undo.redo()
+    room.undo.redo()
+    room.settle()
+    assert (room.stage.view, room.player.path) == (View.TAKE, second.media)
+    room.player.pause()
+
+
 # --- extending
 
 
@@ -265,6 +291,23 @@ def test_two_pieces_that_are_compared_are_both_named(room: Room) -> None:
     room.make()
     assert room.stage.transport.compare.isVisible()
     assert "A: slow jazz   B: lofi" in shown_words(room.stage)
+
+
+@pytest.mark.parametrize(
+    ("width", "volume", "loudness"), [(600, False, False), (740, True, False), (878, True, True)]
+)
+def test_volume_and_loudness_are_there_where_they_squeeze_nothing(
+    room: Room, width: int, volume: bool, loudness: bool
+) -> None:
+    rewritten(room)
+    until(lambda: "LUFS" in room.stage.transport.volume.toolTip())
+    room.stage.resize(width, 540)
+    QApplication.processEvents()
+    transport = room.stage.transport
+    assert transport.compare.isVisible()
+    assert (transport.volume.isVisible(), transport.facts.isVisible()) == (volume, loudness)
+    assert not volume or transport.minimumSizeHint().width() <= transport.width()
+    room.stage.resize(1000, 640)
 
 
 def test_music_goes_under_a_film_only_while_there_is_one(room: Room, tmp_path: Path) -> None:

@@ -56,6 +56,7 @@ class Room:
                 self.models.append,
                 self.choose,
                 lambda *_: None,
+                lambda *_: None,
             )
         )
         self.stage, self.inspector, self.draft = self.panel.stage, self.panel.inspector, self.panel.draft

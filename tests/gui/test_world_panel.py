@@ -544,7 +544,21 @@ def test_a_take_goes_to_the_film_and_to_elements(room: Room, picture: Path) -> N
     room.panel.show_take(room.project.gallery.takes()[0])
     room.panel.verbs.send_to_film()
     room.panel.verbs.send_to_elements()
-    assert [place for place, _ in room.handed] == ["film", "elements"]
+    assert [place for place, _ in room.handed] == ["film"]
+    assert [(place, field) for place, field, _ in room.filled] == [("elements", "background")]
+    assert room.filled[0][2].suffix == ".png"
+
+
+def test_a_key_is_chosen_with_the_mouse(room: Room) -> None:
+    caps = room.inspector.key_editor.findChildren(QAbstractButton)
+    cap = next(cap for cap in caps if cap.accessibleName().startswith("Forward"))
+    cap.window().activateWindow()
+    QTest.mouseClick(cap, Qt.MouseButton.LeftButton)
+    focused = QApplication.focusWidget()
+    assert focused is cap
+    QTest.keyClick(focused, Qt.Key.Key_E)
+    assert room.panel.keys.key_of("forward") == Qt.Key.Key_E
+    assert not cap.isChecked()
 
 
 def test_a_key_is_given_to_another_deed_and_kept(room: Room) -> None:

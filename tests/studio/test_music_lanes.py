@@ -627,6 +627,21 @@ def test_as_many_chords_are_named_as_have_room(view: SongView) -> None:
     assert len(colours_in(middle, 0, middle.width())) > 4
 
 
+@pytest.mark.parametrize("width", [520, 640, 900])
+def test_however_narrow_a_bar_is_its_chord_leaves_a_mark(view: SongView, width: int) -> None:
+    names = "Dm(add9) Gsus4 Cmaj7 Am11 Fmaj9 Em7 Dm11 G13"
+    score = piece([("verse", 32, 0.5, ("chords",))], ("chords",), chords=names)
+    shown(view, score).resize(width, 700)
+    QApplication.processEvents()
+    lane, row = view.structure, view.structure.rows()["chords"]
+    picture = lane.grab(row.toRect().adjusted(0, 5, 0, -5)).toImage()
+    ground = picture.pixel(picture.width() - 1, 0)
+    for bar in range(32):
+        columns = range(*(round(lane.x_of(each) - row.left()) for each in (bar + 0.1, bar + 0.95)))
+        inked = [x for x in columns if any(picture.pixel(x, y) != ground for y in range(picture.height()))]
+        assert inked, f"bar {bar + 1}"
+
+
 def test_a_track_that_is_written_without_notes_does_not_claim_to_wait(view: SongView) -> None:
     score = piece([("verse", 8, 0.5, ("chords", "lead"))], ("chords", "lead"))
     waits = shown(view, Score.empty(score.plan)).tracks.lanes["lead"].grab().toImage()

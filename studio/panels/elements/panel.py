@@ -96,10 +96,11 @@ class ElementsPanel(QObject):
         self.on_stage.show_take(take, play)
 
     def use_settings(self, values: dict[str, Any]) -> None:
-        """Fill tray, prompt and inspector from the request values of a take."""
+        """Fill tray, prompt and inspector from the request values of a take, or from some of them."""
         known = {name: value for name, value in values.items() if name in ElementsRequest.model_fields}
-        marks = list(range(len(known.get("elements", ()))))
-        self.draft.update({**known, "marks": marks, "chosen": -1}, what=self.tr("Settings of a take"))
+        if "elements" in known:
+            known |= {"marks": list(range(len(known["elements"]))), "chosen": -1}
+        self.draft.update(known, what=self.tr("Settings of a take"))
 
     def accept_files(self, files: list[Path]) -> bool:
         """Each picture becomes an element."""

@@ -50,6 +50,21 @@ class Heard(QObject):
             if each:
                 self._measuring.want(each.media)
 
+    def go_on(self, take: Take, other: Take | None, layout: Layout, plan: Plan | None) -> None:
+        """A take as its bars lie in a plan, from where the sound is, which goes on if it plays."""
+        player = self._stage.playback
+        at_s, plays = player.position_s, player.playing
+        if not self.plays(take, layout):
+            self.open(take, at_s, other, layout, plan)
+            if plays:
+                player.play()
+
+    def shut(self) -> None:
+        """Nothing can be heard."""
+        if self._stage.playback.path:
+            self._stage.playback.close()
+            self._stage.show_wave(None, 0.0)
+
     def plays(self, take: Take, layout: Layout) -> bool:
         """Whether this take is open, laid so."""
         return self._stage.playback.path == take.media and self._layout == layout
@@ -78,4 +93,4 @@ class Heard(QObject):
         if measured:
             told = self.tr("{0:.1f} LUFS   peak {1:.1f} dB")
             text = told.format(measured.loudness_lufs, measured.peak_db).replace("-", "−")
-        self._stage.transport.facts.setText(text)
+        self._stage.transport.show_loudness(text)

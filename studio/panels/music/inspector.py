@@ -242,9 +242,10 @@ class MusicInspector(Inspector):
     def _changed(self, name: str) -> None:
         if name in ("reference", "film"):
             self._well_fault.hide()
-            self._show_well()
         elif name in self.rows:
             self.rows[name].show_fault("")
+        if name in ("reference", "film", "loop"):
+            self._show_well()
         if name in ("engine", "task", "own_style"):
             self._show_used()
 
@@ -262,7 +263,12 @@ class MusicInspector(Inspector):
     def _show_well(self) -> None:
         path = self._draft["reference"] or self._draft["film"]
         self.well.set_value(Path(path) if path else None)
-        self.rows["duration_s"].setEnabled(not self._draft["film"])  # a piece is as long as its film
+        film = bool(self._draft["film"])
+        self.rows["duration_s"].setEnabled(not film)  # a piece is as long as its film
+        loop = self.rows["loop"]
+        loop.setEnabled(not film or bool(self._draft["loop"]))  # one that is on can be turned off
+        ends = self.tr("A piece that scores a film ends with it: it does not loop")
+        loop.control.setToolTip(ends if film else self._infos["loop"].help)
 
     def _lay_out(self) -> None:
         column = self.column

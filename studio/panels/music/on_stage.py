@@ -67,7 +67,7 @@ class MusicOnStage(OnStage):
         stage.view_wanted.connect(self.show_view)
         stage.transport.compare_wanted.connect(self.compare)
         sketch.changed.connect(self._sketched)
-        sketch.changed.connect(self._show_cuts)
+        sketch.changed.connect(self._show_film)
         draft.changed.connect(self._draft_changed)
 
     # --- what is shown
@@ -144,7 +144,7 @@ class MusicOnStage(OnStage):
         self._show_sketch()
         self.show_mix()
         self._show_sides()
-        self._show_cuts()
+        self._show_film()
         self._studio.choose_card("")
 
     def show_view(self, view: View) -> None:
@@ -257,7 +257,7 @@ class MusicOnStage(OnStage):
         stage.name(take.title)
         self._heard.open(take, at_s, self.other)
         self.show_mix()
-        self._show_cuts()
+        self._show_film()
         self._show_sides()
         self._studio.choose_card(str(take.number))
         if play:
@@ -314,6 +314,7 @@ class MusicOnStage(OnStage):
 
     def _show_sketch(self) -> None:
         held, stage = self._piece.held, self._stage
+        self._go_back()
         self._show_sound()
         plan = held.plan if held else self._sketch.plan
         if self._sketch.plan and held and self._sketch.plan.thoughts == held.plan.thoughts:
@@ -330,32 +331,38 @@ class MusicOnStage(OnStage):
         writing = bool(changed) and not self._sketch.is_settled
         stage.show_busy((changed[0][0], changed[-1][1]) if writing else None)
 
+    def _go_back(self) -> None:
+        """Undo may lead to a piece that goes on from an earlier take than the one that was heard: that one is heard
+        then."""
+        held, take = self._piece.held, self.take
+        if held is None or (take and (take.number == held.take or self.stands_for(take))):
+            return
+        if ground := self._studio.project.gallery.numbered(held.take):
+            self.take, self.other = ground, take or self.other
+            self._stage.offer_take(True)
+            with self._quiet():
+                self._draft.put({"take": ground.number})
+
     def _show_sound(self) -> None:
         """What can be heard of the sketch: the take that it goes on from, as its bars lie now."""
-        stage, heard, take, held = self._stage, self._heard, self.take, self._piece.held
+        take, held = self.take, self._piece.held
         laid = self._layout_of(take) if take else None
         if take and laid is not None:
-            if not heard.plays(take, laid):
-                here = stage.playback.position_s if stage.playback.path == take.media else 0.0
-                heard.open(take, here, self.other, laid, held.plan if held else None)
-        elif stage.playback.path:
-            stage.playback.close()
-            stage.show_wave(None, 0.0)
+            self._heard.go_on(take, self.other, laid, held.plan if held else None)
+        else:
+            self._heard.shut()
 
     def _without_notes(self, engine: str) -> str:
         """What there is to say where the engine of the draft does not follow the plan."""
-        if writes_notes(engine):
-            return ""
         cards = self._studio.queue.engines
         title = next((card.title for card in cards if (card.panel, card.id) == (PANEL, engine)), engine)
-        if self._stage.plan is None:
-            return self.tr("{0} works on the source: what it plays appears here").format(title)
-        return self.tr("{0} plays from the words, not from this plan").format(title)
+        return "" if writes_notes(engine) else words.without_notes(title, self._stage.plan is not None)
 
-    def _show_cuts(self) -> None:
-        """Where the film is cut that the piece on the stage scores."""
+    def _show_film(self) -> None:
+        """The film that the piece on the stage scores, and where it is cut."""
         film = self._draft["film"]
         self._stage.song.set_cuts(self._sketch.cuts_of(str(film)) if film else ())
+        self._stage.song.set_film(Path(film) if film else None)
 
     def _draft_changed(self, name: str) -> None:
         if self._opens:

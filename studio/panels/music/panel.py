@@ -121,6 +121,7 @@ class MusicPanel(QObject):
         """Let go of the sound, the threads and the project."""
         self._orders.blockSignals(True)
         self.player.close()
+        self.stage.song.set_film(None)
         self.on_stage.measuring.close()
         self.exports.close()
         self.into_film.close()
@@ -229,6 +230,7 @@ class MusicPanel(QObject):
         stage.invitation.open_wanted.connect(inspector.well.open_file)
         stage.working.cancelled.connect(self.stop)
         stage.piece_changed.connect(self._show_piece)
+        stage.song.film.shaped.connect(self._keep_look)
         stage.transport.count_in.toggled.connect(self._show_count_in)
         self.piece.rested.connect(self._tell_of_rest)
         inspector.followed.connect(self.follow)
@@ -263,10 +265,17 @@ class MusicPanel(QObject):
         film = taken.field == "film"
         if film:
             self._looks[str(taken.path)] = taken.image
-        values = {"film": str(taken.path), "reference": None}
+        values = {"film": str(taken.path), "reference": None, "loop": False}
         if not film:
             values = {"film": None, "reference": str(taken.path)}
         self.draft.update(values, what=self.tr("Score a film") if film else self.tr("Follow a song"))
+
+    def _keep_look(self) -> None:
+        """A film that was there already when the project was opened has its look from the stage."""
+        film = self.stage.song.film
+        if film.is_there and str(film.path) not in self._looks:
+            self._looks[str(film.path)] = film.image
+            self._describe_well()
 
     def _sketched(self) -> None:
         self._describe_well()

@@ -102,6 +102,7 @@ class MusicStage(PlayedStage):
         self._coming.setVisible(there and self.plan is None and view is not View.TAKE)
         self.transport.setVisible(there)
         self.working.setVisible(view is View.WORKING)
+        self._share_foot()
         self.switch.setVisible(self._has_take and view in (View.SKETCH, View.TAKE))
         self.switch.set_value(View.TAKE if view is View.TAKE else View.SKETCH)
         self.show_hint()
@@ -189,7 +190,7 @@ class MusicStage(PlayedStage):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.transport.show_room(self.width())
+        self._share_foot()
         low = self.height() < LOW
         above = PANEL_MARGIN // 2 if low else PANEL_MARGIN
         self._column.setContentsMargins(PANEL_MARGIN, above, PANEL_MARGIN, above)
@@ -212,6 +213,10 @@ class MusicStage(PlayedStage):
         column = self._column = QVBoxLayout(self)
         column.addWidget(self.canvas, 1)
         column.addLayout(foot)
+
+    def _share_foot(self) -> None:
+        beside = 2 * PANEL_MARGIN + (PLATE + CARD_GAP if self.is_working else 0)
+        self.transport.show_room(self.width() - beside, not self.is_working)
 
     def _show_position(self) -> None:
         self.song.set_cursor(self.playback.position_s)

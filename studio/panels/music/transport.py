@@ -10,6 +10,9 @@ from studio.widgets.player import Transport
 from studio.widgets.segmented import Segmented
 
 A, B = "a", "b"
+ALL, LEAST, CHOICES = 840, 660, 200
+"""Pixels from which it tells how loud the piece is, and from which it has a slider for the volume; and what the choice
+of what is heard takes of them."""
 
 
 class SongTransport(Transport):
@@ -42,10 +45,16 @@ class SongTransport(Transport):
             )
             self.compare.set_value(side)
 
-    def show_room(self, width: int) -> None:
-        """Give up what can be done without where there is little room."""
-        self.facts.setVisible(width >= 980)
-        self.volume.setVisible(width >= 920)
+    def show_loudness(self, text: str) -> None:
+        """How loud the piece is; where there is no room for it, the volume tells it."""
+        self.facts.setText(text)
+        for each in (self.mute, self.volume):
+            each.setToolTip(text)
+
+    def show_room(self, width: int, chooses: bool) -> None:
+        """Give up what can be done without where there are few pixels; `chooses` where it is offered what to hear."""
+        self.facts.setVisible(width >= ALL)
+        self.volume.setVisible(width >= LEAST - (0 if chooses else CHOICES))
 
 
 def _toggle(icon: str, name: str) -> IconButton:

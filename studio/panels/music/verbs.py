@@ -124,6 +124,9 @@ class Verbs(QObject):
         shown = self._on_stage.shown
         if shown is None:
             return
+        if self._draft["film"]:
+            self._tell(self.tr("A piece that scores a film ends with it. Take the film away to make a loop."))
+            return
         first, last = self._selection or (0, shown.plan.bars - 1)
         plan, origins = edits.alone(shown.plan, shown.plan.thoughts_in(first, last))
         self._set_bars(shown, plan, origins, self.tr("Make a loop"), loop=True)

@@ -60,3 +60,10 @@ def newer(many: int) -> str:
     if not many:
         return ""
     return say("Sketch: 1 bar is new") if many == 1 else say("Sketch: {0} bars are new").format(many)
+
+
+def without_notes(engine: str, has_plan: bool) -> str:
+    """What there is to say of an engine, by its title, that follows no plan."""
+    if has_plan:
+        return say("{0} plays from the words, not from this plan").format(engine)
+    return say("{0} works on the source: what it plays appears here").format(engine)

@@ -157,7 +157,9 @@ class WorldPanel(QObject):
         self.walking.stop()
 
     def play(self) -> None:
-        """Do in the world what the script or log says."""
+        """Do in the world what the script or log says, where one sees it."""
+        if self.walking.there and self.stage.view is not View.WALK:
+            self.on_stage.show_draft()
         self.driver.play()
         if self.driver.waits:
             self.walk()

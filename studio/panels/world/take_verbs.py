@@ -52,9 +52,9 @@ class TakeVerbs(QObject):
             self._studio.hand_over("film", [take.media])
 
     def send_to_elements(self) -> None:
-        """What it shows now becomes a picture for a scene of elements."""
+        """What it shows now becomes the background of a scene of elements."""
         if take := self._take():
-            self._studio.hand_over("elements", [self._still(take)])
+            self._studio.fill("elements", "background", self._still(take))
 
     def _take(self) -> Take | None:
         if self._on_stage.take is None:

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from engines.music.thoughts import Part, Role
 from studio.theme import tokens
@@ -12,7 +12,7 @@ from studio.widgets.music_lanes.faders import LevelFader, PanFader, decibels
 from studio.widgets.music_lanes.song import Song
 from studio.widgets.music_lanes.toggle import Toggle
 
-HEIGHT, NARROW, WIDE = 196, 84, 104
+HEIGHT, LOW_HEIGHT, NARROW, WIDE = 196, 142, 84, 104
 
 
 class Channel(QWidget):
@@ -35,19 +35,20 @@ class Channel(QWidget):
         name.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._number = label("0 dB", "faint")
         self._number.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
+        self._row, self._middle = QHBoxLayout(), QVBoxLayout()
+        self._row.setSpacing(0)
         for each in (self.mute, self.solo):
-            row.addWidget(each)
+            self._row.addWidget(each)
+        self._middle.setSpacing(1)
+        self._middle.addWidget(self.level, 1)
+        self._middle.addWidget(self._number)
+        self._middle.addLayout(self._row)
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 7, 6, 4)
         column.setSpacing(1)
         column.addWidget(name)
         column.addWidget(self.pan)
-        column.addWidget(self.level, 1)
-        column.addWidget(self._number)
-        column.addLayout(row)
+        column.addLayout(self._middle, 1)
         self.setToolTip(role_name(role))
         self.level.edited.connect(lambda db: song.mix(role, gain_db=db))
         self.pan.edited.connect(lambda pan: song.mix(role, pan=pan))
@@ -55,6 +56,14 @@ class Channel(QWidget):
         self.solo.clicked.connect(lambda on: song.mix(role, solo=on))
         song.marked.connect(self._show_mix)
         self._show_mix()
+
+    def set_low(self, low: bool) -> None:
+        """Stand in less height: mute and solo beside the level, which tells its number by its tip alone."""
+        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self._middle.setDirection(across if low else down)
+        self._middle.setSpacing(0 if low else 1)
+        self._row.setDirection(down if low else across)
+        self._number.setVisible(not low)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         now = tokens()
@@ -89,6 +98,7 @@ class MixerStrip(QScrollArea):
         self.channels: dict[Role, Channel] = {}
         self.setAccessibleName(self.tr("Mixer"))
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self._is_low = False
         self.setFixedHeight(HEIGHT)
         self.setWidgetResizable(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -103,7 +113,16 @@ class MixerStrip(QScrollArea):
         self._renew()
 
     def sizeHint(self) -> QSize:
-        return QSize(600, HEIGHT)
+        return QSize(600, LOW_HEIGHT if self._is_low else HEIGHT)
+
+    def set_low(self, low: bool) -> None:
+        """Stand in less height, where there is little."""
+        if low == self._is_low:
+            return
+        self._is_low = low
+        self.setFixedHeight(self.sizeHint().height())
+        for channel in self.channels.values():
+            channel.set_low(low)
 
     def _renew(self) -> None:
         parts = self.song.plan.parts if self.song.plan else ()
@@ -115,5 +134,6 @@ class MixerStrip(QScrollArea):
         for at, part in enumerate(parts):
             if part.role not in self.channels:
                 self.channels[part.role] = Channel(part, self.song)
+                self.channels[part.role].set_low(self._is_low)
             if self._row.indexOf(self.channels[part.role]) != at:
                 self._row.insertWidget(at, self.channels[part.role])

@@ -4,6 +4,8 @@ One column a thought. Sections are chosen and changed by menu, the energy is dra
 are typed.
 """
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
@@ -33,6 +35,8 @@ SPACE, UNFOLDED, TIGHT = 4, 24, 16
 ROOMY = {"sections": 28, "energy": 40, "roles": 7, "chords": 34}
 COMPACT = {"sections": 24, "energy": 28, "roles": 5, "chords": 30}
 """Pixels of the rows; of the roles those of one role, folded."""
+GIVING_WAY = ("roles", "chords", "energy")
+"""The rows that are left out where there is too little height for all, the first of them first."""
 
 
 class StructureLane(Lane):
@@ -41,7 +45,8 @@ class StructureLane(Lane):
     def __init__(self, song: Song | None = None, parent: QWidget | None = None) -> None:
         super().__init__(song, parent)
         self.setAccessibleName(self.tr("Thoughts: sections, energy, roles and chords"))
-        self.unfolded = self._is_slim = False
+        self.unfolded = False
+        self._room: int | None = None
         self._heights = ROOMY
         self._hovered: int | None = None
         self._dragged: dict[int, float] = {}
@@ -54,16 +59,33 @@ class StructureLane(Lane):
         self.scale.changed.connect(self.chord_line.shut)
 
     def sizeHint(self) -> QSize:
-        return QSize(600, int([*self.rows().values()][-1].bottom() + GAP / 2))
+        return QSize(600, self._height_of(self._shown()))
+
+    def height_of_all(self) -> int:
+        """Pixels that all rows take."""
+        return self._height_of(ROOMY)
 
     def rows(self) -> dict[str, QRectF]:
-        """Where each row lies: `sections`, `energy`, `roles`, `chords`; only the first where the lane is slim."""
+        """Where each row that is shown lies: `sections`, `energy`, `roles`, `chords`."""
         made, top = {}, GAP / 2
-        heights = self._heights | {"roles": max(len(self.song.roles), 1) * self.role_row}
-        for name, height in list(heights.items())[: 1 if self._is_slim else None]:
-            made[name] = QRectF(HEAD, top, self.scale.width, height)
-            top += height + SPACE
+        for name in self._shown():
+            made[name] = QRectF(HEAD, top, self.scale.width, self._row_height(name))
+            top += self._row_height(name) + SPACE
         return made
+
+    def _shown(self) -> list[str]:
+        """The rows that there is room for."""
+        names = list(ROOMY)
+        for name in GIVING_WAY:
+            if self._room is not None and self._height_of(names) > self._room:
+                names.remove(name)
+        return names
+
+    def _row_height(self, name: str) -> int:
+        return max(len(self.song.roles), 1) * self.role_row if name == "roles" else self._heights[name]
+
+    def _height_of(self, names: Collection[str]) -> int:
+        return sum(self._row_height(name) for name in names) + SPACE * (len(names) - 1) + GAP
 
     @property
     def role_row(self) -> int:
@@ -80,10 +102,10 @@ class StructureLane(Lane):
         self.updateGeometry()
         self.update()
 
-    def set_slim(self, slim: bool) -> None:
-        """Show the sections alone, where something else needs the height."""
-        if slim != self._is_slim:
-            self._is_slim = slim
+    def set_room(self, room: int | None) -> None:
+        """Leave rows out that do not fit in so many pixels; None shows all."""
+        if room != self._room:
+            self._room = room
             self.chord_line.shut()
             self.updateGeometry()
             self.update()
@@ -96,7 +118,7 @@ class StructureLane(Lane):
 
     def edit_chord(self, number: int, half: int) -> None:
         """Open the line of text over the chord of a thought that sounds at a half bar."""
-        if self.song.plan is None or self._is_slim:
+        if self.song.plan is None or "chords" not in self.rows():
             return
         halves = next(run for run, _ in chord_runs(self.song.thoughts[number]) if half in run)
         first = self.song.firsts[number]
@@ -145,12 +167,13 @@ class StructureLane(Lane):
             return
         seen = range(self.song.plan.at_bar(bars.start), self.song.plan.at_bar(bars.stop - 1) + 1)
         paint_sections(painter, self, rows["sections"], seen)
-        if self._is_slim:
-            return
         painter.setFont(self.small_font(11))
-        paint_energy(painter, self, rows["energy"], seen, self._dragged, self._hovered)
-        paint_roles(painter, self, rows["roles"].top(), self.role_row, seen)
-        paint_chords(painter, self, rows["chords"], seen)
+        if "energy" in rows:
+            paint_energy(painter, self, rows["energy"], seen, self._dragged, self._hovered)
+        if "roles" in rows:
+            paint_roles(painter, self, rows["roles"].top(), self.role_row, seen)
+        if "chords" in rows:
+            paint_chords(painter, self, rows["chords"])
 
     def _paint_role_names(self, painter: QPainter, row: QRectF) -> None:
         for at, role in enumerate(self.song.roles):

@@ -3,6 +3,7 @@
 Painting only, from values; what a pointer does there is `studio.widgets.music_lanes.structure`.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -19,6 +20,10 @@ from studio.widgets.music_lanes.lane import Lane
 AIR, INSET = 6, 5
 TWO_LINES = 30
 """Pixels of the row of chords from which it holds two lines."""
+DOT = 1.6
+"""Half the width of the dot that stands for a chord whose name has no room."""
+ROOT = re.compile("[A-G][♭♯b#]?(m(?!aj))?")
+"""What is left of the name of a chord where there is little room: its root, and whether it is minor."""
 DOTS_FROM = 16
 """Pixels of a thought from which its energy has a handle."""
 
@@ -140,14 +145,17 @@ def chord_runs(thought: Thought) -> Iterator[tuple[range, Chord]]:
             begin = half
 
 
-def paint_chords(painter: QPainter, lane: Lane, box: QRectF, thoughts: range) -> None:
+def paint_chords(painter: QPainter, lane: Lane, box: QRectF) -> None:
     """The names of the chords, where each begins; those outside the key are violet.
 
     Where names would touch they stand on two lines by turns, anew from the upper one in each thought; a name that still
-    has no room gives way to the one that a thought begins with.
+    has no room is its root alone, or a dot.
     """
     now = tokens()
-    metrics = painter.fontMetrics()
+    metrics, plan, scale = painter.fontMetrics(), lane.song.plan, lane.scale
+    assert plan
+    first, last = (plan.at_bar(min(int(bar), plan.bars - 1)) for bar in (scale.begin, scale.end))
+    thoughts = range(first, last + 1)  # all that are in sight: names make room for each other
     columns = [(lane.thought_box(number, 0, 1), _names(lane, number, metrics)) for number in thoughts]
     names = [(name, at % 2) for _, each in columns for at, name in enumerate(each)]
     in_one_line = box.height() < TWO_LINES or _fit([name for name, _ in names])
@@ -157,34 +165,40 @@ def paint_chords(painter: QPainter, lane: Lane, box: QRectF, thoughts: range) ->
             painter.drawLine(QPointF(column.left(), box.top() + 4), QPointF(column.left(), box.bottom() - 4))
     middle = box.center().y() + metrics.capHeight() / 2
     for line, lift in ((None, 0),) if in_one_line else ((0, -7), (1, 7)):
-        for name in _placed([name for name, of in names if line in (None, of)], box.right()):
-            painter.setPen(QColor(now.violet if name.is_borrowed else now.text))
-            painter.drawText(QPointF(name.x, middle + lift), name.text)
+        for name, text in _placed([name for name, of in names if line in (None, of)], box.right()):
+            colour = QColor(now.violet if name.is_borrowed else now.text)
+            if text:
+                painter.setPen(colour)
+                painter.drawText(QPointF(name.x, middle + lift), text)
+            else:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(colour)
+                painter.drawEllipse(QPointF(name.x + DOT, middle + lift - metrics.capHeight() / 2), DOT, DOT)
 
 
-def _placed(names: "list[_Name]", end: float) -> "Iterator[_Name]":
-    """The names of a line that have room; the last one may begin earlier, so that it ends with the piece."""
+def _placed(names: "list[_Name]", end: float) -> "Iterator[tuple[_Name, str]]":
+    """The names of a line with as much of each as has room before the next one, none where that is a dot; the last one
+    may begin earlier, so that it ends with the piece."""
     free_from = -1e9
     for at, name in enumerate(names):
-        after = names[at + 1] if at + 1 < len(names) else None
-        if after is None and name.until > end:
-            name = replace(name, x=name.x - (name.until - end), until=end)
-        gives_way = after is not None and after.begins and name.until > after.x
-        if name.x >= free_from and not gives_way:
-            free_from = name.until
-            yield name
+        room_ends = names[at + 1].x if at + 1 < len(names) else max(end, name.x + name.root_px)
+        if at + 1 == len(names) and name.x + name.px > end >= free_from + name.px:
+            name = replace(name, x=end - name.px)
+        text = name.text if name.x + name.px <= room_ends else name.root
+        yield name, text if text == name.text or name.x + name.root_px <= room_ends else ""
+        free_from = name.x + (name.px if text == name.text else name.root_px)
 
 
 @dataclass(frozen=True)
 class _Name:
-    """The name of a chord, from and to which pixel."""
+    """The name of a chord from a pixel on, and its root; how many pixels each takes."""
 
     x: float
-    until: float
     text: str
+    root: str
+    px: float
+    root_px: float
     is_borrowed: bool
-    begins: bool
-    """Whether a thought begins with it."""
 
 
 def _names(lane: Lane, number: int, metrics: QFontMetrics) -> list[_Name]:
@@ -194,14 +208,16 @@ def _names(lane: Lane, number: int, metrics: QFontMetrics) -> list[_Name]:
     for halves, chord in chord_runs(lane.song.thoughts[number]):
         x = lane.x_of(lane.song.firsts[number] + halves.start / HALVES) + INSET
         text = chord.name(plan.key, plan.mode)
-        until, is_borrowed = x + metrics.horizontalAdvance(text) + AIR, not is_in_key(plan, chord)
-        made.append(_Name(x, until, text, is_borrowed, halves.start == 0))
+        root = ROOT.match(text)
+        assert root
+        px, root_px = (metrics.horizontalAdvance(each) + AIR for each in (text, root[0]))
+        made.append(_Name(x, text, root[0], px, root_px, not is_in_key(plan, chord)))
     return made
 
 
 def _fit(names: list[_Name]) -> bool:
     """Whether names stand on one line without touching each other."""
-    return all(name.until <= after.x for name, after in pairwise(names))
+    return all(name.x + name.px <= after.x for name, after in pairwise(names))
 
 
 def is_in_key(plan: Plan, chord: Chord) -> bool:

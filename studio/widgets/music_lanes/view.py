@@ -4,6 +4,7 @@ It shows what it is given and tells what a person asks for; who writes, plays an
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSignalBlocker, Qt, Signal
@@ -16,7 +17,9 @@ from engines.music.thoughts import Plan
 from studio.theme import tokens
 from studio.theme.tokens import RADIUS_STAGE
 from studio.widgets.controls import label
+from studio.widgets.music_lanes.caption import HEIGHT as CAPTION
 from studio.widgets.music_lanes.caption import Caption
+from studio.widgets.music_lanes.film_picture import FilmPicture
 from studio.widgets.music_lanes.keys import press, takes
 from studio.widgets.music_lanes.lane import EDGE, GAP, HEAD
 from studio.widgets.music_lanes.locks import Bars
@@ -32,9 +35,19 @@ if TYPE_CHECKING:
     import numpy as np
 
 LOW = 560
-"""Height below which the thoughts stand closer, and beside a mixer are the sections alone."""
+"""Height below which thoughts and mixer stand closer."""
 ROOMY_FROM = 760
 """Height from which the thoughts keep theirs beside a mixer and the tracks."""
+LANES_LEFT = (LEAST + GAP) * 3 // 2
+"""Pixels of the tracks beside a mixer: a lane, and that more can be scrolled to."""
+FILM_LOW, FILM_LEAST, FILM_MOST = 64, 96, 216
+"""Pixels of the height of the picture of a film: where there is little room, else at least, and at most."""
+FILM_AIR = 12
+"""Pixels beside it; over it are half as many."""
+LANE_WISH = 40
+"""Pixels that the picture of a film leaves a track, where there is so much."""
+MARGIN = 6
+"""Pixels above the head and under the bar, together."""
 STEPS = 1000
 """Steps of the scroll bar a bar."""
 
@@ -53,6 +66,7 @@ class SongView(QWidget):
         super().__init__(parent)
         self.song = Song(self)
         self.caption = Caption(self.song)
+        self.film = FilmPicture()
         self.ruler = Ruler(self.song)
         self.structure = StructureLane(self.song)
         self.tracks = NoteLanes(self.song)
@@ -91,7 +105,13 @@ class SongView(QWidget):
         column.setContentsMargins(0, 2, 0, 4)
         column.setSpacing(0)
         column.addWidget(self._invitation, 1)
-        for widget in (self.caption, self.ruler, self.structure):
+        head = self._head = QHBoxLayout()
+        head.setSpacing(0)
+        head.addSpacing(FILM_AIR)
+        head.addWidget(self.film)
+        head.addWidget(self.caption, 1, Qt.AlignmentFlag.AlignBottom)
+        column.addLayout(head)
+        for widget in (self.ruler, self.structure):
             column.addWidget(widget)
         column.addWidget(self.tracks, 1000)
         column.addWidget(self.mixer)
@@ -105,7 +125,7 @@ class SongView(QWidget):
         kept.setRetainSizeWhenHidden(True)
         self._bar.setSizePolicy(kept)
         self.mixer.hide()
-        self.caption.mixer_wanted.connect(lambda _: self._place_mixer())
+        self.caption.mixer_wanted.connect(lambda _: self._share_height())
         self._bar.valueChanged.connect(self._scroll)
         self.song.scale.changed.connect(self._show_part)
         self.song.seek.connect(self.seek)
@@ -115,6 +135,7 @@ class SongView(QWidget):
         self.song.locks_changed.connect(self.locks_changed)
         self.song.rewrite_asked.connect(self.rewrite_asked)
         self.song.changed.connect(self._show_piece)
+        self.film.shaped.connect(self._share_height)
         self._show_part()
         self._show_piece()
 
@@ -135,6 +156,7 @@ class SongView(QWidget):
 
     def set_cursor(self, time_s: float) -> None:
         self.song.set_cursor(time_s)
+        self.film.show_at(time_s)
 
     def set_busy(self, bars: Bars | None) -> None:
         """Bars that are being written."""
@@ -161,6 +183,10 @@ class SongView(QWidget):
         """Where the film that the piece scores is cut, in seconds."""
         self.song.set_cuts(cuts)
 
+    def set_film(self, path: Path | None) -> None:
+        """The film that the piece scores, whose picture goes with the cursor."""
+        self.film.open(path)
+
     def set_title(self, title: str) -> None:
         """What the piece is called; without a name it is told what it is."""
         self.caption.set_title(title)
@@ -182,7 +208,7 @@ class SongView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._place_mixer()
+        self._share_height()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not press(self.song, event):
@@ -223,15 +249,33 @@ class SongView(QWidget):
             widget.setVisible(sounds)
         self.structure.setVisible(planned)
         self.wave.set_alone(not planned)
-        self._place_mixer()
+        self._share_height()
 
-    def _place_mixer(self) -> None:
+    def _share_height(self) -> None:
+        """The tracks have what is left by the film, the thoughts and the mixer; those give way where that is little."""
         there = self.song.plan is not None
-        wanted = self.caption.mixer.isChecked() and there
-        self.structure.set_compact(self.height() < (ROOMY_FROM if wanted else LOW))
-        self.structure.set_slim(wanted and self.height() < LOW)
-        self.mixer.setVisible(wanted)
+        mixing, low = self.caption.mixer.isChecked() and there, self.height() < LOW
+        self.structure.set_compact(self.height() < ROOMY_FROM if mixing else low)
+        self.mixer.set_low(low)
+        self.mixer.setVisible(mixing)
         self.tracks.setVisible(there)
+        self.film.setVisible(self.film.is_there and self.song.scale.bars > 0)
+        self._head.setContentsMargins(0, FILM_AIR // 2 if self.film.is_there else 0, 0, 0)
+        room = (
+            self.height()
+            - MARGIN
+            - sum(
+                widget.sizeHint().height()
+                for widget in (self.ruler, self.wave, self._bar, *((self.mixer,) if mixing else ()))
+            )
+        )
+        if self.film.is_there:
+            lanes = len(self.tracks.lanes) * (LANE_WISH + GAP)
+            free = room - (LANES_LEFT if mixing else self.structure.height_of_all() + lanes)
+            least = FILM_LOW if low else FILM_LEAST
+            self.film.set_height(min(max(free, least), least if mixing else FILM_MOST))
+            room -= self.film.height() + FILM_AIR // 2 - CAPTION
+        self.structure.set_room(room - CAPTION - LANES_LEFT if mixing else None)
 
     def _show_part(self) -> None:
         scale = self.song.scale

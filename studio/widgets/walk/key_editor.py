@@ -68,7 +68,7 @@ class _Cap(QPushButton):
         self.setCheckable(True)
         self.setFixedWidth(62)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setToolTip(self.tr("Press, then press the key that shall do it"))
         self.toggled.connect(lambda _: self._show())
 
