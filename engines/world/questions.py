@@ -138,7 +138,7 @@ def _path(keyframes: list[dict[str, float]], fps: int = FPS) -> dict[str, Any]:
     log = actions_along(path_of(keyframes), fps)
     folder = cache_dir() / "paths"
     folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"{hashlib.sha256(log.model_dump_json().encode()).hexdigest()[:24]}.json"
+    file = folder / f"camera path {hashlib.sha256(log.model_dump_json().encode()).hexdigest()[:8]}.json"
     logs.write(file, log)
     keep_newest(folder, KEPT)
     return {"log": str(file), **_about(log)}

@@ -398,6 +398,7 @@ def _place(whereabouts: Whereabouts | None) -> dict[str, Any]:
         "x": round(float(pose.x), 3),
         "z": round(float(pose.z), 3),
         "yaw_deg": round(float(np.degrees(pose.yaw)) % 360, 2),
+        "pitch_deg": round(float(np.degrees(pose.pitch)), 2),
         "ground": whereabouts.ground,
         "speed": round(float(whereabouts.speed), 3),
     }

@@ -133,7 +133,8 @@ class FakeSession(QObject):
         self._sent.append(self._here)
         recording = None if self._recording is None else (self._tick - self._recording) / self.request.fps
         about = {
-            "x": x, "z": z, "yaw_deg": yaw, "ground": "grass", "speed": speed, "landed": False,
+            "x": x, "z": z, "yaw_deg": yaw, "pitch_deg": self._pitch,
+            "ground": "grass", "speed": speed, "landed": False,
             "step": speed > 0 and self._here % 15 == 0, "recording_s": recording,
             "history": [max(0, self._tick - 9000), self._tick], "paused": self._paused,
             "parent": self._parents[self._here],

@@ -11,10 +11,11 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from engines.contract import BadInput, Failure, Progress
+from engines.world import questions
 from engines.world.request import WorldRequest
 from studio import theme
 from studio.panels import Studio
@@ -238,6 +239,28 @@ def test_rewind_makes_a_branch_and_a_bookmark_is_returned_to(room: Room, picture
     room.wait(lambda: walking.trail.branches)
     room.inspector.bookmarks.findChildren(QAbstractButton)[0].click()
     assert room.commands()[-1] == "return" or "return" in room.commands()
+
+
+def test_the_camera_glides_past_the_bookmarks(room: Room, picture: Path) -> None:
+    room.put(picture)
+    room.walk()
+    walking = room.panel.walking
+    room.panel.driver.glide()
+    assert "Keep places" in room.told[-1]
+    for many in (12, 40):
+        room.wait(lambda many=many: len(walking.trail.path) > many)
+        walking.bookmark()
+    path = next(b for b in room.inspector.bookmarks.findChildren(QPushButton) if "path" in b.text())
+    path.click()
+    question, arguments = room.asked[-1]
+    assert question == "path"
+    times = [key["time_s"] for key in arguments["keyframes"]]
+    assert len(times) == 3
+    assert times == sorted(times)
+    room.answers[-1](questions.answer("path", arguments))
+    assert room.draft["actions"].endswith(".json")
+    room.offers["Play"]()
+    assert room.commands()[-1] == "play"
 
 
 def test_the_walk_before_is_come_back_to_with_its_bookmarks(room: Room, picture: Path) -> None:

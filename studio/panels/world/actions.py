@@ -39,6 +39,7 @@ def panel_actions(panel: "WorldPanel") -> list[QAction]:
         (say("Paste a picture"), "Ctrl+V", panel.start.paste),
         (say("Try the sample"), "", panel.start.try_sample),
         (say("Play the script or log"), "", panel.play),
+        (say("Camera path: glide past the bookmarks (keyframes)"), "", drive.glide),
         (say("Replay a log…"), "Ctrl+Shift+L", drive.choose_log),
         (say("Render the film of the script or log"), "Ctrl+Shift+Return", panel.film),
         (say("Another seed"), "", panel.another_seed),

@@ -1,5 +1,6 @@
 """Drives the walk by a script or a log: has the script understood while it is typed, and plays either."""
 
+import math
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 
 from engines.contract import Failure
 from engines.world.actions import FPS
+from engines.world.pace import WALK_M_S
 from studio.model.draft import Draft
 from studio.panels import Studio
 from studio.panels.world.drive import DriveSection
@@ -20,6 +22,11 @@ from studio.walk_log import log_in
 from studio.widgets.take_card import clock
 
 AFTER_MS = 250
+UNHURRIED, TURN_DEG_S, LEAST_S = (
+    1.5,
+    40.0,
+    1.5,
+)  # of a walker's time; a stretch lasts at least
 MOST_OFFERED = 15
 
 
@@ -64,6 +71,34 @@ class Driver(QObject):
         new = {"actions": str(kept), "script": "", LOG_OF_TAKE: False}
         self._draft.update(new, what=self.tr("Action log"))
         self._name_log(path.name)
+
+    def glide(self) -> None:
+        """A smooth path of the camera from where the world begins past its bookmarks becomes the log."""
+        places = list(self._walking.places.values())
+        if not places:
+            self._studio.tell(self.tr("Keep places with B while you walk in a picture or a drawn place."))
+            return
+        keyframes = [{"time_s": 0.0, "x": 0.0, "z": 0.0, "yaw": 0.0, "pitch": 0.0}]
+        for place in places:
+            before = keyframes[-1]
+            turn = abs((place["yaw"] - before["yaw"] + 180) % 360 - 180) + abs(
+                place["pitch"] - before["pitch"]
+            )
+            away = math.hypot(place["x"] - before["x"], place["z"] - before["z"])
+            lasts_s = max(away / WALK_M_S * UNHURRIED, turn / TURN_DEG_S, LEAST_S)
+            keyframes.append({**place, "time_s": before["time_s"] + lasts_s})
+        arguments = {"keyframes": keyframes, "fps": FPS}
+        self._studio.queue.ask(
+            PANEL, "path", arguments, self._glides, lambda fault: self._studio.tell(fault.message)
+        )
+
+    def _glides(self, answer: dict[str, Any]) -> None:
+        self.use_log(Path(answer["log"]))
+        self._studio.tell(
+            self.tr("The camera path is the log now: {0:.0f} s.").format(answer["duration_s"]),
+            self.tr("Play"),
+            self.play,
+        )
 
     def choose_log(self) -> None:
         """A menu of the takes that were walked, and the file dialog."""

@@ -227,6 +227,7 @@ class WorldPanel(QObject):
         inspector.drive.played.connect(self.play)
         inspector.drive.filmed.connect(self.film)
         inspector.bookmarks.chosen.connect(self._return_to)
+        inspector.bookmarks.path_wanted.connect(self.driver.glide)
         inspector.key_editor.refused.connect(self._studio.tell)
         self.gamepads.used.connect(stage.canvas.use_gamepad)
         self.gamepads.found.connect(inspector.show_gamepads)

@@ -30,6 +30,8 @@ REWIND_S = 5.0
 Sky = tuple[float | None, Weather]
 WORTH_S = 2.0  # of a walk, from which one may want to come back to it
 SCRUB_MS = 40
+PLACE = {"x": "x", "z": "z", "yaw": "yaw_deg", "pitch": "pitch_deg"}
+"""Values of a keyframe, as a walk tells them."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class LeftWalk:
     title: str
     trail: Trail
     marks: dict[str, int]
+    places: dict[str, dict[str, float]]
     sky: Sky
     skies: list[tuple[int, Sky]]
 
@@ -83,6 +86,8 @@ class Walking(QObject):
         self._wants_pause = False
         self._scrub: int | None = None
         self._sky: Sky = (None, "as it is")
+        self.places: dict[str, dict[str, float]] = {}
+        self._where: dict[str, float] = {}
         self._skies: list[
             tuple[int, Sky]
         ] = []  # from which tick on, as ticks are numbered in the order of time
@@ -127,6 +132,7 @@ class Walking(QObject):
         self.leaves = False
         self._there = self.paused = self._wants_pause = False
         self.recording_s, self.pace = None, Pace()
+        self.places = back.places if back else {}
         self._sky, self._skies = (back.sky, back.skies) if back else ((request.hour, request.weather), [])
         session.frame.connect(self._show)
         session.noted.connect(self.told)
@@ -229,6 +235,8 @@ class Walking(QObject):
         names = self._stage.lanes.marks
         name = next(each for n in range(1, len(names) + 2) if (each := str(n)) not in names)
         names[name] = self._tick
+        if self._where:
+            self.places[name] = self._where
         self.command("bookmark", name=name)
         self.marked.emit(name, self._small(THUMB.height() * 2))
         self.show_lanes()
@@ -252,6 +260,7 @@ class Walking(QObject):
         seen = QImage(frame.pixels, width, height, width * 3, QImage.Format.Format_RGB888)
         image = seen.convertToFormat(QImage.Format.Format_RGB32)
         about = frame.about
+        self._where = {key: float(about[told]) for key, told in PLACE.items() if told in about}
         self.pace.came(frame.tick, frame.heard)
         told = about.get("keys")
         keys: frozenset[Key] = frozenset(told) if told is not None else self.pace.keys_at(frame.heard)
@@ -279,7 +288,7 @@ class Walking(QObject):
         """The walk that was to go on is not kept any more."""
         self.trail = Trail(fps=self.trail.fps)
         self._stage.lanes.marks = {}
-        self._skies = []
+        self._skies, self.places = [], {}
         self.lost.emit()
 
     @property
@@ -373,7 +382,9 @@ class Walking(QObject):
         if session and self.request and was_there and not how and self._is_worth_keeping:
             marks, request = dict(self._stage.lanes.marks), self.request
             self.left.emit(
-                LeftWalk(session.id, request, self._title, self.trail, marks, self._sky, self._skies)
+                LeftWalk(
+                    session.id, request, self._title, self.trail, marks, self.places, self._sky, self._skies
+                )
             )
         self.changed.emit()
         if how:

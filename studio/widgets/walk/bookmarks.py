@@ -12,9 +12,11 @@ THUMB = QSize(92, 56)
 
 
 class Bookmarks(QWidget):
-    """`chosen` carries a bookmark's name; `back_wanted` asks for the walk before."""
+    """`chosen` carries a bookmark's name; `path_wanted` asks for a path of the camera through all of them,
+    `back_wanted` for the walk before."""
 
     chosen = Signal(str)
+    path_wanted = Signal()
     back_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -33,11 +35,15 @@ class Bookmarks(QWidget):
             self.tr("Be where you were in the walk before, with its bookmarks and branches")
         )
         self._back.clicked.connect(self.back_wanted)
+        self._path = button(self.tr("Camera path through them"), "link")
+        self._path.setToolTip(self.tr("A smooth way from the start past each bookmark, to play or to film"))
+        self._path.clicked.connect(self.path_wanted)
         column.addWidget(self._none)
         column.addWidget(self._room)
+        column.addWidget(self._path, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._back, 0, Qt.AlignmentFlag.AlignLeft)
-        self._room.hide()
-        self._back.hide()
+        for part in (self._room, self._path, self._back):
+            part.hide()
 
     def add(self, name: str, picture: QImage) -> None:
         """One more, or another picture for one of that name."""
@@ -73,6 +79,7 @@ class Bookmarks(QWidget):
 
     def _show(self) -> None:
         self._none.setVisible(not self._thumbs)
+        self._path.setVisible(bool(self._thumbs))
         self._room.setVisible(bool(self._thumbs))
         self._room.updateGeometry()
 
