@@ -35,10 +35,10 @@ def remarks(request: MusicRequest, plan: Plan) -> list[str]:
     """What should be told of a plan that was made of `request`: a length in words, cuts that are met or missed, and
     doubts about what was heard in a reference, and what of the words did not come."""
     if request.plan is not None:
-        return []
+        return _of_film(request, plan)
     idea = reading.read(request.prompt, plan.duration_s)
     told = [*_of_length(request, plan), *_of_film(request, plan), *_of_reference(request)]
-    return [*told, *promises.missed(idea, plan, request.reference is not None)]
+    return [*told, *promises.missed(idea, plan, request.reference is not None, request.film is not None)]
 
 
 def left_out(request: MusicRequest) -> str:

@@ -1,9 +1,14 @@
 """What words ask a piece to be. Reading them is `engines.music.reading`, choosing the rest `engines.music.grammar`."""
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from engines.music.harmony import Mode
 from engines.music.thoughts import Metre, Part, Section, Style
+
+How = Literal["absent", "late", "alone", "there", "only", "front"]
+"""Whether they are not there, not until then, nobody else is, they are, nowhere else, or they are the soloists."""
 
 RISE = 0.2
 """Energy from which a turn is a moment of its own."""
@@ -35,7 +40,8 @@ class Level(BaseModel):
 class Scene(BaseModel):
     """Who plays from `at` (share of the piece) on: `parts`, ids of instruments or roles, are there and nobody else
     (`alone`), or join those who were, or leave them (`leaves`); each waits for the scene that it joins in. A scene
-    without parts is everybody's."""
+    without parts is everybody's. Those who come back (`again`) are heard early too. Where a number of bars is told,
+    `bar` is the bar that it begins at, and `at` where that is about."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     at: float = Field(ge=0, le=1)
@@ -43,6 +49,29 @@ class Scene(BaseModel):
     alone: bool = False
     leaves: bool = False
     timed: bool = False
+    again: bool = False
+    bar: int | None = None
+
+
+class Where(BaseModel):
+    """A section of the piece, all of that name or the one of a number (-1 is the last), or else a share of it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    section: Section | None = None
+    which: int = 0
+    at: float = Field(default=0.0, ge=0, le=1)
+    until: float = Field(default=1.0, ge=0, le=1)
+    timed: bool = False
+    """Whether a clock tells it, which is met to the bar."""
+
+
+class Presence(BaseModel):
+    """How `parts`, ids of instruments or roles, are there at a place; the rest of the piece is left alone."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    parts: tuple[str, ...]
+    where: Where
+    how: How
 
 
 class Idea(BaseModel):
@@ -70,6 +99,7 @@ class Idea(BaseModel):
     turns: tuple[Turn, ...] = ()
     levels: tuple[Level, ...] = ()
     scenes: tuple[Scene, ...] = ()
+    presences: tuple[Presence, ...] = ()
     stops: bool = False
     wanted: tuple[str, ...] = ()
     unwanted: tuple[str, ...] = ()
@@ -79,6 +109,11 @@ class Idea(BaseModel):
     unread: tuple[str, ...] = ()
     nearest: tuple[tuple[str, str], ...] = ()
     remarks: tuple[str, ...] = ()
+
+    @property
+    def soloists(self) -> tuple[str, ...]:
+        """Those who are told to be in front, in order."""
+        return tuple(dict.fromkeys(id for one in self.presences if one.how == "front" for id in one.parts))
 
     @property
     def ends_loud(self) -> bool:

@@ -1,6 +1,8 @@
 """What the words of a piece ask for and its plan does not have, in sentences for the person who asked."""
 
+from collections import Counter
 from collections.abc import Sequence
+from itertools import groupby
 
 from engines.music.idea import Idea
 from engines.music.instruments import instruments
@@ -9,10 +11,11 @@ from engines.music.thoughts import ROLES, Plan
 _MOST_WORDS = 16  # told by name
 
 
-def missed(idea: Idea, plan: Plan, is_led: bool) -> list[str]:
+def missed(idea: Idea, plan: Plan, is_led: bool = False, is_scored: bool = False) -> list[str]:
     """Sentences on stand-ins, on who does not play, on sections that are not there, and on what no piece has. A plan
-    that `is_led` goes on as a reference does."""
-    told = (*_stand_ins(idea, plan), *_silent(idea, plan), *_without(idea, plan, is_led))
+    that `is_led` goes on as a reference does, one that `is_scored` is as long as a film."""
+    lacking = _without(idea, plan, is_led, is_scored)
+    told = (*_stand_ins(idea, plan), *_silent(idea, plan), *_tuneless(idea, plan), *lacking)
     return [*told, *idea.remarks]
 
 
@@ -49,14 +52,35 @@ def _silent(idea: Idea, plan: Plan) -> list[str]:
     ]
 
 
-def _without(idea: Idea, plan: Plan, is_led: bool) -> list[str]:
-    there = {thought.section for thought in plan.thoughts}
-    lacking = [section for section in dict.fromkeys(idea.sections) if section not in there]
+def _tuneless(idea: Idea, plan: Plan) -> list[str]:
+    """Soloists who have no tune to play."""
+    leads = {part.instrument for part in plan.parts if part.role == "lead"} | {"lead", "drums", "percussion"}
+    playing = _playing(plan)
+    return [
+        f"The {_title(id)} has no tune of its own: in its solo it plays on in front, and the melody rests."
+        for id in idea.soloists
+        if id in playing and id not in leads and not _is_kit(id)
+    ]
+
+
+def _is_kit(id: str) -> bool:
+    return id in instruments() and instruments()[id].is_kit
+
+
+def _without(idea: Idea, plan: Plan, is_led: bool, is_scored: bool) -> list[str]:
+    there = Counter(plan.thoughts[begin].section for begin, _ in plan.sections())
+    told = Counter(section for section, _ in groupby(idea.sections))
+    lacking = [
+        section if not there[section] else f"another {section}"
+        for section in told
+        if there[section] < told[section]
+    ]
     if not lacking:
         return []
     if is_led:
         return [f"The reference has no {_listed(lacking, 'or')}, and the piece goes on as it does."]
-    return [f"There is no room for {_listed(lacking, 'and')}: choose a longer piece, or name fewer sections."]
+    remedy = "name fewer sections" if is_scored else "choose a longer piece, or name fewer sections"
+    return [f"There is no room for {_listed(lacking, 'and')}{' in the film' if is_scored else ''}: {remedy}."]
 
 
 def _title(id: str) -> str:

@@ -19,6 +19,7 @@ from engines.music.words.amounts import Amounts, amounts_of
 from engines.music.words.clauses import END, START, Clause, clauses_of
 from engines.music.words.course import course_of
 from engines.music.words.likeness import STYLES, likeness
+from engines.music.words.places import Places
 from engines.music.words.players import Players, players_of
 from engines.music.words.structure import structure_of
 from engines.music.words.vocabulary import Found, Kind, data, found, quiet_stems
@@ -37,6 +38,7 @@ _FAR = 0.22  # likeness below which a sentence is not about music or a scene
 _NEGATIONS = frozenset(("no", "not", "without", "never", "isn't", "nor", "less"))
 _SLOW_BPM, _FAST_BPM = 56, 140  # of Italian words
 _TWO_TEMPI = 0.45  # difference of pace from which words want two tempi
+_APART = 10  # characters from which words that are not understood do not belong together
 _DEFAULT: Style = "pop"
 
 
@@ -44,12 +46,15 @@ def read(prompt: str, duration_s: float | None = None) -> Idea:
     """What a prompt asks for. `duration_s` is how long the piece will be where the prompt does not tell."""
     amounts = amounts_of(prompt)
     said = words(amounts.text)
-    players = players_of(amounts.text, said)
-    style, sureness, meant = _style(amounts, said, players)
     length = amounts.duration_s or duration_s
+    moments = [moment.at for moment in amounts.moments]
+    players = players_of(Places(amounts.text, said, amounts.points, length, moments))
+    style, sureness, meant = _style(amounts, said, players)
     clauses = clauses_of(amounts.text, said)
     structure = structure_of(amounts.text, said, clauses, _no_sections(said, players))
-    course = course_of(amounts.text, said, amounts.points, length, style, players, structure.words)
+    course = course_of(
+        amounts.text, said, amounts.points, length, style, players, structure.words, amounts.moments
+    )
     read_already = course.words | structure.words | structure.placed
     mood = _mood(said, read_already)
     metre = amounts.metre or _metre(said)
@@ -63,7 +68,10 @@ def read(prompt: str, duration_s: float | None = None) -> Idea:
         duration = round(amounts.bars * BEATS[metre or "4/4"] * 60 / tempo, 3)
     used = {n for mark in [*meant, *beats_found, *mood.marks, *swings] for n in mark.words}
     used |= players.words | read_already
-    used |= {n for mark in [*found("metre", said), *found("mode", said)] for n in mark.words}
+    used |= {
+        n for mark in [*found("metre", said), *found("mode", said), *found("sung", said)] for n in mark.words
+    }
+    unmet = _unmet(amounts, course.moments)
     return Idea(
         style=style,
         style_sureness=sureness,
@@ -78,6 +86,7 @@ def read(prompt: str, duration_s: float | None = None) -> Idea:
         density=mood.density,
         turns=course.turns,
         scenes=course.scenes,
+        presences=players.presences(style),
         stops=amounts.stops,
         levels=structure.levels,
         wanted=players.wanted(style),
@@ -85,9 +94,9 @@ def read(prompt: str, duration_s: float | None = None) -> Idea:
         parts=players.parts,
         sections=structure.sections,
         loudness=structure.loudness,
-        unread=(*amounts.wrong, *_unread(said, used)),
+        unread=(*amounts.wrong, *unmet, *_unread(amounts, said, used, unmet)),
         nearest=players.nearest,
-        remarks=(*(told_of_tempo or _of_tempo(amounts)), *_of_voices(said)),
+        remarks=(*(told_of_tempo or _of_tempo(amounts)), *_of_voices(said), *_of_kits(players)),
     )
 
 
@@ -235,7 +244,9 @@ def _no_sections(said: list[Word], players: Players) -> frozenset[int]:
     """Words that would name a section, but name a style, nothing at all, or somebody who plays alone."""
     named = {n for mark in found("name", said) for n in mark.words}
     for mark in found("section", said):
-        alone = mark.values == ("solo",) and mark.last in players.words
+        alone = mark.values == ("solo",) and (
+            mark.last in players.words or players.solo_piece.intersection(mark.words)
+        )
         if _is_negated(mark, said) or alone:
             named |= set(mark.words)
     return frozenset(named)
@@ -246,6 +257,15 @@ def _of_voices(said: list[Word]) -> list[str]:
     if any(mark.first not in styled for mark in _positive("sung", said)):
         return ["Nobody sings: the Composer writes for instruments."]
     return []
+
+
+def _of_kits(players: Players) -> list[str]:
+    return [f"The {one} cannot be taken out alone: a kit plays as a whole." for one in players.inseparable]
+
+
+def _unmet(amounts: Amounts, met: frozenset[int]) -> list[str]:
+    """Lengths of moments that nothing in the piece has."""
+    return [moment.phrase for moment in amounts.moments if moment.at not in met]
 
 
 def _positive(kind: Kind, said: list[Word]) -> list[Found]:
@@ -269,11 +289,22 @@ def _is_strong(mark: Found, said: Sequence[Word]) -> bool:
     )
 
 
-def _unread(said: Sequence[Word], used: set[int]) -> list[str]:
-    """The words that mean nothing to a plan, each once."""
+def _unread(amounts: Amounts, said: Sequence[Word], used: set[int], unmet: Sequence[str]) -> list[str]:
+    """What means nothing to a plan, each once: words, and those that stand together as they stand."""
     left = [
-        word.text
+        n
         for n, word in enumerate(said)
-        if n not in used and word.stem not in quiet_stems() and not word.text.isdigit() and len(word.text) > 1
+        if n not in used
+        and word.stem not in quiet_stems()
+        and not word.text.isdigit()
+        and len(word.text) > 1
+        and not any(word.text in phrase.split() for phrase in unmet)
     ]
-    return list(dict.fromkeys(left))
+    runs: list[list[int]] = []
+    for n in left:
+        gap = amounts.text[said[runs[-1][-1]].end : said[n].start] if runs else ""
+        if runs and n - runs[-1][-1] <= 2 and len(gap) < _APART and not set(gap) & set(".,;:!?\n"):
+            runs[-1].append(n)
+        else:
+            runs.append([n])
+    return list(dict.fromkeys(amounts.text[said[run[0]].start : said[run[-1]].end] for run in runs))

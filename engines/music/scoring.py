@@ -41,6 +41,8 @@ _FEW = 2.0  # bars that shots last at least, for each cut to begin a thought
 _ON = 0.2  # of a bar, by which a cut may miss the bar that is begun there
 _NEW_SECTION, _SECTION_BARS = 0.15, (4, 8)
 _OF_FILM = 0.7  # what the film says of the energy; the rest is the plan's own curve
+_BESIDE_WORDS = 0.15  # the same where words tell how the piece goes
+_LEAST_BARS = 2  # of a section that is told
 _MOST_THOUGHTS = 300  # that begin at cuts; a piece of more goes by fours
 _ENDS: tuple[Section, ...] = ("intro", "outro")
 
@@ -61,8 +63,13 @@ def plan_for(idea: Idea, film: Path, seed: int, **told: Any) -> Plan:
     asked = told.get("tempo_bpm") or idea.tempo_bpm
     metres = {first.metre} if told.get("metre") or idea.metre else {first.metre, *customs(first.style).metres}
     metre, tempo = pace_for(watched, first, sorted(metres, key=lambda metre: metre != first.metre), asked)
-    plan = planning.plan(idea, seed, watched.duration_s, **{**told, "tempo_bpm": tempo, "metre": metre})
-    return _following(plan, watched) if watched.cuts_s else plan
+    paced = {**told, "tempo_bpm": tempo, "metre": metre}
+    plan = planning.plan(idea, seed, watched.duration_s, **paced)
+    if idea.sections:
+        runs = _runs(_stretches(plan, watched, _OF_FILM), _met(plan, watched), _is_quick(plan, watched))
+        plan = planning.plan(idea, seed, watched.duration_s, **paced, sections=_shared(idea, runs))
+        return _moving(plan, idea, watched)
+    return _following(plan, idea, watched) if watched.cuts_s else plan
 
 
 def missed_s(cuts_s: Sequence[float], plan: Plan) -> list[float]:
@@ -136,15 +143,59 @@ class _Stretch:
     energy: float
 
 
-def _following(plan: Plan, watched: Watched) -> Plan:
-    """The plan with thoughts that begin at cuts, and the energy of the shots."""
+def _stretches(plan: Plan, watched: Watched, of_film: float) -> list[_Stretch]:
+    """Bars between the cuts, with energy of which the film says a share."""
     begins = _begins(plan, watched)
-    stretches = [
+    energies = _energies(plan, watched, begins, of_film)
+    return [
         _Stretch(a, b, energy)
-        for (a, b), energy in zip(
-            pairwise([*begins, plan.bars]), _energies(plan, watched, begins), strict=True
-        )
+        for (a, b), energy in zip(pairwise([*begins, plan.bars]), energies, strict=True)
     ]
+
+
+def _shared(idea: Idea, runs: Sequence[Sequence[_Stretch]]) -> list[tuple[Section, int]]:
+    """The sections that are told, in order, over the shots: each as long as the others, as near as the cuts allow.
+    More of them than shots divide the shots."""
+    begins = [run[0].begin for run in runs]
+    bars = runs[-1][-1].end
+    told = idea.sections[: max(bars // _LEAST_BARS, 1)]
+    if len(told) > len(begins):
+        begins = sorted({*begins, *(round(n * bars / len(told)) for n in range(len(told)))})
+    ends: list[int] = [0]
+    for n in range(1, len(told)):
+        left = len(told) - n
+        able = [bar for bar in begins if bar > ends[-1]]
+        able = able[: len(able) - left + 1] or able
+        ends.append(min(able, key=lambda bar: abs(bar - n * bars / len(told))))
+    lengths: list[tuple[Section, int]] = []
+    for section, (begin, end) in zip(told, pairwise([*ends, bars]), strict=True):
+        inside = [bar for bar in begins if begin < bar < end and bar - begin >= BARS]
+        cut = [begin, *(bar for bar in inside if (bar - begin) % BARS == 0), end]
+        lengths += [(section, b - a) for a, b in pairwise(cut)]
+    return lengths
+
+
+def _moving(plan: Plan, idea: Idea, watched: Watched) -> Plan:
+    """The plan with what its shots say of the energy where no words do."""
+    if idea.levels or idea.turns:
+        return plan
+    told = {
+        section
+        for section, loudness in zip(idea.sections, idea.loudness, strict=True)
+        if loudness is not None
+    }
+    energies = _energies(plan, watched, plan.first_bars, _OF_FILM)
+    thoughts = [
+        thought if thought.section in told else thought.model_copy(update={"energy": round(energy, 3)})
+        for thought, energy in zip(plan.thoughts, energies, strict=True)
+    ]
+    return plan.model_copy(update={"thoughts": tuple(thoughts)})
+
+
+def _following(plan: Plan, idea: Idea, watched: Watched) -> Plan:
+    """The plan with thoughts that begin at cuts, and the energy of the shots; what is told of a course goes first."""
+    is_told = bool(idea.scenes or idea.presences or idea.turns or idea.levels)
+    stretches = _stretches(plan, watched, _BESIDE_WORDS if is_told else _OF_FILM)
     thoughts = list[Thought]()
     runs = _runs(stretches, _met(plan, watched), _is_quick(plan, watched))
     for number, run in enumerate(runs):
@@ -156,8 +207,12 @@ def _following(plan: Plan, watched: Watched) -> Plan:
         for stretch in run:
             count = (stretch.end - stretch.begin) * HALVES
             sounding = tuple(chords[(at + n) % len(chords)] for n in range(count))
-            like = min(
-                plan.thoughts, key=lambda t: abs(t.energy - stretch.energy) + 0.1 * (t.section != section)
+            like = (
+                plan.thoughts[plan.at_bar(stretch.begin)]
+                if is_told
+                else min(
+                    plan.thoughts, key=lambda t: abs(t.energy - stretch.energy) + 0.1 * (t.section != section)
+                )
             )
             thoughts.append(
                 Thought(section=section, energy=round(stretch.energy, 3), roles=like.roles, chords=sounding)
@@ -206,7 +261,7 @@ def _met(plan: Plan, watched: Watched) -> set[int]:
     return {round(place) for place in places if abs(place - round(place)) <= _ON}
 
 
-def _energies(plan: Plan, watched: Watched, begins: Sequence[int]) -> list[float]:
+def _energies(plan: Plan, watched: Watched, begins: Sequence[int], of_film: float) -> list[float]:
     """Of each stretch, in the plan's range: how much moves, how often it is cut, and what the plan had in mind."""
     bounds = np.array([*begins, plan.bars]) * plan.bar_s
     at = np.clip(np.searchsorted(watched.times_s, bounds), 0, len(watched.motion))
@@ -217,7 +272,7 @@ def _energies(plan: Plan, watched: Watched, begins: Sequence[int]) -> list[float
     shown = 0.6 * _spread(motion) + 0.4 * _spread(cuts)
     own = [thought.energy for thought in plan.thoughts]
     mine = np.array([plan.thoughts[plan.at_bar(begin)].energy for begin in begins])
-    mixed = _OF_FILM * (min(own) + (max(own) - min(own)) * shown) + (1 - _OF_FILM) * mine
+    mixed = of_film * (min(own) + (max(own) - min(own)) * shown) + (1 - of_film) * mine
     return [float(energy) for energy in np.clip(mixed, 0, 1)]
 
 

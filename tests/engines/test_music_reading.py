@@ -8,7 +8,7 @@ import pytest
 from engines import catalogue
 from engines.film import embedding
 from engines.music.harmony import Mode
-from engines.music.idea import Idea
+from engines.music.idea import Idea, Where
 from engines.music.reading import read
 from engines.music.thoughts import Metre
 from engines.music.words.likeness import likeness
@@ -56,7 +56,15 @@ def test_without_the_sentence_model_words_still_say_the_style(
         ("80s synthwave", None), ("trap with 808s", None), ("gets brighter after a minute", None),
         ("drums from 0:30 on", None), ("40 minutes of jazz", None), ("forty-five seconds of house", 45),
         ("lofi for seventy seconds", 70), ("three quarters of a minute of trap", 45), ("a quarter of an hour", 900),
-        ("half an hour of jazz", None),
+        ("half an hour of jazz", None), ("everything stops for two bars, house", None),
+        ("eight bars of piano alone, then drums", None), ("30 seconds of solo piano", 30),
+        ("solo piano for a minute", 60),
+        ("ten seconds of strings, then the drums come in", None), ("pop with a 10 second intro", None),
+        ("a three minute song with a 20 second guitar solo", 180),
+        ("jazz with a bass solo for 8 bars", None), ("a 2-minute piece, 10 seconds of piano alone, then drums", 120),
+        ("three seconds of silence before the last chorus", None), ("16 bars long, at 120 bpm", 32),
+        ("30 second intro music for a podcast", 30), ("rock for 90 seconds, a drum solo, then the end", 90),
+        ("60 seconds of calm ambient, then it fades", 60),
     ],
 )  # fmt: skip
 def test_lengths_are_read_and_times_are_not_taken_for_lengths(words: str, seconds: float | None) -> None:
@@ -208,7 +216,11 @@ def test_what_there_is_not_is_read_as_its_nearest() -> None:
 
 
 def test_what_means_nothing_is_told_and_nothing_fails() -> None:
-    assert read("jazz with a purple refrigerator").unread == ("purple", "refrigerator")
+    assert read("jazz with a purple refrigerator").unread == ("purple refrigerator",)
+    assert read("jazz with a purple dog, and a green refrigerator").unread == (
+        "purple dog",
+        "green refrigerator",
+    )
     assert "999 bpm" in " ".join(read("pop at 999 bpm").unread)
     for words in (
         "",
@@ -230,7 +242,7 @@ def test_what_means_nothing_is_told_and_nothing_fails() -> None:
         ("Starts with only drums, then bass", [("drums", "alone"), ("bass", ""), ("", "")]),
         ("quiet solo piano, then strings and drums come in", [("piano", "alone"), ("strings drums", "")]),
         ("the strings come in at half, jazz", [("strings", "")]),
-        ("pop, no drums until the chorus", [("drums", "")]),
+        ("pop, no drums until half", [("drums", "")]),
         ("ambient, ends with just a flute", [("flute", "alone")]),
         ("pop with heavy drums at the end", [("drums", "")]),
         ("drums only at first, then everything comes in", [("drums", "alone"), ("", "")]),
@@ -246,6 +258,53 @@ def test_who_enters_when_is_read(words: str, scenes: list[tuple[str, str]]) -> N
     how = [("alone" if s.alone else "leaves" if s.leaves else "") for s in told]
     assert list(zip((" ".join(s.parts) for s in told), how, strict=True)) == scenes
     assert [s.at for s in told] == sorted(s.at for s in told)
+
+
+@pytest.mark.parametrize(
+    ("words", "parts", "where", "how"),
+    [
+        ("house, a breakdown without drums", "drums percussion", Where(section="break"), "absent"),
+        ("pop, no bass in the second verse", "bass", Where(section="verse", which=2), "absent"),
+        ("pop, no drums in the first half", "drums percussion", Where(until=0.5), "absent"),
+        ("pop, no piano in the last third", "piano felt-piano", Where(at=0.67), "absent"),
+        ("house, the bass drops out in the break", "bass", Where(section="break"), "absent"),
+        ("pop, no drums until the chorus", "drums percussion", Where(section="chorus", which=1), "late"),
+        ("pop with drums only in the chorus", "drums", Where(section="chorus"), "only"),
+        ("pop with a bridge of just piano and flute", "piano flute", Where(section="bridge"), "alone"),
+        ("pop, piano alone in the verse", "piano", Where(section="verse"), "alone"),
+        ("rock with a sax solo", "sax", Where(section="solo"), "front"),
+        ("jazz, the trumpet takes a long solo", "trumpet", Where(section="solo"), "front"),
+    ],
+)
+def test_who_is_there_in_a_part_is_read(words: str, parts: str, where: Where, how: str) -> None:
+    idea = read(words, 60)
+    assert [(" ".join(one.parts), one.where, one.how) for one in idea.presences] == [(parts, where, how)]
+    assert not set(parts.split()) & set(idea.unwanted)
+    assert not idea.unread
+
+
+@pytest.mark.parametrize(
+    "words", ["sad piano solo", "a piano solo piece", "a sonata for piano solo", "solo piano"]
+)
+def test_a_piano_solo_that_is_all_of_the_piece_is_no_section(words: str) -> None:
+    idea = read(words)
+    assert not idea.sections
+    assert not idea.presences
+    assert "drums" in idea.unwanted
+
+
+def test_what_the_piece_is_for_is_no_section() -> None:
+    for words in ("podcast intro without drums", "intro music, no drums", "a hero theme without drums"):
+        idea = read(words)
+        assert not idea.presences
+        assert "drums" in idea.unwanted
+
+
+def test_a_part_of_a_kit_is_not_the_kit() -> None:
+    for words in ("trap without the hats", "house, no kick in the intro", "pop, no snare"):
+        idea = read(words)
+        assert not {"drums", "percussion"} & set(idea.unwanted)
+        assert "cannot be taken out alone" in " ".join(idea.remarks)
 
 
 def test_a_time_that_is_told_is_the_time_of_an_entrance() -> None:

@@ -16,6 +16,7 @@ from engines.music.bench import report
 from engines.music.engine import BuiltinMusic
 from engines.music.idea import Idea
 from engines.music.score import Score, Track
+from engines.music.thoughts import Plan
 
 FPS = 24
 
@@ -103,6 +104,46 @@ def test_shots_that_move_more_have_more_energy(tmp_path: Path) -> None:
     assert energy[1] > energy[0]
     assert energy[1] > energy[2]
     assert energy[3] > energy[2]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_sections_that_are_told_come_in_order_over_the_shots(tmp_path: Path, seed: int) -> None:
+    path = film(tmp_path / "a.mp4", [6.0, 7.0, 6.0, 7.0, 6.0])
+    answer = BuiltinMusic().ask(
+        "plan", {"prompt": "Gentle verse then a big chorus", "film": path, "seed": seed}
+    )
+    plan = Plan.model_validate(answer["plan"])
+    sections = [thought.section for thought in plan.thoughts]
+    assert list(dict.fromkeys(sections)) == ["verse", "chorus"]
+    assert sections == sorted(sections, reverse=True)
+    energies = {thought.section: thought.energy for thought in plan.thoughts}
+    assert energies["verse"] <= 0.4
+    assert energies["chorus"] >= 0.7
+    assert len(plan.thoughts[0].roles) < len(plan.thoughts[-1].roles)
+    change = plan.first_bars[sections.index("chorus")] * plan.bar_s
+    assert min(abs(change - cut) for cut in scoring.cuts_of(path)) < plan.bar_s
+    assert 32 - plan.duration_s < 1
+    assert "longer piece" not in " ".join(answer["notes"])
+
+
+def test_more_sections_than_a_film_has_room_for_are_told(tmp_path: Path) -> None:
+    path = film(tmp_path / "a.mp4", [3.0, 3.0])
+    words = "verse, chorus, verse, chorus, bridge, solo, outro"
+    notes = " ".join(BuiltinMusic().ask("plan", {"prompt": words, "film": path, "seed": 1})["notes"])
+    assert "in the film: name fewer sections" in notes
+    assert "longer piece" not in notes
+
+
+def test_who_begins_alone_is_alone_in_a_film_too(tmp_path: Path) -> None:
+    path = film(tmp_path / "a.mp4", [8.0, 8.0, 8.0, 8.0])
+    words = "Pop. Starts with piano alone, then drums come in at half"
+    for seed in (1, 2, 3):
+        plan = Plan.model_validate(
+            BuiltinMusic().ask("plan", {"prompt": words, "film": path, "seed": seed})["plan"]
+        )
+        first, late = plan.thoughts[0].roles, plan.thoughts[plan.at_bar(int(0.75 * plan.bars))].roles
+        assert {part.instrument for part in plan.parts if part.role in first} == {"piano"}
+        assert "drums" in late
 
 
 def test_a_tempo_that_was_asked_for_is_only_trimmed(tmp_path: Path) -> None:

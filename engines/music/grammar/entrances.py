@@ -3,7 +3,7 @@
 Who would play without scenes is drawn in `orchestration`; what is read here comes from `engines.music.words.scenes`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
@@ -17,13 +17,27 @@ _TIDY = 0.75  # bars by which it moves to where thoughts begin
 _SOON = 0.8  # bars by which a thought may begin before a scene and be of it
 _MOVED = 3  # bars by which the end of a section moves rather than to be cut
 _DRAWN = 2.5  # bars by which an event rather falls where a section begins than within one
+_RECALLED = 0.6  # share of the piece from which what comes back was heard early and then not
+_STATED = 0.45  # until which it was
 _HELD: tuple[Role, ...] = ("lead", "arpeggio", "counter", "percussion")
 """Those who may wait for a rise."""
 
 
 def moments(idea: Idea) -> tuple[float, ...]:
     """Shares of the piece at which something begins that people hear as an event, and of which the time is told."""
-    return tuple(sorted({event.at for event in _events(idea) if event.timed}))
+    timed = {event.at for event in _events(idea) if event.timed}
+    told = [one.where for one in idea.presences if one.where.timed]
+    timed |= {at for where in told for at in (where.at, where.until) if 0 < at < 1}
+    return tuple(sorted(timed))
+
+
+def counted(idea: Idea, bars: int) -> Idea:
+    """The idea with what is told by a number of bars at its share of a piece of so many."""
+    scenes = [
+        scene if scene.bar is None else scene.model_copy(update={"at": min(scene.bar / bars, 0.95)})
+        for scene in idea.scenes
+    ]
+    return idea.model_copy(update={"scenes": tuple(sorted(scenes, key=lambda scene: scene.at))})
 
 
 def settled(idea: Idea, stretches: Sequence[Stretch]) -> Idea:
@@ -136,12 +150,20 @@ def _wait(made: list[set[Role]], begins: Sequence[float], late: Sequence[Role], 
 def _staged(
     made: list[set[Role]], begins: Sequence[float], instruments: Mapping[Role, str], idea: Idea
 ) -> list[set[Role]]:
-    own = [_roles(scene.parts, instruments) for scene in idea.scenes]
+    own = [roles_named(scene.parts, instruments) for scene in idea.scenes]
     first: dict[Role, float] = {}
     for scene, roles in zip(idea.scenes, own, strict=True):
-        if not scene.leaves and (not scene.alone or scene.at < 0.5):
+        if scene.leaves or scene.again:
+            first |= dict.fromkeys(roles - set(first), 0.0)
+        elif not scene.alone or scene.at < 0.5:
             for role in roles:
                 first.setdefault(role, scene.at)
+    left = {role for scene, roles in zip(idea.scenes, own, strict=True) if scene.leaves for role in roles}
+    recalled = [
+        (scene.at, roles - left)
+        for scene, roles in zip(idea.scenes, own, strict=True)
+        if scene.again and scene.at >= _RECALLED
+    ]
     staged: list[set[Role]] = []
     for playing, begin in zip(made, begins, strict=True):
         there: set[Role] | None = None
@@ -164,11 +186,14 @@ def _staged(
                 joined |= roles
         now = {role for role in playing if first.get(role, 0.0) <= begin} | joined
         now = (now if there is None else now & there) - gone
+        for at, roles in recalled:
+            if begin < at:
+                now = now | roles if begin < _STATED else now - roles
         staged.append(now or playing)
     return staged
 
 
-def _roles(parts: Sequence[str], instruments: Mapping[Role, str]) -> set[Role]:
+def roles_named(parts: Collection[str], instruments: Mapping[Role, str]) -> set[Role]:
     """What instruments and roles of these names play; one that plays chords and a melody leaves figures out."""
     found: set[Role] = {
         role for role, instrument in instruments.items() if role in parts or instrument in parts

@@ -28,6 +28,7 @@ _ODD: tuple[Section, ...] = ("outro", "intro", "build", "bridge", "break")
 """Sections that may be of an odd length, the best first."""
 _GROWS: dict[Section, float] = {"intro": 0.3, "outro": 0.3, "break": 0.1, "bridge": 0.4, "build": 1.5}
 """How readily they become longer, beside others."""
+_PLAIN: tuple[Section, ...] = ("verse", "theme")
 _FROM_NOTHING = 0.2  # energy with which a piece that builds from the first bar begins
 _TURNS: tuple[Section, ...] = ("bridge", "break", "solo")
 
@@ -61,6 +62,16 @@ def form(
         if made[-1].section not in told:
             made[-1] = replace(made[-1], section=_strongest(customs))
     made = _with_energy(customs, made, random)
+    if idea.ends_loud:
+        made[-1] = replace(made[-1], ends=_held(max(stretch.ends for stretch in made) + _GROWTH))
+    return _as_loud(made, idea)
+
+
+def formed(
+    customs: Customs, idea: Idea, sections: Sequence[tuple[Section, int]], random: Random
+) -> list[Stretch]:
+    """The sections of a piece whose form and lengths are given."""
+    made = _with_energy(customs, [Stretch(section, bars) for section, bars in sections], random)
     if idea.ends_loud:
         made[-1] = replace(made[-1], ends=_held(max(stretch.ends for stretch in made) + _GROWTH))
     return _as_loud(made, idea)
@@ -297,11 +308,18 @@ def _thinned(parts: Sequence[Stretch], bars: int, told: Sequence[Section], rando
         names = [part.section for part in made]
         free = [n for n, name in enumerate(names) if name not in told and name != "outro"]
         again = [n for n, name in enumerate(names) if names.count(name) > max(list(told).count(name), 1)]
-        twice = [n for n, name in enumerate(names) if name in names[:n]]
+        twice = [n for n, name in enumerate(names) if names.count(name) > 1]
         untold = [n for n, name in enumerate(names) if name not in told]
-        able = again or free or untold or twice
+        able = _apart(again or free or untold or twice, names)
         made.pop(random.choice(able) if able else len(made) - 1)
     return made
+
+
+def _apart(able: list[int], names: list[Section]) -> list[int]:
+    """Of those that may go, plain ones without which no section stands beside itself, if there are any."""
+    apart = [n for n in able if not 0 < n < len(names) - 1 or names[n - 1] != names[n + 1]]
+    plain = [n for n in apart if names[n] in _PLAIN]
+    return plain or apart or able
 
 
 def _next_size(bars: int, missing: int, longest: int) -> int:

@@ -66,6 +66,7 @@ def cast(
         role
         for role in ROLES
         if role in wanted
+        or (role == "lead" and "solo" in idea.sections and role not in unwanted)
         or (
             role in customs.roles
             and role not in unwanted
@@ -115,6 +116,9 @@ def _joins(role: Role, customs: Customs, idea: Idea, wanted: Mapping[Role, str],
 def _wanted_roles(colours: Palette, idea: Idea) -> dict[Role, str]:
     """The wanted instruments at the roles that they take, and wanted roles with nothing told for them as ''."""
     taken: dict[Role, str] = {part.role: part.instrument for part in idea.parts} | _paired(idea)
+    in_front = [id for id in idea.soloists if id in instruments() and "lead" in suits(id)]
+    if in_front and "lead" not in idea.unwanted:
+        taken.setdefault("lead", in_front[0])
     told = [id for id in idea.wanted if id in instruments()]
     able = {id: _able(id, colours, idea) for id in told if id not in taken.values()}
     free = {id: [role for role in roles if role not in taken] for id, roles in able.items()}
@@ -267,6 +271,8 @@ def roles_of(cast: Cast, customs: Customs, places: Sequence[Place], random: Rand
                 )
             if place.section == "outro" and place.number == place.of - 1 and len(playing) > 2:
                 playing -= {"counter", "percussion"}
+            if "lead" in cast.instruments and (place.section == "solo" or _is_head(customs, place)):
+                playing.add("lead")
             key = (place.section, place.returns)
             if place.returns:
                 if key not in pausing:
@@ -282,6 +288,11 @@ def roles_of(cast: Cast, customs: Customs, places: Sequence[Place], random: Rand
     _all_heard(made, cast, places)
     _themed(made, cast, places)
     return [tuple(role for role in ROLES if role in playing) for playing in made]
+
+
+def _is_head(customs: Customs, place: Place) -> bool:
+    """Whether the tune of a standard is played, over which solos are."""
+    return customs.harmony.grammar == "changes" and place.section == "theme"
 
 
 def _layers(cast: Cast, customs: Customs, random: Random) -> list[Role]:

@@ -11,10 +11,11 @@ from random import Random
 
 from engines.contract import BadInput
 from engines.music.grammar.customs import Customs, Ways, drawn, stream, ways_of
-from engines.music.grammar.entrances import cut_at, moments, settled, tidy, with_entrances
-from engines.music.grammar.forms import Stretch, form
+from engines.music.grammar.entrances import counted, cut_at, moments, settled, tidy, with_entrances
+from engines.music.grammar.forms import Stretch, form, formed
 from engines.music.grammar.numerals import Language
 from engines.music.grammar.orchestration import Place, cast, roles_of
+from engines.music.grammar.presences import with_presences
 from engines.music.grammar.progressions import progressions
 from engines.music.harmony import Chord, Mode
 from engines.music.idea import LOUD, QUIET, RISE, Idea, Turn
@@ -27,6 +28,7 @@ from engines.music.thoughts import (
     Metre,
     Part,
     Plan,
+    Section,
     Style,
     Thought,
 )
@@ -35,6 +37,7 @@ _THEMED_S = 20.0  # from which a piece has a melody
 _SUNNY, _GLOOMY = 0.35, -0.5  # brightness from which, and below which, modes of the other kind are left out
 _TURNED = 1.25  # how much of a great turn is heard beside the arc of the form
 _BELOW = 0.05  # energy by which the loudest section that is told stands out
+_THIN = 0.45  # energy of a break, at most
 _BRIGHT: dict[Mode, float] = {
     "lydian": 1.0,
     "major": 0.8,
@@ -59,9 +62,10 @@ def plan(
     mode: Mode | None = None,
     metre: Metre | None = None,
     ways: Ways | None = None,
+    sections: Sequence[tuple[Section, int]] | None = None,
 ) -> Plan:
     """The thoughts of a piece of `duration_s` seconds, to the nearest bar. What is not None goes before the idea;
-    `ways` are drawn from instead of those of the style.
+    `ways` are drawn from instead of those of the style, and `sections` with their bars are the form, if there are any.
 
     Raises `BadInput` for a length that cannot be divided into bars.
     """
@@ -86,7 +90,11 @@ def plan(
             f"{bars} bars at {tempo:g} bpm are more than a plan holds",
             "choose a slower tempo or a shorter piece",
         )
-    stretches = cut_at(form(usual, idea, bars, stream(piece, "form"), temperature, loop), moments(idea))
+    idea = counted(idea, bars)
+    if sections is None:
+        stretches = cut_at(form(usual, idea, bars, stream(piece, "form"), temperature, loop), moments(idea))
+    else:
+        stretches = formed(usual, idea, sections, stream(piece, "form"))
     idea = settled(idea, stretches)
     language = Language(usual.harmony, mode, temperature, ways.degrees[mode], ways.moves.get(mode, {}))
     chords = progressions(stretches, language, piece, loop)
@@ -98,7 +106,10 @@ def plan(
     playing = roles_of(players, usual, _places(drafts, stretches), stream(piece, "roles"))
     begins = [draft.begins for draft in drafts]
     staged = with_entrances(playing, begins, players.instruments, players.wanted, idea, 1 / bars)
-    roles = [tuple(role for role in ROLES if role in there) for there in staged]
+    names = [draft.stretch.section for draft in drafts]
+    levels = [draft.stretch.level for draft in drafts]
+    present = with_presences(staged, names, [draft.at for draft in drafts], levels, players.instruments, idea)
+    roles = [tuple(role for role in ROLES if role in there) for there in present]
     used = {role for playing in roles for role in playing}
     swing = idea.swing or (round(stream(piece, "swing").uniform(*usual.swing), 3) if beats != "6/8" else 0.5)
     return Plan(
@@ -153,7 +164,8 @@ def _tempo(
         whole = 1.0 if bars % BARS == 0 else 0.3 if bars % HALVES == 0 else 0.03
         exact = 1.0 / (1 + abs(length - bars) * 6)
         events = 0.05 ** sum(tidy(bars, at_share) for at_share in events_at)
-        weights[float(tempo)] = events * whole * exact * 2.72 ** (-(((tempo - at) / spread) ** 2) / 2)
+        room = 1.0 if bars >= BARS * len(idea.sections) else 0.05
+        weights[float(tempo)] = room * events * whole * exact * 2.72 ** (-(((tempo - at) / spread) ** 2) / 2)
     return random.choices(list(weights), list(weights.values()))[0]
 
 
@@ -224,6 +236,8 @@ def _as_told(drafts: list[_Draft], idea: Idea) -> list[_Draft]:
         told = draft.stretch.level
         if told is not None:
             made[n] = replace(draft, energy=told)
+        elif draft.stretch.section == "break":
+            made[n] = replace(draft, energy=min(draft.energy, _THIN))
         elif loudest >= LOUD:
             made[n] = replace(draft, energy=min(draft.energy, loudest - _BELOW))
     return made

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from engines.music.harmony import Mode, chord_from
 from engines.music.request import FASTEST_BPM, LONGEST_S, SHORTEST_S, SLOWEST_BPM
 from engines.music.thoughts import Metre
+from engines.music.words.moments import Moment, is_moment, phrase_of
 
 _ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
@@ -92,7 +93,8 @@ _BARS = re.compile(rf"(?<![\w.])(?P<n>{_NUMBER})[\s-]+(?:bars?|measures?)\b", re
 class Amounts:
     """What numbers say, None where they say nothing. `points` are times that something happens at: the character where
     the time stands, and seconds. A piece that `stops` ends abruptly; one with `turns_of_tempo` wants another tempo
-    later. `text` is the rest, blank where something was read; `wrong` is out of reach."""
+    later. `moments` are lengths of something within it. `text` is the rest, blank where something was read; `wrong` is
+    out of reach."""
 
     text: str
     tempo_bpm: float | None = None
@@ -104,6 +106,7 @@ class Amounts:
     stops: bool = False
     turns_of_tempo: bool = False
     points: list[tuple[int, float]] = field(default_factory=list)
+    moments: list[Moment] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
 
 
@@ -182,6 +185,8 @@ def _read_time(made: Amounts) -> Iterator[re.Match[str]]:
         is_point = bool(_POINT_BEFORE.search(before) or _POINT_AFTER.search(after))
         if is_point:
             made.points.append((match.start(), seconds))
+        elif is_moment(made.text, *match.span()):
+            made.moments.append(Moment(match.start(), seconds, None, phrase_of(made.text, *match.span())))
         elif SHORTEST_S <= seconds <= LONGEST_S:
             made.duration_s = seconds
         else:
@@ -213,6 +218,9 @@ def _read_bars(made: Amounts) -> Iterator[re.Match[str]]:
     for match in _BARS.finditer(made.text):
         before = made.text[: match.start()]
         bars = round(_number(match["n"]))
-        if not _POINT_BEFORE.search(before) and bars >= 2:
+        if is_moment(made.text, *match.span()):
+            made.moments.append(Moment(match.start(), None, bars, phrase_of(made.text, *match.span())))
+            yield match
+        elif not _POINT_BEFORE.search(before) and bars >= 2:
             made.bars = bars
             yield match

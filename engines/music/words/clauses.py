@@ -38,7 +38,8 @@ ENDS = re.compile(
 )
 EVERYBODY = re.compile(
     r"\b(?:everything|everybody|everyone|(?:the |a )?(?:full|whole|entire)"
-    r" (?:band|orchestra|ensemble|group|beat|groove)|all (?:the )?(?:instruments|others)|the (?:rest|others|band))\b",
+    r" (?:power|force|throttle|band|orchestra|ensemble|group|beat|groove)|all (?:the )?(?:instruments|others)"
+    r"|the (?:rest|others|band))\b",
     re.I,
 )
 _PLACES: tuple[tuple[str, float], ...] = (

@@ -7,11 +7,14 @@ is read in `engines.music.reading`; the words that were read here are left out t
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from engines.film.words import Word
+from engines.music.grammar.customs import customs
 from engines.music.idea import Scene, Turn
-from engines.music.thoughts import Style
+from engines.music.thoughts import BEATS, Style
 from engines.music.words.clauses import END, START, Clause, clauses_of, tells_exactly, time_of
+from engines.music.words.moments import Moment
 from engines.music.words.players import Players
 from engines.music.words.scenes import OPENED, scenes_of
 from engines.music.words.vocabulary import Found, Kind, found
@@ -35,11 +38,13 @@ _ELECTRONIC: tuple[Style, ...] = ("house", "trap", "synthwave", "pop")
 
 @dataclass(frozen=True)
 class Course:
-    """The turns and the scenes that a text tells, and the numbers of the words that tell them."""
+    """The turns and the scenes that a text tells, the numbers of the words that tell them, and the characters of the
+    moments that are as long as told."""
 
     turns: tuple[Turn, ...]
     scenes: tuple[Scene, ...]
     words: frozenset[int]
+    moments: frozenset[int]
 
 
 def course_of(
@@ -50,15 +55,20 @@ def course_of(
     style: Style,
     players: Players,
     left_out: frozenset[int],
+    moments: Sequence[Moment] = (),
 ) -> Course:
     """`points` are times at characters of the text; `duration_s` is the length of the piece if it is known. The words
-    `left_out` tell of sections."""
+    `left_out` tell of sections; what comes after one of the `moments` begins where that is over."""
     kinds: tuple[Kind, ...] = ("more", "less", "rises", "falls", "builds", "becomes", "drops")
     marks = {kind: [mark for mark in found(kind, said) if mark.first not in left_out] for kind in kinds}
     clauses = clauses_of(text, said)
     timed = [(clause, time_of(clause, points, duration_s)) for clause in clauses]
     exact = {clause.begin for clause in clauses if tells_exactly(clause, points)}
-    scenes = scenes_of(timed, marks["rises"], marks["falls"], players, style, exact)
+    over = _after_moments(clauses, moments, style, duration_s)
+    timed = [(clause, over[clause.begin].at if clause.begin in over else at) for clause, at in timed]
+    exact |= {begin for begin, end in over.items() if end.bar is None}
+    bars = {begin: end.bar for begin, end in over.items()}
+    scenes = scenes_of(timed, marks["rises"], marks["falls"], players, style, exact, bars)
     turns: list[Turn] = list(scenes.turns)
     used: set[int] = set(scenes.words)
     waiting: float | None = None
@@ -74,6 +84,8 @@ def course_of(
             ]
             for kind, of_kind in marks.items()
         }
+        if players.placed_words.intersection(number for number, _ in clause.said):
+            inside["falls"] = []
         if clause.begin in scenes.clauses:
             if not (inside["more"] or inside["less"] or inside["builds"]):
                 continue
@@ -82,18 +94,57 @@ def course_of(
         if at is None and clause.again and not END.search(clause.text):
             at = max(step / steps, (1 + 2 * turns[-1].at) / 3 if turns else 0.0)
         after = turns[-1].at if turns and clause.again else 0.0
-        made, words = _turns_of(clause, inside, at, style, after)
+        enters = found("player", [word for number, word in clause.said if number not in players.placed_words])
+        made, words = _turns_of(clause, inside, at, style, after, bool(enters))
         if made:
             turns += [turn.model_copy(update={"timed": clause.begin in exact}) for turn in made]
             used |= words
             waiting = None
         elif at is not None:
             waiting = at
-    return Course(tuple(sorted(turns, key=lambda turn: turn.at)), scenes.scenes, frozenset(used))
+    kept = {end.moment.at for begin, end in over.items() if begin in scenes.clauses}
+    return Course(
+        tuple(sorted(turns, key=lambda turn: turn.at)), scenes.scenes, frozenset(used), frozenset(kept)
+    )
+
+
+@dataclass(frozen=True)
+class _Over:
+    """Where a moment is over: the share of the piece, and the bar if its length was told in bars."""
+
+    moment: Moment
+    at: float
+    bar: int | None
+
+
+def _after_moments(
+    clauses: Sequence[Clause], moments: Sequence[Moment], style: Style, duration_s: float | None
+) -> dict[int, _Over]:
+    """By the character at which a clause begins: the end of the moments that the clauses before it fill."""
+    made: dict[int, _Over] = {}
+    bar_s = BEATS["4/4"] * 60 / customs(style).tempo[1]
+    seconds, bars = 0.0, 0
+    for clause, following in pairwise(clause for clause in clauses if clause.said):
+        inside = [one for one in moments if clause.begin <= one.at < clause.begin + len(clause.text)]
+        inside = [one for one in inside if one.is_played]
+        if not inside:
+            if made or not _is_heading(clause):
+                break
+            continue
+        seconds += inside[0].seconds or (inside[0].bars or 0) * bar_s
+        bars += inside[0].bars or 0
+        share = min(seconds / max(duration_s or 0, seconds * 1.2), 0.9)
+        made[following.begin] = _Over(inside[0], round(share, 3), bars if inside[0].bars else None)
+    return made
+
+
+def _is_heading(clause: Clause) -> bool:
+    """Whether a clause only says what kind of piece it is."""
+    return not found("player", [word for _, word in clause.said])
 
 
 def _turns_of(
-    clause: Clause, marks: dict[Kind, list[Found]], at: float | None, style: Style, after: float
+    clause: Clause, marks: dict[Kind, list[Found]], at: float | None, style: Style, after: float, enters: bool
 ) -> tuple[list[Turn], set[int]]:
     deep = marks["falls"] and _DEEP.search(clause.text)
     strong, weak = _STRONG.search(clause.text), _WEAK.search(clause.text)
@@ -102,7 +153,7 @@ def _turns_of(
         return _ramp(None if after else at, _RAMP_SIZE * size / _SIZE, after), _words_of(
             clause, marks["builds"]
         )
-    change = _change(clause, marks, at, style)
+    change = _change(clause, marks, at, style, enters)
     if change is None:
         return [], set()
     direction, by = change
@@ -119,9 +170,9 @@ def _turns_of(
 
 
 def _change(
-    clause: Clause, marks: dict[Kind, list[Found]], at: float | None, style: Style
+    clause: Clause, marks: dict[Kind, list[Found]], at: float | None, style: Style, enters: bool
 ) -> tuple[float, list[Found]] | None:
-    """Up (1) or down (-1), and the words that say so."""
+    """Up (1) or down (-1), and the words that say so; somebody who `enters` at a place makes it more."""
     adjectives = sorted(marks["more"] + marks["less"], key=lambda mark: mark.first)
     for verb in marks["becomes"]:
         near = [mark for mark in adjectives if 0 < mark.first - verb.first <= 4]
@@ -137,7 +188,7 @@ def _change(
     placed = at is not None or clause.again or START.search(clause.text) or END.search(clause.text)
     if adjectives and placed:
         return (1.0 if adjectives[-1].kind == "more" else -1.0), adjectives[-1:]
-    if at and found("player", [word for _, word in clause.said]):
+    if at and enters:
         return 1.0, []
     return None
 

@@ -5,18 +5,23 @@ What a wanted instrument then plays is decided in `engines.music.grammar.orchest
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engines.film.words import Word
 from engines.music.grammar.customs import suits
+from engines.music.idea import How, Presence, Where
 from engines.music.instruments import instruments, palette
 from engines.music.thoughts import ROLES, Part, Style
+from engines.music.words import presences
 from engines.music.words.clauses import END, EVERYBODY, START, clauses_of
+from engines.music.words.places import Places
+from engines.music.words.presences import Told
 from engines.music.words.vocabulary import Found, data, found
 
 _NEGATORS = frozenset((
-    "no", "not", "without", "minus", "except", "avoid", "hate", "skip", "lose", "remove", "exclude", "don't", "dont",
+    "no", "not", "without", "neither", "lacks", "lacking", "minus",
+    "except", "avoid", "hate", "skip", "lose", "remove", "exclude", "don't", "dont",
 ))  # fmt: skip
 _LINKS = frozenset(
     ("or", "and", "nor", "any", "the", "a", "an", "of", "kind", "heavy", "loud", "real", "live")
@@ -54,10 +59,37 @@ class Players:
     parts: tuple[Part, ...] = ()
     nearest: tuple[tuple[str, str], ...] = ()
     likened: frozenset[int] = frozenset()
+    placed: tuple[Told, ...] = ()
+    placed_words: frozenset[int] = frozenset()
+    """Those who are there, or not, in a part of the piece, and the words that tell them."""
+    inseparable: tuple[str, ...] = ()
+    """Parts of a kit that are told to be missing."""
+    solo_piece: frozenset[int] = frozenset()
+    """Words that would name a solo, but say that somebody plays all of the piece alone."""
 
     def wanted(self, style: Style) -> tuple[str, ...]:
         """Of each choice what the style plays most, or the first."""
         return self._picked(self.choices, style)
+
+    def presences(self, style: Style) -> tuple[Presence, ...]:
+        """Who is there in parts of the piece, the players of one place together but for soloists."""
+        solos = sum(one.how == "front" for one in self.placed)
+        made: dict[tuple[Where, How], list[tuple[str, ...]]] = {}
+        for n, one in enumerate(self.placed):
+            before = sum(other.how == "front" for other in self.placed[:n])
+            is_numbered = one.how == "front" and solos > 1
+            where = one.where.model_copy(update={"which": before + 1}) if is_numbered else one.where
+            made.setdefault((where, one.how), []).append(one.choice)
+        return tuple(
+            Presence(
+                parts=tuple(id for choice in choices for id in choice)
+                if how in ("absent", "late")
+                else self._picked(choices, style),
+                where=where,
+                how=how,
+            )
+            for (where, how), choices in made.items()
+        )
 
     def late_in(self, numbers: Sequence[int], style: Style) -> tuple[str, ...]:
         """What is missing at first, of the words with these numbers."""
@@ -78,66 +110,136 @@ class Players:
         return tuple(id for id in dict.fromkeys(picked) if id not in self.unwanted)
 
 
-def players_of(text: str, said: list[Word]) -> Players:
-    """`text` is what `said` are the words of."""
-    wanted: list[tuple[str, ...]] = []
-    unwanted: list[str] = []
-    lone: list[str] = []
-    told: list[tuple[int, tuple[str, ...]]] = []
-    late: list[tuple[int, tuple[str, ...]]] = []
-    used: set[int] = set()
-    passing = _passing(text, said)
+@dataclass
+class _Gathered:
+    """What the words of a text tell of players, word by word."""
+
+    places: Places
+    marks: Sequence[Found]
+    passing: set[int]
+    wanted: list[tuple[str, ...]]
+    used: set[int]
+    unwanted: list[str] = field(default_factory=list)
+    lone: list[str] = field(default_factory=list)
+    told: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
+    late: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
+    placed: list[Told] = field(default_factory=list)
+    inseparable: list[str] = field(default_factory=list)
+    solo_piece: set[int] = field(default_factory=set)
+    previous: tuple[Found, Told | None] | None = None
+
+    def without(self, mark: Found) -> None:
+        """Somebody is not there: in all of the piece, in a part of it, or not yet."""
+        said, text = self.places.said, self.places.text
+        spoken = " ".join(said[n].text.lower() for n in mark.words)
+        ids, choice = _all_of(mark), _choice(mark)
+        if spoken in data()["kit"]["parts"]:
+            self.inseparable.append(spoken)
+        elif _LATER.search(text[said[mark.last - 1].end :]):
+            self.wanted.append(choice)
+            if until := presences.late(mark, self.places):
+                self.placed.append(Told(ids, until, "late"))
+            else:
+                self.late.append((mark.first, choice))
+        elif where := presences.absent(mark, self.places, any(set(ids) & set(one) for one in self.wanted)):
+            self.wanted.append(choice)
+            self.placed.append(Told(ids, where, "absent"))
+        else:
+            self.unwanted += ids
+
+    def wants(self, mark: Found) -> None:
+        """Somebody is there: all along, alone, in a part of the piece, or in front."""
+        choice = _choice(mark)
+        self.wanted.append(choice)
+        previous, self.previous = self.previous, (mark, None)
+        solo, is_piece = presences.solo_of(mark, self.places)
+        self.used |= solo
+        if is_piece:
+            self.solo_piece |= solo
+            self.lone += _ids(mark)[:1]
+        elif solo:
+            self.placed.append(Told(choice, Where(section="solo"), "front"))
+            if not presences.ends_with(mark, self.places):
+                return
+        else:
+            where, verbs = presences.leaves(mark, self.places)
+            if where:
+                self.used |= verbs
+                self.placed.append(Told(_all_of(mark), where, "absent"))
+                return
+            part = presences.in_part(mark, self.places)
+            if previous and part is None and presences.are_together(previous[0], mark, self.places):
+                part = previous[1]
+            self.previous = (mark, part)
+            if part:
+                self.placed.append(replace(part, choice=choice))
+                return
+            is_passing = mark.first in self.passing or self.places.is_passing(mark.first)
+            if not is_passing and _is_lone(mark, self.places.said, len(self.marks)):
+                self.lone += _ids(mark)[:1]
+        self.told.append((mark.first, choice))
+
+
+def players_of(places: Places) -> Players:
+    """Those whom the text of `places` tells."""
+    text, said = places.text, places.said
     ensemble, of_ensemble = _ensemble(text, said)
-    wanted += [
-        (id,) for id in (*ensemble.get("wanted", ()), *dict.fromkeys(ensemble.get("parts", {}).values()))
-    ]
-    used |= of_ensemble
     likened = _likened(said)
     marks = [
         mark
         for mark in found("player", said)
         if not of_ensemble.intersection(mark.words) and not likened.intersection(mark.words)
     ]
+    seated = dict.fromkeys(ensemble.get("parts", {}).values())
+    made = _Gathered(
+        places,
+        marks,
+        _passing(text, said),
+        [(id,) for id in (*ensemble.get("wanted", ()), *seated)],
+        set(of_ensemble),
+    )
     for word, roles in _WHOLE.items():
         for n, one in enumerate(said):
             if one.text.lower() == word:
-                unwanted += roles
-                used.add(n)
+                made.unwanted += roles
+                made.used.add(n)
     for mark in marks:
-        used.update(mark.words)
-        ids = _ids(mark)
-        if (negator := _negator(mark, marks, said, text)) is not None:
-            used.add(negator)
-            if _LATER.search(text[said[mark.last - 1].end :]):
-                wanted.append(_choice(mark))
-                late.append((mark.first, wanted[-1]))
-                continue
-            unwanted += [*ids, "percussion"] if "drums" in ids else ids
+        made.used.update(mark.words)
+        if (negator := _negator(mark, marks, said, text)) is None:
+            made.wants(mark)
         else:
-            wanted.append(_choice(mark))
-            told.append((mark.first, wanted[-1]))
-            if mark.first not in passing and _is_lone(mark, said, len(marks)):
-                lone += ids[:1]
-    firsts = [choice[0] for choice in wanted]
+            made.used.add(negator)
+            made.without(mark)
+    firsts = [choice[0] for choice in made.wanted]
     heard = [id for id in firsts if id not in BEDS]
-    alone = lone and heard and lone[0] == heard[0] and _names_all(heard, text)
-    nobody_else = _nobody_else(text, said) if wanted else set()
-    used |= nobody_else
+    alone = made.lone and heard and made.lone[0] == heard[0] and _names_all(heard, text)
+    nobody_else = _nobody_else(places, made.placed) if made.wanted else set()
     if alone or nobody_else:
-        unwanted += _others(firsts)
-    kept = tuple(choice for choice in dict.fromkeys(wanted) if not set(choice) <= set(unwanted))
+        made.unwanted += _others(firsts)
+    kept = tuple(choice for choice in dict.fromkeys(made.wanted) if not set(choice) <= set(made.unwanted))
     here = {id for choice in kept for id in choice}
-    unwanted += [id for id in ensemble.get("unwanted", ()) if id not in here]
+    made.unwanted += [id for id in ensemble.get("unwanted", ()) if id not in here]
+    firsts_told = {first for first, _ in made.told}
     return Players(
-        kept,
-        tuple(dict.fromkeys(unwanted)),
-        frozenset(used),
-        tuple(told),
-        tuple(late),
-        tuple(Part(role=role, instrument=id) for role, id in ensemble.get("parts", {}).items()),
-        _nearest(said, marks, here),
-        likened,
+        choices=kept,
+        unwanted=tuple(dict.fromkeys(made.unwanted)),
+        words=frozenset(made.used | nobody_else),
+        told=tuple(made.told),
+        late=tuple(made.late),
+        parts=tuple(Part(role=role, instrument=id) for role, id in ensemble.get("parts", {}).items()),
+        nearest=_nearest(said, marks, here),
+        likened=likened,
+        placed=tuple(made.placed),
+        placed_words=frozenset(n for mark in marks if mark.first not in firsts_told for n in mark.words),
+        inseparable=tuple(made.inseparable),
+        solo_piece=frozenset(made.solo_piece),
     )
+
+
+def _all_of(mark: Found) -> tuple[str, ...]:
+    """All that is not there without it; who has no drums has no percussion."""
+    ids = _ids(mark)
+    return (*ids, "percussion") if "drums" in ids else tuple(ids)
 
 
 def _ensemble(text: str, said: Sequence[Word]) -> tuple[dict[str, Any], set[int]]:
@@ -179,15 +281,17 @@ def _passes(clause: str) -> bool:
     return any(pattern.search(clause) for pattern in (START, END, EVERYBODY, _FALLS))
 
 
-def _nobody_else(text: str, said: list[Word]) -> set[int]:
-    """The words that want nobody else in all of the piece, not just where it begins or ends."""
+def _nobody_else(places: Places, placed: Sequence[Told]) -> set[int]:
+    """The words that want nobody else in all of the piece, not just in a part of it."""
+    if any(one.how in ("alone", "only") for one in placed):
+        return set()
     spans = [
         (clause.begin + match.start(), clause.begin + match.end())
-        for clause in clauses_of(text, said)
-        if not _passes(clause.text)
+        for clause in clauses_of(places.text, places.said)
+        if not _passes(clause.text) and clause.said and not places.is_passing(clause.said[0][0])
         for match in _NOTHING_ELSE.finditer(clause.text)
     ]
-    return {n for n, word in enumerate(said) if any(begin <= word.start < end for begin, end in spans)}
+    return {n for n, word in enumerate(places.said) if any(begin <= word.start < end for begin, end in spans)}
 
 
 def _choice(mark: Found) -> tuple[str, ...]:

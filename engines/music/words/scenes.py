@@ -4,7 +4,7 @@ Nothing here decides what an instrument plays; the planner makes the scenes true
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from engines.music.idea import Scene, Turn
@@ -21,7 +21,9 @@ _OPENS = re.compile(
     re.I,
 )
 _ENDS_WITH = re.compile(
-    r"\b(?:ends?|ending|finish(?:es|ing)?|closes?|closing)\s+(?:\w+\s+){0,2}?(?:with|on|in)\b|\boutro\b", re.I
+    r"\b(?:ends?|ending|finish(?:es|ing)?|closes?|closing)\s+(?:\w+\s+){0,2}?(?:with|on|in)\b|\boutro\b"
+    r"|\b(?:ending|finish|coda)\s*$",
+    re.I,
 )
 _CLOSES = re.compile(_ENDS_WITH.pattern + r"|\bat the (?:very )?end\b", re.I)
 _LOUD = re.compile(
@@ -33,6 +35,12 @@ _ENTERS = re.compile(
     r"|climax(?:es)?|peaks?)\b",
     re.I,
 )
+_AGAIN = re.compile(
+    r"\b(?:(?:comes?|coming|brings?|brought|is) back|returns?|returning|again|repris\w+|reappears?|recurs?"
+    r"|once more)\b",
+    re.I,
+)
+_COMES = frozenset(("comes", "come", "coming", "returns", "return", "returning", "brings", "brought"))
 _JOINS = re.compile(r"\b(?:add(?:s|ed|ing)?|joined by|followed by)\b", re.I)
 OPENED = 0.25
 """Share of the piece until which it is as it is told to begin, where no time is told."""
@@ -40,6 +48,7 @@ _STEP = 0.15  # share of the piece from one entrance to the next, where no time 
 _THEN = 0.4  # where the only entrance is
 _LATE = 0.3  # until which those are missing that are missing at first
 _LAST, _LOUD_END, _MIDDLE, _LEFT = 0.86, 0.75, 0.5, 0.66
+_LATEST_ENTRANCE = 0.95
 _LATEST = 0.8  # share of the piece until which who is alone has company again
 _ALONE = frozenset(("alone", "solo", "unaccompanied"))
 _PEAK, _AT_PEAK = ("climax", "peak"), 0.62
@@ -62,6 +71,8 @@ class _Entrance:
     parts: tuple[str, ...]
     at: float | None
     timed: bool = False
+    bar: int | None = None
+    again: bool = False
 
 
 def scenes_of(
@@ -71,9 +82,11 @@ def scenes_of(
     players: Players,
     style: Style,
     exact: Collection[int],
+    over: Mapping[int, int | None],
 ) -> Scenes:
     """`timed` are the clauses with the share of the piece that each tells, `exact` where those begin that tell it by a
-    clock; `rises` and `falls` are verbs like "comes in" and "drop out"."""
+    clock, and `over` where those begin that come after a moment, with the bar if its length is told in bars; `rises`
+    and `falls` are verbs like "comes in" and "drop out"."""
     opening: tuple[str, ...] = ()
     is_start = False
     others: list[Scene] = []
@@ -87,6 +100,7 @@ def scenes_of(
         parts = players.in_words(numbers, style, verbs[0].first if verbs else None)
         everybody = bool(EVERYBODY.search(clause.text))
         is_exact = clause.begin in exact
+        goes_on = n + 1 < len(timed) and timed[n + 1][0].begin in over
         texts = {word.text.lower() for _, word in clause.said}
         if late := players.late_in(numbers, style):
             then = timed[n + 1][1] if at is None and n + 1 < len(timed) else at
@@ -107,7 +121,10 @@ def scenes_of(
             continue
         leaving = [mark for mark in falls if mark.first in numbers]
         begins = _OPENS.search(clause.text)
-        if parts and not opening and not entrances and begins:
+        if parts and _AGAIN.search(clause.text) and _CLOSES.search(clause.text):
+            others.append(Scene(at=_LAST, parts=parts, again=True))
+            used |= {number for number, word in clause.said if word.text.lower() in _COMES}
+        elif parts and not opening and not entrances and begins:
             after = [number for number, word in clause.said if word.start >= clause.begin + begins.start()]
             opening, is_start = players.in_words(after, style) or parts, True
             if everybody:
@@ -125,16 +142,29 @@ def scenes_of(
         elif parts and leaving and (at is not None or leaving[0].first - 1 in players.words):
             others.append(Scene(at=_LEFT if at is None else at, parts=parts, leaves=True, timed=is_exact))
             continue
-        elif verbs or _JOINS.search(clause.text) or (clause.again and (opening or entrances or at is None)):
+        elif (
+            verbs
+            or _JOINS.search(clause.text)
+            or ((clause.again or clause.begin in over) and (opening or entrances or at is None))
+        ):
             if at is None and any(word.startswith(_PEAK) for word in texts):
                 at = _AT_PEAK
             elif at is None and others:
-                at = others[-1].at + _STEP
-            entrances.append(_Entrance(() if everybody else parts, at, is_exact))
+                at = min(others[-1].at + _STEP, _LATEST_ENTRANCE)
+            bar = over.get(clause.begin)
+            again = bool(_AGAIN.search(clause.text))
+            entrances.append(
+                _Entrance(() if everybody else parts, at, is_exact or bar is not None, bar, again)
+            )
             used |= {n for mark in verbs for n in mark.words}
         else:
-            if not opening and not entrances and (texts & LONE or _then_follows(timed, clause)):
-                opening = parts
+            if (
+                not opening
+                and not entrances
+                and (texts & LONE or goes_on or _then_follows(timed, clause, players, style))
+            ):
+                opening, is_start = parts, goes_on
+                used |= {number for number, word in clause.said if is_start and word.text.lower() in LONE}
             continue
         own.add(clause.begin)
     if not (is_start or entrances or others):
@@ -154,9 +184,14 @@ def _one_of(players: Players, style: Style) -> tuple[str, ...]:
     return (told[-1] if told else "chords",)
 
 
-def _then_follows(timed: Sequence[tuple[Clause, float | None]], clause: Clause) -> bool:
+def _then_follows(
+    timed: Sequence[tuple[Clause, float | None]], clause: Clause, players: Players, style: Style
+) -> bool:
     following = [other for other, _ in timed if other.begin > clause.begin]
-    return bool(following) and following[0].again
+    if not following or not following[0].again:
+        return False
+    numbers = [number for number, _ in following[0].said]
+    return bool(players.in_words(numbers, style) or EVERYBODY.search(following[0].text))
 
 
 def _laid_out(
@@ -173,9 +208,11 @@ def _laid_out(
     at = 0.0
     for entrance in entrances:
         usual = _THEN if len(entrances) == 1 and not is_start else at + min(_STEP, 0.6 / len(entrances))
-        at = round(max(entrance.at if entrance.at is not None else usual, at), 3)
+        wished = entrance.at if entrance.at is not None else usual
+        at = round(min(max(wished, at), _LATEST_ENTRANCE), 3)
         timed = entrance.timed and at == round(entrance.at or 0.0, 3)
-        scenes.append(Scene(at=at, parts=entrance.parts, timed=timed))
+        bar = entrance.bar if timed else None
+        scenes.append(Scene(at=at, parts=entrance.parts, timed=timed, bar=bar, again=entrance.again))
         turns.append(Turn(at=at, by=round(lift, 3), timed=timed))
     if is_start and all(scene.parts for scene in scenes):
         scenes.append(Scene(at=round(min(at + _STEP, 0.8), 3)))

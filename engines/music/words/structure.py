@@ -6,16 +6,15 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import get_args
+from dataclasses import dataclass, replace
 
 from engines.film.words import Word
 from engines.music.idea import QUIET, WHOLE_FORM, Level
 from engines.music.thoughts import Section
 from engines.music.words.clauses import BEGINS, ENDS, Clause
+from engines.music.words.places import section_of, sections_in
 from engines.music.words.vocabulary import Found, found
 
-_ORDER: tuple[Section, ...] = get_args(Section)
 _OPENS, _CLOSES = (
     0.2,
     0.84,
@@ -36,25 +35,12 @@ _REFERS = re.compile(
     r"(?:(first|1st|second|2nd|third|3rd|last|final)\s+)?$",
     re.I,
 )
+_TIMES = {"second": 2, "2nd": 2, "third": 3, "3rd": 3}
+_ORDINAL = re.compile(rf"\b({'|'.join(_TIMES)})\s+$", re.I)
+_BETWEEN: dict[Section, Section] = {"verse": "chorus", "drop": "build", "solo": "theme", "theme": "solo"}
+"""What stands before each of a section that is told to have been there more than once; else a verse."""
 _FROM_TO = re.compile(r"\bfrom\b.*\bto\b", re.I)
 _LAST = re.compile(r"\b(?:last|final)\s+(?:\w+\s+){0,2}$", re.I)
-_VERB_BEFORE = frozenset(
-    (
-        "it",
-        "everything",
-        "beat",
-        "bass",
-        "that",
-        "music",
-        "song",
-        "drums",
-        "energy",
-        "suddenly",
-        "which",
-        "all",
-    )
-)
-_VERB_AFTER = frozenset(("to", "down", "out", "away", "in", "into", "back", "off", "at", "after", "when"))
 
 
 @dataclass(frozen=True)
@@ -77,6 +63,8 @@ class _Named:
     is_last: bool
     refers: str
     """The word by which it only tells a time or a place, else empty."""
+    times: int = 1
+    """Which of its name it is."""
 
 
 def structure_of(
@@ -84,7 +72,7 @@ def structure_of(
 ) -> Structure:
     """`left_out` are the numbers of words that mean something else: names of styles, and instruments all alone."""
     loud = found("loudness", said)
-    marks = [mark for mark in _marks(text, said) if mark.first not in left_out]
+    marks = [mark for mark in sections_in(said) if mark.first not in left_out]
     used: set[int] = set()
     named: list[_Named] = []
     verbs = [*found("falls", said), *found("rises", said)]
@@ -97,10 +85,18 @@ def structure_of(
             level = _loudness(mark, loud, said, begin, end)
             before = text[clause.begin : said[mark.first].start]
             refers = _REFERS.search(before)
+            ordinal = _ORDINAL.search(before)
             energy = float(level.values[0]) if level and not refers else None
             used |= {*mark.words, *(level.words if level and not refers else ())}
             named.append(
-                _Named(_section(mark), mark, energy, bool(_LAST.search(before)), refers[1] if refers else "")
+                _Named(
+                    section_of(mark),
+                    mark,
+                    energy,
+                    bool(_LAST.search(before)),
+                    refers[1] if refers else "",
+                    _TIMES[ordinal[1].lower()] if ordinal else 1,
+                )
             )
         if any(not one.refers for one in named[len(named) - len(here) :]):
             used |= {n for verb in verbs if verb.first in numbers for n in verb.words}
@@ -111,24 +107,6 @@ def structure_of(
     if soft_end is not None and sections and sections[-1] != "outro":
         sections, loudness = (*sections, "outro"), (*loudness, soft_end)
     return Structure(sections, loudness, levels, frozenset(used | builds), placed)
-
-
-def _marks(text: str, said: list[Word]) -> list[Found]:
-    return [mark for mark in found("section", said) if not _is_verb(mark, said)]
-
-
-def _section(mark: Found) -> Section:
-    return next(section for section in _ORDER if section == mark.values[0])
-
-
-def _is_verb(mark: Found, said: Sequence[Word]) -> bool:
-    """ "It drops to a whisper" and "breaks down" name no section; "the drop" and "two big drops" do."""
-    word = said[mark.first].text.lower()
-    if mark.last - mark.first > 1 or word not in ("drops", "drop", "breaks", "break"):
-        return False
-    before = said[mark.first - 1].text.lower() if mark.first else ""
-    after = said[mark.last].text.lower() if mark.last < len(said) else ""
-    return before in _VERB_BEFORE or (after in _VERB_AFTER and (word != "drop" or before not in ("the", "a")))
 
 
 def _loudness(mark: Found, loud: Sequence[Found], said: Sequence[Word], begin: int, end: int) -> Found | None:
@@ -165,13 +143,13 @@ def _levels(
         here = [mark for mark in loud if mark.first in numbers and not used & set(mark.words)]
         faded = [mark for mark in fades if mark.first in numbers and mark.first not in who]
         is_last = clause is clauses[-1]
-        ends = bool(ENDS.search(clause.text))
+        begins, ends = _begins_or_ends(clause, said[here[0].first].start if here else clause.begin)
         if faded and (is_last or ends):
             made.append(Level(at=_CLOSES, until=1, energy=_FADED))
         elif len(here) > 1 and _FROM_TO.search(clause.text):
             first, last = float(here[0].values[0]), float(here[-1].values[0])
             made += [Level(at=0, until=_OPENS, energy=first), Level(at=_CLOSES, until=1, energy=last)]
-        elif here and BEGINS.search(clause.text) and not any(level.at == 0 for level in made):
+        elif here and begins and not any(level.at == 0 for level in made):
             made.append(Level(at=0, until=_OPENS, energy=float(here[0].values[0])))
         elif here and ends:
             made.append(Level(at=_CLOSES, until=1, energy=float(here[-1].values[0])))
@@ -181,6 +159,16 @@ def _levels(
             continue
         placed |= {n for mark in (*here, *faded) for n in mark.words}
     return tuple(made), frozenset(placed)
+
+
+def _begins_or_ends(clause: Clause, at: int) -> tuple[bool, bool]:
+    """Whether a clause tells of the beginning, and of the end; of both, what is nearer to a character."""
+    begins, ends = BEGINS.search(clause.text), ENDS.search(clause.text)
+    if begins and ends:
+        place = at - clause.begin
+        is_end = abs(ends.start() - place) < abs(begins.start() - place)
+        return not is_end, is_end
+    return bool(begins), bool(ends)
 
 
 def _with_builds(
@@ -207,7 +195,7 @@ def _in_order(
     one."""
     own = [one for one in told if not one.refers]
     if len(own) >= WHOLE_FORM:
-        return _in_place(own)
+        return _in_place([replace(one, times=1) for one in own])
     placed: list[_Named] = []
     for before, one in zip((None, *told), told, strict=False):
         if one.section in _GENERIC and one.loudness is None:
@@ -221,4 +209,10 @@ def _in_order(
 def _in_place(told: Sequence[_Named]) -> tuple[tuple[Section, ...], tuple[float | None, ...]]:
     """As they are told, but intros first, and what is called the last, and outros, at the end."""
     order = sorted(told, key=lambda one: (one.section == "outro", one.is_last, one.section != "intro"))
-    return tuple(one.section for one in order), tuple(one.loudness for one in order)
+    form: list[tuple[Section, float | None]] = []
+    for one in order:
+        if one.times > 1:
+            form += [(_BETWEEN.get(one.section, "verse"), None), (one.section, one.loudness)] * one.times
+        else:
+            form.append((one.section, one.loudness))
+    return tuple(section for section, _ in form), tuple(loudness for _, loudness in form)
