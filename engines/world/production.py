@@ -53,6 +53,12 @@ class Production:
             yield Note(
                 message=f"The log has {log.fps} ticks a second, so the film has {log.fps} frames a second"
             )
+        asked = {request.weather, *(action.weather for action in log)}
+        if walk.sheltered and asked & {"rain", "snow", "storm"}:
+            yield Note(
+                message="This picture was read as a room or a close-up, in which no weather falls; "
+                "say that it is a street or a landscape, if it is one"
+            )
         logs.write(self._folder / LOG, log)
         (self._folder / SEGMENTS).mkdir(exist_ok=True)
         segments, whereabouts = yield from self._segments(walk)

@@ -16,6 +16,7 @@ from engines.world.body import Body, Stance
 from engines.world.companion import Companion, Pace
 from engines.world.memory.surfaces import Patch, Scenery
 from engines.world.solids import Solids, solids_of
+from engines.world.view.grading import INDOORS
 from engines.world.view.viewer import Viewer
 from engines.world.walk import Walk, Whereabouts
 
@@ -104,6 +105,10 @@ class ScenicWalk(Walk):
 
     def restore(self, state: State) -> None:
         self._now = state
+
+    @property
+    def sheltered(self) -> bool:
+        return self.scenery.kind in INDOORS
 
     def whereabouts(self) -> Whereabouts:
         stance, shore = self._now.stance, self.scenery.shore

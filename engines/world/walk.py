@@ -82,6 +82,11 @@ class Walk(ABC):
         """Ticks between two states that a session keeps for its rewind."""
         return 1
 
+    @property
+    def sheltered(self) -> bool:
+        """Whether neither rain nor snow falls in it, whatever the weather."""
+        return False
+
     def whereabouts(self) -> Whereabouts | None:
         """Where the walker is; None where the world does not know."""
         return None

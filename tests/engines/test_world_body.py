@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engines.contract import Note
 from engines.media.image import read_image, write_image
 from engines.world.actions import IDLE, Action
 from engines.world.body import RADIUS_M, Body, Stance
@@ -27,6 +28,7 @@ from engines.world.memory.surfaces import (
 )
 from engines.world.opening import open_walk
 from engines.world.pace import JUMP_M, WALK_M_S
+from engines.world.production import Production
 from engines.world.request import WorldRequest
 from engines.world.scenic_walk import ScenicWalk
 from engines.world.script import actions_of
@@ -268,7 +270,7 @@ def test_posts_of_the_picture_and_of_what_lies_behind_it_are_walked_around(scene
 def test_who_walks_up_to_a_face_stands_before_it(tmp_path: Path) -> None:
     picture = tmp_path / "face.png"
     write_image(picture, np.ascontiguousarray(read_image(SAMPLES / "astronaut.png", "image")[:260, 120:330]))
-    request = WorldRequest(image=picture, alive=False, head_bob=False)
+    request = WorldRequest(image=picture, alive=False, head_bob=False, fps=24)
     walk = open_walk(request, (160, 90), 24, lambda phase, share: None)
     for action in actions_of("walk forward 6 steps", 24):
         walk.pass_over(action)
@@ -276,3 +278,6 @@ def test_who_walks_up_to_a_face_stands_before_it(tmp_path: Path) -> None:
     assert place is not None
     assert place.pose.x == pytest.approx(0, abs=0.01)
     assert place.pose.z > 0
+    rainy = request.model_copy(update={"weather": "rain"})
+    film = Production(rainy, actions_of("wait 0.2 s", 24), tmp_path, lambda: None).film(walk)
+    assert "no weather falls" in next(event.message for event in film if isinstance(event, Note))
