@@ -333,7 +333,7 @@ def test_places_fit_a_narrow_stage(room: Room) -> None:
     assert not any(a.intersects(b) for at, a in enumerate(boxes) for b in boxes[:at])
 
 
-def test_the_lanes_scrub_while_dragged_and_enter_where_they_are_let_go(room: Room, picture: Path) -> None:
+def test_the_lanes_scrub_and_the_world_waits_where_they_are_let_go(room: Room, picture: Path) -> None:
     room.put(picture)
     room.walk()
     walking, lanes = room.panel.walking, room.stage.lanes
@@ -343,7 +343,10 @@ def test_the_lanes_scrub_while_dragged_and_enter_where_they_are_let_go(room: Roo
     QTest.mousePress(lanes, Qt.MouseButton.LeftButton, pos=at)
     room.wait(lambda: room.commands()[-1:] == ["rewind"] and walking.paused)
     QTest.mouseRelease(lanes, Qt.MouseButton.LeftButton, pos=at)
-    assert room.stage.canvas.captured
+    assert not room.stage.canvas.captured
+    assert walking.paused
+    assert not walking.trail.branches
+    room.stage.canvas.enter()
     room.wait(lambda: not walking.paused)
 
 

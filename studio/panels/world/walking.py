@@ -15,7 +15,7 @@ from engines.world.actions import Key, Weather
 from engines.world.request import BLOCKS, WorldRequest
 from studio.jobs.queue import JobQueue
 from studio.panels.world.pace import Pace
-from studio.panels.world.stage import View, WorldStage
+from studio.panels.world.stage import HINT_MS, View, WorldStage
 from studio.panels.world.words import in_the_world
 from studio.widgets.walk.bookmarks import THUMB
 from studio.widgets.walk.hud import Hud
@@ -100,7 +100,7 @@ class Walking(QObject):
         self._view.entered.connect(self._entered)
         stage.put_away.connect(lambda: self.pause(True))
         stage.lanes.scrubbed.connect(self.scrub)
-        stage.lanes.entered.connect(self.enter_at)
+        stage.lanes.chosen.connect(self.stand_at)
 
     # --- its life
 
@@ -219,14 +219,15 @@ class Walking(QObject):
             if not self._scrubs.isActive():
                 self._scrubs.start()
 
-    def enter_at(self, tick: int) -> None:
-        """Go on from a tick, at once."""
+    def stand_at(self, tick: int) -> None:
+        """Be at a tick while the world waits, for whoever wants to walk on from there."""
         if self.there:
             self._scrubs.stop()
             self._scrub = None
+            self.pause(True)
             self.command("rewind", tick=tick)
-            self.pause(False)
-            self._view.enter()
+            self._view.setFocus()
+            self._stage.say(self.tr("<b>Click</b> or press <b>P</b> to walk on from here"), HINT_MS)
 
     def bookmark(self) -> None:
         """Keep the place where one stands."""

@@ -25,10 +25,10 @@ _ORDER: tuple[Key, ...] = ("run", "forward", "left", "back", "right", "jump", "a
 
 
 class WalkLanes(TimeLine):
-    """`scrubbed(tick)` while dragging, `entered(tick)` when the mouse is let go; `marks` are bookmarks by tick."""
+    """`scrubbed(tick)` while dragging, `chosen(tick)` when the mouse is let go; `marks` are bookmarks by tick."""
 
     scrubbed = Signal(int)
-    entered = Signal(int)
+    chosen = Signal(int)
 
     def __init__(self, keys: WalkKeys, parent: QWidget | None = None) -> None:
         self._titles = (self.tr("Walk"), self.tr("Keys"), self.tr("Branch"))
@@ -93,7 +93,7 @@ class WalkLanes(TimeLine):
             super().mousePressEvent(event)
             return
         if (branch := self._branch_at(event.position())) is not None:
-            self.entered.emit(branch)
+            self.chosen.emit(branch)
             return
         self._dragging = True
         self._scrub(event.position().x())
@@ -112,7 +112,7 @@ class WalkLanes(TimeLine):
         if self._dragging:
             self._dragging = False
             if (tick := self.trail.tick_at(self.time_at(event.position().x()))) is not None:
-                self.entered.emit(tick)
+                self.chosen.emit(tick)
         else:
             super().mouseReleaseEvent(event)
 
