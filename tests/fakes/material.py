@@ -25,7 +25,7 @@ TEMPO = 170
 PLAYED_ON = {"lead": "vibraphone", "chords": "accordion", "bass": "contrabass"}
 
 
-def songs(folder: Path, count: int = 8) -> list[Path]:
+def songs(folder: Path, count: int = 16) -> list[Path]:
     """Songs that no style plays so: far faster, on other instruments, and everything but the drums off the beat."""
     folder.mkdir(parents=True, exist_ok=True)
     files = [folder / f"song-{number}.mid" for number in range(count)]
