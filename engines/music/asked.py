@@ -61,9 +61,6 @@ def softer_db(request: MusicRequest, plan: Plan) -> list[float]:
         for first, thought in zip(plan.first_bars, plan.thoughts, strict=True)
     ]
     turned = [sum(turn.by for turn in idea.turns if turn.at <= middle) for middle in middles]
-    told = {
-        section for section, energy in zip(idea.sections, idea.loudness, strict=True) if energy is not None
-    }
     loudest = max(thought.energy for thought in plan.thoughts)
     softer: list[float] = []
     for n, (thought, middle) in enumerate(zip(plan.thoughts, middles, strict=True)):
@@ -74,7 +71,7 @@ def softer_db(request: MusicRequest, plan: Plan) -> list[float]:
             if level.at <= middle < level.until or (is_last and level.until == 1)
         ]
         most = _FADED_DB if min(levels, default=1) < _NEARLY_NOTHING else _SOFTEST_DB
-        meant = levels or thought.section in told or turned[n] < max(turned)
+        meant = levels or thought.section in idea.told_loudness or turned[n] < max(turned)
         softer.append(min(_SOFTER_DB * (loudest - thought.energy), most) if meant else 0.0)
     return softer
 

@@ -116,6 +116,12 @@ class Idea(BaseModel):
         return tuple(dict.fromkeys(id for one in self.presences if one.how == "front" for id in one.parts))
 
     @property
+    def told_loudness(self) -> frozenset[Section]:
+        """The sections of which it is told how loud they are."""
+        told = zip(self.sections, self.loudness, strict=False)
+        return frozenset(section for section, energy in told if energy is not None)
+
+    @property
     def ends_loud(self) -> bool:
         """Whether the end is told to be the strongest: then no section closes the piece."""
         return self.stops or any(level.until == 1 and level.energy >= LOUD for level in self.levels)

@@ -179,14 +179,11 @@ def _moving(plan: Plan, idea: Idea, watched: Watched) -> Plan:
     """The plan with what its shots say of the energy where no words do."""
     if idea.levels or idea.turns:
         return plan
-    told = {
-        section
-        for section, loudness in zip(idea.sections, idea.loudness, strict=True)
-        if loudness is not None
-    }
     energies = _energies(plan, watched, plan.first_bars, _OF_FILM)
     thoughts = [
-        thought if thought.section in told else thought.model_copy(update={"energy": round(energy, 3)})
+        thought
+        if thought.section in idea.told_loudness
+        else thought.model_copy(update={"energy": round(energy, 3)})
         for thought, energy in zip(plan.thoughts, energies, strict=True)
     ]
     return plan.model_copy(update={"thoughts": tuple(thoughts)})

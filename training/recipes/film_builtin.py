@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 import torch
 from diffusers import AutoencoderKLLTXVideo, SkyReelsV2Transformer3DModel, UniPCMultistepScheduler
+from numpy.typing import NDArray
 from pydantic import Field
 from safetensors.torch import load_file
 from torch import Tensor, nn
@@ -31,7 +32,7 @@ from training.backlot.films import read
 from training.begun import BegunConfig, begun
 from training.recipes.film_autoencoder import latents_of
 from training.recipes.once import once
-from training.trainer import Precision, Report, Trainer, averaged, printed
+from training.trainer import Precision, Report, TrainConfig, Trainer, averaged, printed
 
 LEVELS = 1000
 _WITHOUT_GUIDE, _WITHOUT_WORDS = 0.25, 0.1
@@ -42,10 +43,9 @@ _LOOKED_AT, _LATENTS_LOOKED_AT = 4, 2  # films, and latents of each, by which th
 _MIDDLE, _SPREAD = 0.3, 1.2  # of the levels, as logits
 
 
-class FilmConfig(BegunConfig):
-    """The shipped network is the default."""
+class SmallConfig(TrainConfig):
+    """What the small networks of films, scenes and portraits share; those of the proofs are the default."""
 
-    steps: int = Field(30000, ge=1)
     learning_rate: float = Field(1.2e-3, gt=0)
     warmup: int = 400
     precision: Precision = "bfloat16"
@@ -56,10 +56,22 @@ class FilmConfig(BegunConfig):
     heads: int = 3
     layers: int = 8
     inner: int = Field(576, description="channels inside the feed-forward parts")
+
+
+class FilmConfig(SmallConfig, BegunConfig):
+    """The shipped network is the default."""
+
+    steps: int = Field(30000, ge=1)
     patch: tuple[int, int, int] = (1, 1, 2)
     channels: int = Field(48, description="of a latent")
     batch: int = 6
     window: int = Field(8, description="latent frames of an example")
+
+
+def levels(rng: np.random.Generator, count: int) -> NDArray[np.float64]:
+    """(count,) shares of noise, 0 to 1, drawn as all small networks learn them."""
+    drawn: NDArray[np.float64] = 1 / (1 + np.exp(-rng.normal(_MIDDLE, _SPREAD, count)))
+    return drawn
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,7 +165,7 @@ class FilmRecipe:
     @staticmethod
     def _levels(rng: np.random.Generator, length: int) -> Any:
         """(length,) int64: how many thousandths of each latent frame are noise."""
-        drawn = 1 / (1 + np.exp(-rng.normal(_MIDDLE, _SPREAD, length)))
+        drawn = levels(rng, length)
         if rng.random() >= _ALONE:
             drawn[:] = drawn[0]
             history = int(rng.integers(0, 4))

@@ -23,6 +23,8 @@ _ONLY_AFTER = re.compile(rf"^\s+(?:plays?\s+)?{_IN}$", re.I)
 _ALONE_IN = re.compile(
     rf"^\s+(?:plays?\s+)?(?:all\s+)?(?:alone|by itself|on its own|unaccompanied)\s+{_IN}$", re.I
 )
+_LONE_BEFORE = re.compile(rf"\b{_LONE}\s+(?:a\s+|the\s+)?$", re.I)
+_ALONE_BETWEEN = re.compile(r"[\s-]*(?:only|alone)[\s-]+(?:\w+\s+)?", re.I)
 _LONE_IN = re.compile(rf"^\s+{_IN}$", re.I)
 _ONLY = re.compile(r"^\s+only\b", re.I)
 _ALONE = re.compile(r"^\s+(?:alone|only|by itself|on its own|unaccompanied)\b", re.I)
@@ -112,6 +114,7 @@ def in_part(mark: Found, places: Places) -> Told | None:
     clause = places.clause(mark.first)
     begin, end = said[mark.first].start, said[mark.last - 1].end
     clause_end = clause.begin + len(clause.text)
+    lone_before = _LONE_BEFORE.search(places.text[clause.begin : begin])
     choice: tuple[str, ...] = ()
     for section in (one for one in places.sections(clause) if one.values != ("solo",)):
         first, last = said[section.first].start, said[section.last - 1].end
@@ -128,14 +131,10 @@ def in_part(mark: Found, places: Places) -> Told | None:
             only_after = _ONLY.match(places.text[last:clause_end])
             if _ONLY_IN.match(between) or (only_after and _ONLY_AFTER.match(between)):
                 return Told(choice, where, "only")
-            lone_before = re.search(
-                rf"\b{_LONE}\s+(?:a\s+|the\s+)?$", places.text[clause.begin : begin], re.I
-            )
             if _ALONE_IN.match(between) or (lone_before and _LONE_IN.match(between)):
                 return Told(choice, where, "alone")
-            if re.fullmatch(r"[\s-]*(?:only|alone)[\s-]+(?:\w+\s+)?", between, re.I):
+            if _ALONE_BETWEEN.fullmatch(between):
                 return Told(choice, where, "alone")
-    lone_before = re.search(rf"\b{_LONE}\s+(?:a\s+|the\s+)?$", places.text[clause.begin : begin], re.I)
     if _HALF.match(places.text[end:]) and (lone_before or _ALONE.match(places.text[end:])):
         where_half = places.of(mark)
         return Told(choice, where_half, "alone") if where_half else None
