@@ -136,7 +136,7 @@ def print_levels(found: Mapping[str, Mapping[Style, Sequence[float]]]) -> None:
 
 def references_in(folder: Path) -> dict[str, Figures]:
     found = {}
-    for path in sorted(folder.glob("*.opus")):
+    for path in sorted(folder.rglob("*.opus")):
         sound, rate = soundfile.read(path, dtype="float32", always_2d=True)
         assert rate == RATE, f"{path.name} is not at {RATE} Hz"
         found[path.stem] = figures(np.repeat(sound, 2, 1) if sound.shape[1] == 1 else sound)
