@@ -80,10 +80,17 @@ class Companion:
     breaths: tuple[Patch, ...]
     height: float
 
-    def beside(self, walker: Stance) -> Pace:
-        """Where it waits at the start: at the walker's side, just out of sight."""
-        right = math.radians(walker.yaw_deg + 110)
-        return Pace(walker.x + 1.6 * math.sin(right), walker.z + 1.6 * math.cos(right))
+    def beside(self, walker: Stance, around: Around, bounds: Bounds) -> Pace:
+        """Where it waits at the start: as far before the walker as one can go from there, on the freer side."""
+
+        def waits(side: int) -> tuple[float, Pace]:
+            goal_x, goal_z = _goal(walker, side)
+            way = goal_x - walker.x, goal_z - walker.z
+            solids = around(walker.x, walker.z)
+            (x, z), _ = slid((walker.x, walker.z), way, solids, bounds, RADIUS_M)
+            return -math.hypot(goal_x - x, goal_z - z), Pace(x, z, side=side)
+
+        return max(map(waits, (1, -1)), key=lambda found: found[0])[1]
 
     def after(self, pace: Pace, walker: Stance, around: Around, bounds: Bounds, tick_s: float) -> Pace:
         """A tick later."""

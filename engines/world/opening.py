@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from engines.perception.scene import Reading
+    from engines.world.companion import Companion
     from engines.world.memory.surfaces import Scenery
 
 READING, BUILDING, ENTERING = "Reading the picture", "Building the world", "Entering"
@@ -42,10 +43,12 @@ PLAIN = 10  # of 255, that the values of a picture of one colour differ at most
 ONE_COLOUR = (
     "This picture is of one colour, and so is its world; choose one in which there is something to see."
 )
+NO_COMPANY = "Nobody walks along in a world of blocks; choose a picture or a painted place for that."
 BORDERED = "The border about this picture is left out of its world; corrections refer to the whole picture."
 
 Told = Callable[[str, float], None]
 _doubts: Remembered[str] = Remembered(KNOWN)
+_companions: "Remembered[Companion]" = Remembered(KEPT)
 _kept: "OrderedDict[str, Scenery]" = OrderedDict()
 
 
@@ -77,11 +80,7 @@ def open_walk(request: WorldRequest, size: tuple[int, int], fps: int, told: Told
 
     scenery = _scenery(request, told)
     told(ENTERING, 0.0)
-    companion = None
-    if request.companion:
-        from engines.world.companion import companion_of
-
-        companion = companion_of(request.companion, request.seed, scenery.lens.eye)
+    companion = _companion(request, scenery.lens.eye, told) if request.companion else None
     return ScenicWalk(scenery, size, companion=companion, **habits, **sky)
 
 
@@ -127,8 +126,10 @@ def picture_of(image: Path) -> "NDArray[np.uint8]":
 
 
 def doubt_of(request: WorldRequest) -> str:
-    """What the user should know of the picture before they walk in it: `ONE_COLOUR`, `BORDERED`, or empty where nothing
-    is to be said. The picture is read for it only where it was not yet."""
+    """What the user should know of a world before they walk in it: `NO_COMPANY`, of a picture `ONE_COLOUR` or
+    `BORDERED`, or empty where nothing is to be said. The picture is read for it only where it was not yet."""
+    if request.companion and (request.place or "").startswith(BLOCKS):
+        return NO_COMPANY
     if (image := request.image) is None:
         return ""
     return _doubts.of(sha256_of(image), lambda: _doubt(_read(image)))
@@ -167,6 +168,18 @@ def reading_of(request: WorldRequest) -> "Reading":
 
     assert request.place
     return place_reading(request.place, request.seed)
+
+
+def _companion(request: WorldRequest, eye: float, told: Told) -> "Companion":
+    """Who walks along, from memory if they were cut out before."""
+    from engines.world.companion import companion_of
+
+    image = request.companion
+    assert image
+    told(f"{ENTERING}{PART}companion", 0.0)
+    return _companions.of(
+        f"{sha256_of(image)} {request.seed} {eye}", lambda: companion_of(image, request.seed, eye)
+    )
 
 
 def _scenery(request: WorldRequest, told: Told) -> "Scenery":

@@ -67,7 +67,7 @@ class ScenicWalk(Walk):
         self._reach = _NEAR_M + _AGAIN_M * 1.5 + 2 * max(map(_size, scenery.patches), default=0.0)
         self._body = Body(fps, self._height, self._around, scenery.bounds, scenery.lens.eye, head_bob)
         stance = self._body.standing()
-        pace = companion.beside(stance) if companion else None
+        pace = companion.beside(stance, self._around, scenery.bounds) if companion else None
         self._now = State(stance, 0, hour, hour, weather, weather, WEATHER_S, pace)
 
     def advance(self, actions: Sequence[Action]) -> NDArray[np.uint8]:

@@ -2,19 +2,23 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from studio.widgets.controls import IconButton, button, label
 
 STAYS_MS = 7000
+HEAD, ENDS = 40, 180
+"""Of what lies under a stage: its head row is so high, and has something to press at so much of either end."""
+NARROWEST, WIDEST = 220, 560  # of a line before it wraps
 
 
 class Toast(QFrame):
-    """One line at the foot of its parent, with at most one thing to do about it. A new line replaces the old.
+    """One line with at most one thing to do about it. A new line replaces the old.
 
-    It stands above `over` where that is visible, so that it covers nothing one would reach for.
+    It stands in the empty middle of the head row of `over` where that is visible, so that it covers nothing of a stage,
+    else at the foot of its parent.
     """
 
     def __init__(self, parent: QWidget, over: QWidget) -> None:
@@ -22,14 +26,13 @@ class Toast(QFrame):
         self._over = over
         self.setProperty("surface", "popup")
         self._text = QLabel()
-        self._text.setMaximumWidth(560)
         self._act = button("", "link")
         self._act.clicked.connect(self._do)
         self._what: Callable[[], object] | None = None
         close = IconButton("x", self.tr("Dismiss"), 14)
         close.clicked.connect(self.hide)
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 8, 8, 8)
+        row.setContentsMargins(16, 3, 8, 3)
         row.setSpacing(12)
         row.addWidget(self._text)
         row.addWidget(self._act)
@@ -41,7 +44,6 @@ class Toast(QFrame):
 
     def say(self, text: str, act: str = "", what: Callable[[], object] | None = None) -> None:
         """Show a line; `act` names what the button does."""
-        self._text.setWordWrap(self._text.fontMetrics().horizontalAdvance(text) > 560)
         self._text.setText(text)
         self._act.setVisible(bool(act))
         self._act.setText(act)
@@ -68,12 +70,25 @@ class Toast(QFrame):
             self._what()
 
     def _place(self) -> None:
+        room, over = self.parentWidget().rect(), self._over
+        stands_over = over.isVisible()
+        free = QRect(over.mapTo(self.parentWidget(), QPoint()), over.size()) if stands_over else room
+        self._wrap(free.width() - 2 * ENDS)
+        lowest = room.bottom() - self.height() - (2 if stands_over else 16)
+        top = free.top() + max((HEAD - self.height()) // 2, 2) if stands_over else lowest
+        self.move(free.center().x() - self.width() // 2, min(top, lowest))
+
+    def _wrap(self, most: int) -> None:
+        """Be at most so wide, where a line can still be read in that."""
+        line = self._text.fontMetrics().horizontalAdvance(self._text.text()) + 2
+        self._text.setWordWrap(False)
+        self._text.setFixedWidth(line)
         self.adjustSize()
-        room = self.parentWidget().rect()
-        foot = (
-            self._over.mapTo(self.parentWidget(), QPoint()).y() if self._over.isVisible() else room.height()
-        )
-        self.move((room.width() - self.width()) // 2, foot - self.height() - 16)
+        room = min(max(most - (self.width() - line), NARROWEST), WIDEST)
+        if line > room:
+            self._text.setWordWrap(True)
+            self._text.setFixedWidth(room)
+            self.adjustSize()
 
 
 class Banner(QFrame):

@@ -171,7 +171,8 @@ def test_a_companion_walks_beside_ahead_and_waits_and_goes_through_nothing() -> 
     posts = np.array([[1.5, 9.0, 0.5], [1.2, 14.0, 0.8], [-1.0, 11.0, 0.3]])
     body = body_on(30, Solids(posts, np.zeros((0, 4))))
     stance = body.standing()
-    pace = mate.beside(stance)
+    pace = mate.beside(stance, body.around, body.bounds)
+    assert pace.z > 2 * abs(pace.x), "it is seen from the first frame on"
     for action in actions_of("wait 1 s, run 5 s, wait 3 s, turn around, wait 4 s", 30):
         stance = body.after(stance, action)
         pace = mate.after(pace, stance, body.around, body.bounds, 1 / 30)

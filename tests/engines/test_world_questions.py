@@ -87,3 +87,9 @@ def test_how_a_picture_with_a_border_is_read_lies_over_all_of_it(tmp_path: Path)
     assert not (parts[30:-30, 40:-40] == NOTHING).any()
     assert found["horizon"] == pytest.approx(0.6)
     assert BORDERED in found["warnings"]
+
+
+def test_company_in_a_world_of_blocks_is_told_to_stay_away(tmp_path: Path) -> None:
+    friend = tmp_path / "friend.png"
+    assert "blocks" in doubt_of(WorldRequest(place="block village", companion=friend))
+    assert doubt_of(WorldRequest(place="meadow", companion=friend)) == ""

@@ -17,12 +17,13 @@ from engines.world.request import WorldRequest
 from studio.project.project import Project
 
 SPEED, RUN = 1.6, 3.2  # metres a second
-LEFT: dict[str, int] = {}
-"""Where walks were left, by their id."""
+LEFT: dict[str, tuple[int, dict[str, int]]] = {}
+"""Where walks were left, and their bookmarks, by their id."""
 
 
 class FakeSession(QObject):
-    """`queue.walk` of tests gives one; `reading_steps` ticks pass before its first frame."""
+    """`queue.walk` of tests gives one; `reading_steps` ticks pass before its first frame. `fps` of a slow computer are
+    fewer than those of the request."""
 
     frame = Signal(object)
     noted = Signal(str)
@@ -32,7 +33,7 @@ class FakeSession(QObject):
     writing = Signal(object)
     ended = Signal(object)
 
-    def __init__(self, request: WorldRequest, project: Project, reading_steps: int = 3) -> None:
+    def __init__(self, request: WorldRequest, project: Project, reading_steps: int = 3, fps: int = 0) -> None:
         super().__init__()
         self.id = uuid.uuid4().hex
         self.request, self._project = request, project
@@ -51,7 +52,7 @@ class FakeSession(QObject):
         self._recording: int | None = None
         self._size = (request.width, request.height)
         self._picture = QImage(str(request.image)) if request.image else _field()
-        self._timer = QTimer(self, interval=1000 // request.fps)
+        self._timer = QTimer(self, interval=1000 // (fps or request.fps))
         self._timer.timeout.connect(self._go)
         self._timer.start()
 
@@ -76,7 +77,8 @@ class FakeSession(QObject):
             case "bookmark":
                 self._marks[values["name"]] = self._here
             case "come back":
-                self._here = self._tick = LEFT.get(values["walk"], 0)
+                self._here, self._marks = LEFT.get(values["walk"], (0, {}))
+                self._tick = self._here
                 self._places[self._here], self._parents[self._here] = (0.0, 0.0, 0.0), self._here - 1
             case "return":
                 self._return(self._marks[values["name"]])
@@ -84,7 +86,7 @@ class FakeSession(QObject):
                 self._size = (values["width"], values["height"])
 
     def stop(self) -> None:
-        LEFT[self.id] = self._here
+        LEFT[self.id] = self._here, self._marks
         self._end_recording()
         self._end(None)
 
@@ -122,8 +124,9 @@ class FakeSession(QObject):
 
     def _return(self, tick: int) -> None:
         self._here = tick
+        self._parents.setdefault(tick, tick - 1)
         self._sent.clear()
-        self._base = (self._yaw - self._places[tick][2], self._pitch)
+        self._base = (self._yaw - self._places.setdefault(tick, (0.0, 0.0, 0.0))[2], self._pitch)
         self._show(0.0)
 
     def _show(self, speed: float) -> None:

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from engines.contract import BadInput, Failure, Progress
@@ -44,6 +44,7 @@ class Room(BaseRoom):
         self.answers: list[Callable[[dict[str, Any]], None]] = []
         self.sessions: list[FakeSession] = []
         self.refusal: BadInput | None = None
+        self.fps = 0  # of a slow computer
         super().__init__(self.made, folder, ())
         self.draft = self.panel.draft
         for widget, width in ((self.stage, 860), (self.inspector, 328)):
@@ -58,7 +59,7 @@ class Room(BaseRoom):
     def begin(self, request: WorldRequest, title: str = "") -> FakeSession:
         if self.refusal:
             raise self.refusal
-        self.sessions.append(FakeSession(request, self.project, reading_steps=1))
+        self.sessions.append(FakeSession(request, self.project, reading_steps=1, fps=self.fps))
         return self.sessions[-1]
 
     def ask(
@@ -191,6 +192,13 @@ def test_a_release_that_a_press_follows_at_once_is_a_held_key(room: Room, pictur
     room.wait(lambda: session.told[-1].get("keys") == [])
 
 
+def test_a_companion_is_called_as_its_file_was(room: Room, picture: Path) -> None:
+    room.draft.set("companion", str(picture))
+    room.wait(lambda: room.draft["companion"] != str(picture))  # it is kept in the project
+    told = {each.text() for each in room.inspector.companion.findChildren(QLabel)}
+    assert {"valley.png", "320 × 200"} <= told
+
+
 def test_of_two_keys_that_contradict_each_other_the_newest_counts() -> None:
     controls = Controls()
     controls.press("forward")
@@ -261,6 +269,122 @@ def test_the_camera_glides_past_the_bookmarks(room: Room, picture: Path) -> None
     assert room.draft["actions"].endswith(".json")
     room.offers["Play"]()
     assert room.commands()[-1] == "play"
+
+
+def test_one_walks_in_full_screen_and_leaves_the_walk_first(room: Room, picture: Path) -> None:
+    room.put(picture)
+    session, view, screen = room.walk(), room.stage.canvas, room.stage.screen
+    room.panel.walking.bookmark()
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton)
+    QTest.keyClick(view, Qt.Key.Key_F11)
+    room.wait(lambda: screen.isActiveWindow() and view.captured)
+    assert view.window() is screen
+    assert screen.isFullScreen()
+    room.wait(lambda: "leaves full screen" in " ".join(view.hud.words))
+    press(view, Qt.Key.Key_W)
+    room.wait(lambda: session.told[-1].get("keys") == ["forward"])
+    room.wait(lambda: view.hud.held == {"forward"})
+    QTest.keyClick(view, Qt.Key.Key_B)
+    assert room.inspector.bookmarks.names == ["1", "2"], "what one does while walking can be done there"
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    assert not view.captured
+    assert view.window() is screen
+    assert "leaves full screen" in room.stage.threshold.findChildren(QLabel)[0].text()
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    assert not screen.isVisible()
+    assert view.window() is room.stage
+    assert room.stage.view is View.WALK
+    assert "leaves full screen" not in room.stage.threshold.findChildren(QLabel)[0].text()
+
+
+def test_full_screen_begins_before_the_walk_and_ends_with_a_take(room: Room, picture: Path) -> None:
+    room.put(picture)
+    room.stage.activateWindow()
+    room.wait(room.stage.isActiveWindow)
+    room.stage.canvas.setFocus()
+    QTest.keyClick(room.stage.canvas, Qt.Key.Key_F11)
+    room.wait(room.stage.screen.isActiveWindow)
+    QTest.keyClick(room.stage.canvas, Qt.Key.Key_Return)
+    room.wait(lambda: room.stage.view is View.WALK)
+    assert room.stage.canvas.window() is room.stage.screen
+    room.panel.record()
+    room.wait(lambda: room.panel.walking.records)
+    room.panel.record()
+    room.wait(lambda: room.project.gallery.takes())
+    room.panel.show_take(room.project.gallery.takes()[0])
+    assert room.stage.canvas.window() is room.stage
+
+
+@pytest.mark.parametrize("width", [700, 760, 846])  # the last in a window of 1280 by 720
+def test_picture_walk_and_take_are_all_there_to_be_chosen(room: Room, picture: Path, width: int) -> None:
+    room.stage.resize(width, 506)
+    room.put(picture)
+    room.walk()
+    room.stage.offer_film(QImage(str(picture)))
+
+    def offered() -> list[str]:
+        room.qtbot.wait(20)
+        return [each.text() for each in room.stage.switch.findChildren(QPushButton) if not each.isHidden()]
+
+    for view in (View.WALK, View.TAKE, View.PICTURE):
+        room.stage.show_view(view)
+        assert offered() == ["Picture", "Walk", "Take"]
+    room.stage.reading_bar.head.click()
+    room.stage.reading_bar.show_reading({"kind": "landscape", "fov_deg": 62}, {"horizon": 0.3})
+    assert offered() == ["Picture", "Walk", "Take"]
+    assert room.stage.width() == width
+
+
+def test_bookmarks_stay_and_one_walks_on_in_the_same_world(room: Room, picture: Path) -> None:
+    room.put(picture)
+    session, walking = room.walk(), room.panel.walking
+    room.wait(lambda: len(walking.trail.path) > 12)
+    walking.bookmark()
+    walking.rewind(0.2)
+    room.wait(lambda: walking.trail.branches)
+    trail, marks = walking.trail, dict(room.stage.lanes.marks)
+    room.panel.leave()
+    assert room.inspector.bookmarks.names == ["1"]
+    room.draft.set("seed", 5)
+    assert room.inspector.bookmarks.names == [], "they are of another world"
+    room.undo.undo()
+    assert room.inspector.bookmarks.names == ["1"]
+    room.walk()
+    assert {"do": "come back", "walk": session.id} in room.sessions[-1].told
+    assert walking.trail is trail
+    assert room.stage.lanes.marks == marks
+    assert room.inspector.bookmarks.names == ["1"]
+    room.offers["Begin anew"]()
+    room.wait(lambda: len(room.sessions) == 3 and room.stage.view is View.WALK)
+    assert "come back" not in room.commands()
+    assert room.inspector.bookmarks.names == []
+
+
+def test_a_bookmark_that_is_clicked_after_leaving_is_gone_to(room: Room, picture: Path) -> None:
+    room.put(picture)
+    room.walk()
+    room.wait(lambda: len(room.panel.walking.trail.path) > 12)
+    room.panel.walking.bookmark()
+    room.panel.leave()
+    room.inspector.bookmarks.findChildren(QAbstractButton)[0].click()
+    room.wait(lambda: len(room.sessions) == 2 and "return" in room.commands())
+    assert room.commands()[0] == "come back"
+
+
+def test_a_walk_that_is_slow_is_drawn_coarser_until_one_chooses(room: Room, picture: Path) -> None:
+    room.fps = 5
+    room.put(picture)
+    session, size = room.walk(), room.stage.walk_bar.size
+
+    def drawn() -> int:
+        return next((told["height"] for told in reversed(session.told) if told.get("do") == "resize"), 360)
+
+    room.qtbot.waitUntil(lambda: drawn() < 360, timeout=20_000)
+    assert size.value() == drawn()
+    assert room.draft["walk_height"] == 360, "another walk begins as it was chosen"
+    assert "slow" in room.told[-1]
+    room.offers["Draw at 360p"]()
+    assert drawn() == size.value() == 360
 
 
 def test_the_walk_before_is_come_back_to_with_its_bookmarks(room: Room, picture: Path) -> None:

@@ -31,10 +31,13 @@ def panel_actions(panel: "WorldPanel") -> list[QAction]:
         return QCoreApplication.translate("WorldPanel", text)
 
     stage, walking, drive = panel.stage, panel.walking, panel.driver
-    everywhere: list[Entry] = [
+    of_the_walk: list[Entry] = [
         (say("Walk"), "Ctrl+Return", panel.walk),
         (say("Record, or stop recording"), "F9", panel.record),
         (say("Leave the world"), "Ctrl+W", panel.leave),
+    ]
+    everywhere: list[Entry] = [
+        (say("World on the whole screen"), "", stage.screen.toggle),
         (say("Open a picture…"), "Ctrl+Shift+P", panel.start.open_picture),
         (say("Paste a picture"), "Ctrl+V", panel.start.paste),
         (say("Try the sample"), "", panel.start.try_sample),
@@ -46,10 +49,12 @@ def panel_actions(panel: "WorldPanel") -> list[QAction]:
         (say("Send the take to the film as a shot"), "", panel.verbs.send_to_film),
         (say("Use as background of elements"), "", panel.verbs.send_to_elements),
     ]
-    on_stage: list[Entry] = [
+    in_the_world: list[Entry] = [
         (say("Bookmark the place"), "B", walking.bookmark),
         (say("Rewind 5 seconds"), "Backspace", walking.rewind),
         (say("Pause, or walk on"), "P", walking.toggle_pause),
+    ]
+    on_stage: list[Entry] = [
         (say("How the picture was read"), "R", panel.reading.toggle),
         (say("Switch between picture, walk and take"), "T", panel.on_stage.switch),
     ]
@@ -58,8 +63,11 @@ def panel_actions(panel: "WorldPanel") -> list[QAction]:
         stage, (say("Cancel the film"), "Escape", panel.cancel), (say("Let go"), "Escape", panel.let_go)
     )
     fields = field_actions(stage, panel.inspector.fields(), panel.inspector.go_to)
+    walks = [add_action(stage, entry, IN_WINDOW) for entry in of_the_walk]
+    walks += [add_action(stage, entry, ON_STAGE) for entry in in_the_world]
+    stage.screen.addActions(walks)
     return (
-        [*escape, *fields]
+        [*escape, *fields, *walks]
         + [add_action(stage, entry, IN_WINDOW) for entry in everywhere]
         + [add_action(stage, entry, ON_STAGE) for entry in on_stage]
         + played

@@ -193,7 +193,8 @@ class WorldInspector(Inspector):
         if info.name == "hour":
             return HourField(info.title)
         if info.name == "companion":
-            return MediaDrop(info.title, ("image",), self.tr("Somebody who walks along"))
+            self.companion = MediaDrop(info.title, ("image",), self.tr("Somebody who walks along"))
+            return self.companion
         return control_for(info)
 
     def _lay_out(self) -> None:

@@ -10,8 +10,9 @@ from studio.model.draft import default_values
 from studio.panels.world.words import say
 
 PANEL = "world"
-HEIGHTS = (360, 540, 720)
+HEIGHTS = (180, 240, 360, 540, 720)
 """Rows of a frame while one walks."""
+USUAL_HEIGHT = 360
 BEGINS_ANEW = ("image", "place", "corrections", "companion", "alive", "head_bob", "seed", "engine")
 """What is built into a world: another value needs another walk."""
 
@@ -22,7 +23,7 @@ WITHOUT_LOG: dict[str, Any] = {"actions": None, LOG_OF_TAKE: False}
 
 def draft_values() -> dict[str, Any]:
     """What a draft begins with: the request's fields as plain values, how large one walks, and whose the log is."""
-    own = {"corrections": {}, "walk_height": HEIGHTS[0], LOG_OF_TAKE: False}
+    own = {"corrections": {}, "walk_height": USUAL_HEIGHT, LOG_OF_TAKE: False}
     return {**default_values(WorldRequest), **own}
 
 

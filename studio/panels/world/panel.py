@@ -8,15 +8,16 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
 from engines.contract import BadInput, Failure
-from engines.world.request import WorldRequest
 from studio.model.draft import Draft
 from studio.panels import Studio
 from studio.panels.orders import Orders
 from studio.panels.speed import Speed
 from studio.panels.world.actions import panel_actions
 from studio.panels.world.anew import Anew
+from studio.panels.world.coarser import Coarser
 from studio.panels.world.coming_back import ComingBack
 from studio.panels.world.driver import Driver
+from studio.panels.world.going_in import GoingIn
 from studio.panels.world.inspector import WorldInspector
 from studio.panels.world.mender import WorldMender
 from studio.panels.world.on_stage import WorldOnStage
@@ -26,16 +27,14 @@ from studio.panels.world.order import (
     PANEL,
     draft_values,
     film_request,
-    walk_request,
-    walk_size,
 )
 from studio.panels.world.plates import Saving
 from studio.panels.world.reading import PictureReading
-from studio.panels.world.stage import View, WorldStage
+from studio.panels.world.stage import HINT_MS, View, WorldStage
 from studio.panels.world.start import Start
 from studio.panels.world.take_verbs import TakeVerbs
 from studio.panels.world.turns import Turns
-from studio.panels.world.walking import LeftWalk, Walking
+from studio.panels.world.walking import Walking
 from studio.panels.world.words import title_of
 from studio.project.takes import Take
 from studio.widgets.fields import new_seed
@@ -68,10 +67,14 @@ class WorldPanel(QObject):
         self._mender = WorldMender(self.stage, self.inspector, studio, self.walk)
         self.on_stage = WorldOnStage(self.stage, self.walking, self._orders, self._mender, self.draft, studio)
         self.verbs = TakeVerbs(self.stage, self.on_stage, studio, self._walk_again)
-        self.coming_back = ComingBack(
-            self.draft, self.walking, self.anew, self.inspector.bookmarks, studio, self._go_back
-        )
+        self.coarser = Coarser(self.draft, self.walking, self.stage, studio)
         self.turns = Turns(self.stage, self.walking, studio, self.walk)
+        self._going_in = GoingIn(
+            self.draft, self.walking, self.anew, self.turns, self._mender, self.stage, self.inspector, studio
+        )
+        self.coming_back = ComingBack(
+            self.draft, self.walking, self.anew, self.inspector.bookmarks, studio, self._going_in
+        )
         self.reading = PictureReading(self.draft, self.stage, self._mender, studio, self)
         self.driver = Driver(self.draft, self.inspector.drive, self.walking, studio)
         self._offers = QTimer(self, singleShot=True, interval=0)
@@ -133,13 +136,15 @@ class WorldPanel(QObject):
     def walk(self) -> None:
         """Make the world of the draft and go in; where one is in it already, take the mouse."""
         if self.anew.why:
-            self._begin_anew()
+            self._going_in.anew()
         elif self.walking.there and self.stage.view is View.WALK:
             self.stage.canvas.enter()
         elif self.walking.lasts and not self.walking.leaves:
             self.on_stage.show_draft()
+        elif self.coming_back.is_here and not self.driver.waits:
+            self.coming_back.go_on()
         else:
-            self._begin_anew()
+            self._going_in.anew()
 
     def record(self) -> None:
         """Record what is walked, or end it."""
@@ -218,9 +223,6 @@ class WorldPanel(QObject):
         stage.walk_bar.pause_wanted.connect(walking.toggle_pause)
         stage.walk_bar.bookmark_wanted.connect(walking.bookmark)
         stage.walk_bar.mute_wanted.connect(walking.sounds.mute)
-        stage.walk_bar.height_wanted.connect(
-            lambda height: self.draft.set("walk_height", height, what=self.tr("Size of the picture"))
-        )
         inspector.walk_wanted.connect(self.walk)
         inspector.record_wanted.connect(self.record)
         inspector.leave_wanted.connect(self.leave)
@@ -236,10 +238,9 @@ class WorldPanel(QObject):
         walking.came_in.connect(self._came_in)
         walking.took.connect(self.on_stage.keep)
         walking.sky_was.connect(self._follow_sky)
-        walking.told.connect(self._studio.tell)
+        walking.told.connect(self._tell)
         walking.failed.connect(self._walk_failed)
         walking.marked.connect(inspector.bookmarks.add)
-        walking.again.connect(self._begin)
         self._orders.made.connect(self._made)
         self._orders.working.connect(lambda _: self._show_foot())
         self._queue.engines_changed.connect(lambda _: self._show_foot())
@@ -247,7 +248,6 @@ class WorldPanel(QObject):
 
     def _restore(self) -> None:
         self.draft.restore(self._project.drafts.load(PANEL))
-        self.stage.walk_bar.size.set_value(self.draft["walk_height"])
         self.start.show()
         self._show_foot()
 
@@ -255,10 +255,6 @@ class WorldPanel(QObject):
         self._project.drafts.keep(PANEL, self.draft.values())
         if name in ("hour", "weather"):
             self._tell_sky()
-        elif name in ("walk_height", "width", "height"):
-            self.stage.walk_bar.size.set_value(self.draft["walk_height"])
-            width, height = walk_size(self.draft.values())
-            self.walking.command("resize", width=width, height=height)
         if name in BEGINS_ANEW and self.walking.lasts:
             self._offers.start()
             self._show_walk()
@@ -278,10 +274,10 @@ class WorldPanel(QObject):
         """What was changed is built into a world: say so, once for all that changed together."""
         if self.anew.elsewhere:
             text = self.tr("You are still in the world before; it ends when you walk into this one.")
-            self._studio.tell(text, self.tr("Walk into it"), self._begin_anew)
+            self._studio.tell(text, self.tr("Walk into it"), self._going_in.anew)
         elif self.anew.why:
             text = self.tr("The world is made anew for this.")
-            self._studio.tell(text, self.tr("Walk anew"), self._begin_anew)
+            self._studio.tell(text, self.tr("Walk anew"), self._going_in.anew)
 
     def _dropped(self, files: list[Path]) -> None:
         if not self.accept_files(files):
@@ -296,42 +292,12 @@ class WorldPanel(QObject):
         if self.stage.view is View.PICTURE and self.stage.canvas.tool is None:
             self.walk()
 
-    def _begin_anew(self) -> None:
-        """Into the world that the draft stands for, out of the one before."""
-        self._clear_stage()
-        try:
-            request = walk_request(self.draft.values())
-        except BadInput as error:
-            self._mender.show_fault(error.field, error.message, error.hint)
-            return
-        self.anew.begins()
-        self._begin(request, title_of(self.draft.values(), self._project))
-
-    def _go_back(self, left: LeftWalk) -> None:
-        self._clear_stage()
-        self._begin(left.request, left.title, left)
-
-    def _clear_stage(self) -> None:
-        """Away with what was said about the world before."""
-        self.inspector.clear_faults()
-        self.stage.trouble.hide()
-        self.stage.forget_question()
-
-    def _begin(self, request: WorldRequest, title: str, back: LeftWalk | None = None) -> None:
-        try:
-            self.walking.begin(request, title, back)
-        except BadInput as error:
-            if running := self._queue.running:
-                self.turns.offer(running)
-            else:
-                self._mender.show_fault(error.field, error.message, error.hint)
-
     def _walk_again(self, values: dict[str, Any], sky: dict[str, Any]) -> None:
         """The world of these values as it was at its start; one stands where the film of the log in them begins, under
         the sky of that moment."""
         self.use_settings(values)
         self.driver.stand_where_it_begins()
-        self._begin_anew()
+        self._going_in.anew()
         self.draft.update(sky, what=self.tr("Settings of a take"))
 
     def _came_in(self) -> None:
@@ -357,11 +323,21 @@ class WorldPanel(QObject):
         lasts = walking.lasts and not walking.leaves
         self.inspector.show_walk(lasts, walking.there, walking.there and walking.records, self.anew.why)
 
+    def _tell(self, text: str) -> None:
+        """What the walk has to say, where one sees it."""
+        if self.stage.screen.isVisible():
+            self.stage.say(text, HINT_MS)
+        else:
+            self._studio.tell(text)
+
     def _walk_failed(self, failure: Failure) -> None:
         self.driver.forget()
         self._mender.show_failure(failure)
 
     def _return_to(self, name: str) -> None:
+        if not self.walking.lasts:
+            self.coming_back.go_on(name)
+            return
         if self.stage.view is not View.WALK:
             self.on_stage.show_draft()
         self.walking.return_to(name)

@@ -9,18 +9,18 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QHideEvent, QImage, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from studio.panels.world import words
+from studio.panels.world.full_screen import WalkScreen
+from studio.panels.world.invitation import WorldInvitation
 from studio.panels.world.plates import Threshold, Writing
 from studio.panels.world.stage_bars import ReadingBar, WalkBar
 from studio.theme.tokens import CARD_GAP, PANEL_MARGIN
 from studio.widgets.controls import IconButton, button
-from studio.widgets.plates import INSET, Hint, Invitation, Question, Trouble, Working
+from studio.widgets.plates import INSET, Hint, Question, Trouble, Working
 from studio.widgets.playback import Playback
 from studio.widgets.played import PlayedStage
 from studio.widgets.player import FullScreen, Transport
 from studio.widgets.segmented import Segmented
 from studio.widgets.walk.keys import Deed, WalkKeys, key_name
-from studio.widgets.walk.places import PlaceGrid
 from studio.widgets.walk.reading_tool import ReadingTool
 from studio.widgets.walk.view import WalkView
 from studio.widgets.walk.walk_lanes import WalkLanes
@@ -75,7 +75,8 @@ class WorldStage(PlayedStage):
         self.hint, self.working, self.trouble = Hint(self.canvas), Working(), Trouble()
         self.threshold, self.writing = Threshold(self.canvas), Writing(self.canvas)
         self._keys = keys
-        self.invitation = self._invite()
+        self.invitation = WorldInvitation()
+        self.places = self.invitation.places
         self.refusal: Question | None = None
         self.walk_bar, self.reading_bar = WalkBar(), ReadingBar()
         self.transport = Transport(playback)
@@ -95,6 +96,12 @@ class WorldStage(PlayedStage):
         self.transport.full.setToolTip(self.tr("Full screen ({0})").format(FULL_SCREEN))
         self.lanes = WalkLanes(keys)
         self._lay_out()
+        self.invitation.open_wanted.connect(self.open_wanted)
+        self.invitation.sample_wanted.connect(self.sample_wanted)
+        self.places.chosen.connect(self.place_wanted)
+        self.screen = WalkScreen(self.canvas, self._column, self)
+        self.screen.changed.connect(self._show_threshold)
+        self.walk_bar.full.clicked.connect(self.full_screen)
         self.switch.edited.connect(self.view_wanted)
         self.again.clicked.connect(self.again_wanted)
         self.to_film.clicked.connect(self.film_wanted)
@@ -145,6 +152,7 @@ class WorldStage(PlayedStage):
         for part in (self.again, self.to_film, self.to_elements):
             part.setVisible(view is View.TAKE)
         self.lanes.setVisible(view in (View.WALK, View.TAKE))
+        self.screen.offer(view in (View.PICTURE, View.READING, View.WALK))
         match view:
             case View.EMPTY | View.PICTURE:
                 self.canvas.show_image(self.picture)
@@ -254,7 +262,8 @@ class WorldStage(PlayedStage):
         if self.view is View.WALK and not self._used.value("walk"):
             self.say(
                 self.tr(
-                    "<b>Esc</b> lets go of the mouse · <b>B</b> bookmarks · <b>⌫</b> rewinds · <b>F9</b> records"
+                    "<b>Esc</b> lets go of the mouse · <b>B</b> bookmarks · <b>⌫</b> rewinds · <b>F9</b> records · "
+                    "<b>F11</b> full screen"
                 ),
                 HINT_MS,
             )
@@ -263,7 +272,10 @@ class WorldStage(PlayedStage):
             self.say("")
 
     def full_screen(self) -> None:
-        if self.playback.has_picture:
+        """A take, or else what one walks in, on the whole screen; the latter also back again."""
+        if self.view is not View.TAKE:
+            self.screen.toggle()
+        elif self.playback.has_picture:
             FullScreen(self.playback, self._film, self).showFullScreen()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -276,6 +288,7 @@ class WorldStage(PlayedStage):
         """Another panel is shown: no sound from behind it, and the world waits."""
         if not event.spontaneous():
             self.playback.pause()
+            self.screen.close()
             self.put_away.emit()
         super().hideEvent(event)
 
@@ -290,28 +303,6 @@ class WorldStage(PlayedStage):
         self.transport.volume.setVisible(self.width() > NARROW)
 
     # --- inside
-
-    def _invite(self) -> QWidget:
-        """What to drop, and the places there are already."""
-        whole = QWidget()
-        made = Invitation(
-            "box",
-            self.tr("Drop a picture and walk into it"),
-            self.tr("A landscape, a street, a room, a painting. Or begin in one of these places."),
-            self.tr("Everything stays on this computer."),
-        )
-        made.offer(self.tr("Open a picture…"), self.open_wanted.emit)
-        made.offer(self.tr("Try the sample"), self.sample_wanted.emit, "primary")
-        self.places = PlaceGrid(words.place_rows())
-        self.places.chosen.connect(self.place_wanted)
-        column = QVBoxLayout(whole)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(18)
-        column.addStretch()
-        column.addWidget(made, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(self.places)
-        column.addStretch()
-        return whole
 
     def _lay_out(self) -> None:
         self._plates = plates = QGridLayout(self.canvas)
@@ -338,6 +329,7 @@ class WorldStage(PlayedStage):
         self.switch.show_only(offered)
         shown = View.PICTURE if self.view in (View.EMPTY, View.WORKING, View.READING) else self.view
         self.switch.set_value(shown)
+        self.switch.setMinimumWidth(self.switch.sizeHint().width())  # its few words are never folded away
         free = self.view in (View.PICTURE, View.WALK, View.TAKE)
         self.switch.setVisible(free and len(offered) > 1)
 
@@ -349,6 +341,8 @@ class WorldStage(PlayedStage):
             text = self.tr("<b>Click</b> to look with the mouse · <b>{0}</b> walk").format(keys)
         elif self.view is View.PICTURE and self.canvas.tool is None and not self.trouble.isVisible():
             text = self.tr("<b>Click</b> or press <b>Return</b> to walk into it")
+        if text and self.screen.isVisible():
+            text += self.tr(" · <b>Esc</b> leaves full screen")
         self.threshold.invite(text)
 
     def _left(self) -> None:

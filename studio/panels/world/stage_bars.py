@@ -40,8 +40,11 @@ class WalkBar(QWidget):
         for part in (self.rewind, self.pause, self.bookmark, self.mute):
             part.setFixedSize(32, 32)
             row.addWidget(part)
+        self.full = IconButton("maximize", self.tr("Full screen (F11)"), 16)
+        self.full.setFixedSize(32, 32)
         row.addStretch(1)
         row.addWidget(self.size)
+        row.addWidget(self.full)
         self.rewind.clicked.connect(self.rewind_wanted)
         self.pause.clicked.connect(self.pause_wanted)
         self.bookmark.clicked.connect(self.bookmark_wanted)

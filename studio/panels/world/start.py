@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QGuiApplication, QImage, QImageReader
 
 import resources
 from studio.model.draft import Draft
@@ -75,6 +75,7 @@ class Start(QObject):
         """What the draft starts from, on the stage."""
         image, place = self._draft["image"], self._draft["place"]
         self._inspector.picture.set_value(image)
+        self._name_companion()
         if image:
             self._intake.take(Path(image), "image")
         else:
@@ -104,6 +105,8 @@ class Start(QObject):
             self.show()
         elif name == "companion" and companion and not self._is_ours(companion):
             self._intake.take(Path(companion), "companion")
+        elif name == "companion":
+            self._name_companion()
 
     def _taken(self, taken: Taken) -> None:
         path = str(taken.path)
@@ -121,6 +124,12 @@ class Start(QObject):
         if self._enters:
             self._enters = False
             self.enter.emit()
+
+    def _name_companion(self) -> None:
+        """As its file was called before it came into the project."""
+        if companion := self._draft["companion"]:
+            size, name = QImageReader(companion).size(), self._studio.project.assets.name_of(Path(companion))
+            self._inspector.companion.describe(f"{size.width()} × {size.height()}", name)
 
     def _refused(self, field: str, message: str) -> None:
         self._enters = False

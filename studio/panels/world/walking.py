@@ -82,7 +82,7 @@ class Walking(QObject):
         self._back: LeftWalk | None = None
         self._title = ""
         self.leaves = self.writes = False
-        self._tick = 0
+        self._tick = self.rows = 0
         self._wants_pause = False
         self._scrub: int | None = None
         self._sky: Sky = (None, "as it is")
@@ -266,7 +266,7 @@ class Walking(QObject):
         told = about.get("keys")
         keys: frozenset[Key] = frozenset(told) if told is not None else self.pace.keys_at(frame.heard)
         self._follow_sky(frame.tick)
-        self._tick = frame.tick
+        self._tick, self.rows = frame.tick, frame.height
         self.trail.add(frame.tick, int(about.get("parent", frame.tick - 1)), keys)
         self.trail.forget_before(int(about.get("history", [0])[0]))
         first, self._there = not self._there, True
@@ -310,7 +310,7 @@ class Walking(QObject):
         held = keys if about.get("playing") else self._view.controls.held
         heading = about.get("yaw_deg")
         blocky = self._is_blocky
-        words = in_the_world(self._view.keys, blocky)
+        words = in_the_world(self._view.keys, blocky, self._stage.screen.isVisible())
         pace = self.pace.fps, self.pace.latency_ms
         self._view.show_hud(Hud(held, *pace, self.recording_s, heading, self.paused, blocky, words))
 

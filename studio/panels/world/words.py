@@ -33,12 +33,17 @@ def place_rows() -> list[tuple[str, list[tuple[str, str]]]]:
     return [(say("Painted places"), stage), (say("Made of blocks, which you can break"), blocks)]
 
 
-def in_the_world(keys: WalkKeys, blocky: bool) -> tuple[str, ...]:
+def in_the_world(keys: WalkKeys, blocky: bool, full_screen: bool) -> tuple[str, ...]:
     """What can be done in a world besides walking, what matters most first."""
+    frees = (
+        say("Esc frees the mouse, and again leaves full screen")
+        if full_screen
+        else say("Esc frees the mouse")
+    )
     strike = key_name(keys.key_of("attack"))
     breaks = (say("click or {0} breaks a block").format(strike),) if blocky else ()
     return (
-        say("Esc frees the mouse"), *breaks, say("⌫ rewinds"), say("B bookmarks"), say("F9 records"),
+        frees, *breaks, say("⌫ rewinds"), say("B bookmarks"), say("F9 records"),
     )  # fmt: skip
 
 
