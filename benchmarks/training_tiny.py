@@ -30,6 +30,7 @@ from training.backlot.depth.picture import drawn
 from training.backlot.depth.places import setting
 from training.backlot.voxels import clips as walks
 from training.material.gather import gather
+from training.material.kept_out import held_out
 from training.material.piece import Wants
 from training.recipe import Recipe, TrainConfig
 from training.recipes import (
@@ -225,10 +226,10 @@ def lora(folder: Path) -> Learn:
     said = [piece.model_copy(update={"caption": "a cat walks over the sea"}) for piece in found.pieces]
     digest = Base("tiny", checkpoint).digest
     cases, _ = video_clips.examples_of(said, "zuvo style", 32, 3, 24)
-    learned, kept = video_clips.held_out(cases)
+    learned, kept = held_out(cases)
     encoded = video_clips.Encoded(folder / "material", folder / "words", checkpoint, digest, 24)
     for case in cases:
-        encoded.latents(case)
+        encoded.of(case)
         for prompt in (case.prompt, ""):
             encoded.words(prompt)
     encoded.rest()

@@ -74,14 +74,14 @@ def small_mouth(lines: Sequence[Recording]) -> Talk:
     return talk(sound, seen)
 
 
-def waving(folder: Path) -> list[Path]:
-    """Two clips of twelve frames and two pictures, all of the same soft waves."""
+def waving(folder: Path, frames: int = 12) -> list[Path]:
+    """Two clips of so many frames and two pictures, all of the same soft waves."""
     folder.mkdir(parents=True, exist_ok=True)
     clips = [folder / f"clip{number}.mp4" for number in range(2)]
     pictures = [folder / f"picture{number}.png" for number in range(2)]
     for number, clip in enumerate(clips):
         with VideoWriter(clip, 64, 64, 24) as writer:
-            for time in range(12):
+            for time in range(frames):
                 writer.write(_waves(time + 7 * number))
     for number, picture in enumerate(pictures):
         write_image(picture, _waves(30 * number))

@@ -30,11 +30,13 @@ from engines.learned import Learned
 from engines.media.video import VideoReader
 from training.lessons.video_lora import VideoLora, VideoLoraRequest
 from training.material.gather import gather
+from training.material.kept_out import held_out
 from training.material.piece import Material, Piece, Wants
-from training.recipes.video_clips import Encoded, examples_of, held_out
+from training.recipes.adapters import save_lora
+from training.recipes.video_clips import Encoded, examples_of
 from training.recipes.video_lora import Base as RecipeBase
 from training.recipes.video_lora import VideoLora as VideoLoraRecipe
-from training.recipes.video_lora import VideoLoraConfig, forcing_levels, save_lora
+from training.recipes.video_lora import VideoLoraConfig, forcing_levels
 from training.teaching import figures_of
 from training.teaching import teach as teach_recipe
 

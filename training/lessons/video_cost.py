@@ -17,6 +17,7 @@ STEP_BYTES, LAYER_BYTES = 150, 2
 SHARE_OF_BFLOAT16 = {"bfloat16": 1.0, "fp8": FP8_SHARE, "4bit": 0.3}
 LORA_BYTES = 4 * 5  # float32: weights, gradients, two moments, averages
 WORDS_BYTES = 512 * 4096 * 2
+KEPT_CHANNELS = {"I2V": 36, "VACE": 112}  # of the latents and what is shown beside them
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Size:
 
     def disk(self, examples: int) -> int:
         """Bytes: the material in latents and words, two checkpoints, and the LoRA itself."""
-        latents = self.tokens // self.batch * 4 * 16 * 4
+        latents = self.tokens // self.batch * 4 * KEPT_CHANNELS.get(self.checkpoint.kind, 16) * 4
         return examples * (latents + WORDS_BYTES) + self.lora_parameters * (2 * LORA_BYTES + 2)
 
 

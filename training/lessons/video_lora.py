@@ -4,19 +4,19 @@ What it asks for, what it will take, and how what was learned is kept. How it is
 `training.recipes.video_lora`.
 """
 
-import importlib.util
-import time
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 from engines import catalogue, learned
-from engines.contract import BadInput, EngineError, Note, OutOfMemory, Progress, param
+from engines.contract import BadInput, Note, Progress, param
+from engines.elements.a2.engine import SkyReelsA2
 from engines.film.diffusion import loader
-from engines.film.diffusion.checkpoints import CHECKPOINTS, Checkpoint
 from engines.learned import CARD, Learned
 from training.lesson import Control, Estimate, Lesson, LessonCard, LessonRequest, Tell, steps_of
-from training.lessons.video_cost import Size, Storage, smaller
+from training.lessons.video_bases import BASES, Teachable
+from training.lessons.video_cost import Size, Storage
+from training.lessons.video_room import BITS, check_precision, machine, obstacle, out_of_memory
 from training.material.piece import Material, Wants
 from training.teaching import (
     PREPARING,
@@ -29,13 +29,9 @@ from training.teaching import (
     wait_or_cancel,
 )
 
-BASES = {checkpoint.id: checkpoint for checkpoint in CHECKPOINTS if checkpoint.kind in ("DF", "T2V")}
-FPS = 24
 STEPS = {"quick": 300, "good": 1500, "best": 4000}
-BITS = {"bfloat16": "16 bits", "fp8": "8 bits", "4bit": "4 bits"}
 LEARNING_RATE = 1e-4
 LOOKS = 10  # validations, with samples, of a run
-DAY_S = 86_400.0
 PREPARE_PATIENCE_S = 900.0
 
 
@@ -48,13 +44,17 @@ class VideoLoraRequest(LessonRequest):
         "skyreels-v2-df-14b-720p",
         "skyreels-v2-t2v-14b-540p",
         "skyreels-v2-t2v-14b-720p",
+        "skyreels-a2",
+        "wan2.1-vace-1.3b",
+        "wan2.1-vace-14b",
     ] = param(
         "skyreels-v2-df-1.3b-540p",
         group="What",
         title="Model",
-        help="The model that learns it; it can be used with this one alone.",
+        help="The model that learns it; it can be used with this one alone. SkyReels V2 makes films, the others scenes "
+        "of elements.",
         widget="combo",
-        labels={id: checkpoint.title for id, checkpoint in BASES.items()},
+        labels={id: base.checkpoint.title for id, base in BASES.items()},
     )
     trigger: str = param(
         "",
@@ -77,7 +77,8 @@ class VideoLoraRequest(LessonRequest):
         49,
         group="Details",
         title="Frames",
-        help="Length of a piece of a clip, at 24 frames a second; one more than a multiple of four.",
+        help="Length of a piece of a clip, at 24 frames a second for films, 15 or 16 for scenes; one more than a "
+        "multiple of four.",
         ge=1,
         le=121,
     )
@@ -103,16 +104,16 @@ class VideoLoraRequest(LessonRequest):
 
 
 class VideoLora(Lesson):
-    """Clips and pictures with captions become a LoRA for the film panel."""
+    """Clips and pictures with captions become a LoRA for the panel of films, or of elements."""
 
     request_type: ClassVar[type[LessonRequest]] = VideoLoraRequest
 
     def describe(self) -> LessonCard:
         return LessonCard(
             id="video_lora",
-            title="A style, a person or a thing, for films",
-            summary="Learns how something looks and moves from clips and pictures, for SkyReels-V2.",
-            gives="A LoRA that shots of the film panel can use, alone or with others.",
+            title="A style, a person or a thing, for films and scenes",
+            summary="Learns how something looks and moves from clips and pictures, for SkyReels or VACE.",
+            gives="A LoRA that shots of a film can use, or scenes of elements, alone or with others.",
             icon="layers",
             panel="film",
             wants=Wants(
@@ -132,10 +133,12 @@ class VideoLora(Lesson):
     def estimate(self, request: LessonRequest, material: Material) -> Estimate:
         """Measures how fast this machine multiplies, for a moment."""
         assert isinstance(request, VideoLoraRequest)
-        device, free, speed = _machine()
+        device, free, speed = machine()
         size = _size(request)
         examples = sum(
-            1 if piece.kind == "picture" else max(1, int(piece.duration_s * FPS) // request.frames)
+            1
+            if piece.kind == "picture"
+            else max(1, int(piece.duration_s * BASES[request.base].fps) // request.frames)
             for piece in material.used
         )
         step = size.operations / speed
@@ -148,7 +151,7 @@ class VideoLora(Lesson):
             disk=disk,
             steps=request.length,
             device=device,
-            obstacle=_obstacle(request, size, free, device, time_s, disk),
+            obstacle=obstacle(size, free, device, time_s, disk),
         )
 
     def learn(
@@ -159,18 +162,21 @@ class VideoLora(Lesson):
         import torch
 
         from training.devices import device_named
+        from training.material.kept_out import held_out
         from training.recipes import video_lora as recipes
-        from training.recipes.video_clips import Encoded, examples_of, held_out
+        from training.recipes.video_clips import examples_of
 
-        _check_precision(request.precision)
+        check_precision(request.precision)
         pieces = [piece for piece in material.used if piece.kind in ("clip", "picture")]
         if not pieces:
             raise BadInput(
                 "material", "has nothing to learn from", "drop clips or pictures of what it should learn"
             )
-        checkpoint = BASES[request.base]
-        base = _base(checkpoint)
-        examples, notes = examples_of(pieces, request.trigger, request.lines, request.latents, base.fps)
+        base = _base(BASES[request.base])
+        encode, least = _encoder(BASES[request.base])
+        examples, notes = examples_of(
+            pieces, request.trigger, request.lines, request.latents, base.fps, least
+        )
         learns, validates = held_out(examples)
         if len(pieces) == 1:
             notes.append(
@@ -179,7 +185,7 @@ class VideoLora(Lesson):
         for message in notes:
             tell(Note(message=message))
         device = device_named("auto").type
-        encoded = Encoded(folder / "material", folder / "words", base.folder, base.digest, base.fps, device)
+        encoded = encode(folder / "material", folder / "words", base.folder, base.digest, base.fps, device)
         _prepare(encoded, examples, tell, control)
         often = max(5, -(-request.length // LOOKS))
         config = recipes.VideoLoraConfig.model_validate(
@@ -205,7 +211,7 @@ class VideoLora(Lesson):
         try:
             model = teach(recipe, config, folder, tell, control, show)
         except torch.OutOfMemoryError as error:
-            raise _out_of_memory(request) from error
+            raise out_of_memory(_size(request)) from error
         tell(Progress(phase=WRITING, step=0, total=1))
         if never_better(folder):
             tell(
@@ -217,104 +223,41 @@ class VideoLora(Lesson):
 
 
 def _size(request: VideoLoraRequest) -> Size:
+    base = BASES[request.base]
     return Size(
-        BASES[request.base], request.precision, request.rank, request.lines, request.latents, request.batch
+        base.checkpoint, request.precision, request.rank, request.lines, request.latents, request.batch
     )
 
 
-def _machine() -> tuple[str, int, float]:
-    """The device, how many bytes are free on it, and how many operations a second its matrices do in bfloat16 when half
-    of the time goes elsewhere."""
-    import psutil
-    import torch
-
-    from training.devices import device_named
-
-    cuda = device_named("auto").type == "cuda"
-    side = 4096 if cuda else 512
-    matrix = torch.randn(side, side, device="cuda" if cuda else "cpu", dtype=torch.bfloat16)
-    done, began = 0, 0.0
-    while done < 2 or time.perf_counter() - began < 0.3:
-        if done == 1:  # the first one wakes the device
-            began = time.perf_counter()
-        matrix @ matrix
-        if cuda:
-            torch.cuda.synchronize()
-        done += 1
-    speed = 0.5 * 2 * side**3 * (done - 1) / (time.perf_counter() - began)
-    if not cuda:
-        return "cpu", psutil.virtual_memory().available, speed
-    return torch.cuda.get_device_name(), torch.cuda.mem_get_info()[0], speed
-
-
-def _obstacle(request: VideoLoraRequest, size: Size, free: int, device: str, time_s: float, disk: int) -> str:
-    """Why it cannot run here, in a line, with what would do; empty where it can."""
-    import psutil
-
-    title = BASES[request.base].title
-    try:
-        _check_precision(request.precision)
-        loader.folder_of(BASES[request.base])
-    except EngineError as error:
-        return f"{error.message}: {error.hint}"
-    room = learned.room()
-    if disk > room:
-        return f"It needs {_gb(disk)} of disk, and {_gb(room)} are free: make room."
-    if size.memory > free:
-        where = "main memory" if device == "cpu" else device
-        return f"It needs {_gb(size.memory)}, and {_gb(free)} of {where} are free: {_would_fit(size, free)}."
-    host = psutil.virtual_memory().available
-    if size.host > host:
-        return f"It needs {_gb(size.host)} of main memory while it loads, and {_gb(host)} are free: close programs."
-    if device == "cpu" and time_s > 3 * DAY_S:
-        return (
-            f"{title} would learn for {time_s / DAY_S:.0f} days on this processor: a card with "
-            f"{_gb(size.memory)} of memory would do."
-        )
-    return ""
-
-
-def _would_fit(size: Size, free: int) -> str:
-    for one in smaller(size, list(BASES.values()), _has_four_bit()):
-        if one.memory <= free:
-            other = "" if one.checkpoint == size.checkpoint else f"{one.checkpoint.title} "
-            return f"{other}with weights in {BITS[one.storage]} at {one.lines} lines would fit"
-    return f"a card with {_gb(size.memory)} of free memory would do"
-
-
-def _out_of_memory(request: VideoLoraRequest) -> OutOfMemory:
-    import torch
-
-    size, (free, _) = _size(request), torch.cuda.mem_get_info()
-    return OutOfMemory(size.memory, free, _would_fit(size, min(free, int(0.9 * size.memory))))
-
-
-def _check_precision(precision: Storage) -> None:
-    if precision == "4bit" and not _has_four_bit():
-        raise BadInput(
-            "precision", "4 bits need the package bitsandbytes, which is not installed", "choose 8 bits"
-        )
-
-
-def _has_four_bit() -> bool:
-    return importlib.util.find_spec("bitsandbytes") is not None
-
-
-def _base(checkpoint: Checkpoint) -> Any:
+def _base(taught: Teachable) -> Any:
     """The checkpoint on this machine as `training.recipes.video_lora.Base`. Raises `ModelMissing` and `BadInput`."""
     from engines.film.diffusion.lora import Base
     from training.recipes import video_lora as recipes
 
+    checkpoint = taught.checkpoint
     folder = loader.folder_of(checkpoint)
-    forcing = loader.look_over(folder)
-    return recipes.Base(folder, Base(checkpoint.id, folder).digest, forcing, FPS)
+    forcing = taught.look_over(folder)
+    return recipes.Base(
+        folder, Base(checkpoint.id, folder).digest, forcing, taught.fps, taught.flow_shift, *taught.head
+    )
+
+
+def _encoder(taught: Teachable) -> tuple[Any, int]:
+    """What makes latents of the material for a model, and how many an example has at least."""
+    if taught.panel == "film":
+        from training.recipes.video_clips import Encoded
+
+        return Encoded, 1
+    from training.recipes.pictured_clips import LEAST, Followed, Pictured
+
+    return (Pictured if taught.engine == SkyReelsA2.id else Followed), LEAST
 
 
 def _prepare(encoded: Any, examples: list[Any], tell: Tell, control: Control) -> None:
     """Words and pictures through the encoders, once; one of them is in memory at a time, none during a pause."""
     prompts = sorted({"", *(example.prompt for example in examples)})
     steps = [*(partial(encoded.words, prompt) for prompt in prompts), encoded.rest]
-    steps += [*(partial(encoded.latents, example) for example in examples), encoded.rest]
+    steps += [*(partial(encoded.of, example) for example in examples), encoded.rest]
     for done, step in enumerate(steps):
         tell(Progress(phase=PREPARING, step=done, total=len(steps), patience_s=PREPARE_PATIENCE_S))
         if control.paused():
@@ -333,7 +276,7 @@ def _keep(
 ) -> Learned:
     """Onto the shelf: the weights, a card, and the newest sample."""
     from engines.film.diffusion.lora import BASE, DIGEST, TRIGGER
-    from training.recipes.video_lora import save_lora
+    from training.recipes.adapters import save_lora
 
     made = fresh_made(folder)
     name = request.name.strip() or request.trigger.strip() or "LoRA"
@@ -345,8 +288,8 @@ def _keep(
         id=id,
         name=name,
         lesson="video_lora",
-        panel="film",
-        engines=("skyreels-v2",),
+        panel=BASES[request.base].panel,
+        engines=(BASES[request.base].engine,),
         base=request.base,
         base_digest=digest,
         file=file,
@@ -380,7 +323,7 @@ def _card(request: VideoLoraRequest, material: Material, note: Learned) -> str:
         "validation loss": f"{measured} (pieces kept out of training, under the same noise)",
         "made": note.made,
     }
-    called = f"Shots call for it by: {note.trigger}." if note.trigger else "It has no trigger words."
+    called = f"It is called for by: {note.trigger}." if note.trigger else "It has no trigger words."
     return "\n".join(
         [
             f"# {note.name}",
@@ -396,7 +339,3 @@ def _card(request: VideoLoraRequest, material: Material, note: Learned) -> str:
             "",
         ]
     )
-
-
-def _gb(size: int) -> str:
-    return f"{size / 2**30:.1f} GB"

@@ -53,12 +53,12 @@ class Example:
 
 
 def examples_of(
-    pieces: Sequence[Piece], trigger: str, lines: int, window: int, fps: int
+    pieces: Sequence[Piece], trigger: str, lines: int, window: int, fps: int, least: int = 1
 ) -> tuple[list[Example], list[str]]:
     """What a network of `window` latents at `fps` learns of the pieces, and what people should know, in sentences.
 
-    `lines` is the height of the bucket of 16 to 9, whose area the others share. Raises `BadInput` where a piece would
-    have no words at all.
+    `lines` is the height of the bucket of 16 to 9, whose area the others share; no example has fewer than `least`
+    latents. Raises `BadInput` where a piece would have no words at all.
     """
     bare = [piece for piece in pieces if not piece.caption.strip()]
     if bare and not trigger.strip():
@@ -73,7 +73,7 @@ def examples_of(
     short = 0
     area = lines * lines * 16 // 9
     for bucket, alike in buckets(pieces, area, step=CELL, lengths=[1, *lengths], fps=fps).items():
-        size, latents = (bucket.height, bucket.width), latents_of(bucket.frames, True)
+        size, latents = (bucket.height, bucket.width), max(least, latents_of(bucket.frames, True))
         for piece in alike:
             short += piece.kind == "clip" and bucket.frames < longest
             prompt = called((trigger,), piece.caption)
@@ -95,25 +95,12 @@ def examples_of(
     return made, notes
 
 
-def held_out(examples: Sequence[Example]) -> tuple[list[Example], list[Example]]:
-    """Those to learn and those to validate on, no piece in both: of clips and of pictures a tenth each, one at least
-    and six at most. A single piece of its kind is learned, and where nothing else is there, also validated on."""
-    kept: set[str] = set()
-    for kind in ("clip", "picture"):
-        ids = {example.piece.id for example in examples if example.piece.kind == kind}
-        order = sorted(ids, key=lambda id: hashlib.sha256(id.encode()).digest())
-        if len(order) > 1:
-            kept.update(order[: min(6, max(1, round(len(order) / 10)))])
-    validated = [example for example in examples if example.piece.id in kept]
-    return [example for example in examples if example.piece.id not in kept], validated or list(examples)
-
-
 def frames(example: Example, fps: int) -> NDArray[np.uint8]:
-    """(frames, height, width, 3) RGB of an example; a file that ends early stands still."""
+    """(frames, height, width, 3) RGB of an example; a picture stands still, and so does a file that ends early."""
     file = example.piece.file
-    if example.piece.kind == "picture":
-        return covering(on_white(read_image(file, "material")), example.size[::-1])[None]
     wanted = frames_of(example.latents, True)
+    if example.piece.kind == "picture":
+        return held([covering(on_white(read_image(file, "material")), example.size[::-1])], wanted)
     found = shown(file, fps, example.begin_s, wanted, example.size)
     if not found:
         raise BadInput("material", f"{file.name} has no frame at {example.begin_s:.1f} s", "take it out")
@@ -133,17 +120,17 @@ class Encoded:
         self._latents = LatentCache(material, "Wan autoencoder", f"{digest} {fps} fps")
         self._folder, self._checkpoint, self._digest = folder, checkpoint, digest
         self._fps, self._device = fps, torch.device(device)
-        self._vae: Any = None
+        self._eyes: Any = None
         self._reader: Callable[[str], Tensor] | None = None
         folder.mkdir(parents=True, exist_ok=True)
 
-    def latents(self, example: Example) -> Tensor:
-        """(1, channels, example.latents, height / 8, width / 8) float32, normalised. Raises `BadInput` where the file
-        is gone or has changed."""
+    def of(self, example: Example) -> dict[str, Tensor]:
+        """`latents` (1, channels, example.latents, height / 8, width / 8) float32, normalised, and whatever else the
+        network is shown. Raises `BadInput` where the file is gone or has changed."""
         height, width = example.size
         first = round(example.begin_s * self._fps)
         shape = f"{width}x{height}x{example.latents}-{first}"
-        return self._latents.of(example.piece, lambda: {"latents": self._encode(example)}, shape)["latents"]
+        return self._latents.of(example.piece, lambda: self._encode(example), shape)
 
     def words(self, prompt: str) -> Tensor:
         """(1, tokens, channels) bfloat16."""
@@ -162,13 +149,13 @@ class Encoded:
 
     def rest(self) -> None:
         """Leave the device and the memory to others."""
-        self._vae = self._reader = None
+        self._eyes = self._reader = None
         if self._device.type == "cuda":
             torch.cuda.empty_cache()
 
-    def _encode(self, example: Example) -> Tensor:
-        self._vae = self._vae or autoencoder(self._checkpoint).to(self._device)
-        return encode(self._vae, frames(example, self._fps)).float()
+    def _encode(self, example: Example) -> dict[str, Tensor]:
+        self._eyes = self._eyes or autoencoder(self._checkpoint).to(self._device)
+        return {"latents": encode(self._eyes, frames(example, self._fps)).float()}
 
     def _reading_device(self) -> torch.device:
         """The card where the text encoder has room there."""

@@ -1,5 +1,5 @@
-"""The recipe of a video LoRA: low-rank weights on a frozen transformer of SkyReels-V2 or Wan, learned from clips and
-pictures in latents.
+"""The recipe of a video LoRA: low-rank weights on a frozen transformer of SkyReels-V2, SkyReels-A2 or VACE (Wan),
+learned from clips and pictures in latents.
 
 Networks that know a noise level for each latent frame learn by diffusion forcing (arXiv 2504.13074), the others under
 one level for the whole clip. Cutting and encoding the material is `video_clips`' part, asking and keeping what was
@@ -7,8 +7,7 @@ learned that of `training.lessons.video_lora`.
 """
 
 import contextlib
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,9 +17,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from pydantic import Field
-from safetensors.torch import save_file
 from torch import Tensor, nn
 
+from engines.elements.a2.denoisers import FollowingDenoiser, WanDenoiser
+from engines.elements.a2.vace import STRENGTH
 from engines.film.diffusion import loader
 from engines.film.diffusion.decode import StreamedDecoder
 from engines.film.diffusion.denoiser import Cue, Denoiser
@@ -28,6 +28,7 @@ from engines.film.diffusion.windows import Sampling, Segment, Window, film
 from engines.media.image import write_image
 from engines.media.video import VideoWriter
 from training.recipe import TrainConfig
+from training.recipes.adapters import with_adapter
 from training.recipes.video_clips import Encoded, Example, autoencoder
 
 LEVELS = 1000
@@ -55,12 +56,19 @@ class VideoLoraConfig(TrainConfig):
 
 @dataclass(frozen=True)
 class Base:
-    """What is taught: a checkpoint's folder, the digest of its weights, and how it was trained."""
+    """What is taught: a checkpoint's folder, the digest of its weights, and how it was trained.
+
+    `flow_shift` is where its authors sample it otherwise than its scheduler says. Clips begin with pictures that the
+    network is shown: `unseen` latents, and of what is decoded `lead_in` frames.
+    """
 
     folder: Path
     digest: str
     forcing: bool
     fps: int
+    flow_shift: float | None = None
+    unseen: int = 0
+    lead_in: int = 0
 
 
 class VideoLora:
@@ -77,26 +85,16 @@ class VideoLora:
         self.config, self.base = config, base
         self._learned, self._validated = list(learned), list(validated)
         self._scheduler = _scheduler(base.folder)
-        self._shift = float(self._scheduler.config.flow_shift or 1.0)
-        self._latents = lru_cache(maxsize=256)(encoded.latents)
+        self._shift = float(base.flow_shift or self._scheduler.config.flow_shift or 1.0)
+        self._encoded = lru_cache(maxsize=256)(encoded.of)
         self._words = lru_cache(maxsize=128)(encoded.words)
         self._vae: Any = None
 
     def model(self) -> nn.Module:
-        from peft import LoraConfig
-
         transformer = _transformer(self.base.folder, self.config.storage)
-        transformer.requires_grad_(False)
         if self.config.storage == "fp8":
             transformer.enable_layerwise_casting(torch.float8_e4m3fn, torch.bfloat16)
-        rank = self.config.rank
-        transformer.add_adapter(LoraConfig(r=rank, lora_alpha=rank, target_modules=TARGETS))
-        for name, value in transformer.named_parameters():
-            if value.requires_grad:
-                value.data = value.data.float()
-                if "lora_A" in name:  # peft has drawn it in the base's own, coarse numbers
-                    nn.init.kaiming_uniform_(value, a=math.sqrt(5))
-        return transformer  # type: ignore[no-any-return]
+        return with_adapter(transformer, self.config.rank, TARGETS)
 
     def batch(self, step: int) -> dict[str, Tensor]:
         random = np.random.default_rng([self.config.seed, step])
@@ -109,22 +107,10 @@ class VideoLora:
 
     def loss(self, model: nn.Module, batch: dict[str, Tensor]) -> Tensor:
         latents, noise, sigma = batch["latents"], batch["noise"], batch["sigma"]
-        share = sigma[:, None, :, None, None]
+        noised = torch.lerp(latents, noise, sigma[:, None, :, None, None])
         timesteps = (sigma * LEVELS).round().long()
-        more: dict[str, Any] = {}
-        if self.base.forcing:
-            # One rate for the batch: diffusers adds those of several examples to the wrong frames.
-            more = {"enable_diffusion_forcing": True, "fps": [0 if self.base.fps == 16 else 1]}
-        else:
-            timesteps = timesteps[:, 0]
-        dtype: Any = model.dtype
-        velocity = model(
-            hidden_states=torch.lerp(latents, noise, share).to(dtype),
-            timestep=timesteps,
-            encoder_hidden_states=batch["words"].to(dtype),
-            return_dict=False,
-            **more,
-        )[0]
+        cue = Cue(batch["words"], image=batch.get("image"), guide=batch.get("guide"))
+        velocity = self._denoiser(model).one_pass("cond", noised, timesteps, cue, cue.prompt)
         return (velocity.float() - (noise - latents)).square().mean()
 
     def validate(self, model: nn.Module) -> dict[str, float]:
@@ -156,16 +142,28 @@ class VideoLora:
 
     def _sample(self, model: nn.Module, label: str, folder: Path, check: Callable[[], None]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        denoiser = Denoiser(model, self.base.forcing, self.base.fps)
+        denoiser = self._denoiser(model)
         for number, example in enumerate(self.shown):
-            sampling = Sampling(steps=self.config.sample_steps, window=example.latents, overlap=0)
-            cue = Cue(*(self._words(words).to(denoiser.device) for words in (example.prompt, "")))
-            segment = Segment(example.latents, cue, sampling, seed=number)
+            shown = dict(self._encoded(example))
+            length = shown.pop("latents").shape[2]
+            told = {"prompt": self._words(example.prompt), "negative": self._words(""), **shown}
+            cue = Cue(**{name: value.to(denoiser.device) for name, value in told.items()})
+            steps, shift = self.config.sample_steps, self._shift
+            sampling = Sampling(steps=steps, flow_shift=shift, window=length, overlap=0)
+            segment = Segment(length, cue, sampling, seed=number)
             size = example.size[0] // 8, example.size[1] // 8
             with torch.no_grad():
                 made = film(denoiser, self._scheduler, [segment], size, check=check)
                 latents = next(event for event in made if isinstance(event, Window)).latents
             self._show(latents, folder / f"{label}-{number}", example)
+
+    def _denoiser(self, model: nn.Module) -> Denoiser:
+        network = loader.transformer_of(self.base.folder)
+        if network == loader.VACE:
+            return FollowingDenoiser(model, STRENGTH)
+        if network == loader.WAN:
+            return WanDenoiser(model)
+        return Denoiser(model, self.base.forcing, self.base.fps)
 
     @property
     def shown(self) -> list[Example]:
@@ -179,7 +177,9 @@ class VideoLora:
         device = latents.device
         self._vae = self._vae or autoencoder(self.base.folder)
         self._vae.to(device)
-        frames = [frame for four in StreamedDecoder(self._vae).decode(latents, True) for frame in four]
+        shown = latents[:, :, self.base.unseen :]
+        frames = [frame for four in StreamedDecoder(self._vae).decode(shown, True) for frame in four]
+        frames = frames[self.base.lead_in :]
         self._vae.to("cpu")
         if len(frames) == 1:
             write_image(path.with_suffix(".png"), frames[0])
@@ -192,15 +192,17 @@ class VideoLora:
     def _noised(
         self, examples: Sequence[Example], prompts: Sequence[str], random: np.random.Generator, together: bool
     ) -> dict[str, Tensor]:
-        """Clean latents, noise, the noise's share `sigma` (batch, frames), and words."""
-        latents = torch.cat([self._latents(example) for example in examples])
+        """Clean latents and what is shown with them, noise, the noise's share `sigma` (batch, frames), and words."""
+        encoded = [self._encoded(example) for example in examples]
+        clean = {name: torch.cat([each[name] for each in encoded]) for name in encoded[0]}
+        latents = clean["latents"]
         noise = torch.randn(
             latents.shape, generator=torch.Generator().manual_seed(int(random.integers(2**62)))
         )
         one_level = together or not self.base.forcing
         levels = np.stack([_levels(latents.shape[2], one_level, random) for _ in examples])
         return {
-            "latents": latents,
+            **clean,
             "noise": noise,
             "sigma": shifted(torch.from_numpy(levels / LEVELS).float(), self._shift),
             "words": torch.cat([self._words(prompt) for prompt in prompts]),
@@ -226,19 +228,6 @@ def forcing_levels(frames: int, random: np.random.Generator, levels: int = LEVEL
 def shifted(share: Tensor, shift: float) -> Tensor:
     """Shares of noise (0 to 1), evenly spread, to where a scheduler of that flow shift spends its steps."""
     return shift * share / (1 + (shift - 1) * share)
-
-
-def save_lora(model: nn.Module, path: Path, notes: Mapping[str, str]) -> None:
-    """The layers in the names that diffusers' `load_lora_weights` takes, in bfloat16; `notes` go into the header. Alpha
-    is the rank, which is what readers assume where a file says nothing of it."""
-    from peft import get_peft_model_state_dict
-
-    layers = get_peft_model_state_dict(model)
-    weights = {
-        f"transformer.{name}": value.detach().to("cpu", torch.bfloat16).contiguous()
-        for name, value in layers.items()
-    }
-    save_file(weights, path, metadata={"format": "pt", **notes})
 
 
 def _levels(frames: int, together: bool, random: np.random.Generator) -> NDArray[np.int64]:

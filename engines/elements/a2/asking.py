@@ -12,6 +12,7 @@ from typing import Any
 import cv2
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from engines.elements.a2.clip import Clip
@@ -57,18 +58,27 @@ def vace_clip(
 
     Grey is one of the signals it was trained to follow; colours are those of the pictures.
     """
-    device, (height, width) = pipeline.vae.device, size
-    count = frames_of(latents, opens=True)
-    frames = [Image.fromarray(frame) for frame in _in_grey(guide, fps, count, size)]
+    frames = _frames(guide, fps, frames_of(latents, opens=True), size)
     images = framed([reference.picture for reference in pictures], size, pictures[-1].place)
-    film, mask, shown = pipeline.preprocess_conditions(
-        frames, None, images, 1, height, width, count, torch.float32, device
-    )
-    known = pipeline.prepare_video_latents(film, mask, shown, None, device)
-    followed = torch.cat([known, pipeline.prepare_masks(mask, shown).to(known)], 1)
-    cue = replace(Words(pipeline, device).cue(prompt), guide=followed)
+    cue = replace(Words(pipeline, pipeline.vae.device).cue(prompt), guide=followed(pipeline, frames, images))
     denoiser = FollowingDenoiser(pipeline.transformer, strength)
     return Clip(denoiser, cue, latents + len(images), unseen=len(images))
+
+
+@torch.no_grad()
+def followed(
+    pipeline: Any, frames: Sequence[NDArray[np.uint8]], images: Sequence[Image.Image]
+) -> torch.Tensor:
+    """What VACE takes of frames (height, width, 3), in their shades of grey, and of pictures of their size, which come
+    before them: (1, 96, latents, height / 8, width / 8)."""
+    device, (height, width) = pipeline.vae.device, frames[0].shape[:2]
+    grey = [cv2.cvtColor(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB) for frame in frames]
+    film, mask, shown = pipeline.preprocess_conditions(
+        [Image.fromarray(frame) for frame in grey], None, list(images), 1, height, width, len(grey),
+        torch.float32, device,
+    )  # fmt: skip
+    known: torch.Tensor = pipeline.prepare_video_latents(film, mask, shown, None, device)
+    return torch.cat([known, pipeline.prepare_masks(mask, shown).to(known)], 1)
 
 
 @torch.no_grad()
@@ -89,12 +99,11 @@ def beside_clip(
     return Clip(denoiser, Words(pipeline, vae.device).cue(prompt), latents)
 
 
-def _in_grey(film: Path, fps: int, count: int, size: Size) -> list[np.ndarray]:
-    """The first `count` frames (height, width, 3) of a film at `fps`, in grey; at its end it stands still."""
+def _frames(film: Path, fps: int, count: int, size: Size) -> list[NDArray[np.uint8]]:
+    """The first `count` frames (height, width, 3) of a film at `fps`; at its end it stands still."""
     reader = VideoReader(film, "guide")
     try:
         frames = [covering(frame, size[::-1]) for frame in islice(reader.at_rate(fps), count)]
     finally:
         reader.close()
-    grey = [cv2.cvtColor(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB) for frame in frames]
-    return grey + [grey[-1]] * (count - len(grey))
+    return frames + [frames[-1]] * (count - len(frames))

@@ -49,7 +49,7 @@ class FollowingDenoiser(WanDenoiser):
         super().__init__(transformer)
         self._strength = strength
 
-    def _pass(self, context: str, latents: Tensor, timesteps: Tensor, cue: Cue, words: Tensor) -> Tensor:
+    def one_pass(self, context: str, latents: Tensor, timesteps: Tensor, cue: Cue, words: Tensor) -> Tensor:
         assert cue.guide is not None
         transformer, dtype = self.transformer, self.transformer.dtype
         layers = len(transformer.config.vace_layers)
@@ -91,7 +91,7 @@ class BesideDenoiser(WanDenoiser):
         self, context: str, latents: Tensor, timesteps: Tensor, cue: Cue, words: Tensor, pictures: Tensor
     ) -> Tensor:
         both = torch.cat([latents, pictures.to(latents)], 2)
-        return self._pass(context, both, timesteps, cue, words)[:, :, : latents.shape[2]]
+        return self.one_pass(context, both, timesteps, cue, words)[:, :, : latents.shape[2]]
 
 
 @contextmanager

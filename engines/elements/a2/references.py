@@ -7,13 +7,18 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from engines.contract import BadInput
 from engines.elements.request import Element, ElementsRequest
 from engines.media.image import read_image
+
+if TYPE_CHECKING:
+    from engines.perception.cutting import Cut
 
 MARGIN = 0.06  # white about a subject, in shares of its longer side
 
@@ -73,13 +78,19 @@ def references(request: ElementsRequest) -> Iterator[Reference]:
 
 def _on_white(element: Element, field: str) -> Image.Image:
     from engines.elements.cuts import cut_of
-    from engines.media.fit import on_white
 
     found = cut_of(element, field)
-    if found.cut.whole:
-        return Image.fromarray(found.rgb)
-    pixels = on_white(np.dstack([found.cut.foreground, (found.cut.alpha * 255).round().astype(np.uint8)]))
-    left, top, right, bottom = found.cut.bounds
+    return shown_alone(found.rgb, found.cut)
+
+
+def shown_alone(rgb: NDArray[np.uint8], cut: "Cut") -> Image.Image:
+    """The subject of a picture (height, width, 3) on white, or all of it where that is its subject."""
+    from engines.media.fit import on_white
+
+    if cut.whole:
+        return Image.fromarray(rgb)
+    pixels = on_white(np.dstack([cut.foreground, (cut.alpha * 255).round().astype(np.uint8)]))
+    left, top, right, bottom = cut.bounds
     border = round(MARGIN * max(right - left, bottom - top))
     height, width = pixels.shape[:2]
     return Image.fromarray(

@@ -31,6 +31,7 @@ class Denoiser:
 
     def __init__(self, transformer: Any, forcing: bool = True, fps: int = 24) -> None:
         self.transformer, self.forcing = transformer, forcing
+        # One rate for the batch: diffusers adds those of several examples to the wrong frames.
         self._fps = [0 if fps == 16 else 1]
 
     @property
@@ -69,14 +70,16 @@ class Denoiser:
         `check` is called before each pass of the model and may raise.
         """
         check()
-        velocity = self._pass("cond", latents, timesteps, cue, cue.prompt)
+        velocity = self.one_pass("cond", latents, timesteps, cue, cue.prompt)
         if guidance_scale <= 1 or cue.negative is None:
             return velocity
         check()
-        without = self._pass("uncond", latents, timesteps, cue, cue.negative)
+        without = self.one_pass("uncond", latents, timesteps, cue, cue.negative)
         return torch.lerp(without, velocity, guidance_scale)
 
-    def _pass(self, context: str, latents: Tensor, timesteps: Tensor, cue: Cue, words: Tensor) -> Tensor:
+    def one_pass(self, context: str, latents: Tensor, timesteps: Tensor, cue: Cue, words: Tensor) -> Tensor:
+        """Velocity of the network told `words` instead of the cue's own, without guidance; gradients flow. `context`
+        names the pass for its caches."""
         dtype = self.transformer.dtype
         given = latents.to(dtype)
         if cue.guide is not None:

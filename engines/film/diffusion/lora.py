@@ -121,7 +121,7 @@ class LoraShelf:
             same = "other weights of " if notes[BASE] == self._base.id else ""
             raise BadInput(
                 FIELD,
-                f"{path.name} was made for {same}{notes[BASE]}, and the film is made with {self._base.id}",
+                f"{path.name} was made for {same}{notes[BASE]}, and this is made with {self._base.id}",
                 "choose another LoRA, or teach it again for this model",
             )
 

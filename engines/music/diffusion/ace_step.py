@@ -8,6 +8,7 @@ lyrics (otherwise it sings syllables), and the language of a text is left for th
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
+from engines.film.diffusion.lora import called
 from engines.music.diffusion.checkpoints import ACE_STEP, Family
 from engines.music.diffusion.engine import DiffusionMusic
 from engines.music.diffusion.piece import STRETCHED, Piece, caption, tensor_of
@@ -47,7 +48,7 @@ class AceStep(DiffusionMusic):
         reference = None if piece.reference is None else tensor_of(piece.reference, rate)
         begin, end = piece.stretch if piece.stretch and request.task in STRETCHED else (None, None)
         return pipeline, {
-            "prompt": caption(request),
+            "prompt": called(piece.called, caption(request)),
             "lyrics": request.lyrics.strip() or INSTRUMENTAL,
             "vocal_language": ANY_LANGUAGE,
             "audio_duration": piece.duration_s,

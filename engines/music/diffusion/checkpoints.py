@@ -135,11 +135,16 @@ def folder_for(known: Sequence[str], task: MusicTask) -> Path:
     suited = [model for model in known if task not in BASE_ONLY or model.endswith("base")]
     faults = []
     for model in suited or known:
-        found = fault(model)
-        if found is None:
-            return catalogue.folder(model)
-        faults.append(found)
+        try:
+            return whole(model)
+        except EngineError as error:
+            faults.append(error)
     raise next((found for found in faults if isinstance(found, BadInput)), faults[0])
+
+
+def whole(model: str) -> Path:
+    """The folder of a model of the catalogue. Raises `ModelMissing`, or `BadInput` where its files are not whole."""
+    return loader.whole(model, catalogue.entry(model).title)
 
 
 def fault(model: str) -> EngineError | None:

@@ -7,7 +7,7 @@ the group "Neural engines". There is no plan to edit, and there are no tracks.
 import json
 from abc import abstractmethod
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -24,7 +24,7 @@ from engines.contract import (
     Started,
 )
 from engines.film.diffusion.engine import card_lacks
-from engines.film.diffusion.lora import Lora, LoraShelf, check
+from engines.film.diffusion.lora import Base, LoraShelf, bases_of, counting, triggers_of
 from engines.music.diffusion import checkpoints
 from engines.music.diffusion.checkpoints import Family
 from engines.music.diffusion.fitting import PASS_BYTES, Fit, fit, load
@@ -128,10 +128,11 @@ class DiffusionMusic(Engine):
 
         network = self._network(place, how)
         pipeline = network.pipeline
-        wanted = tuple(Lora(lora.path, lora.strength) for lora in piece.request.loras)
+        wanted = counting(piece.request.loras)
         for lora in wanted:
-            check(lora.path, pipeline)
+            network.shelf.check(lora.path)
         network.shelf.use(wanted)
+        piece = replace(piece, called=tuple(triggers_of(wanted)))
         yield from (Note(message=line) for line in self._cautions(pipeline, piece))
         maker, arguments = self._asked(pipeline, piece)
         arguments |= {"num_inference_steps": piece.steps, "output_type": "latent"}
@@ -174,13 +175,17 @@ class DiffusionMusic(Engine):
             before = _free_bytes(device)
             pipeline = load(place, self._kind(), how, device, dtype)
             takes = before - _free_bytes(device)
-            self._loaded = held = _Network(place, how.weights, pipeline, LoraShelf(pipeline), takes)
+            self._loaded = held = _Network(
+                place, how.weights, pipeline, LoraShelf(pipeline, Base(place.name, place)), takes
+            )
         return held
 
     def _installed(self, request: MusicRequest) -> Path:
         if reason := card_lacks():
             raise BadInput("engine", reason, "choose another engine")
-        return checkpoints.folder_for(self.known, request.task)
+        named = bases_of(counting(request.loras))
+        known = [model for model in self.known if model in named] or self.known
+        return checkpoints.folder_for(known, request.task)
 
     def _fitted(self, place: Path, piece: Piece) -> Fit:
         if self._folder:

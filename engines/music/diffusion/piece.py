@@ -20,7 +20,8 @@ STEMMED: tuple[MusicTask, ...] = ("extract", "lego")
 
 @dataclass(frozen=True)
 class Piece:
-    """What is to be made: sound is (samples, 2) at 48 kHz; `stretch` is the begin and end in seconds of what is new."""
+    """What is to be made: sound is (samples, 2) at 48 kHz; `stretch` is the begin and end in seconds of what is new.
+    `called` are the trigger words of its LoRAs."""
 
     request: MusicRequest
     recipe: Recipe
@@ -28,6 +29,7 @@ class Piece:
     source: "Stereo | None" = None
     reference: "Stereo | None" = None
     stretch: tuple[float, float] | None = None
+    called: tuple[str, ...] = ()
 
     @property
     def steps(self) -> int:

@@ -10,6 +10,7 @@ from engines.contract import EngineCard
 from engines.elements.request import ElementsRequest
 from studio.model.draft import Draft
 from studio.model.presets import Presets
+from studio.panels.elements.neural import NeuralForm
 from studio.panels.elements.order import PANEL
 from studio.panels.inspector import Inspector
 from studio.widgets.controls import ElidedLabel, button, label
@@ -38,6 +39,7 @@ class ElementsInspector(Inspector):
         self.presets = PresetsMenu(presets, self.preset_values)
         self.presets.chosen.connect(self._use_preset)
         self.form = Form(ElementsRequest, draft, groups=GROUPS, asides={"Take": self.presets})
+        self.neural = NeuralForm(draft)
         self.takes = Segmented(self.tr("Takes at once"), [(many, str(many)) for many in AT_ONCE])
         self.takes.setToolTip(self.tr("Several takes with different seeds, to choose the best of"))
         self.takes.edited.connect(lambda many: draft.put({"takes": many}))
@@ -65,6 +67,9 @@ class ElementsInspector(Inspector):
     def show_faults(self, field: str, message: str) -> bool:
         """Say what is wrong at the field; False if the inspector does not show it."""
         self.clear_faults()
+        if self.neural.show_fault(field, message):
+            self.reach(self.neural.loras)
+            return True
         if not self.form.show_fault(field, message):
             return False
         self.reach(self.form.rows[field].control)
@@ -72,6 +77,7 @@ class ElementsInspector(Inspector):
 
     def clear_faults(self) -> None:
         self.form.clear_faults()
+        self.neural.clear_faults()
 
     def fields(self) -> dict[str, str]:
         """The titles of everything that can be set here, by field."""
@@ -101,6 +107,7 @@ class ElementsInspector(Inspector):
         self.column.addWidget(group_head(self.tr("Engine")))
         self.column.addWidget(self.engines)
         self.column.addSpacing(8)
+        self.column.addWidget(self.neural)
         self.column.addWidget(self.form)
         self.column.addStretch()
         several = QHBoxLayout()

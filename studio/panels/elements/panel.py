@@ -11,10 +11,12 @@ import resources
 from engines.contract import BadInput, Failure
 from engines.elements.request import MOST_ELEMENTS, ElementsRequest, name_from
 from engines.home import home
+from engines.learned import Learned
 from studio.jobs.store import Job
 from studio.model.draft import Draft, default_values
 from studio.model.presets import Presets
 from studio.panels import Studio
+from studio.panels.elements import sample
 from studio.panels.elements.actions import panel_actions
 from studio.panels.elements.arrivals import Arrivals
 from studio.panels.elements.cuts import Cuts
@@ -31,15 +33,13 @@ from studio.panels.elements.stage import ElementsStage, View
 from studio.panels.elements.staging import Staging
 from studio.panels.elements.take_verbs import TakeVerbs
 from studio.panels.elements.verbs import ElementVerbs
+from studio.panels.loras import Loras
 from studio.panels.orders import Orders
 from studio.project.takes import Take
 from studio.take_words import sentences
 from studio.widgets.fields import new_seed
 from studio.widgets.media_drop import choose_file, choose_files, files_in, kind_of
 from studio.widgets.playback import Playback
-
-SAMPLES = resources.SAMPLES / "elements"
-SAMPLE = (("girl", "girl.png"), ("fox", "fox.png"), ("hot air balloon", "hot-air-balloon.png"))
 
 
 class ElementsPanel(QObject):
@@ -71,6 +71,8 @@ class ElementsPanel(QObject):
             self._project,
         )
         self._arrivals = Arrivals(self._project, self)
+        self._loras = Loras(self.draft, studio, self)
+        self.inspector.neural.loras.name_of = self._project.assets.name_of
         self._orders = Orders(PANEL, self._queue, self._project, self)
         self._guess = Guess(self.draft, self._orders)
         self._mender = ElementsMender(self.stage, self.inspector, self.scene, self.view, studio, self.render)
@@ -101,6 +103,11 @@ class ElementsPanel(QObject):
         if "elements" in known:
             known |= {"marks": list(range(len(known["elements"]))), "chosen": -1}
         self.draft.update(known, what=self.tr("Settings of a take"))
+
+    def use_learned(self, learned: Learned) -> None:
+        """Film scenes with a LoRA that was taught, by the engine that it was made for."""
+        self.draft.set("engine", learned.engines[0], what=self.tr("Engine"))
+        self._loras.add(learned.path)
 
     def accept_files(self, files: list[Path]) -> bool:
         """Each picture becomes an element."""
@@ -152,23 +159,10 @@ class ElementsPanel(QObject):
 
     def try_sample(self) -> None:
         """Three pictures and a sentence become a take at once: a first start needs no reading."""
-        words = self.tr(
-            "The girl walks to the fox, who jumps. Far behind them a hot air balloon rises. Slow dolly in."
-        )
-        self.draft.update(
-            {
-                "elements": [],
-                "marks": [],
-                "chosen": -1,
-                "background": None,
-                "direction": None,
-                "prompt": words,
-            },
-            what=self.tr("Sample"),
-        )
+        self.draft.update({**sample.NOBODY, "prompt": self.tr(sample.WORDS)}, what=self.tr("Sample"))
         self._sample = True
-        self._arrivals.take_background(SAMPLES / "meadow.jpg")
-        self._arrivals.take([(name, SAMPLES / file) for name, file in SAMPLE])
+        self._arrivals.take_background(sample.BACKGROUND)
+        self._arrivals.take(sample.PICTURES)
 
     # --- the order
 
@@ -265,6 +259,7 @@ class ElementsPanel(QObject):
         self.staging.refused.connect(self._not_staged)
         self.staging.staged.connect(self._render_sample)
         inspector.presets.failed.connect(self._studio.tell)
+        inspector.neural.lora_added.connect(self._loras.add)
         inspector.render_wanted.connect(self.render)
         inspector.stop_wanted.connect(self.stop)
         self._orders.made.connect(self._made)

@@ -3,13 +3,17 @@
 Only what the chosen engine uses for the chosen task is shown (`studio.panels.music.uses`).
 """
 
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from engines.learned import all_learned
 from engines.music.request import MusicRequest
 from studio.model.draft import Draft
 from studio.panels.music.fields import AutoChoice, FileWell, MomentLine
-from studio.panels.music.uses import TASKS, fields_for, task_of, task_words
+from studio.panels.music.order import PANEL
+from studio.panels.music.uses import ACE_STEP, TASKS, fields_for, task_of, task_words
 from studio.widgets.controls import label
 from studio.widgets.fields import Choice, FieldInfo, TextArea, control_for, fields_of
 from studio.widgets.form import FieldRow, group_head
@@ -33,6 +37,7 @@ class NeuralForm(QWidget):
         self._does.setWordWrap(True)
         self.loras = LoraRows(self.tr("LoRAs"))
         self._loras_head = label(self.tr("LoRAs"), "label")
+        self.loras.learned = partial(all_learned, PANEL, ACE_STEP)
         self.loras.added.connect(self.lora_added)
         self.loras.edited.connect(lambda loras: draft.set("loras", loras, what=self.tr("LoRAs")))
         column = QVBoxLayout(self)

@@ -104,7 +104,11 @@ class MusicPanel(QObject):
         self.on_stage.show_draft()
 
     def use_learned(self, learned: Learned) -> None:
-        """Play in a style that was taught."""
+        """Play in a style that was taught, or with a LoRA by the engine that it was made for."""
+        if learned.engines[0] != BUILTIN:
+            self.draft.set("engine", learned.engines[0], what=self.tr("Engine"))
+            self.loras.add(learned.path)
+            return
         self.draft.update(fields_of(OWN + learned.id), what=self.tr("Style"))
 
     def accept_files(self, files: list[Path]) -> bool:

@@ -1,0 +1,279 @@
+"""The lesson that teaches ACE-Step how somebody's music sounds, from recordings with captions: a LoRA.
+
+What it asks for, what it will take, and how what was learned is kept. How it is learned is
+`training.recipes.music_lora`.
+"""
+
+from functools import partial
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+from engines import catalogue, learned
+from engines.contract import BadInput, EngineError, Note, OutOfMemory, Progress, param
+from engines.learned import CARD, Learned
+from engines.music.diffusion import checkpoints
+from training.lesson import Control, Estimate, Lesson, LessonCard, LessonRequest, Tell, steps_of
+from training.lessons.video_cost import LAYER_BYTES, LORA_BYTES, STEP_BYTES
+from training.lessons.video_room import DAY_S, gb, machine
+from training.material.piece import Material, Wants
+from training.teaching import (
+    PREPARING,
+    WRITING,
+    figures_of,
+    fresh_made,
+    keep_sample,
+    length_of,
+    never_better,
+    teach,
+    wait_or_cancel,
+)
+
+STEPS = {"quick": 200, "good": 1000, "best": 3000}
+LEARNING_RATE = 1e-4
+LOOKS = 8
+LAYERS, WIDTH, NETWORK = 32, 2560, 4_000_000_000
+"""Of the XL checkpoints."""
+TOKENS_S = 12.5
+PATIENCE_S = 900.0
+
+
+class MusicLoraRequest(LessonRequest):
+    """What is taught to which model, and how finely."""
+
+    base: Literal["ace-step-1.5-turbo", "ace-step-1.5-base"] = param(
+        "ace-step-1.5-turbo",
+        group="What",
+        title="Model",
+        help="The model that learns it; it can be used with this one alone.",
+        widget="combo",
+        labels={id: catalogue.entry(id).title for id in ("ace-step-1.5-turbo", "ace-step-1.5-base")},
+    )
+    trigger: str = param(
+        "",
+        group="What",
+        title="Trigger words",
+        help="Words that call for it, best ones that mean nothing else. Pieces that use it get them by themselves.",
+        widget="text",
+        max_length=80,
+    )
+    rank: int = param(16, group="Details", title="Rank", help="How much it can take in.", ge=1, le=256)
+    seconds: float = param(
+        30.0,
+        group="Details",
+        title="Seconds",
+        help="Longest part of a recording that is learned as a whole.",
+        ge=2,
+        le=240,
+    )
+    batch: int = param(1, group="Details", title="Batch", help="Examples in a step.", ge=1, le=64)
+
+    @property
+    def length(self) -> int:
+        """Steps."""
+        return steps_of(self, STEPS)
+
+
+class MusicLora(Lesson):
+    """Recordings with captions become a LoRA for the music panel."""
+
+    request_type: ClassVar[type[LessonRequest]] = MusicLoraRequest
+
+    def describe(self) -> LessonCard:
+        return LessonCard(
+            id="music_lora",
+            title="A sound, for ACE-Step",
+            summary="Learns from recordings how they sound, beyond notes. What is sung is not learned.",
+            gives="A LoRA that ACE-Step uses in the music panel, as strong as you like.",
+            icon="audio-lines",
+            panel="music",
+            wants=Wants(
+                kinds=("sound",), least=1, advised=10, shortest_s=5.0, longest_s=600.0, captions="seen"
+            ),
+            models=["ace-step-1.5-turbo"],
+        )
+
+    def estimate(self, request: LessonRequest, material: Material) -> Estimate:
+        """Measures how fast this machine multiplies, for a moment."""
+        assert isinstance(request, MusicLoraRequest)
+        device, free, speed = machine()
+        tokens = request.batch * request.seconds * TOKENS_S
+        lora = LAYERS * request.rank * 8 * 2 * WIDTH
+        memory = (
+            (catalogue.entry(request.base).memory or 0)
+            + LORA_BYTES * lora
+            + int(tokens * WIDTH * (STEP_BYTES + LAYER_BYTES * LAYERS))
+        )
+        step = 6 * NETWORK * tokens / speed
+        played = sum(piece.duration_s for piece in material.used)
+        time_s = step * (request.length + 12 * LOOKS) + played * TOKENS_S * 2 * NETWORK / speed + 60
+        disk = int(played * 2 * TOKENS_S * 64 * 4) + lora * (2 * LORA_BYTES + 2)
+        return Estimate(
+            time_s=time_s,
+            memory=memory,
+            disk=disk,
+            steps=request.length,
+            device=device,
+            obstacle=_obstacle(request, memory, free, device, time_s, disk),
+        )
+
+    def learn(
+        self, request: LessonRequest, material: Material, folder: Path, tell: Tell, control: Control
+    ) -> Learned:
+        """Raises `BadInput`, `ModelMissing`, `OutOfMemory`, and `Cancelled` where it is stopped before it has begun."""
+        assert isinstance(request, MusicLoraRequest)
+        import torch
+
+        from training.devices import device_named
+        from training.material.kept_out import held_out
+        from training.recipes import music_lora as recipes
+
+        pieces = [piece for piece in material.used if piece.kind == "sound"]
+        _check(request, pieces)
+        place = checkpoints.whole(request.base)
+        recipe_of = checkpoints.look_over(place, checkpoints.ACE_STEP)
+        examples = recipes.stretches(pieces, request.trigger, request.seconds)
+        learns, validates = held_out(examples)
+        if len(pieces) == 1:
+            tell(Note(message="With a single recording its figures are those of what it has heard."))
+        device = device_named("auto")
+        tell(Progress(phase=PREPARING, step=0, total=len(examples), patience_s=PATIENCE_S))
+        try:
+            player = recipes.Player(place, _digest(request, place), recipe_of, device)
+            config = recipes.MusicLoraConfig.model_validate(
+                {
+                    "learning_rate": LEARNING_RATE,
+                    **length_of(request, request.length, LOOKS, warmup=50, save_every=100),
+                    "precision": "bfloat16" if device.type == "cuda" else "float32",
+                    "rank": request.rank,
+                    "batch": request.batch,
+                }
+            )
+            recipe = recipes.MusicLora(config, player, learns, validates, folder / "material")
+            for done, stretch in enumerate(examples):
+                tell(Progress(phase=PREPARING, step=done, total=len(examples), patience_s=PATIENCE_S))
+                wait_or_cancel(control)
+                recipe.latents(stretch)
+            show = partial(
+                recipe.sample,
+                folder=folder / "samples",
+                needed=lambda: not (control.paused() or control.should_stop()),
+            )
+            model = teach(recipe, config, folder, tell, control, show)
+        except torch.OutOfMemoryError as error:
+            needs = self.estimate(request, material).memory
+            raise OutOfMemory(needs, torch.cuda.mem_get_info()[0], "learn shorter parts") from error
+        tell(Progress(phase=WRITING, step=0, total=1))
+        if never_better(folder):
+            tell(
+                Note(
+                    message="It never got better than the model was before: try other material or more steps."
+                )
+            )
+        return _keep(request, player.digest, material, model, figures_of(folder), folder)
+
+
+def _check(request: MusicLoraRequest, pieces: list[Any]) -> None:
+    if not pieces:
+        raise BadInput("material", "has nothing to learn from", "drop recordings of how it should sound")
+    bare = sum(not piece.caption.strip() for piece in pieces)
+    if bare and not request.trigger.strip():
+        raise BadInput(
+            "trigger",
+            f"is empty, and {bare} of {len(pieces)} recordings {'has' if bare == 1 else 'have'} no caption",
+            "choose words that call for it, or write the captions",
+        )
+
+
+def _obstacle(
+    request: MusicLoraRequest, memory: int, free: int, device: str, time_s: float, disk: int
+) -> str:
+    """Why it cannot run here, in a line, with what would do; empty where it can."""
+    title = catalogue.entry(request.base).title
+    try:
+        checkpoints.whole(request.base)
+    except EngineError as error:
+        return f"{error.message}: {error.hint}"
+    if disk > (room := learned.room()):
+        return f"It needs {gb(disk)} of disk, and {gb(room)} are free: make room."
+    if memory > free:
+        where = "main memory" if device == "cpu" else device
+        return f"It needs {gb(memory)}, and {gb(free)} of {where} are free: learn shorter parts, or close programs."
+    if device == "cpu" and time_s > DAY_S:
+        return f"{title} would learn for {time_s / DAY_S:.0f} days here: a card with {gb(memory)} would do."
+    return ""
+
+
+def _digest(request: MusicLoraRequest, place: Path) -> str:
+    from engines.film.diffusion.lora import Base
+
+    return Base(request.base, place).digest
+
+
+def _keep(
+    request: MusicLoraRequest,
+    digest: str,
+    material: Material,
+    model: Any,
+    figures: dict[str, float],
+    folder: Path,
+) -> Learned:
+    """Onto the shelf: the weights, a card, and the newest sample."""
+    from engines.film.diffusion.lora import BASE, DIGEST, TRIGGER
+    from training.recipes.adapters import save_lora
+
+    made = fresh_made(folder)
+    trigger = request.trigger.strip()
+    name = request.name.strip() or trigger or "LoRA"
+    id = learned.free_id(name)
+    file = f"{id}.safetensors"
+    save_lora(model, made / file, {BASE: request.base, DIGEST: digest, TRIGGER: trigger})
+    note = Learned(
+        id=id,
+        name=name,
+        lesson="music_lora",
+        panel="music",
+        engines=("ace-step",),
+        base=request.base,
+        base_digest=digest,
+        file=file,
+        trigger=trigger,
+        strength=1.0,
+        made=learned.now(),
+        figures=figures,
+        sample=keep_sample(folder, made),
+    )
+    (made / CARD).write_text(_card(request, material, note), "utf-8")
+    return learned.put(note, made)
+
+
+def _card(request: MusicLoraRequest, material: Material, note: Learned) -> str:
+    base = catalogue.entry(request.base)
+    pieces = material.used
+    captioned = sum(bool(piece.caption.strip()) for piece in pieces)
+    minutes = sum(piece.duration_s for piece in pieces) / 60
+    before, after = note.figures.get("base_validation"), note.figures.get("validation")
+    measured = f"{before:.5f} before, {after:.5f} after" if before and after else "none"
+    rows = {
+        "made for": f"{base.id}, sha256 {note.base_digest}",
+        "learned from": f"{len(pieces)} recordings, {minutes:.1f} minutes; {captioned} of them with captions",
+        "how": f"at most {request.length} steps of batch {request.batch}, parts of at most {request.seconds:g} s, "
+        f"seed {request.seed}",
+        "validation loss": f"{measured} (pieces kept out of training, under the same noise)",
+        "made": note.made,
+    }
+    called = f"It is called for by: {note.trigger}." if note.trigger else "It has no trigger words."
+    return "\n".join(
+        [
+            f"# {note.name}",
+            "",
+            f"A LoRA of rank {request.rank} for {base.title}. {called} All of it was learned as music without words.",
+            "",
+            "| | |",
+            "|---|---|",
+            *(f"| {what} | {value} |" for what, value in rows.items()),
+            "",
+            f"Its use is bound by the licence of {base.title} ({base.licence}, {base.holder}) and by the rights in the "
+            "material.",
+            "",
+        ]
+    )

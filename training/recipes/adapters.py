@@ -1,0 +1,37 @@
+"""Low-rank layers (LoRA, arXiv 2106.09685) on a frozen network, and what becomes of them on disk."""
+
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import save_file
+from torch import nn
+
+
+def with_adapter(network: Any, rank: int, targets: Sequence[str]) -> nn.Module:
+    """A network of diffusers, frozen, with layers of that rank on the `targets`, in float32."""
+    from peft import LoraConfig
+
+    network.requires_grad_(False)
+    network.add_adapter(LoraConfig(r=rank, lora_alpha=rank, target_modules=list(targets)))
+    for name, value in network.named_parameters():
+        if value.requires_grad:
+            value.data = value.data.float()
+            if "lora_A" in name:  # peft has drawn it in the base's own, coarse numbers
+                nn.init.kaiming_uniform_(value, a=math.sqrt(5))
+    return network  # type: ignore[no-any-return]
+
+
+def save_lora(model: nn.Module, path: Path, notes: Mapping[str, str]) -> None:
+    """The layers in the names that diffusers' `load_lora_weights` takes, in bfloat16; `notes` go into the header. Alpha
+    is the rank, which is what readers assume where a file says nothing of it."""
+    from peft import get_peft_model_state_dict
+
+    layers = get_peft_model_state_dict(model)
+    weights = {
+        f"transformer.{name}": value.detach().to("cpu", torch.bfloat16).contiguous()
+        for name, value in layers.items()
+    }
+    save_file(weights, path, metadata={"format": "pt", **notes})
