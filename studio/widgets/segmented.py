@@ -34,6 +34,7 @@ class Segmented(QFrame):
             self._buttons.append(made)
             row.addWidget(made)
         self._offered = list(range(len(self._buttons)))
+        self._wanted = 0  # pixels in which all that is offered stands at ease
         self._more = button("", "segment", self.tr("More of {0}").format(name))
         self._menu = QMenu(self._more)
         self._more.setMenu(self._menu)
@@ -55,11 +56,11 @@ class Segmented(QFrame):
         shown = [at for at, value in enumerate(self._values) if value in values]
         if shown != self._offered:
             self._offered = shown
-            self.updateGeometry()
             self._arrange()
+            self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        return QSize(self._width(), 34)
+        return QSize(self._wanted or self._width(), 34)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(min(96, self.sizeHint().width()), 34)
@@ -94,7 +95,8 @@ class Segmented(QFrame):
     def _arrange(self) -> None:
         """Show as many as fit; the chosen one is always among them."""
         self._tighten(False)
-        if self._width() > self.width():
+        self._wanted = self._width()
+        if self._wanted > self.width():
             self._tighten(True)
         room, chosen = self.width(), self._group.checkedId()
         if self._width() <= room:
