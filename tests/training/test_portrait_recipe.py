@@ -1,6 +1,7 @@
 """The small SkyReels-A2V from clips of people who speak to a checkpoint: it trains, resumes and saves."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from engines.elements.proof.network import autoencoder
 from engines.portrait.a2v import layout
 from engines.portrait.proof.hearing import CHANNELS, MOMENTS
 from engines.portrait.proof.lips import LipReader
+from engines.portrait.proof.long import Long, carried, frames_for, fused, seam_jump
 from engines.portrait.proof.network import Asked, Network, guide_of, known
 from engines.portrait.proof.playing import BLUNT, FACE, LIPS, Played
 from engines.portrait.proof.speaking import Clip
@@ -168,6 +170,30 @@ def test_a_checkpoint_lets_people_speak_by_picture_voice_words_and_stand(whole, 
     ):
         assert not np.array_equal(one, other)
     assert not np.array_equal(one, made(asked=Asked(2, voice=4.0)))
+
+
+def test_a_line_longer_than_a_window_is_carried_or_fused(whole, clips):
+    network, quick = Network(whole / "portrait"), Asked(steps=2)
+    short = talking_heads.read(next((clips / "kept").glob("*.npz")))
+    at = np.arange(frames_for(2)) % FRAMES
+    played = replace(short.played, guide=short.played.guide[at], masks=short.played.masks[at])
+    clip = replace(short, played=played, heard=short.heard[at])
+    one, all_together = carried(network, clip, quick), fused(network, clip, quick)
+    first = network.frames(played.picture, clip.heard[:81], clip.prompt, played.guide[:81], quick)
+    assert one.film.shape == all_together.film.shape == (161, SIDE, SIDE, 3)
+    assert np.array_equal(one.film[:81], first)
+    assert (one.seams, one.calls) == ([81], 2)
+    assert all_together.seams == [61, 77]
+    assert all_together.calls == 3
+    assert seam_jump(one, played.masks) > 0
+
+
+def test_a_film_that_jumps_where_a_window_begins_is_told(clips):
+    masks = np.full((20, SIDE, SIDE), FACE, np.uint8)
+    film = np.stack([np.full((SIDE, SIDE, 3), 100 + number, np.uint8) for number in range(20)])
+    assert seam_jump(Long(film, [10], 1), masks) == pytest.approx(1)
+    film[10:] += 4
+    assert seam_jump(Long(film, [10], 1), masks) == pytest.approx(5)
 
 
 def test_lips_are_read_from_pixels_and_not_from_the_truth(clips):

@@ -75,7 +75,7 @@ class Network:
     ) -> Pixels:
         """A film (frames, side, side, 3) of the person of a picture (side, side, 3), as long as what is `heard`."""
         asked = asked or Asked()
-        flow, cue = Flow(asked.steps, SHIFT), self._cue(picture, heard, prompt, guide, asked.voice)
+        flow, cue = Flow(asked.steps, SHIFT), self.cue(picture, heard, prompt, guide, asked.voice)
         assert cue.guide is not None
         shape = (1, self.denoiser.channels, *cue.guide.shape[2:])
         latents = Noise().start(asked.seed, 0, shape).to(self.device)
@@ -86,9 +86,10 @@ class Network:
         return decoded(self.vae, latents)
 
     @torch.no_grad()
-    def _cue(
+    def cue(
         self, picture: Pixels, heard: Features, prompt: str, guide: Pixels | None, voice: float
     ) -> Spoken:
+        """What the network is told of so many frames as are `heard`; `picture` is the first."""
         count, side = len(heard), len(picture)
         words = spread_out(torch.from_numpy(sentences(prompt))[None]).to(self.device)
         shown = seen(picture, self.eye.config.image_size)[None].to(self.device)

@@ -5,7 +5,8 @@
 writes film.mp4 (in each frame the rig's own film above what the network makes of the voice, side by side for all) with
 the first line's sound, and sheet.png (in each row: the picture, the head's stand, the network with its own voice, with
 another's, with none, the rig), and prints figures as JSON. The rig is the truth here: what is read from its own film
-says how well mouths can be read at all.
+says how well mouths can be read at all, and what is read after the autoencoder how well the network can make them. A
+longer line is made in windows, carried and fused.
 """
 
 import random
@@ -21,10 +22,12 @@ import soxr
 from numpy.typing import NDArray
 from PIL import Image
 
+from engines.elements.proof.network import decoded, normalised
 from engines.media.audio import write_audio
 from engines.media.video import VideoWriter, join
 from engines.portrait.a2v.hearing import FPS
 from engines.portrait.proof.controls import ANOTHERS, NONE, OWN, controls, figures
+from engines.portrait.proof.long import carried, frames_for, fused, seam_jump
 from engines.portrait.proof.network import Asked, Network
 from engines.portrait.proof.playing import DRAWN
 from engines.portrait.proof.sitters import sitter_of
@@ -42,6 +45,11 @@ LINES = (
     ("bm_fable", "We found five brown foxes sleeping under the old piano."),
 )
 """Of voices that no training hears."""
+LONG = (
+    "bf_emma",
+    "When the ship came back in spring, nobody on the pier could say how long it had been away. "
+    "The children counted the sails, and the old men counted the crew.",
+)
 
 Pixels = NDArray[np.uint8]
 
@@ -53,6 +61,7 @@ def trial(
     lines: Sequence[tuple[str, str]] = LINES,
     side: int = SIDE,
     frames: int = FRAMES,
+    windows: int = 3,
 ) -> dict[str, Any]:
     """Write film.mp4 and sheet.png in the folder -> figures."""
     out.mkdir(parents=True, exist_ok=True)
@@ -69,12 +78,29 @@ def trial(
         stands = np.repeat(stand[..., None], 3, 2)
         rows.append(np.concatenate([clip.played.picture, stands, *shown, clip.played.frames[middle]], 1))
     Image.fromarray(np.concatenate(rows)).save(out / "sheet.png")
+    rig = [clip.played.frames for clip in clips]
+    coded = [decoded(network.vae, normalised(network.vae, film)) for film in rig]
     return {
         **{name: figures(films, clips, network.lips) for name, films in made.items()},
-        "the rig itself": figures([clip.played.frames for clip in clips], clips, network.lips),
+        "the rig itself": figures(rig, clips, network.lips),
+        "the rig through the autoencoder": figures(coded, clips, network.lips),
+        **_long(network, asked or Asked(), side, windows),
         "frames_per_second": round(sum(len(film) for films in made.values() for film in films) / spent, 2),
         "memory_mb": round(psutil.Process().memory_info().rss / 2**20),
     }
+
+
+def _long(network: Network, asked: Asked, side: int, windows: int) -> dict[str, Any]:
+    clip = _said(len(LINES), *LONG, side, frames_for(windows))
+    found = {}
+    for name, made in (
+        ("long, carried", carried(network, clip, asked)),
+        ("long, fused", fused(network, clip, asked)),
+    ):
+        told = figures([made.film], [clip], network.lips)
+        jump = round(seam_jump(made, clip.played.masks), 2)
+        found[name] = {**told, "seam_jump": jump, "calls_a_step": made.calls}
+    return found
 
 
 def _said(number: int, voice: str, text: str, side: int, frames: int) -> Clip:
