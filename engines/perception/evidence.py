@@ -22,13 +22,18 @@ from engines.perception.matting import alpha_of
 from engines.perception.remembered import Remembered, picture_key
 from engines.perception.scene_net import Parts
 from engines.perception.subject import subject
-from engines.perception.table_edge import ground_edge
+from engines.perception.table_edge import ground_edge, lie_about
 
 SIDE = 448  # pixels of the longer side on which areas are parted
 KEPT = 4  # pictures
 MOST_UNSURE = 0.15  # of the picture, beyond which no matte is solved
 UPRIGHT = 0.14  # of its height that an upright line leans at most
 ABOUT = 8  # of the picture's width and height are about a place
+
+
+def sure_of(best: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(n,) 0 to 1: how sure a network is of what has the largest share (n,)."""
+    return np.asarray(np.clip((best - 0.5) / 0.3, 0, 1), np.float32)
 
 
 class Evidence:
@@ -78,7 +83,12 @@ class Evidence:
     @cached_property
     def ground_edge(self) -> float:
         """The row from which what the subject stands on is seen, as `table_edge.ground_edge` says it."""
-        return ground_edge(self.areas, self.matte)
+        return 0.0 if self.lie_about else ground_edge(self.areas, self.matte)
+
+    @cached_property
+    def lie_about(self) -> bool:
+        """Whether several things lie about on what would be their backdrop."""
+        return lie_about(self.matte)
 
     @cached_property
     def lines(self) -> horizon.Vanishing:
@@ -127,8 +137,7 @@ class Evidence:
         """(n,) 0 to 1: how sure the network is of one label in each area; 0 where it is not here."""
         if self.parts is None:
             return np.zeros(len(self.areas.pixels), np.float32)
-        best = self.areas.mean_of(self.parts.shares.max(0))
-        return np.asarray(np.clip((best - 0.5) / 0.3, 0, 1), np.float32)
+        return sure_of(self.areas.mean_of(self.parts.shares.max(0)))
 
     def relief(self, network: Callable[[NDArray[np.uint8]], NDArray[np.float32]]) -> NDArray[np.float32]:
         """(h, w) what a network sees of relative inverse depth; each network looks once."""

@@ -24,6 +24,11 @@ UNSURE = 0.45  # of the way to the usual row, for a row that is not sure at all
 LINES_WORK = 480
 LONG = 0.08  # of the diagonal, from which a line is made by man
 VOTE_ROWS = 135  # in which lines may run together
+STEEP = 0.36  # columns to a row, from which a line is not upright even in a camera that looks up
+TILT_LONG, TILT_WIDE = 3.0, 0.6  # diagonals of upright lines, and of the width among them, that show a tilt
+TILT_FITS, TILT_SHARED = 0.85, 0.6  # of how they lean is explained by it, by so many of them
+LEANS = 0.03  # columns to a row that a line leans by chance
+FOLLOWED = 10  # times that lines which lean otherwise are counted less
 
 
 @dataclass(frozen=True)
@@ -173,6 +178,31 @@ def vanishing(rgb: NDArray[np.uint8]) -> Vanishing:
     said = max(0.0, (said - 0.3) / 0.7)
     point = (float(at_columns[best[1]]), float(at_rows[best[0]]))
     return Vanishing(shares, votes, at_rows, at_columns, said, point, *long)
+
+
+def tilted_row(found: Vanishing, size: tuple[int, int], focal: float) -> float | None:
+    """The horizon, in shares of the height, of a camera `focal` pixels long that looks up or down at what was built
+    upright, whose lines lean together the more the farther they are from the middle; None where they do not say it."""
+    width, height = size
+    ends = found.lines * (width, height, width, height)
+    along = ends[:, 2:] - ends[:, :2]
+    up = np.abs(along[:, 0]) < STEEP * np.abs(along[:, 1])
+    ends, along = ends[up], along[up]
+    long = np.hypot(*along.T)
+    middle = (ends[:, :2] + ends[:, 2:]) / 2
+    if long.sum() < TILT_LONG * math.hypot(width, height) or np.ptp(middle[:, 0]) < TILT_WIDE * width:
+        return None
+    lean, weight = along[:, 0] / along[:, 1], long
+    for _ in range(FOLLOWED):
+        slope, begin = np.polyfit(middle[:, 0], lean, 1, w=np.sqrt(weight))
+        off = lean - slope * middle[:, 0] - begin
+        weight = long / (1 + (off / LEANS) ** 2)
+    spread = weight @ (lean - np.average(lean, weights=weight)) ** 2
+    fits = 1 - float(weight @ off**2) / max(float(spread), 1e-9)
+    if fits < TILT_FITS or weight.sum() < TILT_SHARED * long.sum():
+        return None
+    meet = float(np.average(middle[:, 1], weights=weight)) - 1 / float(slope)
+    return 0.5 + focal**2 / (height / 2 - meet) / height
 
 
 def features_of(small: NDArray[np.uint8]) -> NDArray[np.float32]:

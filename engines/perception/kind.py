@@ -46,6 +46,7 @@ def kind_of(evidence: Evidence, sky: NDArray[np.float32]) -> Kind:
     blurred = min(1.0, 2 * subject.stands_out) * float(np.clip((subject.sharper - 2.2) / 3, 0, 1))
     calm = min(1.0, float((areas.grain < 1.2) @ shares) / 0.4)
     leaves = min(1.0, green / 0.3)
+    walls, floor = _seen(evidence)
     scores: dict[SceneKind, float] = {
         "closeup": (
             6.0 * np.clip((subject.face - 0.13) / 0.12, 0, 1)
@@ -59,11 +60,11 @@ def kind_of(evidence: Evidence, sky: NDArray[np.float32]) -> Kind:
             - 2.0 * deep * straight
         ),
         "landscape": 1.2 * deep + 1.4 * leaves + 0.8 * sure + 0.6
-        - 1.0 * upright - 1.4 * built - 1.2 * box - 1.2 * blurred,
+        - 1.0 * upright - 1.4 * built - 1.2 * box - 1.2 * blurred - 1.0 * walls,
         "street": 0.9 * deep + 1.2 * upright + 1.8 * built + 1.0 * box
         - 0.4 * (1 - deep) - 1.2 * leaves - 1.2 * blurred,
         "interior": 1.1 * (1 - deep) + 1.0 * straight + 0.8 * crossing + 1.2 * box
-        - 1.5 * leaves - 0.8 + 0.7 * calm - 1.2 * built,
+        - 1.5 * leaves - 0.8 + 0.7 * calm - 1.2 * built - 3.0 * floor,
     }  # fmt: skip
     values = np.array(list(scores.values()), float)
     chances = np.exp(1.6 * (values - values.max()))
@@ -71,6 +72,15 @@ def kind_of(evidence: Evidence, sky: NDArray[np.float32]) -> Kind:
     by_name = dict(zip(scores, map(float, chances), strict=True))
     name = max(by_name, key=lambda kind: by_name[kind])
     return Kind(name, by_name[name])
+
+
+def _seen(evidence: Evidence) -> tuple[float, float]:
+    """0 to 1: whether walls fill most of the picture, and whether the ground fills more of it than a room's floor does;
+    both 0 where no network sees it."""
+    if evidence.drawn or evidence.parts is None:
+        return 0.0, 0.0
+    walls, ground = evidence.parts.of("building").mean(), evidence.parts.ground.mean()
+    return float(np.clip((walls - 0.4) / 0.2, 0, 1)), float(np.clip((ground - 0.4) / 0.2, 0, 1))
 
 
 def _comes_down(evidence: Evidence, sky: NDArray[np.float32]) -> float:

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from engines.perception.areas import Areas
-from engines.perception.evidence import Evidence
+from engines.perception.evidence import Evidence, sure_of
 from engines.perception.horizon import features_of, ground_reach
-from engines.perception.sky import fine_sky, sky_areas
+from engines.perception.sky import fine_sky, openings, sky_areas
 from engines.perception.tiers import TERRACE, behind, ground_line, is_uneven, outward
 from engines.perception.walker import shares
 from engines.world.request import Paint, SceneKind
@@ -41,6 +41,7 @@ SEEN, DOUBTED = 2.0, 0.3
 """Opinion of what the network sees, and what that of geometry counts beside it."""
 RISES = 0.12  # of the height that what is seen as ground may lie above the horizon
 LITTLE = 0.3  # of the foot of a landscape: with less ground than that one walks on other things
+BARE = 0.2  # of a landscape: with less ground than that its rocks may be walked on too
 TRODDEN = (
     ("plant", "hill"),
     ("plant", "hill", "thing"),
@@ -96,6 +97,9 @@ def layout_of(
     sky, ground = _fine(evidence, seen)
     if kind == "closeup":
         sky, ground = sky * (1 - subject), ground * (1 - subject)
+    else:
+        sky = np.maximum(sky, openings(evidence.rgb, sky, 1 - sky - ground, horizon, kind == "street"))
+        ground = np.minimum(ground, 1 - sky)
     large = strokes(paint, evidence.rgb.shape[1::-1])
     sky = np.where(large >= 0, large == PARTS.index("sky"), sky).astype(np.float32)
     ground = np.where(large >= 0, large == PARTS.index("ground"), ground).astype(np.float32)
@@ -126,11 +130,15 @@ def _open(
         seen = evidence.seen(*trodden)
         if seen is not None and _at_foot(areas, seen[:, 1]) >= LITTLE:
             break
+    sureness = evidence.sureness
     if seen is not None:
+        rocky = kind == "landscape" and seen[:, 1] @ areas.pixels < BARE * areas.pixels.sum()
+        if not overgrown and not rocky:  # What looks like no sky and stands does so, whatever it is.
+            sureness = np.where(sky > 0.5, sureness, sure_of(seen.max(1)))
         # What it takes for ground or water high above the horizon is sky, if it looks like one.
         high = seen[:, 1] * expit((horizon - RISES - areas.middle[:, 1] / rows) / 0.02)
         seen = seen + high[:, None] * np.stack([sky, -np.ones_like(sky), 1 - sky], 1)
-    opinions = _with_seen(_opinions(evidence, kind, horizon, sky, standing, trusted), seen, evidence) + said
+    opinions = _with_seen(_opinions(evidence, kind, horizon, sky, standing, trusted), seen, sureness) + said
     found = shares(areas.tied, opinions)
     likely = found[areas.number]
     hidden = np.zeros((rows, columns), bool)
@@ -172,12 +180,12 @@ def _at_foot(areas: Areas, share: NDArray[np.float32]) -> float:
 
 
 def _with_seen(
-    opinions: NDArray, seen: NDArray[np.float32] | None, evidence: Evidence
+    opinions: NDArray, seen: NDArray[np.float32] | None, sureness: NDArray[np.float32]
 ) -> NDArray[np.float64]:
-    """The opinions (n, 3) of geometry, outvoted by what the network has `seen` where it is sure."""
+    """The opinions (n, 3) of geometry, outvoted by what the network has `seen` where it is sure (n,)."""
     if seen is None:
         return opinions
-    weight = evidence.sureness[:, None]
+    weight = sureness[:, None]
     return np.asarray((1 - (1 - DOUBTED) * weight) * opinions + SEEN * weight * seen**2)
 
 
@@ -363,7 +371,7 @@ def _close(evidence: Evidence, said: NDArray) -> tuple[NDArray[np.float32], NDAr
     areas = evidence.areas
     rows = areas.number.shape[0]
     at = areas.middle[:, 1] / rows
-    matte = evidence.matte
+    matte = np.zeros_like(evidence.matte) if evidence.lie_about else evidence.matte
     inside = areas.mean_of(matte)
     ground = np.zeros(len(at))
     edge = evidence.ground_edge
@@ -371,7 +379,8 @@ def _close(evidence: Evidence, said: NDArray) -> tuple[NDArray[np.float32], NDAr
         below = expit((at - edge - 0.005) / 0.006) if edge > 0 else 1.0
         ground = below * (1 - np.clip((inside - 0.3) / 0.4, 0, 1))
     opinions = np.stack([np.zeros(len(at)), ground, 1 - ground], 1)
-    opinions = _with_seen(opinions, evidence.seen(), evidence) + said
+    seen = None if evidence.lie_about else evidence.seen()
+    opinions = _with_seen(opinions, seen, evidence.sureness) + said
     found = shares(areas.tied * 0.3, opinions)
     found = _tidied(areas, found, inside, said)
     subject = matte

@@ -4,6 +4,7 @@ What is measured is kept (`evidence`), so that a corrected reading takes a momen
 The parts are in the modules about this one; what is built of a reading is in `engines.world.memory`.
 """
 
+import math
 from typing import Literal
 
 import cv2
@@ -17,6 +18,7 @@ from engines.perception.border import border_of
 from engines.perception.depth import Estimator
 from engines.perception.estimators import available
 from engines.perception.evidence import Evidence, evidence_of
+from engines.perception.horizon import tilted_row
 from engines.perception.kind import kind_of
 from engines.perception.layout import layout_of
 from engines.perception.scene import WHOLE, WORK_SIDE, Crop, Reading, Thing, edges_reached
@@ -37,6 +39,7 @@ FROM_ABOVE = -0.25  # the horizon of a picture that a table fills
 FACING = 0.45  # the horizon of a close-up without ground or face
 RUN_TOGETHER = 0.5  # said by lines, from which the point in which they run together is on the horizon
 FAINT = 0.02  # matte from which something is there
+TILTED, TILT_SURE = (-0.5, 1.5), 0.7  # where a horizon may be that is known from a tilt, and how sure it is
 WATERY = 0.5  # of what is seen, from which it is surely water
 
 
@@ -60,9 +63,10 @@ def read(
     sky = _outdoor_sky(evidence)
     seen = kind_of(evidence, sky)
     kind = corrections.kind or seen.name
-    horizon, sure = _horizon(evidence, kind, sky, corrections)
     fov = corrections.fov_deg or _fov(kind, width, height)
-    moves = corrections.horizon is None and evidence.lines.said < RUN_TOGETHER
+    tilted = tilted_row(evidence.lines, (width, height), width / 2 / math.tan(math.radians(fov) / 2))
+    horizon, sure = _horizon(evidence, kind, sky, corrections, tilted)
+    moves = corrections.horizon is None and evidence.lines.said < RUN_TOGETHER and tilted is None
     layout = layout_of(evidence, kind, horizon, corrections.paint, moves)
     space = Space.of((width, height), layout.horizon, fov)
     pieces = without_overlap(pieces_of(evidence, kind, layout, space))
@@ -171,13 +175,20 @@ def _sky_ends(evidence: Evidence, sky: NDArray[np.float32]) -> float:
 
 
 def _horizon(
-    evidence: Evidence, kind: SceneKind, sky: NDArray[np.float32], corrections: Corrections
+    evidence: Evidence,
+    kind: SceneKind,
+    sky: NDArray[np.float32],
+    corrections: Corrections,
+    tilted: float | None,
 ) -> tuple[float, float]:
-    """The row in shares of the height, and how sure it is; `sky` (n,) is the outdoor one."""
+    """The row in shares of the height, and how sure it is; `sky` (n,) is the outdoor one, `tilted` what
+    `horizon.tilted_row` says."""
     if corrections.horizon is not None:
         return corrections.horizon, 1.0
     if kind != "closeup" and evidence.lines.said >= RUN_TOGETHER:
         return evidence.lines.point[1], evidence.lines.said
+    if kind != "closeup" and tilted is not None:
+        return float(np.clip(tilted, *TILTED)), TILT_SURE
     if kind == "interior":
         return evidence.found.row, evidence.found.sureness
     if kind != "closeup":

@@ -1,7 +1,8 @@
 """Where the sky of a picture is: smooth, light or blue or like what is above it, and reaching down from the top.
 
 Found in areas first, by what they look like and what they hang together with, then to the pixel, by the sky's own
-colour at each place, so that the air between leaves is sky and no halo is left about them.
+colour at each place, so that the air between leaves is sky and no halo is left about them. Last come the pieces of it
+that are seen through arches and windows.
 """
 
 import cv2
@@ -22,6 +23,14 @@ NEAR, OFF = (
     7.0,
     20.0,
 )  # CIELAB steps from the sky's colour, within which a pixel is sky, beyond which it is not
+BELOW = 0.06  # of the height that sky is seen through openings below the horizon
+THROUGH = 9.0  # CIELAB steps from the sky's colour, within which it is seen through an opening
+DULLER = 0.6  # what a step in lightness counts beside one in colour
+SET_OFF = 22.0  # CIELAB steps by which what is about an opening differs from it
+SMOOTH = 11.0  # CIELAB steps that it varies by
+LEAST_PX = 12  # of an opening
+ATTACHED = 0.1  # of what is about a piece is sky that it goes on from
+TAUGHT = 4000  # pixels that teach the sky's colours
 
 
 def sky_areas(
@@ -96,6 +105,61 @@ def fine_sky(rgb: NDArray[np.uint8], rough: NDArray[np.float32]) -> NDArray[np.f
     alpha = np.where(inner > 0, 1.0, np.where(outer > 0, alpha, 0.0)).astype(np.float32)
     soft = cv2.ximgproc.guidedFilter(rgb.astype(np.float32) / 255, alpha, max(2, reach // 5), 1e-4)
     return np.asarray(np.clip((soft - 0.08) / 0.84, 0, 1), np.float32)
+
+
+def openings(
+    rgb: NDArray[np.uint8],
+    sky: NDArray[np.float32],
+    stands: NDArray[np.float32],
+    horizon: float,
+    goes_on: bool,
+) -> NDArray[np.float32]:
+    """(h, w) 0 to 1: pieces of the `sky` (h, w) that are seen through what `stands` (h, w), down to a `horizon` in
+    shares of the height; `goes_on` says that what goes on from the sky in its colour is sky too, as no hill is."""
+    height, width = sky.shape
+    sure = cv2.erode((sky > 0.95).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    found = np.zeros((height, width), np.float32)
+    if sure.mean() < LEAST:
+        return found
+    lab = np.asarray(cv2.cvtColor(rgb.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), np.float32)
+    beside = _carried(lab, sure, 3 * max(4, round(BAND * max(width, height))))
+    apart = np.minimum(_steps(lab - beside), _steps(lab - _sky_all_over(lab, sure)))
+    like = (apart < THROUGH) & (stands > 0.02)
+    like[max(0, round((horizon + BELOW) * height)) :] = False
+    count, parts, stats, _ = cv2.connectedComponentsWithStats(like.astype(np.uint8), connectivity=4)
+    for part in range(1, count):
+        left, top, wide, high, area = (int(value) for value in stats[part])
+        if area < LEAST_PX:
+            continue
+        window = (slice(max(top - 4, 0), top + high + 4), slice(max(left - 4, 0), left + wide + 4))
+        piece = parts[window] == part
+        near, about = (cv2.dilate(piece.astype(np.uint8), np.ones((n, n), np.uint8)) > 0 for n in (3, 9))
+        ring = about & ~near & (stands[window] > 0.5)
+        inside = lab[window][piece]
+        attached = goes_on and (sky[window][about & ~piece] > 0.5).mean() > ATTACHED
+        if not attached:
+            if not ring.any() or inside.std(0).sum() > SMOOTH:
+                continue
+            if np.linalg.norm(np.median(lab[window][ring], 0) - np.median(inside, 0)) < SET_OFF:
+                continue
+        found[window][piece] = 1
+    grown = cv2.dilate(found, np.ones((3, 3), np.uint8))
+    return np.asarray(cv2.GaussianBlur(grown, (0, 0), 0.7), np.float32)
+
+
+def _steps(apart: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(np.linalg.norm(apart * (DULLER, 1, 1), axis=2), np.float32)
+
+
+def _sky_all_over(lab: NDArray[np.float32], sure: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """(h, w, 3) what colour the sky would have at each place, as its colour changes from the zenith down."""
+    height, width = sure.shape
+    lowest = float(np.flatnonzero(sure.any(1))[-1]) / height + 0.1
+    x, y = np.meshgrid(np.arange(width) / width, np.minimum(np.arange(height) / height, lowest))
+    terms = np.stack([np.ones_like(x), x, y, y * y], 2)
+    step = max(1, int(sure.sum()) // TAUGHT)
+    fitted = np.linalg.lstsq(terms[sure][::step], lab[sure][::step].astype(np.float64), rcond=None)[0]
+    return np.asarray(terms @ fitted, np.float32)
 
 
 def _carried(lab: NDArray[np.float32], known: NDArray[np.bool_], reach: int) -> NDArray[np.float32]:

@@ -9,6 +9,17 @@ from engines.perception.areas import Areas
 SAME = 0.6  # spreads within which the top of a picture is what its lower edge is
 EDGE_SEEN = 1.2  # how far, in spreads, two bands of rows must be apart for an edge of the table
 BLURRED = 0.35  # of the grain of the subject, below which what is about it is out of focus
+LEAST = 0.002  # of the picture that something that lies about covers
+PIECES, APART = 3, 0.35  # things that lie about, at least, and of the picture's height among them
+
+
+def lie_about(matte: NDArray[np.float32]) -> bool:
+    """Whether what a matte (h, w) shows are several things over and under one another, as on a table from above."""
+    solid = (matte > 0.5).astype(np.uint8)
+    _, _, stats, middles = cv2.connectedComponentsWithStats(solid)
+    large = stats[1:, cv2.CC_STAT_AREA] > LEAST * solid.size
+    rows = middles[1:, 1][large]
+    return bool(large.sum() >= PIECES and np.ptp(rows) > APART * len(matte) and not solid[-1].any())
 
 
 def ground_edge(areas: Areas, matte: NDArray[np.float32]) -> float:

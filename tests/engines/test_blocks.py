@@ -1,6 +1,7 @@
 """A walk in the block world: solid, endless, remembered, and the same again for the same actions."""
 
 import math
+import os
 
 import numba
 import numpy as np
@@ -155,6 +156,29 @@ def test_depth_and_kinds_tell_of_every_pixel() -> None:
     sky = there.ids == AIR
     assert sky.any()
     assert np.isinf(there.depth[sky]).all()
+
+
+@pytest.mark.parametrize("biome", ["plains", "mountains", "cave", "village", "beach"])
+def test_a_pixel_shows_the_same_whichever_pixels_are_around_it(biome: str) -> None:
+    coarse = BlockWalk(biome, (48, 27), seed=4, reach=80)
+    fine = BlockWalk(biome, (144, 81), seed=4, reach=80)
+    for action in chance_actions(8, 12):
+        coarse.advance([action])
+        fine.advance([action])
+        assert np.array_equal(fine.ids[1::3, 1::3], coarse.ids)
+        assert np.allclose(fine.depth[1::3, 1::3], coarse.depth, rtol=1e-5)
+
+
+@pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="there is one core")
+def test_a_frame_is_the_same_on_any_number_of_threads() -> None:
+    there = walk("village")
+    alone = there.view()
+    numba.set_num_threads(2)
+    try:
+        together = there.view()
+    finally:
+        numba.set_num_threads(1)
+    assert np.array_equal(alone, together)
 
 
 def test_the_block_in_reach_is_outlined_for_who_plays_and_else_only_while_it_is_struck() -> None:

@@ -11,8 +11,11 @@ from scipy.stats import spearmanr
 from engines.contract import BadInput
 from engines.perception.depth import pulled
 from engines.perception.estimators import depth_anything
+from engines.perception.horizon import tilted_row, vanishing
 from engines.perception.reading import read
 from engines.perception.scene import WORK_SIDE, Reading
+from engines.perception.sky import openings
+from engines.perception.table_edge import lie_about
 from engines.world.places import place_reading
 from engines.world.request import Corrections, Paint, Pull
 
@@ -217,3 +220,64 @@ def test_a_reading_does_not_change_when_a_correction_is_taken_back(plain: Readin
     again = read(meadow())
     assert again.horizon == plain.horizon
     assert replace(again).kind == plain.kind
+
+
+def arcade() -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+    """A wall under a sky that grows paler downwards, with an arch in which that goes on and a niche of plaster; and
+    where the sky is over the wall."""
+    rows = np.linspace(0, 1, 240)[:, None, None]
+    air = np.broadcast_to(np.array([110, 160, 235]) + rows * [70, 60, 15], (240, 320, 3))
+    stone = np.array([150, 110, 70]) + np.random.default_rng(2).normal(0, 9, (240, 320, 1))
+    picture = np.where(np.arange(240)[:, None, None] < 80, air, stone)
+    picture[100:130, 60:90] = air[100:130, 60:90]
+    picture[100:130, 200:230] = (205, 195, 180)
+    sky = np.zeros((240, 320), np.float32)
+    sky[:80] = 1
+    return picture.clip(0, 255).astype(np.uint8), sky
+
+
+def test_sky_is_seen_through_an_arch_and_not_where_the_wall_is_pale() -> None:
+    picture, sky = arcade()
+    found = openings(picture, sky, 1 - sky, 0.8, True)
+    assert found[104:126, 64:86].min() > 0.95
+    assert found[95:135, 195:235].max() < 0.05
+    assert found[140:, :].max() < 0.05
+
+
+def house_front(pitch_deg: float, focal: float) -> NDArray[np.uint8]:
+    """A wall of windows before a camera that looks up by so many degrees."""
+    up = np.radians(pitch_deg)
+    picture = np.full((480, 640, 3), 205, np.uint8)
+
+    def seen(x: float, y: float) -> tuple[int, int]:
+        z, high = 10 * np.cos(up) + y * np.sin(up), y * np.cos(up) - 10 * np.sin(up)
+        return round(320 + focal * x / z), round(240 - focal * high / z)
+
+    for x in np.arange(-9, 9, 1.5):
+        for y in np.arange(-1, 14, 2.5):
+            corners = [seen(x + a, y + b) for a, b in ((0, 0), (0.8, 0), (0.8, 1.8), (0, 1.8))]
+            cv2.fillPoly(picture, [np.array(corners, np.int32)], (60, 60, 70))
+    return picture
+
+
+@pytest.mark.parametrize("pitch_deg", [14.0, 22.0])
+def test_a_camera_that_looks_up_has_its_horizon_where_what_is_upright_says(pitch_deg: float) -> None:
+    focal = 520.0
+    row = tilted_row(vanishing(house_front(pitch_deg, focal)), (640, 480), focal)
+    assert row is not None
+    assert row == pytest.approx(0.5 + focal * np.tan(np.radians(pitch_deg)) / 480, abs=0.04)
+
+
+def test_what_stands_upright_in_the_picture_says_no_tilt() -> None:
+    assert tilted_row(vanishing(house_front(0.0, 520.0)), (640, 480), 520.0) is None
+
+
+def test_things_all_over_the_picture_lie_about_and_a_row_of_them_stands() -> None:
+    matte = np.zeros((240, 320), np.float32)
+    for x, y in ((60, 40), (200, 120), (90, 180), (260, 50)):
+        cv2.circle(matte, (x, y), 18, 1.0, -1)
+    assert lie_about(matte)
+    row = np.zeros_like(matte)
+    for x in (60, 150, 240):
+        cv2.circle(row, (x, 150), 18, 1.0, -1)
+    assert not lie_about(row)

@@ -224,3 +224,48 @@ def test_a_picture_of_one_colour_becomes_a_place_too() -> None:
         reading = Reading(plain, kind, 0.5, 60.0, 1.6, sky, ground, depth, (), {"kind": 0.0, "horizon": 0.0})
         scenery = build(reading, seed=1)
         assert abs(float(scenery.ground.tile.mean()) - 120) < 12
+
+
+def _arcade() -> Reading:
+    """A house across the view with an arch in which the sky is paler than above the house, and no ground."""
+    picture = np.empty((HEIGHT, WIDTH, 3), np.float32)
+    picture[:] = (90, 150, 230)
+    stands = np.zeros((HEIGHT, WIDTH), np.float32)
+    stands[50:] = 1
+    picture[50:] = np.array([150, 110, 70]) + _grain(HEIGHT - 50, WIDTH, 3)
+    stands[80:100, 150:170] = 0
+    picture[80:100, 150:170] = (200, 215, 235)
+    edges = frozenset({"left", "right", "bottom"})
+    thing = Thing(stands[50:], (0, 50), 10.0, "structure", edges)  # type: ignore[arg-type]
+    depth = np.where(stands > 0, 10, np.inf).astype(np.float32)
+    return Reading(
+        picture.clip(0, 255).astype(np.uint8), "street", 0.7, FOV, EYE, 1 - stands, np.zeros_like(stands), depth,
+        (thing,), {"kind": 1.0, "horizon": 1.0},
+    )  # fmt: skip
+
+
+def test_what_is_seen_through_an_arch_is_in_the_front_and_nowhere_else_in_the_sky() -> None:
+    reading = _arcade()
+    scenery = build(reading, seed=4)
+    left, top = scenery.front.origin
+    shown = scenery.front.rgb[top + 80 : top + 100, left + 150 : left + 170].astype(int)
+    assert np.abs(shown - (200, 215, 235)).max() <= 1
+    assert scenery.dome.sky[..., 0].max() < 150
+
+
+def test_a_street_of_which_no_ground_is_seen_is_paved_in_the_tones_of_its_houses() -> None:
+    scenery = build(_arcade(), seed=4)
+    red, _, blue = scenery.ground.tile.reshape(-1, 3).mean(0)
+    assert red > blue
+    assert abs(float(scenery.ground.tile.mean()) - 110) < 30
+
+
+def test_a_house_beside_the_picture_has_no_seam_and_walls_at_its_sides() -> None:
+    scenery = build(_arcade(), seed=4)
+    added = scenery.standing[1:]
+    assert added
+    patches = [scenery.patches[number] for number in sorted({one.patch for one in added})]
+    for patch in patches:
+        assert np.abs(patch.texture - patch.texture[:, ::-1].astype(float)).mean() < 1
+    facing = {round(math.cos(2 * one.yaw)) for one in added}
+    assert facing == {-1, 1}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from numba import get_num_threads
 from numpy.typing import NDArray
 
 from engines.world.actions import Weather
@@ -67,7 +68,7 @@ class Renderer:
         grid = self.window.grid
         draw(
             grid.cells, grid.side, tables, self._tone, eye, self.focal, float(self.window.reach), self._shadows,
-            target, scene.crack, rgb, self.depth, self.ids,
+            target, scene.crack, get_num_threads(), rgb, self.depth, self.ids,
         )  # fmt: skip
         for broken in scene.breaks:
             crumble(
@@ -89,7 +90,7 @@ class Renderer:
         if air != self._air:
             self._tables = sky.tables(*air, self.window.reach, inside=self.window.inside)
             self._air = air
-        self._tables[sky.A_TIME] = scene.time_s
+        sky.set_time(self._tables, scene.time_s)
         return self._tables
 
 

@@ -1,7 +1,5 @@
 """What a ray sees where it ends: the colour of a face under sun, sky and flames, or of the sky."""
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,7 +13,6 @@ from engines.world.blocks.sky import (
     A_FLOOR,
     A_INSIDE,
     A_LAMP,
-    A_TIME,
     A_TORCH,
     A_TOWARD,
     A_WET,
@@ -109,8 +106,7 @@ def surface(
         turned = 0.95
     ambient = sky * sky * turned
     glow = tables[KIND + ROW * kind + K_GLOW]
-    flicker = 1 + 0.05 * math.sin(7.3 * tables[A_TIME]) * math.sin(3.1 * tables[A_TIME] + 1)
-    warm = flame * flame * flicker * 1.5
+    warm = flame * flame * 1.5
     wet = 1 - 0.22 * tables[A_WET] * (1.0 if sky > 0.8 else 0.0)
     deep = (0.45 + 0.55 * open_) * turned
     if tables[A_INSIDE] > 0 and sky < 0.5:

@@ -18,6 +18,7 @@ STEPS = 256
 COVER = 256  # cells of the map of clouds, which repeats
 _RISE = math.radians(128)  # where the sun rises, to the right of straight ahead; it sets opposite
 _TILT = math.radians(28)
+_FLAMES = (1.15, 0.66, 0.28)
 
 
 A_TOWARD, A_LAMP, A_SUN, A_MOON, A_ABOVE, A_FLOOR, A_TORCH, A_LIT, A_DARK = (AIR_AT + 3 * i for i in range(9))
@@ -112,7 +113,7 @@ _SIGHT = {"haze": 0.62, "rain": 0.9, "snow": 0.8, "storm": 0.75}
 
 
 def tables(hour: float, weather: Weather, reach: float, *, inside: bool = False) -> NDArray[np.float32]:
-    """`looks` and the air at an hour, 0 to 24, for a view of `reach` metres; the time stands at `A_TIME`. `inside`: a
+    """`looks` and the air at an hour, 0 to 24, for a view of `reach` metres; `set_time` completes them. `inside`: a
     world under ground."""
     sun = sun_direction(hour)
     moon = sun_direction((hour + 12) % 24)
@@ -147,7 +148,6 @@ def tables(hour: float, weather: Weather, reach: float, *, inside: bool = False)
         (A_MOON, moon),
         (A_ABOVE, above),
         (A_FLOOR, (0.046, 0.046, 0.054) if inside else (0.010, 0.011, 0.014)),
-        (A_TORCH, (1.15, 0.66, 0.28)),
         (A_LIT, lit),
         (A_DARK, dark),
     ):
@@ -161,6 +161,13 @@ def tables(hour: float, weather: Weather, reach: float, *, inside: bool = False)
     found[A_GLOW:A_COVER] = halo.ravel()
     found[A_COVER:] = _cover().ravel()
     return found
+
+
+def set_time(air: NDArray[np.float32], time_s: float) -> None:
+    """Let it be `time_s` in `tables`: clouds and water go by it, and flames flicker."""
+    flicker = 1 + 0.05 * math.sin(7.3 * time_s) * math.sin(3.1 * time_s + 1)
+    air[A_TIME] = time_s
+    air[A_TORCH : A_TORCH + 3] = np.array(_FLAMES) * flicker
 
 
 def sun_direction(hour: float) -> NDArray[np.float64]:

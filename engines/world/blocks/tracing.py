@@ -65,21 +65,16 @@ def trace(
             lx, ly, lz = ((x >> 2) << 2) - wide, y - high, ((z >> 2) << 2) - wide
             wide, high = 2 * wide + 4, 2 * high + 1
             ex, ey, ez = (lx + wide * ax - ox) * ix, (ly + high * ay - oy) * iy, (lz + wide * az - oz) * iz
-            if ex < ey and ex < ez:
-                t, face = ex, 1 - ax
-                x = lx + (wide if ax else -1)
-                y = min(max(math.floor(oy + dy * t), ly), ly + high - 1)
-                z = min(max(math.floor(oz + dz * t), lz), lz + wide - 1)
-            elif ey < ez:
-                t, face = ey, 3 - ay
-                y = ly + (high if ay else -1)
-                x = min(max(math.floor(ox + dx * t), lx), lx + wide - 1)
-                z = min(max(math.floor(oz + dz * t), lz), lz + wide - 1)
+            t = min(ex, min(ey, ez))
+            x = min(max(math.floor(ox + dx * t), lx), lx + wide - 1)
+            y = min(max(math.floor(oy + dy * t), ly), ly + high - 1)
+            z = min(max(math.floor(oz + dz * t), lz), lz + wide - 1)
+            if ex <= t:
+                x, face = lx + (wide if ax else -1), 1 - ax
+            elif ey <= t:
+                y, face = ly + (high if ay else -1), 3 - ay
             else:
-                t, face = ez, 5 - az
-                z = lz + (wide if az else -1)
-                x = min(max(math.floor(ox + dx * t), lx), lx + wide - 1)
-                y = min(max(math.floor(oy + dy * t), ly), ly + high - 1)
+                z, face = lz + (wide if az else -1), 5 - az
             continue
         kind = int(cells[((x & mask) * side + (z & mask)) * HEIGHT + y])
         tx, ty, tz = (x + ax - ox) * ix, (y + ay - oy) * iy, (z + az - oz) * iz

@@ -17,16 +17,16 @@ from engines.world.memory.beyond import Growth, growth_of
 from engines.world.memory.closeups import bounds_of, has_ground, out_of_focus, softened, surroundings, unmet
 from engines.world.memory.copied import kinds_of
 from engines.world.memory.dome import dome_of
-from engines.world.memory.front import Backdrop, backdrop
+from engines.world.memory.front import Backdrop, backdrop, covered, looked_through
 from engines.world.memory.houses import Front as HouseFront
 from engines.world.memory.light import daylight, sun_in
-from engines.world.memory.margin import widened
+from engines.world.memory.margin import floored, widened
 from engines.world.memory.patches import raised
 from engines.world.memory.rooms import box_of, is_wall, room
 from engines.world.memory.shore import AFLOAT, shore_of, watery
 from engines.world.memory.streets import going_on
 from engines.world.memory.surfaces import Bounds, Ground, Lens, Material, Scenery, Standing
-from engines.world.memory.texture import ground_tile
+from engines.world.memory.texture import ground_tile, shows_ground
 from engines.world.memory.undergrowth import Cover, cover_of
 from engines.world.memory.wholes import is_land, rimmed, wholes
 from engines.world.view.terrain import height, waves_of
@@ -58,14 +58,16 @@ def build(reading: Reading, seed: int, told: Callable[[str, float], None] = _unh
     scene = backdrop(reading, lens, seed)
     left, top = scene.front.origin
     rows, columns = reading.rgb.shape[:2]
-    behind = scene.front.rgb[top : top + rows, left : left + columns]
-    told("What stands", 0.35)
-    own = raised(reading, lens, behind)
-    told("Ground", 0.5)
+    told("Ground", 0.35)
     laid = reading.kind in ("street", "interior")
     tile, tile_m = ground_tile(reading.rgb, _on_land(scene, reading), lens, laid, seed)
     if reading.kind == "closeup":
         tile = out_of_focus(tile)
+    elif laid and not shows_ground(scene, lens):
+        scene = floored(scene, covered(reading), lens, tile, tile_m)
+    told("What stands", 0.5)
+    behind = looked_through(scene.front, scene, reading).rgb[top : top + rows, left : left + columns]
+    own = raised(reading, lens, behind)
     ground = _ground(reading, scene, lens, tile, tile_m, seed)
     told("Sky", 0.65)
     sun = sun_in(reading, lens)
@@ -81,6 +83,7 @@ def build(reading: Reading, seed: int, told: Callable[[str, float], None] = _unh
         if reading.kind == "interior"
         else widened(scene, lens, dome, foot, tile, tile_m, 0.004 if open_air else 0.1)
     )
+    front = looked_through(front, scene, reading)
     told("All around", 0.9)
     bounds, beyond = Bounds(), Growth((), 0.0, 0.0, 0.0, 0.0, seed)
     if reading.kind == "closeup":
@@ -119,10 +122,10 @@ def build(reading: Reading, seed: int, told: Callable[[str, float], None] = _unh
     )
     if reading.kind == "landscape":
         heights, waves = waves_of(scenery)
-        covered = Cover(
+        grown = Cover(
             beyond, len(patches), len(cover) // 2, (len(cover) + 1) // 2, partial(height, heights, waves)
         )
-        scenery = replace(scenery, patches=(*patches, *cover), beyond=covered)
+        scenery = replace(scenery, patches=(*patches, *cover), beyond=grown)
     told("All around", 1.0)
     return scenery
 

@@ -15,14 +15,13 @@ from engines.world.memory.filling import carried_on
 from engines.world.memory.front import Backdrop
 from engines.world.memory.panorama import COLUMNS, FLOOR, PER_RADIAN, bytes_of, elevations, smooth
 from engines.world.memory.patches import Raised
-from engines.world.memory.soft_room import is_indoors, soft_room
 from engines.world.memory.surfaces import Bounds, Dome, Lens
 
 NEARER = 0.45  # of the way to the subject that one may go
 ASIDE = 0.55  # of the distance to it that one may step to each side
 SOFT, SOFTER = (
-    60,
-    24,
+    90,
+    45,
 )  # parts of the backdrop's width over which it is blurred, beside the picture and far around
 LIES = 0.06  # of the picture that is ground, from which it has one
 FOCUS_PX = 12  # of a tile, by which a ground is out of focus
@@ -30,10 +29,6 @@ SMALL = 4  # pixels of the picture to one of the backdrop
 LIGHT = 0.07  # by which its light varies all around
 GRAIN = 1.6  # steps of 255
 AWAY = 1.6  # of the distance that one may step back
-ROOM_BESIDE, ROOM_OVER = (
-    0.1,
-    0.55,
-)  # radians beside the picture at which a room begins, and over which it does
 
 
 def bounds_of(raised: list[Raised]) -> Bounds:
@@ -88,9 +83,6 @@ def surroundings(
     part = smooth(aside / 0.7)[None, :, None]
     sky = looks[0] * (1 - part) + looks[1] * part
     lays = has_ground(scene, lens)
-    if not lays and is_indoors(backdrop, far):
-        away = smooth((aside - ROOM_BESIDE) / ROOM_OVER)[None, :, None]
-        sky = sky * (1 - away) + soft_room(backdrop, far, elevation, seed) * away
     light = gaussian_filter1d(random.normal(0, 1, COLUMNS), 0.3 * PER_RADIAN, mode="wrap")
     sky *= 1 + (LIGHT * light / max(float(np.abs(light).max()), 1e-6) * smooth(aside / 0.4))[None, :, None]
     sky += random.normal(0, GRAIN, sky.shape[:2]).astype(np.float32)[..., None]

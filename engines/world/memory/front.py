@@ -3,7 +3,7 @@
 What stands is taken off here, and put back by `patches`; what lies all around is `dome`'s and `texture`'s work.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -28,19 +28,34 @@ SOFT, SOFT_PX = (
 )  # pixels of a backdrop to one of what is out of focus in it, and over how many of those
 SOFT_OVER = 0.02  # of its longer side, away from what is seen, over which it gets so
 SHOWS = 0.6  # alpha up to which what is behind a thing shows
+THROUGH = 0.004  # of the picture, below which a piece of sky is one that is seen through an opening
 FARTHEST_M = 125.0  # metres: what is seen of the ground beyond belongs to the far dome
 
 
 @dataclass(frozen=True, eq=False)
 class Backdrop:
     """`front`, and with the same pixels: `seen` (h, w) where it is the picture itself; `sky` (h, w) float32 0 to 1;
-    `ground_begins` and `sky_ends` (w,) float32 rows."""
+    `ground_begins` and `sky_ends` (w,) float32 rows. `through` (rows, columns) of the picture is where sky is seen
+    through an opening: the front has there what lies beside and behind."""
 
     front: Front
     seen: NDArray[np.bool_]
     sky: NDArray[np.float32]
     ground_begins: NDArray[np.float32]
     sky_ends: NDArray[np.float32]
+    through: NDArray[np.bool_]
+
+
+def looked_through(front: Front, scene: Backdrop, reading: Reading) -> Front:
+    """The front with what the picture shows through openings."""
+    left, top = front.origin
+    made = front.rgb.copy()
+    rows, columns = scene.through.shape
+    window = made[top : top + rows, left : left + columns]
+    about = cv2.dilate(scene.through.astype(np.uint8), np.ones((2 * BESIDE_PX + 1,) * 2, np.uint8)) > 0
+    window[about] = _up_to_the_rim(reading, window, scene.through)[about]
+    window[scene.through] = reading.rgb[scene.through]
+    return replace(front, rgb=made)
 
 
 def backdrop(reading: Reading, lens: Lens, seed: int) -> Backdrop:
@@ -49,11 +64,14 @@ def backdrop(reading: Reading, lens: Lens, seed: int) -> Backdrop:
     left, top = round(MARGIN * columns), round(MARGIN * rows)
     border = (top, top, left, left)
     hidden = covered(reading)
+    through = _through(reading, hidden)
+    hidden |= through
     near = cv2.dilate(hidden.astype(np.uint8), np.ones((2 * BESIDE_PX + 1,) * 2, np.uint8)) > 0
     ground, sky = _without_specks(reading, near, lens.centre[1])
-    begins = _edge(ground, near, from_below=True)
+    open_air = reading.kind in ("landscape", "street")
+    begins = _edge(ground, near, True, open_air)
     begins = np.maximum(begins, lens.centre[1] + lens.focal * lens.eye / FARTHEST_M)
-    ends = np.minimum(_edge(sky, near, from_below=False), begins)
+    ends = np.minimum(_edge(sky, near, False, open_air), begins)
     if not _stands_far(sky, ground, near, ends, begins):
         ends = begins
     canvas = np.asarray(cv2.copyMakeBorder(reading.rgb, *border, cv2.BORDER_REFLECT_101), np.uint8)
@@ -74,13 +92,21 @@ def backdrop(reading: Reading, lens: Lens, seed: int) -> Backdrop:
     made = made.copy()
     if reading.kind == "closeup":
         made = _out_of_focus(made, inside)
-        made[picture] = _up_to_the_rim(reading, made[picture])
+    made[picture] = _up_to_the_rim(reading, made[picture], ~covered(reading, 0.0) & ~through)
     made[picture] = np.where(hidden[..., None], made[picture], reading.rgb)
     air = cv2.copyMakeBorder(reading.sky.astype(np.float32), *border, cv2.BORDER_REPLICATE)
     made_up = (row < ends_wide[None]).astype(np.float32)
     air = np.where(inside, air, made_up) * is_far
     front = Front(made, _weight(rows, columns, left, top), (is_far * 255).astype(np.uint8), (left, top))
-    return Backdrop(front, inside, np.asarray(air, np.float32), begins_wide, ends_wide)
+    return Backdrop(front, inside, np.asarray(air, np.float32), begins_wide, ends_wide, through)
+
+
+def _through(reading: Reading, hidden: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """(h, w) small pieces of the sky among what stands, whose light need not be that of the sky beside it."""
+    _, parts, stats, _ = cv2.connectedComponentsWithStats(((reading.sky > 0.5) & ~hidden).astype(np.uint8))
+    small = stats[:, cv2.CC_STAT_AREA] < THROUGH * hidden.size
+    small[0] = False
+    return np.asarray(small[parts])
 
 
 def _out_of_focus(made: NDArray[np.uint8], seen: NDArray[np.bool_]) -> NDArray[np.uint8]:
@@ -99,12 +125,12 @@ def _out_of_focus(made: NDArray[np.uint8], seen: NDArray[np.bool_]) -> NDArray[n
     return np.asarray((made * (1 - part) + broad * part + 0.5).clip(0, 255), np.uint8)
 
 
-def _up_to_the_rim(reading: Reading, made: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The backdrop (h, w, 3) with what is seen beside each thing going on behind its half transparent rim, so that the
-    rim itself carries nothing of it."""
-    free = ~covered(reading, 0.0)
+def _up_to_the_rim(reading: Reading, made: NDArray[np.uint8], free: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """The backdrop (h, w, 3) with what is seen beside each thing, where the picture is `free` (h, w), going on behind
+    its half transparent rim, so that the rim itself carries nothing of it."""
     beside = carried_on(reading.rgb, free)
     rim = covered(reading, 0.0) & ~covered(reading, SHOWS)
+    rim &= cv2.dilate(free.astype(np.uint8), np.ones((2 * BESIDE_PX + 1,) * 2, np.uint8)) > 0
     return np.where(rim[..., None], beside, made)
 
 
@@ -154,9 +180,12 @@ def _without_specks(
     return ground, sky
 
 
-def _edge(inside: NDArray[np.bool_], hidden: NDArray[np.bool_], from_below: bool) -> NDArray[np.float32]:
+def _edge(
+    inside: NDArray[np.bool_], hidden: NDArray[np.bool_], from_below: bool, goes_behind: bool
+) -> NDArray[np.float32]:
     """(w,) the row where something ends that reaches the lower or upper edge of the picture; where it is hidden, on
-    the line between what is seen of it at both sides."""
+    the line between what is seen of it at both sides. What is hidden everywhere goes on behind all of it if it
+    `goes_behind`, else it ends where it is hidden."""
     rows, columns = inside.shape
     if from_below:
         inside, hidden = inside[::-1], hidden[::-1]
@@ -168,7 +197,7 @@ def _edge(inside: NDArray[np.bool_], hidden: NDArray[np.bool_], from_below: bool
     # What goes on behind a thing as far as is seen beside it.
     known = ~hides
     if not known.any():
-        row = np.full(columns, float((inside & ~hidden).any(1).sum()))
+        row = np.full(columns, float(rows if goes_behind else (inside & ~hidden).any(1).sum()))
     else:
         row = np.interp(np.arange(columns), np.nonzero(known)[0], length[known])
     row = median_filter(row, max(5, columns // 40) | 1, mode="nearest")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import binary_fill_holes
 
 from engines.world.memory.filling import carried_on
 from engines.world.memory.surfaces import Lens, Patch
@@ -147,7 +148,9 @@ def _house(front: Front, plane: Plane, lens: Lens, seed: int) -> House | None:
     u, v, away = _seen_at(front.patch, x, y, z)
     texture = front.patch.texture
     seen = np.asarray(cv2.remap(texture, u, v, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT))
-    solid = seen[..., 3] > SOLID
+    # What is seen through an arch does not end the wall about it.
+    open_ = binary_fill_holes(seen[..., 3] > SOLID) & (seen[..., 3] <= SOLID)
+    solid = (seen[..., 3] > SOLID) | open_
     top = _tops(solid)
     run, eaves = _whole(top)
     begin, end = run
@@ -169,7 +172,8 @@ def _house(front: Front, plane: Plane, lens: Lens, seed: int) -> House | None:
     known = part[..., 3] > SOLID
     colours = carried_on(np.ascontiguousarray(part[..., :3]), known)
     height = np.arange(len(part))[::-1, None] / PX_A_M
-    alpha = np.where(height <= np.maximum(top[begin:end], eaves)[None], 255, 0).astype(np.uint8)
+    whole = (height <= np.maximum(top[begin:end], eaves)[None]) & ~open_[-len(part) :, begin:end]
+    alpha = np.where(whole, 255, 0).astype(np.uint8)
     house = np.dstack([colours, alpha])
     if not shows_top:
         house = np.concatenate([_roof(house, seed), house])

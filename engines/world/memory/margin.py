@@ -63,6 +63,26 @@ def widened(
     return replace(front, rgb=rgb, is_far=is_far, weight=weight, origin=(margin, top))
 
 
+def floored(
+    scene: Backdrop, hidden: NDArray[np.bool_], lens: Lens, tile: NDArray[np.uint8], tile_m: float
+) -> Backdrop:
+    """The backdrop of a picture that shows no ground, with ground where it would be: beyond its edges, and where it is
+    `hidden` (h, w)."""
+    front = scene.front
+    left, top = front.origin
+    rows, columns = front.is_far.shape
+    u = np.arange(columns) + 0.5 - left - lens.centre[0]
+    v = np.arange(rows) + 0.5 - top - lens.centre[1]
+    below = np.nonzero(v > 0.5)[0]
+    rgb = front.rgb.copy()
+    made_up = front.is_far == 0
+    made_up[top : top + lens.size[1], left : left + lens.size[0]] &= hidden
+    rgb[below] = np.where(
+        made_up[below][..., None], _laid(u, v[below], lens, tile, len(tile) / tile_m), rgb[below]
+    )
+    return replace(scene, front=replace(front, rgb=rgb))
+
+
 def _tones(front: Front, lens: Lens, side: int) -> NDArray[np.float32]:
     """(rows, 3) what the ground is like along an edge of the picture; where it is not seen, as where it is."""
     left = front.origin[0]

@@ -1,8 +1,8 @@
 """A street goes on beyond the picture: houses along both sides, back to where it is closed, so that it is a place.
 
 Where the picture's front runs ahead, its side goes on behind the start. A front across the view goes on across: then
-the street runs along it, and its other side is behind the start. The houses are the picture's own (`houses`), none
-mirrored, and no two neighbours alike.
+the street runs along it, and its other side is behind the start. The houses are the picture's own (`houses`): a half,
+cut where its wall is plain, and its mirror image, so that no seam shows; the sky is seen between neighbours.
 """
 
 import math
@@ -12,6 +12,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter1d, uniform_filter1d
 
 from engines.world.memory.completing import panel
 from engines.world.memory.houses import ROOF_DEEP_M, Front, House, foot_of, houses_of
@@ -25,7 +26,12 @@ NARROWEST_M = 4.5  # from the middle to a side
 ACROSS = 0.75  # of a unit sideways, from which a front lies across the view
 WORTH = 0.3  # of the best house, from which another one is built
 MOST_HOUSES = 4
-BAY_M = 3.2  # of which a house has at least one
+HALVES_M = (3.2, 5.5)  # of a house
+PLAIN_M = 0.5  # about a cut, within which the plainest place is taken
+SIDE_M = 2 * ROOF_DEEP_M  # of the wall at a house's side
+END_M, SHADED = 0.4, 0.72  # of a front, whose colours that has, and its light
+STREAKS = 0.3  # of how those change upwards
+GAPS_M = (1.0, 2.8)  # between neighbours
 SIZES = (0.92, 1.1)  # of the picture's own
 TINTS = ((1.0, 1.0, 1.0), (1.05, 0.98, 0.9), (0.86, 0.86, 0.88), (0.98, 0.9, 0.84))
 STEP_M = 0.25
@@ -37,11 +43,12 @@ _SIDES: dict[Side, float] = {"left": -1.0, "right": 1.0}
 
 @dataclass(frozen=True, eq=False)
 class _Kind:
-    """A patch that is a house: its number, the number of the same one without its roof, its size in metres, and how far
-    its roof leans back."""
+    """A patch that is a house: its number, the numbers of the same one without its roof and of a wall at its side, its
+    size in metres, and how far its roof leans back."""
 
     patch: int
     flat: int
+    side: int
     wide: float
     high: float
     deep: float
@@ -62,14 +69,15 @@ def going_on(
     kinds: list[_Kind] = []
     for house in houses:
         for tint in TINTS:
-            part = _bay(house, random) if tint != TINTS[0] else house
+            part = _symmetrical(house, random)
             roofed = part.eaves < part.high
             first = number + len(patches)
             deep = ROOF_DEEP_M if roofed else 0.0
-            kinds.append(_Kind(first, first + roofed, part.wide, part.high, deep))
+            kinds.append(_Kind(first, first + roofed, first + roofed + 1, part.wide, part.high, deep))
             patches.append(_built(part, tint))
             if roofed:
                 patches.append(_built(_without_roof(part), tint))
+            patches.append(_built(_side(part), tint))
     row = _Row(kinds, lens, random)
     ends = {side: _end(fronts, side, lens) for side in _SIDES}
     ways: dict[Side, bool] = {}
@@ -133,8 +141,15 @@ class _Row:
             patch = kind.flat if bare else kind.patch
             one = Standing(patch, float(middle[0]), float(middle[1]), 0.0, yaw, scale)
             self.standing.append(_owned(one, wide, kind.high * scale, self._lens))
+            half = back * SIDE_M * scale / 2
+            for corner in (middle - way * wide / 2, middle + way * wide / 2):
+                if not _in_sight(self._lens, corner + half, half):
+                    x, z = corner + half
+                    turned = yaw + math.pi / 2
+                    beside = Standing(kind.side, float(x), float(z), 0.0, turned, scale)
+                    self.standing.append(_owned(beside, SIDE_M * scale, kind.high * scale, self._lens))
             self._last = [number, *self._last][: max(1, len(self._kinds) // 3)]
-            done += wide
+            done += wide + float(self._random.uniform(*GAPS_M))
         return np.asarray(begin + way * max(done, metres))
 
     def _next(self) -> int:
@@ -143,20 +158,51 @@ class _Row:
         return free[int(self._random.integers(len(free)))]
 
 
-def _bay(house: House, random: np.random.Generator) -> House:
-    """A part of a house's width that is a house of its own."""
-    if house.wide < 1.5 * BAY_M:
-        return house
-    wide = float(random.uniform(max(BAY_M, 0.45 * house.wide), 0.85 * house.wide))
-    begin = float(random.uniform(0, house.wide - wide))
+def _symmetrical(house: House, random: np.random.Generator) -> House:
+    """A part of a house and its mirror image, as a house of its own."""
     per_m = house.texture.shape[1] / house.wide
-    part = house.texture[:, round(begin * per_m) : round((begin + wide) * per_m)]
-    return replace(house, texture=np.ascontiguousarray(part), wide=wide)
+    wide = min(float(random.uniform(*HALVES_M)), house.wide)
+    begin = float(random.uniform(0, house.wide - wide))
+    first, last = (_plainest(house.texture, at * per_m, PLAIN_M * per_m) for at in (begin, begin + wide))
+    half = house.texture[:, first:last]
+    if random.random() < 0.5:
+        half = half[:, ::-1]
+    texture = np.ascontiguousarray(np.concatenate([half, half[:, ::-1]], 1))
+    return replace(house, texture=texture, wide=texture.shape[1] / per_m)
+
+
+def _plainest(texture: NDArray[np.uint8], column: float, reach: float) -> int:
+    """The column near another one beside which a wall (h, w, 4) changes least."""
+    steps = np.abs(np.diff(texture[..., :3].mean(2), axis=1, append=texture[:, -1:, :3].mean(2)))
+    change = uniform_filter1d(np.where(texture[..., 3] > 0, steps, 0).mean(0), max(3, round(reach / 2)))
+    low, high = (int(np.clip(round(at), 0, texture.shape[1])) for at in (column - reach, column + reach))
+    if low == 0 or high == texture.shape[1]:
+        return 0 if low == 0 else high
+    return low + int(change[low:high].argmin())
 
 
 def _without_roof(house: House) -> House:
     rows = round(house.texture.shape[0] * house.eaves / house.high)
     return replace(house, texture=house.texture[-rows:], high=house.eaves)
+
+
+def _side(house: House) -> House:
+    """The side wall of a house, plain, of the colours at its end, up to a gable."""
+    per_m = house.texture.shape[0] / house.high
+    rows, columns = len(house.texture), round(SIDE_M * per_m)
+    ends = house.texture[:, : max(1, round(END_M * per_m))]
+    eaves = rows - round(house.eaves * per_m)
+    colours = ends[..., :3].astype(np.float64).mean(1)
+    colours[:eaves] = colours[eaves : eaves + max(1, round(per_m))].mean(0)
+    plain = np.median(colours[eaves:], axis=0)
+    colours = plain + STREAKS * (gaussian_filter1d(colours, END_M * per_m, axis=0) - plain)
+    up = (rows - np.arange(rows) - 0.5) / per_m
+    across = np.abs((np.arange(columns) + 0.5) / per_m - SIDE_M / 2)
+    gable = house.eaves + (house.high - house.eaves) * (1 - across / (SIDE_M / 2))
+    there = (up[:, None] < gable[None]) & (np.median(ends[..., 3], 1) > 0)[:, None]
+    wall = np.repeat(colours[:, None] * SHADED, columns, 1)
+    texture = np.dstack([wall, np.where(there, 255, 0)]).clip(0, 255).astype(np.uint8)
+    return replace(house, texture=texture, wide=SIDE_M, eaves=house.high)
 
 
 def _built(house: House, tint: tuple[float, float, float]) -> Patch:

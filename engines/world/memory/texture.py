@@ -23,6 +23,10 @@ SPOTS = 3
 KINDS = 3  # colours of ground, of which the tile has the commonest
 LEAST_KEPT = 0.55  # of the ground that is seen
 SAME = 16.0  # of Lab, from which a colour is another ground
+LEAST_PX, LEAST_ROWS = 2000, 12  # of ground that is seen, from which there is a tile of it
+SLABS, PAVED_M = 8, 4.8  # along the side of a tile, and its metres
+PAVED_LIGHT = (85.0, 150.0)  # of 255, of what nothing is seen of
+JOINT_PX, JOINT = 3, 0.8  # between slabs, and its light by theirs
 
 
 def ground_tile(
@@ -31,15 +35,17 @@ def ground_tile(
     """(n, n, 3) and its side in metres, from the picture (h, w, 3). `built` says that the ground is laid (a floor, a
     street), so that its pattern is to be straight."""
     front = scene.front
-    left, top = front.origin
-    rows, columns = rgb.shape[:2]
-    window = (slice(top, top + rows), slice(left, left + columns))
+    window = _window(scene, lens)
     seen = scene.seen[window] & (front.is_far[window] == 0)
     horizon = lens.centre[1]
-    lowest = np.nonzero(seen.any(1))[0]
-    if len(lowest) < 12 or seen.sum() < 2000:
+    if not shows_ground(scene, lens):
+        if built:
+            low = rgb[-len(rgb) // 4 :]
+            stands = scene.sky[window][-len(rgb) // 4 :] < 0.5
+            return _paved(low[stands] if stands.any() else low.reshape(-1, 3), seed), PAVED_M
         ground = front.rgb[window][front.is_far[window] == 0]
-        return _plain(ground if len(ground) > 200 else front.rgb[window][-rows // 4 :], seed), 4.0
+        return _plain(ground if len(ground) > 200 else front.rgb[window][-len(rgb) // 4 :], seed), 4.0
+    lowest = np.nonzero(seen.any(1))[0]
     end = float(lowest[-1] + 1)
     begin = max(horizon + (end - horizon) * (1 - NEAR * (2 if built else 1)), float(lowest[0]))
     flat, known, metre = _laid_out(front.rgb[window], seen, lens, (begin, end), built)
@@ -48,6 +54,19 @@ def ground_tile(
     even = _evened(flat, known)
     tile = quilted(even, known, TILE, seed)
     return tile, float(TILE * metre)
+
+
+def shows_ground(scene: Backdrop, lens: Lens) -> bool:
+    """Whether enough of the ground is seen for more to be made of it."""
+    window = _window(scene, lens)
+    seen = scene.seen[window] & (scene.front.is_far[window] == 0)
+    return bool(seen.any(1).sum() >= LEAST_ROWS and seen.sum() >= LEAST_PX)
+
+
+def _window(scene: Backdrop, lens: Lens) -> tuple[slice, slice]:
+    """Where the picture is in its backdrop."""
+    (left, top), (columns, rows) = scene.front.origin, lens.size
+    return slice(top, top + rows), slice(left, left + columns)
 
 
 def quilted(
@@ -193,6 +212,20 @@ def _plain(colours: NDArray[np.uint8], seed: int, size: int = TILE) -> NDArray[n
     around = cv2.copyMakeBorder(grain, 8, 8, 8, 8, cv2.BORDER_WRAP)
     soft = cv2.GaussianBlur(around, (0, 0), 1.5)[8:-8, 8:-8]
     return np.asarray((mean + 4.5 * soft[..., None] / soft.std()).clip(0, 255), np.uint8)
+
+
+def _paved(colours: NDArray[np.uint8], seed: int) -> NDArray[np.uint8]:
+    """A tile of stone slabs that go with the colours (n, 3) of what stands on them."""
+    usual = np.median(colours, axis=0)
+    stone = 0.4 * usual + 0.6 * usual.mean()
+    stone *= np.clip(stone.mean(), *PAVED_LIGHT) / max(float(stone.mean()), 1.0)
+    random = np.random.default_rng(seed)
+    number, within = np.divmod(np.arange(TILE), TILE // SLABS)
+    light = 1 + random.normal(0, 0.05, (SLABS, SLABS))[np.ix_(number, number)]
+    light += random.normal(0, 0.04, (TILE, TILE))
+    for joint in (within < JOINT_PX)[:, None], (within < JOINT_PX)[None]:
+        light *= np.where(joint, JOINT, 1)
+    return np.asarray((stone * light[..., None]).clip(0, 255), np.uint8)
 
 
 @numba.njit(cache=True, fastmath=True)
