@@ -10,20 +10,16 @@ from typing import Any, ClassVar, Literal
 
 from engines import catalogue, learned
 from engines.contract import BadInput, EngineError, Note, OutOfMemory, Progress, param
-from engines.learned import CARD, Learned
+from engines.learned import Learned
 from engines.music.diffusion import checkpoints
 from training.lesson import Control, Estimate, Lesson, LessonCard, LessonRequest, Tell, steps_of
+from training.lessons.lora import LoraRequest, keep_lora
 from training.lessons.video_cost import LAYER_BYTES, LORA_BYTES, STEP_BYTES
 from training.lessons.video_room import DAY_S, gb, machine
 from training.material.piece import Material, Wants
 from training.teaching import (
     PREPARING,
-    WRITING,
-    figures_of,
-    fresh_made,
-    keep_sample,
     length_of,
-    never_better,
     teach,
     wait_or_cancel,
 )
@@ -37,7 +33,7 @@ TOKENS_S = 12.5
 PATIENCE_S = 900.0
 
 
-class MusicLoraRequest(LessonRequest):
+class MusicLoraRequest(LoraRequest):
     """What is taught to which model, and how finely."""
 
     base: Literal["ace-step-1.5-turbo", "ace-step-1.5-base"] = param(
@@ -48,15 +44,6 @@ class MusicLoraRequest(LessonRequest):
         widget="combo",
         labels={id: catalogue.entry(id).title for id in ("ace-step-1.5-turbo", "ace-step-1.5-base")},
     )
-    trigger: str = param(
-        "",
-        group="What",
-        title="Trigger words",
-        help="Words that call for it, best ones that mean nothing else. Pieces that use it get them by themselves.",
-        widget="text",
-        max_length=80,
-    )
-    rank: int = param(16, group="Details", title="Rank", help="How much it can take in.", ge=1, le=256)
     seconds: float = param(
         30.0,
         group="Details",
@@ -65,7 +52,6 @@ class MusicLoraRequest(LessonRequest):
         ge=2,
         le=240,
     )
-    batch: int = param(1, group="Details", title="Batch", help="Examples in a step.", ge=1, le=64)
 
     @property
     def length(self) -> int:
@@ -162,14 +148,10 @@ class MusicLora(Lesson):
         except torch.OutOfMemoryError as error:
             needs = self.estimate(request, material).memory
             raise OutOfMemory(needs, torch.cuda.mem_get_info()[0], "learn shorter parts") from error
-        tell(Progress(phase=WRITING, step=0, total=1))
-        if never_better(folder):
-            tell(
-                Note(
-                    message="It never got better than the model was before: try other material or more steps."
-                )
-            )
-        return _keep(request, player.digest, material, model, figures_of(folder), folder)
+        rows = _rows(request, material)
+        return keep_lora(
+            request, "music_lora", ("music", "ace-step"), player.digest, model, folder, rows, tell
+        )
 
 
 def _check(request: MusicLoraRequest, pieces: list[Any]) -> None:
@@ -209,71 +191,13 @@ def _digest(request: MusicLoraRequest, place: Path) -> str:
     return Base(request.base, place).digest
 
 
-def _keep(
-    request: MusicLoraRequest,
-    digest: str,
-    material: Material,
-    model: Any,
-    figures: dict[str, float],
-    folder: Path,
-) -> Learned:
-    """Onto the shelf: the weights, a card, and the newest sample."""
-    from engines.film.diffusion.lora import BASE, DIGEST, TRIGGER
-    from training.recipes.adapters import save_lora
-
-    made = fresh_made(folder)
-    trigger = request.trigger.strip()
-    name = request.name.strip() or trigger or "LoRA"
-    id = learned.free_id(name)
-    file = f"{id}.safetensors"
-    save_lora(model, made / file, {BASE: request.base, DIGEST: digest, TRIGGER: trigger})
-    note = Learned(
-        id=id,
-        name=name,
-        lesson="music_lora",
-        panel="music",
-        engines=("ace-step",),
-        base=request.base,
-        base_digest=digest,
-        file=file,
-        trigger=trigger,
-        strength=1.0,
-        made=learned.now(),
-        figures=figures,
-        sample=keep_sample(folder, made),
-    )
-    (made / CARD).write_text(_card(request, material, note), "utf-8")
-    return learned.put(note, made)
-
-
-def _card(request: MusicLoraRequest, material: Material, note: Learned) -> str:
-    base = catalogue.entry(request.base)
+def _rows(request: MusicLoraRequest, material: Material) -> dict[str, str]:
     pieces = material.used
     captioned = sum(bool(piece.caption.strip()) for piece in pieces)
     minutes = sum(piece.duration_s for piece in pieces) / 60
-    before, after = note.figures.get("base_validation"), note.figures.get("validation")
-    measured = f"{before:.5f} before, {after:.5f} after" if before and after else "none"
-    rows = {
-        "made for": f"{base.id}, sha256 {note.base_digest}",
-        "learned from": f"{len(pieces)} recordings, {minutes:.1f} minutes; {captioned} of them with captions",
+    return {
+        "learned from": f"{len(pieces)} recordings, {minutes:.1f} minutes, all as music without words; {captioned} of "
+        "them with captions",
         "how": f"at most {request.length} steps of batch {request.batch}, parts of at most {request.seconds:g} s, "
         f"seed {request.seed}",
-        "validation loss": f"{measured} (pieces kept out of training, under the same noise)",
-        "made": note.made,
     }
-    called = f"It is called for by: {note.trigger}." if note.trigger else "It has no trigger words."
-    return "\n".join(
-        [
-            f"# {note.name}",
-            "",
-            f"A LoRA of rank {request.rank} for {base.title}. {called} All of it was learned as music without words.",
-            "",
-            "| | |",
-            "|---|---|",
-            *(f"| {what} | {value} |" for what, value in rows.items()),
-            "",
-            f"Its use is bound by the licence of {base.title} ({base.licence}, {base.holder}) and by the rights in the "
-            "material.",
-            "",
-        ]
-    )

@@ -8,23 +8,18 @@ from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
-from engines import catalogue, learned
 from engines.contract import BadInput, Note, Progress, param
 from engines.elements.a2.engine import SkyReelsA2
 from engines.film.diffusion import loader
-from engines.learned import CARD, Learned
+from engines.learned import Learned
 from training.lesson import Control, Estimate, Lesson, LessonCard, LessonRequest, Tell, steps_of
+from training.lessons.lora import LoraRequest, keep_lora
 from training.lessons.video_bases import BASES, Teachable
 from training.lessons.video_cost import Size, Storage
 from training.lessons.video_room import BITS, check_precision, machine, obstacle, out_of_memory
 from training.material.piece import Material, Wants
 from training.teaching import (
     PREPARING,
-    WRITING,
-    figures_of,
-    fresh_made,
-    keep_sample,
-    never_better,
     teach,
     wait_or_cancel,
 )
@@ -35,7 +30,7 @@ LOOKS = 10  # validations, with samples, of a run
 PREPARE_PATIENCE_S = 900.0
 
 
-class VideoLoraRequest(LessonRequest):
+class VideoLoraRequest(LoraRequest):
     """What is taught to which model, and how finely."""
 
     base: Literal[
@@ -56,15 +51,6 @@ class VideoLoraRequest(LessonRequest):
         widget="combo",
         labels={id: base.checkpoint.title for id, base in BASES.items()},
     )
-    trigger: str = param(
-        "",
-        group="What",
-        title="Trigger words",
-        help="Words that call for it, best ones that mean nothing else. Shots that use it get them by themselves.",
-        widget="text",
-        max_length=80,
-    )
-    rank: int = param(16, group="Details", title="Rank", help="How much it can take in.", ge=1, le=256)
     lines: int = param(
         384,
         group="Details",
@@ -90,7 +76,6 @@ class VideoLoraRequest(LessonRequest):
         widget="segments",
         labels=BITS,
     )
-    batch: int = param(1, group="Details", title="Batch", help="Examples in a step.", ge=1, le=64)
 
     @property
     def latents(self) -> int:
@@ -212,14 +197,10 @@ class VideoLora(Lesson):
             model = teach(recipe, config, folder, tell, control, show)
         except torch.OutOfMemoryError as error:
             raise out_of_memory(_size(request)) from error
-        tell(Progress(phase=WRITING, step=0, total=1))
-        if never_better(folder):
-            tell(
-                Note(
-                    message="It never got better than the model was before: try other material or more steps."
-                )
-            )
-        return _keep(request, base.digest, material, model, figures_of(folder), folder)
+        taught = BASES[request.base]
+        place = taught.panel, taught.engine
+        rows = _rows(request, material)
+        return keep_lora(request, "video_lora", place, base.digest, model, folder, rows, tell)
 
 
 def _size(request: VideoLoraRequest) -> Size:
@@ -266,76 +247,15 @@ def _prepare(encoded: Any, examples: list[Any], tell: Tell, control: Control) ->
         step()
 
 
-def _keep(
-    request: VideoLoraRequest,
-    digest: str,
-    material: Material,
-    model: Any,
-    figures: dict[str, float],
-    folder: Path,
-) -> Learned:
-    """Onto the shelf: the weights, a card, and the newest sample."""
-    from engines.film.diffusion.lora import BASE, DIGEST, TRIGGER
-    from training.recipes.adapters import save_lora
-
-    made = fresh_made(folder)
-    name = request.name.strip() or request.trigger.strip() or "LoRA"
-    trigger = request.trigger.strip()
-    id = learned.free_id(name)
-    file = f"{id}.safetensors"
-    save_lora(model, made / file, {BASE: request.base, DIGEST: digest, TRIGGER: trigger})
-    note = Learned(
-        id=id,
-        name=name,
-        lesson="video_lora",
-        panel=BASES[request.base].panel,
-        engines=(BASES[request.base].engine,),
-        base=request.base,
-        base_digest=digest,
-        file=file,
-        trigger=trigger,
-        strength=1.0,
-        made=learned.now(),
-        figures=figures,
-        sample=keep_sample(folder, made),
-    )
-    (made / CARD).write_text(_card(request, material, note), "utf-8")
-    return learned.put(note, made)
-
-
-def _card(request: VideoLoraRequest, material: Material, note: Learned) -> str:
-    base = catalogue.entry(request.base)
+def _rows(request: VideoLoraRequest, material: Material) -> dict[str, str]:
     pieces = material.used
     counts = [
         f"{sum(piece.kind == kind for piece in pieces)} {word}"
         for kind, word in (("clip", "clips"), ("picture", "pictures"))
     ]
-    before, after = note.figures.get("base_validation"), note.figures.get("validation")
-    measured = (
-        f"{before:.5f} before, {after:.5f} after" if before is not None and after is not None else "none"
-    )
     captioned = sum(bool(piece.caption.strip()) for piece in pieces)
-    rows = {
-        "made for": f"{base.id}, sha256 {note.base_digest}",
+    return {
         "learned from": f"{', '.join(counts)}; {captioned} of them with captions",
         "how": f"at most {request.length} steps of batch {request.batch}, {request.lines} lines, {request.frames} "
         f"frames, seed {request.seed}, weights of the model in {BITS[request.precision]}",
-        "validation loss": f"{measured} (pieces kept out of training, under the same noise)",
-        "made": note.made,
     }
-    called = f"It is called for by: {note.trigger}." if note.trigger else "It has no trigger words."
-    return "\n".join(
-        [
-            f"# {note.name}",
-            "",
-            f"A LoRA of rank {request.rank} for {base.title}. {called}",
-            "",
-            "| | |",
-            "|---|---|",
-            *(f"| {what} | {value} |" for what, value in rows.items()),
-            "",
-            f"Its use is bound by the licence of {base.title} ({base.licence}, {base.holder}) and by the rights in the "
-            "material.",
-            "",
-        ]
-    )

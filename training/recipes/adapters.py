@@ -1,13 +1,16 @@
-"""Low-rank layers (LoRA, arXiv 2106.09685) on a frozen network, and what becomes of them on disk."""
+"""Low-rank layers (LoRA, arXiv 2106.09685) on a frozen network: put on, judged, and written to disk."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import numpy as np
 import torch
 from safetensors.torch import save_file
-from torch import nn
+from torch import Tensor, nn
+
+E = TypeVar("E")
 
 
 def with_adapter(network: Any, rank: int, targets: Sequence[str]) -> nn.Module:
@@ -35,3 +38,21 @@ def save_lora(model: nn.Module, path: Path, notes: Mapping[str, str]) -> None:
         for name, value in layers.items()
     }
     save_file(weights, path, metadata={"format": "pt", **notes})
+
+
+def kept_loss(
+    model: nn.Module,
+    loss: Callable[[nn.Module, dict[str, Tensor]], Tensor],
+    examples: Sequence[E],
+    draws: int,
+    noised: Callable[[E, np.random.Generator, int], dict[str, Tensor]],
+) -> dict[str, float]:
+    """The loss on examples that were kept out, each `noised` so many times, the same at every call."""
+    device = next(model.parameters()).device
+    losses = []
+    for number, example in enumerate(examples):
+        for draw in range(draws):
+            batch = noised(example, np.random.default_rng([number, draw]), draw)
+            losses.append(float(loss(model, {name: value.to(device) for name, value in batch.items()})))
+    mean = float(np.mean(losses))
+    return {"validation": mean, "score": -mean}

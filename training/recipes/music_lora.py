@@ -31,7 +31,7 @@ from engines.music.sound.struck import RATE
 from training.material.latents import LatentCache
 from training.material.piece import Piece
 from training.recipe import TrainConfig
-from training.recipes.adapters import with_adapter
+from training.recipes.adapters import kept_loss, with_adapter
 
 TARGETS = ["to_q", "to_k", "to_v", "to_out.0"]
 LISTENED_S = 30  # of silence, where a recording could be that sets the timbre
@@ -204,17 +204,13 @@ class MusicLora:
         return (velocity.float() - (noise - latents)).square().mean()
 
     def validate(self, model: nn.Module) -> dict[str, float]:
-        """The loss on what was kept out, each under the same noises and levels at every call."""
-        device = next(model.parameters()).device
-        losses = []
-        for number, stretch in enumerate(self._validated):
-            for draw in range(self.config.draws):
-                batch = self._noised([stretch], [False], np.random.default_rng([number, draw]))
-                losses.append(
-                    float(self.loss(model, {name: value.to(device) for name, value in batch.items()}))
-                )
-        mean = float(np.mean(losses))
-        return {"validation": mean, "score": -mean}
+        return kept_loss(
+            model,
+            self.loss,
+            self._validated,
+            self.config.draws,
+            lambda stretch, random, _: self._noised([stretch], [False], random),
+        )
 
     def sample(
         self, model: nn.Module, label: str, folder: Path, needed: Callable[[], bool] = lambda: True

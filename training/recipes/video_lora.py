@@ -28,7 +28,7 @@ from engines.film.diffusion.windows import Sampling, Segment, Window, film
 from engines.media.image import write_image
 from engines.media.video import VideoWriter
 from training.recipe import TrainConfig
-from training.recipes.adapters import with_adapter
+from training.recipes.adapters import kept_loss, with_adapter
 from training.recipes.video_clips import Encoded, Example, autoencoder
 
 LEVELS = 1000
@@ -114,18 +114,15 @@ class VideoLora:
         return (velocity.float() - (noise - latents)).square().mean()
 
     def validate(self, model: nn.Module) -> dict[str, float]:
-        """The loss on what was kept out, each under the same noises and levels at every call."""
-        device = next(model.parameters()).device
-        losses = []
-        for number, example in enumerate(self._validated):
-            for draw in range(self.config.draws):
-                random = np.random.default_rng([number, draw])
-                batch = self._noised([example], [example.prompt], random, together=draw % 2 == 1)
-                losses.append(
-                    float(self.loss(model, {name: value.to(device) for name, value in batch.items()}))
-                )
-        mean = float(np.mean(losses))
-        return {"validation": mean, "score": -mean}
+        return kept_loss(
+            model,
+            self.loss,
+            self._validated,
+            self.config.draws,
+            lambda example, random, draw: self._noised(
+                [example], [example.prompt], random, together=draw % 2 == 1
+            ),
+        )
 
     def sample(
         self, model: nn.Module, label: str, folder: Path, needed: Callable[[], bool] = lambda: True
