@@ -507,7 +507,7 @@ def test_words_guidance_and_loras_go_into_the_request_the_take_and_the_preset(
     room.type_line("Hello")
     wished = {"prompt": "she smiles", "seam": "fused", "text_guidance": 2.0, "audio_guidance": 4.5}
     room.draft.update(wished)
-    room.inspector.neural.lora_added.emit(tmp_path / "soft.safetensors")
+    room.inspector.neural.loras.added.emit(tmp_path / "soft.safetensors")
     request = request_of(room.draft.values(), tmp_path)
     assert wished.items() <= request.model_dump().items()
     assert [lora.path.read_bytes() for lora in request.loras] == [b"weights"]

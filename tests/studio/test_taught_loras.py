@@ -66,13 +66,13 @@ def test_a_taught_lora_goes_into_scenes_with_the_engine_that_it_was_made_for(
     monkeypatch.setenv("MATINEE_HOME", str(tmp_path / "home"))
     note = taught(tmp_path, "Paper fox", "skyreels-a2", panel="elements")
     scenes = Scenes(tmp_path / "project")
-    draft, form = scenes.panel.draft, scenes.panel.inspector.neural
+    draft, form = scenes.panel.draft, scenes.panel.inspector.loras
     assert form.isHidden()
     scenes.panel.use_learned(note)
     assert draft["engine"] == "skyreels-a2"
     assert not form.isHidden()
-    assert form.loras._rows[0]._name.text() == "Paper fox"
-    form.loras._weigh(0, 0.5)
+    assert form.rows._rows[0]._name.text() == "Paper fox"
+    form.rows._weigh(0, 0.5)
     draft.put({"elements": [f"fox={tmp_path / 'fox.png'}"]})
     (lora,) = request_of(draft.values()).loras
     assert lora.path.read_bytes() == b"Paper fox"

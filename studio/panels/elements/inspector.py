@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engines.contract import EngineCard
 from engines.elements.request import ElementsRequest
+from engines.learned import all_learned
 from studio.model.draft import Draft
 from studio.model.presets import Presets
-from studio.panels.elements.neural import NeuralForm
 from studio.panels.elements.order import PANEL
 from studio.panels.inspector import Inspector
+from studio.panels.lora_form import LoraForm
 from studio.widgets.controls import ElidedLabel, button, label
 from studio.widgets.engine_list import EngineList
 from studio.widgets.form import Form, group_head
@@ -21,6 +22,7 @@ from studio.widgets.segmented import Segmented
 
 GROUPS = ("Take", "Camera", "Light", "Sound", "Output")
 NOT_IN_PRESETS = {"seed"}
+COMPOSITOR = "builtin"
 AT_ONCE = (1, 2, 4, 8)
 
 
@@ -33,13 +35,15 @@ class ElementsInspector(Inspector):
     def __init__(self, draft: Draft, presets: Presets, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._draft = draft
-        usual = EngineCard(id="builtin", panel=PANEL, title=self.tr("Built-in"), summary="")
+        usual = EngineCard(id=COMPOSITOR, panel=PANEL, title=self.tr("Built-in"), summary="")
         self.engines = EngineList(usual)
         self.engines.picked.connect(lambda engine: draft.set("engine", engine, what=self.tr("Engine")))
         self.presets = PresetsMenu(presets, self.preset_values)
         self.presets.chosen.connect(self._use_preset)
         self.form = Form(ElementsRequest, draft, groups=GROUPS, asides={"Take": self.presets})
-        self.neural = NeuralForm(draft)
+        self.loras = LoraForm(
+            draft, group_head(self.tr("LoRAs")), lambda: all_learned(PANEL, self._draft["engine"])
+        )
         self.takes = Segmented(self.tr("Takes at once"), [(many, str(many)) for many in AT_ONCE])
         self.takes.setToolTip(self.tr("Several takes with different seeds, to choose the best of"))
         self.takes.edited.connect(lambda many: draft.put({"takes": many}))
@@ -55,6 +59,7 @@ class ElementsInspector(Inspector):
         self._lay_out()
         self.show_working(False)
         self._changed("takes")
+        self._changed("engine")
 
     def show_guess(self, text: str) -> None:
         self._guess.setText(text)
@@ -67,8 +72,8 @@ class ElementsInspector(Inspector):
     def show_faults(self, field: str, message: str) -> bool:
         """Say what is wrong at the field; False if the inspector does not show it."""
         self.clear_faults()
-        if self.neural.show_fault(field, message):
-            self.reach(self.neural.loras)
+        if self.loras.show_fault(field, message):
+            self.reach(self.loras.rows)
             return True
         if not self.form.show_fault(field, message):
             return False
@@ -77,7 +82,7 @@ class ElementsInspector(Inspector):
 
     def clear_faults(self) -> None:
         self.form.clear_faults()
-        self.neural.clear_faults()
+        self.loras.clear_faults()
 
     def fields(self) -> dict[str, str]:
         """The titles of everything that can be set here, by field."""
@@ -96,7 +101,9 @@ class ElementsInspector(Inspector):
         self._draft.update(known, what=self.tr("Preset {0}").format(name))
 
     def _changed(self, name: str) -> None:
-        if name == "takes":
+        if name == "engine":
+            self.loras.setVisible(self._draft["engine"] != COMPOSITOR)
+        elif name == "takes":
             many = int(self._draft["takes"])
             self.takes.set_value(many)
             self.render.setText(
@@ -107,7 +114,7 @@ class ElementsInspector(Inspector):
         self.column.addWidget(group_head(self.tr("Engine")))
         self.column.addWidget(self.engines)
         self.column.addSpacing(8)
-        self.column.addWidget(self.neural)
+        self.column.addWidget(self.loras)
         self.column.addWidget(self.form)
         self.column.addStretch()
         several = QHBoxLayout()

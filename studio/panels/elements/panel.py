@@ -72,7 +72,7 @@ class ElementsPanel(QObject):
         )
         self._arrivals = Arrivals(self._project, self)
         self._loras = Loras(self.draft, studio, self)
-        self.inspector.neural.loras.name_of = self._project.assets.name_of
+        self.inspector.loras.rows.name_of = self._project.assets.name_of
         self._orders = Orders(PANEL, self._queue, self._project, self)
         self._guess = Guess(self.draft, self._orders)
         self._mender = ElementsMender(self.stage, self.inspector, self.scene, self.view, studio, self.render)
@@ -259,7 +259,7 @@ class ElementsPanel(QObject):
         self.staging.refused.connect(self._not_staged)
         self.staging.staged.connect(self._render_sample)
         inspector.presets.failed.connect(self._studio.tell)
-        inspector.neural.lora_added.connect(self._loras.add)
+        inspector.loras.added.connect(self._loras.add)
         inspector.render_wanted.connect(self.render)
         inspector.stop_wanted.connect(self.stop)
         self._orders.made.connect(self._made)

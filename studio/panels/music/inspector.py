@@ -170,6 +170,10 @@ class MusicInspector(Inspector):
             if go:
                 self.reach(self.well)
             return True
+        if self.neural.loras.show_fault(name, message):
+            if go:
+                self.reach(self.neural.loras.rows)
+            return True
         if name not in self.rows or name not in fields_for(self._draft):
             return False
         self.rows[name].show_fault(message)
@@ -179,6 +183,7 @@ class MusicInspector(Inspector):
 
     def clear_faults(self) -> None:
         self._well_fault.hide()
+        self.neural.loras.clear_faults()
         for row in self.rows.values():
             row.show_fault("")
 

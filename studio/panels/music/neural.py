@@ -5,28 +5,25 @@ Only what the chosen engine uses for the chosen task is shown (`studio.panels.mu
 
 from functools import partial
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engines.learned import all_learned
 from engines.music.request import MusicRequest
 from studio.model.draft import Draft
+from studio.panels.lora_form import LoraForm
 from studio.panels.music.fields import AutoChoice, FileWell, MomentLine
 from studio.panels.music.order import PANEL
 from studio.panels.music.uses import ACE_STEP, TASKS, fields_for, task_of, task_words
 from studio.widgets.controls import label
 from studio.widgets.fields import Choice, FieldInfo, TextArea, control_for, fields_of
 from studio.widgets.form import FieldRow, group_head
-from studio.widgets.loras import LoraRows
 
 ROWS = ("task", "source", "stem", "from_s", "to_s", "closeness", "lyrics", "steps", "guidance")
 LYRIC_LINES = 6
 
 
 class NeuralForm(QWidget):
-    """Rows for the fields of the group; hidden where the engine of the draft uses none. `lora_added` carries a file."""
-
-    lora_added = Signal(object)
+    """Rows for the fields of the group; hidden where the engine of the draft uses none."""
 
     def __init__(self, draft: Draft) -> None:
         super().__init__()
@@ -35,11 +32,8 @@ class NeuralForm(QWidget):
         self.rows: dict[str, FieldRow] = {}
         self._does = label("", "dim")
         self._does.setWordWrap(True)
-        self.loras = LoraRows(self.tr("LoRAs"))
-        self._loras_head = label(self.tr("LoRAs"), "label")
-        self.loras.learned = partial(all_learned, PANEL, ACE_STEP)
-        self.loras.added.connect(self.lora_added)
-        self.loras.edited.connect(lambda loras: draft.set("loras", loras, what=self.tr("LoRAs")))
+        learned = partial(all_learned, PANEL, ACE_STEP)
+        self.loras = LoraForm(draft, label(self.tr("LoRAs"), "label"), learned)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 8)
         column.setSpacing(8)
@@ -49,7 +43,6 @@ class NeuralForm(QWidget):
             column.addWidget(row)
             if name == "task":
                 column.addWidget(self._does)
-        column.addWidget(self._loras_head)
         column.addWidget(self.loras)
         self.show_draft()
         draft.changed.connect(self._changed)
@@ -60,18 +53,16 @@ class NeuralForm(QWidget):
         tasks, used = TASKS.get(draft["engine"], ()), fields_for(draft) if draft["engine"] in TASKS else ()
         for name, row in self.rows.items():
             row.setVisible(name in used)
-        for part in (self._loras_head, self.loras):
-            part.setVisible("loras" in used)
+        self.loras.setVisible("loras" in used)
         self.setVisible(bool(used))
         choice = self.rows["task"].control
         assert isinstance(choice, Choice)
         choice.set_choices([(task, task_words(task)[0]) for task in tasks])
         choice.set_value(task_of(draft))
         self._does.setText(task_words(task_of(draft))[1])
-        self.loras.set_value(draft["loras"])
 
     def _changed(self, name: str) -> None:
-        if name in ("engine", "task", "loras"):
+        if name in ("engine", "task"):
             self.show_draft()
 
     def _control(self, info: FieldInfo) -> QWidget:

@@ -57,7 +57,7 @@ class MusicPanel(QObject):
         self.player = SongPlayer(self)
         self.stage = MusicStage(self.player)
         self.inspector = MusicInspector(self.draft)
-        self.inspector.neural.loras.name_of = self._project.assets.name_of
+        self.inspector.neural.loras.rows.name_of = self._project.assets.name_of
         self.loras = Loras(self.draft, studio, self)
         self._intake = Intake(self._project, self)
         self._orders = Orders(PANEL, self._queue, self._project, self)
@@ -245,7 +245,7 @@ class MusicPanel(QObject):
         inspector.stop_wanted.connect(self.stop)
         inspector.export_wanted.connect(self._show_exports)
         inspector.into_film_wanted.connect(self.into_film.ask)
-        inspector.neural.lora_added.connect(self.loras.add)
+        inspector.neural.loras.added.connect(self.loras.add)
         self._orders.made.connect(self._made)
         self.player.failed.connect(self._mender.show_unplayable)
 

@@ -61,7 +61,7 @@ class PortraitPanel(QObject):
         self.stage = PortraitStage(self.playback)
         presets = Presets(home() / "presets" / PANEL, resources.PRESETS / PANEL)
         self.inspector = PortraitInspector(self.draft, presets)
-        self.inspector.neural.loras.name_of = self._project.assets.name_of
+        self.inspector.neural.loras.rows.name_of = self._project.assets.name_of
         self._loras = Loras(self.draft, studio, self)
         self._intake = Intake(self._project, self)
         self._orders = Orders(PANEL, self._queue, self._project, self)
@@ -251,7 +251,7 @@ class PortraitPanel(QObject):
         inspector.voice.recording_chosen.connect(self.use_recording)
         inspector.voice.listen_wanted.connect(self.listen)
         inspector.voice.refused.connect(self._studio.tell)
-        inspector.neural.lora_added.connect(self._loras.add)
+        inspector.neural.loras.added.connect(self._loras.add)
         inspector.presets.failed.connect(self._studio.tell)
         inspector.render_wanted.connect(self.render)
         inspector.consent.answered.connect(self.answer_consent)
