@@ -1,6 +1,7 @@
 """Which things stand in a scene: whole ones only, and only where it is sure that they are things.
 
-What the eye goes to, and what stands free, is a thing of its own if its outline is clear and its foot is on the ground.
+What the eye goes to, and what stands free, is a thing of its own if its outline is clear and its foot is on the ground;
+so is what stands on land well before the far that it hides in part.
 House fronts along a street are one long structure. All else that stands is far, or the shell of a room, and stays
 whole with it. How far the things are is in `depth`.
 """
@@ -11,10 +12,12 @@ from typing import Literal
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import distance_transform_edt
 
 from engines.perception.evidence import Evidence
 from engines.perception.layout import TRUSTED, Layout, is_trusted
-from engines.perception.space import Space
+from engines.perception.space import EYE_M, Space
+from engines.perception.walker import shares
 from engines.world.request import SceneKind
 
 FAR = 70.0  # metres, from which what stands is no thing
@@ -31,6 +34,15 @@ SLIM = 1.5  # times wider than high, from which a thing is long
 LARGE = 0.22  # of the picture, from which a thing is unique
 CLEAR = 0.5  # of a matte is sure
 BREADTH = 0.25  # of a street's width that its fronts take at least
+MET, NEARER = (
+    45.0,
+    0.5,
+)  # metres, and of the way to the farthest ground, within which one meets what stands on land
+FARTHEST = 0.25  # of the columns are as far as the far is seen from
+RISES = 0.1  # of its height that this is above the horizon at least
+WITHIN = 0.5  # of its outline over the ground may be within what is far
+OVER, ELSE = 0.05, 0.1  # opinion that what rises over a near foot is near, and what does not, far
+PATH = 0.6  # of a thing's width: a narrower strip that runs from it out of the picture is a path to it
 
 Shape = Literal["upright", "structure", "subject"]
 
@@ -59,9 +71,11 @@ def pieces_of(evidence: Evidence, kind: SceneKind, layout: Layout, space: Space)
     about = cv2.dilate((taken > 0.05).astype(np.uint8), np.ones((15, 15), np.uint8)) > 0
     free = _free(np.where(about, 0, rest).astype(np.float32), about, layout, space)
     found += free
-    if kind in ("street", "interior"):
-        for piece in free:
-            rest = np.clip(rest - piece.alpha, 0, 1)
+    for piece in free:
+        rest = np.clip(rest - piece.alpha, 0, 1)
+    if kind == "landscape":
+        found += _before_the_far(rest, evidence, layout, space)
+    else:
         found += _fronts(rest, taken, layout, space) if kind == "street" else _shell(rest)
     return sorted(found, key=lambda piece: piece.foot)
 
@@ -106,9 +120,7 @@ def _free(rest: NDArray[np.float32], about: NDArray[np.bool_], layout: Layout, s
         if top + high >= height - 2 or left <= 1 or left + wide >= width - 1:
             continue
         mask = parts == part
-        contours, _ = cv2.findContours(mask.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-        hull = cv2.contourArea(cv2.convexHull(np.concatenate(contours)))
-        if area < COMPACT * hull:
+        if not _is_compact(mask):
             continue
         grown = cv2.dilate(mask.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
         if (grown & ~mask & about).sum() > BESIDE * (grown & ~mask).sum():
@@ -118,6 +130,78 @@ def _free(rest: NDArray[np.float32], about: NDArray[np.bool_], layout: Layout, s
             continue
         found.append(_standing(np.where(grown, rest, 0).astype(np.float32), mask, stats[part], foot))
     return found
+
+
+def _before_the_far(
+    rest: NDArray[np.float32], evidence: Evidence, layout: Layout, space: Space
+) -> list[Piece]:
+    """What stands on land well before the far that it hides in part: a house in a meadow, before hills."""
+    height, width = rest.shape
+    lies = layout.ground > 0.5
+    line = height - np.cumprod(lies[::-1], 0).sum(0)
+    reach = min(MET, NEARER * float(space.depth(np.quantile(line, FARTHEST))))
+    row = space.horizon + space.focal * EYE_M / reach
+    near = rest * _near_share(rest, evidence, line > row, row)
+    count, parts, stats, _ = cv2.connectedComponentsWithStats((near > 0.5).astype(np.uint8))
+    found = []
+    for part in range(1, count):
+        left, top, wide, high, area = (int(value) for value in stats[part])
+        if area < LEAST_SEEN * rest.size or left <= 1 or left + wide >= width - 1:
+            continue
+        mask = parts == part
+        body = _without_path(mask)
+        if not _is_compact(body):
+            continue
+        foot = _foot(body, lies)
+        if foot is None or space.depth(foot) > reach or space.horizon - top < RISES * high:
+            continue
+        outline = cv2.dilate(mask.astype(np.uint8), np.ones((9, 9), np.uint8)).astype(bool) & ~mask & ~lies
+        if (outline & (rest > 0.5)).sum() > WITHIN * outline.sum():
+            continue
+        grown = cv2.dilate(mask.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+        alpha = np.where(grown, near, 0).astype(np.float32)
+        found.append(Piece(alpha, np.full(width, np.nan, np.float32), foot, "structure"))
+    return found
+
+
+def _without_path(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """A thing without the strip in which it runs out of the picture below."""
+    if not mask[-2:].any():
+        return mask
+    side = max(3, round(PATH * int(mask.any(0).sum())))
+    return cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, np.ones((side, side), np.uint8)) > 0
+
+
+def _is_compact(mask: NDArray[np.bool_]) -> bool:
+    there = cv2.findNonZero(mask.astype(np.uint8))
+    return there is not None and len(there) >= COMPACT * cv2.contourArea(cv2.convexHull(there))
+
+
+def _near_share(
+    rest: NDArray[np.float32], evidence: Evidence, covers: NDArray[np.bool_], row: float
+) -> NDArray[np.float32]:
+    """(h, w) 0 to 1: whether what stands is of something that reaches below a `row`; `covers` (w,) says in which
+    columns anything does."""
+    areas = evidence.areas
+    scale = rest.shape[1] / areas.number.shape[1]
+    stand = np.flatnonzero(areas.mean_of(rest) > 0.5)
+    if not len(stand):
+        return np.zeros_like(rest)
+    column, middle = (areas.middle[stand] * scale).T
+    over = covers[np.clip(column.astype(int), 0, len(covers) - 1)]
+    opinions = np.stack([np.where(middle > row, 1.0, OVER * over), np.where(over, 0.0, ELSE)], 1)
+    if not evidence.drawn and evidence.parts is not None:
+        hill = np.clip(2 * areas.mean_of(evidence.parts.of("hill"))[stand] - 1, 0, 1)
+        opinions = (1 - hill)[:, None] * opinions + hill[:, None] * [0.0, 1.0]
+    share = np.zeros(len(areas.pixels), np.float32)
+    share[stand] = shares(areas.tied[stand][:, stand], opinions)[:, 0]
+    # What hardly stands goes with what stands beside it.
+    beside = distance_transform_edt(
+        ~np.isin(areas.number, stand), return_distances=False, return_indices=True
+    )
+    soft = cv2.resize(share[areas.number][tuple(beside)], rest.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    soft = cv2.ximgproc.guidedFilter(evidence.rgb.astype(np.float32) / 255, soft, round(5 * scale), 4e-4)
+    return np.asarray(np.clip((soft - 0.35) / 0.3, 0, 1), np.float32)
 
 
 def _foot(mask: NDArray[np.bool_], ground: NDArray[np.bool_]) -> float | None:

@@ -222,6 +222,31 @@ def test_a_reading_does_not_change_when_a_correction_is_taken_back(plain: Readin
     assert replace(again).kind == plain.kind
 
 
+def homestead(house: bool) -> NDArray[np.uint8]:
+    """Hills behind a meadow from edge to edge, before them a house or none."""
+    picture: NDArray[np.uint8] = np.full((320, 480, 3), SKY, np.uint8)
+    picture[110:] = HILL
+    picture[160:] = GRASS
+    if house:
+        cv2.rectangle(picture, (220, 120), (320, 230), (190, 70, 50), -1)
+        cv2.fillPoly(picture, [np.array([(210, 120), (270, 70), (330, 120)], np.int32)], (90, 45, 35))
+    noise = cv2.GaussianBlur(np.random.default_rng(4).normal(0, 12, (320, 480, 1)), (0, 0), 1.0)[..., None]
+    return np.clip(picture + noise, 0, 255).astype(np.uint8)
+
+
+def test_a_house_before_hills_stands_where_its_foot_is_and_the_hills_stay_far() -> None:
+    said = Corrections(kind="landscape", horizon=0.45)
+    reading = read(homestead(True), said)
+    assert len(reading.things) == 1
+    matte = whole(reading, 0)
+    assert matte[100:220, 230:310].mean() > 0.9
+    assert matte[:, :190].max() < 0.5
+    assert matte[:, 350:].max() < 0.5
+    focal = 240 / np.tan(np.radians(reading.fov_deg) / 2)
+    assert reading.things[0].depth == pytest.approx(reading.eye_m * focal / (230 - 0.45 * 320), rel=0.15)
+    assert not read(homestead(False), said).things
+
+
 def arcade() -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
     """A wall under a sky that grows paler downwards, with an arch in which that goes on and a niche of plaster; and
     where the sky is over the wall."""

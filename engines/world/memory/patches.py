@@ -79,7 +79,7 @@ def _parts(
         yield thing, thing.alpha, np.full(depth.shape, thing.depth, np.float32)
         return
     if reading.kind in ("landscape", "street"):
-        yield thing, thing.alpha, _upright(depth, inside, bool(thing.cut & {"left", "right"}))
+        yield thing, thing.alpha, _upright(depth, inside, thing)
         return
     log = np.where(inside, np.log(np.maximum(depth, 0.05)), np.log(thing.depth)).astype(np.float32)
     log = np.asarray(cv2.medianBlur(log, 5), np.float32)
@@ -110,8 +110,9 @@ def _parts(
         yield shown, alpha, np.exp(_spread(log, kept == number))
 
 
-def _upright(depth: NDArray[np.float32], inside: NDArray[np.bool_], long: bool) -> NDArray[np.float32]:
-    """(h, w) metres, the same all the way up each column: that of its foot. What is not `long` is shallow."""
+def _upright(depth: NDArray[np.float32], inside: NDArray[np.bool_], thing: Thing) -> NDArray[np.float32]:
+    """(h, w) metres, the same all the way up each column: that of its foot. What ends on both sides is shallow, about
+    where it stands."""
     columns = depth.shape[1]
     below = np.cumsum(inside[::-1], axis=0)[::-1]
     low = inside & (below <= FOOT * np.maximum(below[0], 1)[None])
@@ -119,8 +120,8 @@ def _upright(depth: NDArray[np.float32], inside: NDArray[np.bool_], long: bool) 
     logs = np.array([float(np.median(np.log(np.maximum(depth[low[:, c], c], 0.05)))) for c in known])
     line = np.interp(np.arange(columns), known, logs)
     line = median_filter(line, max(5, round(CALM * columns)) | 1, mode="nearest")
-    if not long:
-        line = np.median(line) + SHALLOW * np.tanh((line - np.median(line)) / SHALLOW / 2)
+    if not thing.cut & {"left", "right"}:
+        line = np.log(thing.depth) + SHALLOW * np.tanh((line - np.median(line)) / SHALLOW / 2)
         line = gaussian_filter1d(line, CALM * columns, mode="nearest")
     line = gaussian_filter1d(line, max(2.0, CALMER * columns), mode="nearest")
     return np.repeat(np.exp(line).astype(np.float32)[None], len(depth), 0)
