@@ -59,7 +59,7 @@ class PortraitIdentity(Lesson):
                 side=240,
                 fps=12.0,
                 faces="one",
-                captions="",
+                captions="spoken",
             ),
             models=list(MODELS),
         )

@@ -67,7 +67,12 @@ class VoiceMouths(Lesson):
             icon="audio-lines",
             panel=PANEL,
             wants=Wants(
-                kinds=("sound", "clip"), least=1, advised=10, shortest_s=3.0, longest_s=60.0, captions=""
+                kinds=("sound", "clip"),
+                least=1,
+                advised=10,
+                shortest_s=3.0,
+                longest_s=60.0,
+                captions="spoken",
             ),
             available=hears,
             unavailable_reason=""

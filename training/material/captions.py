@@ -1,17 +1,20 @@
-"""Words for a piece, before the person writes better ones: those beside the file, or those of the shot reader.
+"""Words for a piece, before the person writes better ones: beside the file, of the shot reader, or spoken in it."""
 
-Spoken words are for the person to write: the ear of this house (`engines.speech.recogniser`) names sounds, not words.
-"""
-
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.contract import EngineError
+from engines.contract import EngineError, ModelMissing
+from engines.media.audio import stream_audio
+from engines.speech.features import SAMPLE_RATE
 from training.material.kinds import caption_beside
 
-_MOST_BYTES = 8192
+_MOST = 8192  # bytes of a text, letters of what is said
 
 
 def beside(path: Path) -> str:
@@ -21,12 +24,12 @@ def beside(path: Path) -> str:
         return ""
     try:
         with text.open("rb") as file:
-            data = file.read(_MOST_BYTES)
+            data = file.read(_MOST)
     except OSError:
         return ""
     if b"\0" in data:
         return ""
-    if len(data) == _MOST_BYTES:
+    if len(data) == _MOST:
         data = data[: data.rfind(b" ")]  # a letter may have been cut in two
     try:
         words = data.decode("utf-8-sig")
@@ -43,3 +46,41 @@ def seen(pictures: NDArray[np.uint8]) -> str:
         return caption(read_shot(pictures))
     except EngineError:
         return ""
+
+
+def spoken(path: Path, spans: Sequence[tuple[float, float]]) -> Iterator[str]:
+    """What is said in each of the spans (in seconds), which follow one another, as far as it is English. Where the
+    recogniser is missing they are empty, and a line on standard error says how to get it, once."""
+    blocks = (chunk[:, 0] for chunk in stream_audio(path, SAMPLE_RATE, field="material"))
+    rest, passed = np.zeros(0, np.float32), 0
+
+    def until(last: int) -> Iterator[NDArray[np.float32]]:
+        nonlocal rest, passed
+        while passed < last and len(block := rest if len(rest) else next(blocks, rest)):
+            now, rest = block[: last - passed], block[last - passed :]
+            passed += len(now)
+            yield now
+
+    for _, end_s in spans:
+        sound = until(round(end_s * SAMPLE_RATE))
+        yield _said(sound)
+        deque(sound, 0)  # what was said after the caption was full
+
+
+def _said(sound: Iterable[NDArray[np.float32]]) -> str:
+    from engines.speech.transcribe import transcribe
+
+    words = ""
+    try:
+        for utterance in transcribe(sound):
+            words = f"{words} {utterance.text}".strip()
+            if len(words) > _MOST:
+                return words[: words.rfind(" ", 0, _MOST)] + " …"
+    except ModelMissing as error:
+        _tell(f"What is said is not written down: {error.message}: {error.hint}")
+    return words
+
+
+@cache
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)

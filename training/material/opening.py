@@ -7,6 +7,7 @@ import errno
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -145,6 +146,7 @@ class Opening:
         heard = (
             iter(sounds.hear(path, spans)) if self._wants.captions == "spoken" and film.has_sound else None
         )
+        said = self._said(path, spans) if film.has_sound else repeat("")
         of_film = [
             *problems,
             *checks.of_size(film.width, film.height, self._wants),
@@ -177,7 +179,7 @@ class Opening:
                 fps=round(film.fps, 3),
                 problems=tuple(found),
                 thumb=thumb,
-                **self._words(path, pictures, found),
+                **self._words(path, pictures, found, next(said)),
             )
             yield Found(piece, print_)
 
@@ -196,6 +198,7 @@ class Opening:
             yield foreign
             return
         spans = sounds.parts(path, self._wants)
+        said = self._said(path, spans)
         for (begin, end), heard in zip(spans, sounds.hear(path, spans), strict=True):
             if self._stop():
                 raise Stopped
@@ -210,7 +213,7 @@ class Opening:
                 end_s=end,
                 problems=tuple(problems),
                 thumb=thumbs.of_levels(self._folder, id, heard.levels),
-                **self._words(path, None, problems),
+                **self._words(path, None, problems, next(said)),
             )
             yield Found(piece, twins.of_sound(heard))
 
@@ -256,16 +259,31 @@ class Opening:
 
     def _voice_problems(self, heard: Iterator[sounds.Heard] | None) -> list[Problem]:
         if heard is None:
-            return [
-                Problem(fault="silent", what="It has no sound, and a voice is needed: use a film with sound.")
-            ]
-        return checks.of_sound(next(heard))
+            what = "It has no sound, and a voice is needed: use a film with sound."
+            found = [Problem(fault="silent", what=what)]
+        else:
+            found = checks.of_sound(next(heard))
+        if self._wants.faces:  # a face teaches without a word
+            return [problem.model_copy(update={"grave": False}) for problem in found]
+        return found
+
+    def _said(self, path: Path, spans: Sequence[films.Span]) -> Iterator[str]:
+        """What is said in each of the spans, where the lesson asks and nobody has written it down."""
+        if self._wants.captions != "spoken" or captions.beside(path):
+            return repeat("")
+        return captions.spoken(path, spans)
 
     def _words(
-        self, path: Path, pictures: NDArray[np.uint8] | None, problems: Sequence[Problem]
+        self,
+        path: Path,
+        pictures: NDArray[np.uint8] | None,
+        problems: Sequence[Problem],
+        said: str = "",
     ) -> dict[str, Any]:
         if words := captions.beside(path):
             return {"caption": words, "captioned_by": "file"}
+        if said:
+            return {"caption": said, "captioned_by": "speech"}
         if pictures is None or self._wants.captions != "seen" or any(problem.grave for problem in problems):
             return {}
         words = captions.seen(pictures)
