@@ -29,6 +29,7 @@ BENCHES = {
     "the block world": ["benchmarks.world_blocks"],
     "depth of pictures": ["benchmarks.world_depth"],
     "a walk's channel": ["benchmarks.world_live", "--corridor"],
+    "spoken words": ["benchmarks.spoken_words"],
     "the training loop": ["benchmarks.training_loop"],
     "two that learn as one": ["benchmarks.training_cluster"],
     "each recipe learns": ["benchmarks.training_seeds"],
