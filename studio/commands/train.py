@@ -121,8 +121,8 @@ def _start(
 
 
 def _consented(card: LessonCard, said: bool) -> bool:
-    """Whether consent was stated; where faces matter nothing is learned without. Raises `BadInput`."""
-    if said or not card.wants.faces:
+    """Whether consent was stated; of faces and voices nothing is learned without. Raises `BadInput`."""
+    if said or not card.wants.asks_consent:
         return said
     if sys.stdin.isatty() and input(CONSENT).strip().lower() in ("y", "yes"):
         return True

@@ -93,7 +93,7 @@ class MaterialPage(Page):
         heard = self.tr("Everyone who can be heard here agrees that their voice is learned.")
         seen = self.tr("Everyone who can be seen here agrees that their face is learned.")
         self.consent.setText(seen if wants.faces else heard)
-        self.consent.setVisible(asks_consent(wants))
+        self.consent.setVisible(wants.asks_consent)
         self.pieces.open(folder, wants)
         self.consent.setChecked(self.pieces.consent)
         self.filters.choose(ALL)
@@ -138,7 +138,7 @@ class MaterialPage(Page):
         if used < wants.least:
             words = self.tr("{least} are needed, {used} can be used.")
             return Foot(act, "", words.format(least=wants.least, used=used))
-        if asks_consent(wants) and not self.pieces.consent:
+        if wants.asks_consent and not self.pieces.consent:
             return Foot(act, "", self.tr("Answer the question about consent to go on."))
         words = self.tr("{used} of {all} are used.")
         if used < wants.advised:
@@ -246,8 +246,3 @@ class MaterialPage(Page):
         self.column.addLayout(trouble)
         self.column.addWidget(self._stack, 1)
         self.column.addWidget(self.consent)
-
-
-def asks_consent(wants: Wants) -> bool:
-    """Whether somebody's face or voice is learned."""
-    return bool(wants.faces) or wants.captions == "spoken"

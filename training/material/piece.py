@@ -79,6 +79,11 @@ class Wants(BaseModel):
     )
     captions: Literal["", "seen", "spoken"] = ""
 
+    @property
+    def asks_consent(self) -> bool:
+        """Whether somebody's face or voice is learned."""
+        return bool(self.faces) or self.captions == "spoken"
+
 
 class Material(BaseModel):
     """All pieces of a folder, in the order in which they were dropped. `consent`: the person has said that whoever is
