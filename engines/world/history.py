@@ -121,6 +121,14 @@ class History:
         state = self._start if at == 0 else self._states[at] if at in self._states else marks[at]
         return Return(tick, at, state, tuple(reversed(actions)))
 
+    def lighten(self) -> None:
+        """Let go of all states but those of the bookmarks and the one by which one returns to `now`."""
+        at = self.now
+        while at > 0 and at not in self._states:
+            at = self._parents[at]
+        self._states = OrderedDict((tick, state) for tick, state in self._states.items() if tick == at)
+        self._small.clear()
+
     def action(self, tick: int) -> Action:
         """What was done in a tick."""
         keys = frozenset(key for place, key in enumerate(_KEYS) if self._keys[tick] >> place & 1)

@@ -5,11 +5,13 @@ from collections import OrderedDict
 from engines.contract import BadInput
 from engines.world.history import History
 
-MOST = 2
+MOST = 12
+WHOLE = 2  # of which one can go back in time too
 
 
 class LeftWalks:
-    """Histories by the name of their walk; only the newest `MOST` are kept."""
+    """Histories by the name of their walk; only the newest `MOST` are kept, and of most of those little more
+    than their bookmarks."""
 
     def __init__(self) -> None:
         self._histories: OrderedDict[str, History] = OrderedDict()
@@ -20,6 +22,8 @@ class LeftWalks:
         self._histories.move_to_end(name)
         while len(self._histories) > MOST:
             self._histories.popitem(last=False)
+        for older in list(self._histories.values())[:-WHOLE]:
+            older.lighten()
 
     def take(self, name: str) -> History:
         """The history of a walk that goes on. Raises `BadInput` where it is not kept any more."""

@@ -25,13 +25,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.contract import Artifact, Event, Note, Progress
-from engines.disk import DISK_FAULTS
 from engines.media.video import VideoWriter, join
-from engines.media.whole import appearing
-from engines.wire import RECORDED
 from engines.world import logs
-from engines.world.actions import Action, ActionLog, Held
+from engines.world.actions import Action, ActionLog
 from engines.world.film import LOG, SEGMENTS, segment, segment_ticks
+from engines.world.log_recorder import LogRecorder, in_words
 from engines.world.request import WorldRequest
 from engines.world.walk import Walk, Whereabouts
 
@@ -44,8 +42,9 @@ TELL_EVERY_S = 0.5
 REFUSED = (OSError, av.FFmpegError)
 
 
-class Recorder:
-    """One recording in `folder`. `take` each tick, then `finish`, or `close` where there is no time for that."""
+class Recorder(LogRecorder):
+    """One recording in `folder`, filmed live. `take` each tick, then `finish`, or `close` where there is no time for
+    that."""
 
     def __init__(
         self,
@@ -58,34 +57,18 @@ class Recorder:
         """`view` (height, width, 3) is what is seen at the beginning, `before` what was done until then; the
         film sounds like `walk`."""
         height, width = view.shape[:2]
-        self.folder = folder
-        self.trouble = ""
-        """Why the recording ended by itself, in words; empty while it has not."""
-        self.silence = ""
-        """Why its film has no sound although it was to have one, in words."""
-        self._held = list(logs.held(before))
-        self._begin = sum(held.ticks for held in self._held)
+        super().__init__(request, folder, before, (width, height))
         self._walk = walk
         self._whereabouts: list[Whereabouts | None] = []
-        self._fps = request.fps
         self._size = width, height
-        changes = {"actions": folder / LOG, "script": "", "width": width, "height": height}
-        self._request = request.model_copy(update=changes)
         self._frames: queue.Queue[NDArray[np.uint8] | None] = queue.Queue(round(AHEAD_S * self._fps))
         self._written = 0
         self._ended = False
-        folder.mkdir(parents=True, exist_ok=True)
         (folder / SEGMENTS).mkdir(exist_ok=True)
-        (folder / RECORDED).write_text(self._request.model_dump_json())
         self._last = view
         self._done, self._sounds_since = 0.0, math.nan
         self._thread = threading.Thread(target=self._write, daemon=True)
         self._thread.start()
-
-    @property
-    def duration_s(self) -> float:
-        """Of what was recorded so far."""
-        return len(self._whereabouts) / self._fps
 
     @property
     def share(self) -> float:
@@ -96,13 +79,9 @@ class Recorder:
         return SOUNDING + (JOINING - SOUNDING) * (1 - math.exp(-spent))
 
     def take(self, action: Action, whereabouts: Whereabouts | None, frame: NDArray[np.uint8] | None) -> None:
-        """A tick was made; `frame` is None where nobody drew it."""
         if self.trouble:
             return
-        if self._held and self._held[-1].action == action and len(self._whereabouts):
-            self._held[-1] = Held(ticks=self._held[-1].ticks + 1, action=action)
-        else:
-            self._held.append(Held(action=action))
+        self._add(action)
         self._whereabouts.append(whereabouts)
         if frame is not None:
             self._last = self._fitted(frame)
@@ -121,7 +100,7 @@ class Recorder:
         if not self._written:
             return None
         try:
-            log = self._log()
+            log = self._log(self._written)
             logs.write(self.folder / LOG, log)
             self._sounds_since = time.monotonic()
             sound = self._sound(log) if self._request.sound else None
@@ -185,16 +164,7 @@ class Recorder:
                     break
                 frame = self._next()
         self._written += count
-        self._keep_log()
-
-    def _keep_log(self) -> None:
-        """Write the log as far as the film goes, quickly: somebody is walking."""
-        with appearing(self.folder / LOG) as part:
-            part.write_text(self._log().model_dump_json())
-
-    def _log(self) -> ActionLog:
-        log = ActionLog(fps=self._fps, begin=self._begin, held=tuple(self._held))
-        return _cut(log, self._begin + self._written)
+        self._keep_log(self._written)
 
 
 class Recordings:
@@ -205,8 +175,8 @@ class Recordings:
         self._request, self._folder, self._walk = request, folder, walk
         self._count = 0
         self._told, self._told_s = 1.0, -math.inf
-        self._now: Recorder | None = None
-        self._finishing: list[tuple[Recorder, Future[Artifact | None]]] = []
+        self._now: LogRecorder | None = None
+        self._finishing: list[tuple[LogRecorder, Future[Artifact | None]]] = []
 
     @property
     def running(self) -> bool:
@@ -221,12 +191,19 @@ class Recordings:
         """Of the one that is being made."""
         return self._now.duration_s if self._now else None
 
-    def begin(self, view: NDArray[np.uint8], before: Iterable[Action]) -> None:
-        """Record from here on, unless it is being done already."""
+    def begin(
+        self, view: NDArray[np.uint8], before: Iterable[Action], size: tuple[int, int] | None = None
+    ) -> None:
+        """Record from here on, unless it is being done already. `size` (width, height) is that of a film which is
+        rendered from its log later; without one it is filmed as it is seen."""
         if self._now is None:
             self._count += 1
             folder = self._folder / f"recording-{self._count}"
-            self._now = Recorder(self._request, folder, view, before, self._walk)
+            self._now = (
+                LogRecorder(self._request, folder, before, size)
+                if size
+                else Recorder(self._request, folder, view, before, self._walk)
+            )
 
     def take(self, action: Action, whereabouts: Whereabouts | None, frame: NDArray[np.uint8] | None) -> None:
         """A tick was made; `frame` is None where nobody drew it."""
@@ -273,25 +250,8 @@ class Recordings:
             self._now.close()
 
 
-def _finish(recorder: Recorder, film: "Future[Artifact | None]") -> None:
+def _finish(recorder: LogRecorder, film: "Future[Artifact | None]") -> None:
     try:
         film.set_result(recorder.finish())
     except BaseException as error:
         film.set_exception(error)
-
-
-def _cut(log: ActionLog, ticks: int) -> ActionLog:
-    """The first so many ticks of a log."""
-    kept: list[Held] = []
-    for held in log.held:
-        if ticks <= 0:
-            break
-        kept.append(held if held.ticks <= ticks else Held(ticks=ticks, action=held.action))
-        ticks -= held.ticks
-    return log.model_copy(update={"held": tuple(kept)})
-
-
-def in_words(error: Exception) -> str:
-    """What went wrong, and what to do where the disk refused."""
-    what, fix = DISK_FAULTS.get(getattr(error, "errno", 0) or 0, (str(error) or type(error).__name__, ""))
-    return f"{what}; {fix}" if fix else what

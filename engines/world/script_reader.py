@@ -55,6 +55,7 @@ class Reader:
 
     def __init__(self, text: str, fps: int) -> None:
         self._text, self._fps, self._at = text, fps, 0
+        self._verb = -2  # where the last one that moves stands
         self._tokens = [
             _Token(match.group().lower().replace("’", "'"), match.lastgroup or "", *match.span())
             for match in _TOKEN.finditer(text)
@@ -130,6 +131,7 @@ class Reader:
             return self._look("turn") if unit in words.DEGREES else self._move("walk")
         self._at += 1
         if word in words.MOVES:
+            self._verb = self._at - 1
             return self._move(word)
         if word in words.LOOKS:
             return self._look(word)
@@ -140,7 +142,8 @@ class Reader:
         if word in words.WAITS:
             return self._wait()
         self._at -= 1
-        self._fail("something to do: walk, run, strafe, look, turn, jump, attack or wait")
+        beside_verb = self._verb == self._at - 1  # as in “wander off”
+        self._fail("something to do: walk, run, strafe, look, turn, jump, attack or wait", beside_verb)
 
     def _counted(self) -> str:
         """The unit of an amount with which something begins to be said, none otherwise; it is not passed."""
@@ -366,15 +369,17 @@ class Reader:
         while self._take(*texts):
             pass
 
-    def _fail(self, expected: str) -> NoReturn:
+    def _fail(self, expected: str, before: int = 0) -> NoReturn:
+        """At this word; so many `before` it are blamed with it, unless it is only misspelt."""
         if self._is_over():
             raise BadInput(FIELD, f"ends where {expected} is expected", EXAMPLE)
-        first = last = self._at
+        strange = last = self._at
         while last + 1 < len(self._tokens) and self._is_strange(last) and self._is_strange(last + 1):
             last += 1
-        close = get_close_matches(self._tokens[first].text, words.EVERY, 1, 0.75)
-        hint = f"perhaps “{close[0]}”" if close and self._is_strange(first) else EXAMPLE
-        told = self._told(first, last)
+        close = get_close_matches(self._tokens[strange].text, words.EVERY, 1, 0.75)
+        known = close and self._is_strange(strange)
+        hint = f"perhaps “{close[0]}”" if known else EXAMPLE
+        told = self._told(strange if known else strange - before, last)
         raise BadInput(FIELD, f"{told} is not understood: expected {expected}", hint)
 
     def _lacks(self, at: int, needed: str) -> NoReturn:

@@ -29,8 +29,9 @@ from engines.world.controls import Controls, Held
 from engines.world.film import even
 from engines.world.history import History, Return
 from engines.world.left import LeftWalks
+from engines.world.log_recorder import in_words
 from engines.world.pace import STOOD
-from engines.world.recorder import WRITING, Recordings, in_words
+from engines.world.recorder import WRITING, Recordings
 from engines.world.request import WorldRequest
 from engines.world.script import actions_of
 from engines.world.tick_clock import TickClock
@@ -157,7 +158,7 @@ class Session:
                 self._paused = do == "pause"
                 yield self._seen(0.0)
             case {"do": "record"}:
-                self._recordings.begin(self._frame, self._history.actions_to(self._history.now))
+                self._record(command)
                 yield self._seen(0.0)
             case {"do": "stop_recording"}:
                 self._recordings.stop()
@@ -192,6 +193,13 @@ class Session:
                 yield from self._resize(even(width, height))
             case _:
                 raise BadInput("do", f"{command.get('do')!r} is no command of a walk")
+
+    def _record(self, command: dict[str, Any]) -> None:
+        """Film what is seen, or keep the log for a film of the size that is commanded; a world that thinks in blocks is
+        never twice the same."""
+        size = even(command["width"], command["height"]) if "width" in command and not self._blocks else None
+        done = self._history.actions_to(self._history.now)
+        self._recordings.begin(self._frame, done, size if size != self._walk.size else None)
 
     def _next(self) -> Iterator[Event]:
         """Make the ticks that are due, or sleep until one is."""

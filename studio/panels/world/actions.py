@@ -46,8 +46,8 @@ def panel_actions(panel: "WorldPanel") -> list[QAction]:
         (say("Replay a log…"), "Ctrl+Shift+L", drive.choose_log),
         (say("Render the film of the script or log"), "Ctrl+Shift+Return", panel.film),
         (say("Another seed"), "", panel.another_seed),
-        (say("Send the take to the film as a shot"), "", panel.verbs.send_to_film),
-        (say("Use as background of elements"), "", panel.verbs.send_to_elements),
+        (say("Add the whole take to the film as a shot"), "", panel.verbs.send_to_film),
+        (say("Use a still of the take as the background of elements"), "", panel.verbs.send_to_elements),
     ]
     in_the_world: list[Entry] = [
         (say("Bookmark the place"), "B", walking.bookmark),

@@ -40,7 +40,7 @@ class Anew(QObject):
         if "corrections" in changed:
             return self.tr("the picture is read otherwise now")
         if "companion" in changed:
-            return self.tr("other company")
+            return self.tr("somebody else walks along")
         if "seed" in changed:
             return self.tr("another seed")
         return self.tr("the world is set otherwise now") if changed else ""

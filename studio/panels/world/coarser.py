@@ -37,6 +37,11 @@ class Coarser(QObject):
         """Rows of a frame."""
         return self._height or int(self._draft["walk_height"])
 
+    @property
+    def film_size(self) -> tuple[int, int] | None:
+        """Width and height that the film of a recording is to have, where the walk is drawn coarser than that."""
+        return walk_size(self._draft.values()) if self._height else None
+
     def choose(self, height: int) -> None:
         """Draw so fine, however slowly."""
         self._chosen, self._height = True, None

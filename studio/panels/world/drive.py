@@ -38,7 +38,9 @@ class DriveSection(QWidget):
         self._forget = IconButton("x", self.tr("Remove the log, to write a script"), 14)
         self._forget.setFixedSize(26, 26)
         self.play = button(self.tr("Play"), "", self.tr("Walk what the script or log says"))
-        self.replay = button(self.tr("Replay…"), "", self.tr("Choose a log to walk again"))
+        self.replay = button(
+            self.tr("Replay…"), "", self.tr("Choose a log to walk again, from the start of the world")
+        )
         self.film = button(self.tr("Render the film"), "", self.tr("Render a film of the script or log"))
         self.film.setToolTip(
             self.tr("A take of what the script or log does, as large and smooth as you like")

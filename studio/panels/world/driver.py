@@ -1,6 +1,8 @@
 """Drives the walk by a script or a log: has the script understood while it is typed, and plays either."""
 
 import math
+import re
+import shutil
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,12 +16,14 @@ from engines.world.pace import WALK_M_S
 from studio.model.draft import Draft
 from studio.panels import Studio
 from studio.panels.world.drive import DriveSection
-from studio.panels.world.order import LOG_OF_TAKE, PANEL
-from studio.panels.world.take_strip import log_beside
+from studio.panels.world.order import LOG_OF_START, PANEL
+from studio.panels.world.take_strip import LOG, log_beside
 from studio.panels.world.walking import Walking
+from studio.panels.world.words import title_of
 from studio.preferences import Preferences
 from studio.walk_log import log_in
 from studio.widgets.take_card import clock
+from studio.widgets.walk.bookmarks import LEAST_PLACES
 
 AFTER_MS = 250
 UNHURRIED, TURN_DEG_S, LEAST_S = (
@@ -28,6 +32,7 @@ UNHURRIED, TURN_DEG_S, LEAST_S = (
     1.5,
 )  # of a walker's time; a stretch lasts at least
 MOST_OFFERED = 15
+_NO_NAME = re.compile(r'[\x00-\x1f/\\:*?"<>|]')  # of a file, somewhere
 
 
 class Driver(QObject):
@@ -51,9 +56,9 @@ class Driver(QObject):
         elif not self._walking.there:
             self.waits = True
         elif log := self._draft["actions"]:
-            self._walking.command("play", log=str(log))
+            self._walking.play(log=str(log))
         else:
-            self._walking.command("play", script=self._draft["script"])
+            self._walking.play(script=self._draft["script"])
 
     def stand_where_it_begins(self) -> None:
         """As soon as there is a new world, be where the film of the log begins."""
@@ -62,21 +67,28 @@ class Driver(QObject):
     def forget(self) -> None:
         self.waits = self._stands = False
 
-    def use_log(self, path: Path) -> None:
-        """Take a log into the draft; one line where it cannot be read."""
+    def use_log(self, path: Path, of_start: bool = False) -> None:
+        """Take a log into the draft; one line where it cannot be read. `of_start` where it goes with the start."""
         if log_in(path) is None:
             self._studio.tell(self.tr("{0} is not a log of a walk.").format(path.name))
             return
         kept = self._studio.project.folder / self._studio.project.import_asset(path, "actions")
-        new = {"actions": str(kept), "script": "", LOG_OF_TAKE: False}
+        new = {"actions": str(kept), "script": "", LOG_OF_START: of_start}
         self._draft.update(new, what=self.tr("Action log"))
-        self._name_log(path.name)
+        self._name_log(self._called(path))
+
+    def replay(self, path: Path) -> None:
+        """Take a log into the draft, and where one walks, walk it at once from the start of the world."""
+        self.use_log(path)
+        if self._walking.there and self._draft["actions"]:
+            self.play()
 
     def glide(self) -> None:
         """A smooth path of the camera from where the world begins past its bookmarks becomes the log."""
         places = list(self._walking.places.values())
-        if not places:
-            self._studio.tell(self.tr("Keep places with B while you walk in a picture or a drawn place."))
+        if len(places) < LEAST_PLACES:
+            text = self.tr("Keep places with B, two or more, while you walk in a picture or a drawn place.")
+            self._studio.tell(text)
             return
         keyframes = [{"time_s": 0.0, "x": 0.0, "z": 0.0, "yaw": 0.0, "pitch": 0.0}]
         for place in places:
@@ -93,7 +105,11 @@ class Driver(QObject):
         )
 
     def _glides(self, answer: dict[str, Any]) -> None:
-        self.use_log(Path(answer["log"]))
+        name = self.tr("Camera path of {0}").format(title_of(self._draft.values(), self._studio.project))
+        named = self._studio.project.folder / "drafts" / f"{_NO_NAME.sub('', name)}.json"
+        named.parent.mkdir(exist_ok=True)
+        shutil.copyfile(answer["log"], named)
+        self.use_log(named, of_start=True)
         self._studio.tell(
             self.tr("The camera path is the log now: {0:.0f} s.").format(answer["duration_s"]),
             self.tr("Play"),
@@ -107,7 +123,7 @@ class Driver(QObject):
         takes = [(take, log) for take, log in found if log]
         for take, log in takes[:MOST_OFFERED]:
             text = self.tr("Take {0} · “{1}”, {2}").format(take.number, take.title, clock(take.duration_s))
-            menu.addAction(text, partial(self.use_log, log))
+            menu.addAction(text, partial(self.replay, log))
         if takes:
             menu.addSeparator()
         menu.addAction(self.tr("From a file…"), self.open_log)
@@ -120,7 +136,7 @@ class Driver(QObject):
             self._section, self.tr("Action log"), start, self.tr("Logs of walks (*.json);;All files (*)")
         )
         if chosen:
-            self.use_log(Path(chosen))
+            self.replay(Path(chosen))
 
     def _came_in(self) -> None:
         waits, stands = self.waits, self._stands
@@ -128,7 +144,7 @@ class Driver(QObject):
         if waits:
             self.play()
         elif stands and (log := self._draft["actions"]):
-            self._walking.command("play", log=str(log), wait=True)
+            self._walking.play(log=str(log), wait=True)
 
     def _changed(self, name: str) -> None:
         if name == "script":
@@ -147,7 +163,7 @@ class Driver(QObject):
         if take := next(takes, None):
             return self.tr("of take {0}").format(take.number)
         name = self._studio.project.assets.name_of(log)
-        return self.tr("of the take") if self._draft[LOG_OF_TAKE] else name
+        return self.tr("of a take") if name == LOG else Path(name).stem
 
     def _name_log(self, name: str) -> None:
         length = f" · {clock(self.duration_s)}" if self.duration_s else ""

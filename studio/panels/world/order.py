@@ -16,14 +16,14 @@ USUAL_HEIGHT = 360
 BEGINS_ANEW = ("image", "place", "corrections", "companion", "alive", "head_bob", "seed", "engine")
 """What is built into a world: another value needs another walk."""
 
-LOG_OF_TAKE = "log_of_take"
-"""In a draft: whether its log came along with a take, and goes with the take's place."""
-WITHOUT_LOG: dict[str, Any] = {"actions": None, LOG_OF_TAKE: False}
+LOG_OF_START = "log_of_start"
+"""In a draft: whether its log was made in the world of the draft (a take's, a camera path), and goes with its start."""
+WITHOUT_LOG: dict[str, Any] = {"actions": None, LOG_OF_START: False}
 
 
 def draft_values() -> dict[str, Any]:
     """What a draft begins with: the request's fields as plain values, how large one walks, and whose the log is."""
-    own = {"corrections": {}, "walk_height": USUAL_HEIGHT, LOG_OF_TAKE: False}
+    own = {"corrections": {}, "walk_height": USUAL_HEIGHT, LOG_OF_START: False}
     return {**default_values(WorldRequest), **own}
 
 

@@ -23,13 +23,14 @@ from studio.panels.world.mender import WorldMender
 from studio.panels.world.on_stage import WorldOnStage
 from studio.panels.world.order import (
     BEGINS_ANEW,
-    LOG_OF_TAKE,
+    LOG_OF_START,
     PANEL,
     draft_values,
     film_request,
 )
 from studio.panels.world.plates import Saving
 from studio.panels.world.reading import PictureReading
+from studio.panels.world.recording import Recording
 from studio.panels.world.stage import HINT_MS, View, WorldStage
 from studio.panels.world.start import Start
 from studio.panels.world.take_verbs import TakeVerbs
@@ -68,6 +69,7 @@ class WorldPanel(QObject):
         self.on_stage = WorldOnStage(self.stage, self.walking, self._orders, self._mender, self.draft, studio)
         self.verbs = TakeVerbs(self.stage, self.on_stage, studio, self._walk_again)
         self.coarser = Coarser(self.draft, self.walking, self.stage, studio)
+        self.recording = Recording(self.walking, self.coarser, self.stage, studio)
         self.turns = Turns(self.stage, self.walking, studio, self.walk)
         self._going_in = GoingIn(
             self.draft, self.walking, self.anew, self.turns, self._mender, self.stage, self.inspector, studio
@@ -102,7 +104,7 @@ class WorldPanel(QObject):
             "actions": None,
             "script": "",
         }
-        whose = {LOG_OF_TAKE: bool(known.get("actions"))}
+        whose = {LOG_OF_START: bool(known.get("actions"))}
         self.draft.update({**start, **known, **whose}, what=self.tr("Settings of a take"))
 
     def accept_files(self, files: list[Path]) -> bool:
@@ -136,22 +138,20 @@ class WorldPanel(QObject):
     def walk(self) -> None:
         """Make the world of the draft and go in; where one is in it already, take the mouse."""
         if self.anew.why:
-            self._going_in.anew()
+            self._into()
         elif self.walking.there and self.stage.view is View.WALK:
             self.stage.canvas.enter()
         elif self.walking.lasts and not self.walking.leaves:
             self.on_stage.show_draft()
-        elif self.coming_back.is_here and not self.driver.waits:
-            self.coming_back.go_on()
         else:
-            self._going_in.anew()
+            self._into()
 
     def record(self) -> None:
         """Record what is walked, or end it."""
         if self.walking.there:
             if self.stage.view is not View.WALK:
                 self.on_stage.show_draft()
-            self.walking.record()
+            self.recording.toggle()
         elif not self.walking.lasts:
             self._studio.tell(self.tr("Walk first: what you do is recorded."), self.tr("Walk"), self.walk)
 
@@ -274,10 +274,10 @@ class WorldPanel(QObject):
         """What was changed is built into a world: say so, once for all that changed together."""
         if self.anew.elsewhere:
             text = self.tr("You are still in the world before; it ends when you walk into this one.")
-            self._studio.tell(text, self.tr("Walk into it"), self._going_in.anew)
+            self._studio.tell(text, self.tr("Walk into it"), self.walk)
         elif self.anew.why:
             text = self.tr("The world is made anew for this.")
-            self._studio.tell(text, self.tr("Walk anew"), self._going_in.anew)
+            self._studio.tell(text, self.tr("Walk anew"), self.walk)
 
     def _dropped(self, files: list[Path]) -> None:
         if not self.accept_files(files):
@@ -287,6 +287,13 @@ class WorldPanel(QObject):
         """The take of a walk whose film is among these files."""
         takes = map(self._project.gallery.of_media, files)
         return next((take for take in takes if take and take.panel == PANEL), None)
+
+    def _into(self) -> None:
+        """Into the world of the draft, on from where one left it."""
+        if self.coming_back.is_here and not self.driver.waits:
+            self.coming_back.go_on()
+        else:
+            self._going_in.anew()
 
     def _enter_wanted(self) -> None:
         if self.stage.view is View.PICTURE and self.stage.canvas.tool is None:
@@ -315,7 +322,7 @@ class WorldPanel(QObject):
 
     def _walk_changed(self) -> None:
         self._show_walk()
-        self.stage.walk_bar.show_paused(self.walking.paused)
+        self.stage.show_paused(self.walking.paused)
         self._show_foot()
 
     def _show_walk(self) -> None:
@@ -364,7 +371,7 @@ class WorldPanel(QObject):
         elif walking.records:
             told = self.tr("{0} · the log is kept with the film").format(seed)
         elif self.anew.why:
-            told = self.tr("Made anew: {0}").format(self.anew.why)
+            told = self.tr("Walk anew: {0}").format(self.anew.why)
         elif walking.there:
             told = self.tr("{0} · what you do can be recorded").format(seed)
         elif (

@@ -67,7 +67,7 @@ class WorldStage(PlayedStage):
         self.view = View.EMPTY
         self.picture, self._film, self._frame = QImage(), QImage(), QImage()
         self._coming = QSize()
-        self._has_walk = self._readable = self._tells_keys = False
+        self._has_walk = self._readable = self._tells_keys = self._paused = False
         self.canvas = WalkView(keys)
         self.canvas.setAccessibleName(self.tr("World"))
         self.canvas.setMinimumHeight(180)
@@ -86,8 +86,10 @@ class WorldStage(PlayedStage):
         )
         self.again = button(self.tr("Walk here again"), "", self.tr("Walk this take again"))
         self.again.setMinimumWidth(self.again.sizeHint().width())
-        self.to_film = IconButton("film", self.tr("Send the take to the film as a shot"), 16)
-        self.to_elements = IconButton("layers", self.tr("Use it as the background of elements"), 16)
+        self.to_film = IconButton("film", self.tr("Add the whole take to the film as a shot"), 16)
+        self.to_elements = IconButton(
+            "layers", self.tr("Use a still of this view as the background of elements"), 16
+        )
         self.transport.aside.setSpacing(6)
         for part in (self.again, self.to_film, self.to_elements):
             self.transport.aside.addWidget(part)
@@ -190,6 +192,12 @@ class WorldStage(PlayedStage):
             self.show_view(View.WALK)
         if self.view is View.WALK:
             self.canvas.show_frame(frame, tick, blocky)
+
+    def show_paused(self, paused: bool) -> None:
+        """Whether the world waits for whoever walks in it."""
+        self._paused = paused
+        self.walk_bar.show_paused(paused)
+        self._show_threshold()
 
     def end_walk(self) -> None:
         """There is no world any more."""
@@ -338,7 +346,8 @@ class WorldStage(PlayedStage):
         text = ""
         if self.view is View.WALK and not self.canvas.captured:
             keys = "".join(key_name(self._keys.key_of(deed)) for deed in WALKS)
-            text = self.tr("<b>Click</b> to look with the mouse · <b>{0}</b> walk").format(keys)
+            walk = self.tr("walk on from here") if self._paused else self.tr("walk")
+            text = self.tr("<b>Click</b> to look with the mouse · <b>{0}</b> {1}").format(keys, walk)
         elif self.view is View.PICTURE and self.canvas.tool is None and not self.trouble.isVisible():
             text = self.tr("<b>Click</b> or press <b>Return</b> to walk into it")
         if text and self.screen.isVisible():

@@ -11,7 +11,7 @@ from studio.model.draft import Draft
 from studio.panels import Studio
 from studio.panels.intake import Intake, Taken
 from studio.panels.world.inspector import WorldInspector
-from studio.panels.world.order import LOG_OF_TAKE, PANEL, WITHOUT_LOG
+from studio.panels.world.order import LOG_OF_START, PANEL, WITHOUT_LOG
 from studio.panels.world.stage import WorldStage
 from studio.widgets.media_drop import choose_file, files_in
 from studio.widgets.walk.places import place_picture
@@ -145,7 +145,7 @@ class Start(QObject):
 
     def _begin_with(self, start: dict[str, Any], what: str) -> None:
         """Another start: what was corrected in the one before goes, and the log of a take that was made there."""
-        log = WITHOUT_LOG if self._draft[LOG_OF_TAKE] else {}
+        log = WITHOUT_LOG if self._draft[LOG_OF_START] else {}
         self._draft.update({**start, "corrections": {}, **log}, what=what)
 
     def _is_ours(self, path: str) -> bool:

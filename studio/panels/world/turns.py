@@ -73,6 +73,6 @@ class Turns(QObject):
         self.changed.emit()
 
     def _queued(self, job: Job) -> None:
-        if self._walking.lasts:
+        if self._walking.lasts and not self._walking.leaves:
             text = self.tr("“{0}” waits until you leave the world.").format(job.title or self.tr("A take"))
             self._studio.tell(text, self.tr("Leave"), self._walking.stop)

@@ -15,7 +15,7 @@ from engines.world.actions import Key, Weather
 from engines.world.request import BLOCKS, WorldRequest
 from studio.jobs.queue import JobQueue
 from studio.panels.world.pace import Pace
-from studio.panels.world.stage import HINT_MS, View, WorldStage
+from studio.panels.world.stage import View, WorldStage
 from studio.panels.world.words import in_the_world
 from studio.widgets.walk.bookmarks import THUMB
 from studio.widgets.walk.hud import Hud
@@ -88,6 +88,7 @@ class Walking(QObject):
         self._sky: Sky = (None, "as it is")
         self.places: dict[str, dict[str, float]] = {}
         self._where: dict[str, float] = {}
+        self._held: frozenset[Key] = frozenset()
         self._skies: list[
             tuple[int, Sky]
         ] = []  # from which tick on, as ticks are numbered in the order of time
@@ -185,6 +186,13 @@ class Walking(QObject):
             self._sky = hour, weather
             self.command("sky", hour=hour, weather=weather)
 
+    def play(self, **what: Any) -> None:
+        """Do what a `script` says from here on, or a `log` from the start of the world on; with `wait`, only stand
+        where its film begins."""
+        if self.there:
+            self.pause(False)
+            self.command("play", **what)
+
     def pause(self, paused: bool) -> None:
         if self.there and paused != self._wants_pause:
             self._wants_pause = paused
@@ -197,11 +205,17 @@ class Walking(QObject):
     def toggle_pause(self) -> None:
         self.pause(not self._wants_pause)
 
-    def record(self) -> None:
-        """Begin to record, or end it."""
-        if self.there:
-            self.pause(False)
-            self.command("stop_recording" if self.records else "record")
+    def record(self, film_size: tuple[int, int] | None = None) -> None:
+        """Begin to record, or end it. With `film_size` (width, height), the film is rendered when the walk is over."""
+        if not self.there:
+            return
+        self.pause(False)
+        if self.records:
+            self.command("stop_recording")
+        elif film_size:
+            self.command("record", width=film_size[0], height=film_size[1])
+        else:
+            self.command("record")
 
     def rewind(self, seconds: float = REWIND_S) -> None:
         """Go on from some seconds ago."""
@@ -227,7 +241,6 @@ class Walking(QObject):
             self.pause(True)
             self.command("rewind", tick=tick)
             self._view.setFocus()
-            self._stage.say(self.tr("<b>Click</b> or press <b>P</b> to walk on from here"), HINT_MS)
 
     def bookmark(self) -> None:
         """Keep the place where one stands."""
@@ -318,7 +331,7 @@ class Walking(QObject):
         """The walk so far, on the lanes."""
         if self.there and self._stage.view is View.WALK and not self._stage.lanes.dragging:
             self._stage.lanes.show_trail(self.trail, self._tick)
-            self._stage.walk_bar.show_paused(self.paused)
+            self._stage.show_paused(self.paused)
 
     def _small(self, rows: int, image: QImage | None = None) -> QImage:
         picture = self._view.image if image is None else image
@@ -330,6 +343,9 @@ class Walking(QObject):
         if not self.there or not self.session:
             return
         controls = self._view.controls
+        pressed, self._held = controls.held - self._held, controls.held
+        if pressed:
+            self.pause(False)
         self.pace.asked(controls.number, controls.held)
         self.session.control(controls.state(self._view.shown_tick))
 

@@ -9,6 +9,7 @@ from studio.widgets.controls import button, label
 from studio.widgets.flow import Flow
 
 THUMB = QSize(92, 56)
+LEAST_PLACES = 2  # for a path through them
 
 
 class Bookmarks(QWidget):
@@ -79,7 +80,7 @@ class Bookmarks(QWidget):
 
     def _show(self) -> None:
         self._none.setVisible(not self._thumbs)
-        self._path.setVisible(bool(self._thumbs))
+        self._path.setVisible(len(self._thumbs) >= LEAST_PLACES)
         self._room.setVisible(bool(self._thumbs))
         self._room.updateGeometry()
 

@@ -15,6 +15,8 @@ from studio.theme import tokens
 from studio.widgets.timecode import clock
 
 REST = 0.4
+GROUND, INK = 0.74, 0.86
+"""How much of the plate and of the words is left at rest: enough to be read on any picture."""
 CAP, GAP, INSET = 34.0, 5.0, 16.0
 TAPE_DEG, TAPE_PX = 90.0, 220.0
 CROSS = 7.0
@@ -81,12 +83,12 @@ def _paint_keys(
             box = QRectF(room.left() + column * (CAP + GAP), top, CAP * width + GAP * (width - 1), CAP)
             down = key in held
             floor = QColor(now.gold if down else now.plate)
-            floor.setAlphaF(1.0 if down else 0.62 * presence)
+            floor.setAlphaF(1.0 if down else _ground(presence))
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(floor)
             painter.drawRoundedRect(box, 7, 7)
             words = QColor(now.on_gold if down else now.on_plate)
-            words.setAlphaF(1.0 if down else 0.4 + 0.6 * presence)
+            words.setAlphaF(1.0 if down else _ink(presence))
             painter.setPen(words)
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, name_of(key))
 
@@ -118,12 +120,12 @@ def _paint_pace(painter: QPainter, room: QRectF, hud: Hud, presence: float) -> f
     width = metrics.horizontalAdvance(pace) + widest + 24
     box = QRectF(room.right() - width, room.bottom() - 30, width, 30)
     floor = QColor(now.plate)
-    floor.setAlphaF(0.85 if recording else 0.7 * presence)
+    floor.setAlphaF(_ground(1.0 if recording else presence))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(floor)
     painter.drawRoundedRect(box, 8, 8)
     words = QColor(now.on_plate)
-    words.setAlphaF(0.9 if recording else 0.35 + 0.6 * presence)
+    words.setAlphaF(_ink(1.0 if recording else presence))
     painter.setPen(words)
     inner = box.adjusted(12, 0, -12, 0)
     middle = Qt.AlignmentFlag.AlignVCenter
@@ -148,8 +150,8 @@ def _paint_words(painter: QPainter, room: QRectF, words: tuple[str, ...], presen
         if width <= room.width() - 2 * GAP:
             box = QRectF(room.center().x() - width / 2, room.top(), width, room.height())
             floor, ink = QColor(tokens().plate), QColor(tokens().on_plate)
-            floor.setAlphaF(0.62 * presence)
-            ink.setAlphaF(0.35 + 0.6 * presence)
+            floor.setAlphaF(_ground(presence))
+            ink.setAlphaF(_ink(presence))
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(floor)
             painter.drawRoundedRect(box, 8, 8)
@@ -198,6 +200,18 @@ def paint_shade(painter: QPainter, room: QRectF) -> None:
     shade.setColorAt(0, clear)
     shade.setColorAt(1, dark)
     painter.fillRect(QRectF(room.left(), room.bottom() - 120, room.width(), 120), shade)
+
+
+def _ground(presence: float) -> float:
+    return GROUND + (0.85 - GROUND) * _awake(presence)
+
+
+def _ink(presence: float) -> float:
+    return INK + (1.0 - INK) * _awake(presence)
+
+
+def _awake(presence: float) -> float:
+    return (presence - REST) / (1 - REST)
 
 
 def _say(text: str) -> str:
