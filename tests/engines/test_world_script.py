@@ -80,6 +80,7 @@ def test_the_same_can_be_said_in_other_words(words: str, same: str) -> None:
     [
         ("walk forwrad 2 s", ("“forwrad”", "line 1, character 6", "perhaps “forward”")),
         ("wait 1 s,\n  dance wildly", ("“dance wildly”", "line 2, character 3", "walk, run")),
+        ("jump, wander off", ("“wander off”", "line 1, character 7", "walk, run")),
         ("walk forward 2", ("“2” (line 1, character 14) needs a unit", "steps")),
         ("look, wait", ("“look”", "left, right, up, down")),
         ("strafe 2 s", ("“strafe”", "left or right")),

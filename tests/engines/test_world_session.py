@@ -1,5 +1,6 @@
 """What a walk promises: the newest controls count, speed stays true, and any moment can be had again, to the pixel."""
 
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -304,6 +305,23 @@ def test_a_walk_that_was_left_is_come_back_to_where_it_was(tmp_path: Path) -> No
     other.leave()
 
 
+def test_bookmarks_of_a_dozen_walks_are_kept(tmp_path: Path) -> None:
+    left = LeftWalks()
+    names = [f"walk-{number}" for number in range(12)]
+    for name in names:
+        history = History(FPS, start=0)
+        for tick in range(1, 50):
+            history.add(Action(keys=frozenset({"forward"})))
+            history.keep(tick)
+            if tick == 20:
+                history.mark("1", tick)
+        left.keep(name, history)
+    for name in names:
+        history = left.take(name)
+        assert history.marked("1").state == 20
+        assert history.way_to(history.now).state == 49
+
+
 def test_the_way_to_where_a_log_begins_is_seen_to_pass(tmp_path: Path) -> None:
     log = ActionLog(fps=FPS, begin=100, held=(Held(ticks=120, action=Action(keys=frozenset({"forward"}))),))
     logs.write(tmp_path / "log.json", log)
@@ -332,6 +350,25 @@ def test_a_studio_that_closes_waits_for_no_film_and_loses_none(tmp_path: Path) -
     (segment,) = tmp_path.glob("recording-1/segments/0*")
     log = logs.read(tmp_path / "recording-1" / "actions.json")
     assert len(list(VideoReader(segment).frames())) == log.ticks - log.begin >= 19
+
+
+def test_a_film_that_is_to_be_finer_than_the_walk_is_left_to_be_rendered_from_its_log(tmp_path: Path) -> None:
+    walker = Walker(Corridor((160, 90), FPS), tmp_path)
+    frames = walker.frames()
+    walker.hold("forward")
+    start = walked(frames, 9)[-1].tick
+    walker.controls.put({"do": "record", "width": 320, "height": 180})
+    walked(frames, 20)
+    walker.controls.put({"do": "stop_recording"})
+    assert next(frames).about["recording_s"] is None
+    assert not any(isinstance(event, Artifact) for event in walker.leave())
+    request = WorldRequest(**json.loads((tmp_path / "recording-1" / "request.json").read_text()))
+    assert (request.width, request.height) == (320, 180)
+    assert request.actions
+    log = logs.read(request.actions)
+    assert log.begin >= start
+    assert log.ticks - log.begin >= 19
+    assert not list(tmp_path.glob("recording-1/segments/*"))
 
 
 def test_another_size_shows_the_same_place(tmp_path: Path) -> None:

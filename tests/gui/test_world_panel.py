@@ -108,6 +108,11 @@ def picture(tmp_path: Path) -> Path:
     return path
 
 
+def log_words(room: Room) -> list[str]:
+    """What is said of the log."""
+    return [each.text().partition(" · ")[0] for each in room.inspector.drive.findChildren(QLabel)]
+
+
 def press(widget: QWidget, key: Qt.Key, repeats: bool = False) -> None:
     event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, "", repeats)
     QApplication.sendEvent(widget, event)
@@ -255,10 +260,12 @@ def test_the_camera_glides_past_the_bookmarks(room: Room, picture: Path) -> None
     walking = room.panel.walking
     room.panel.driver.glide()
     assert "Keep places" in room.told[-1]
+    path = next(b for b in room.inspector.bookmarks.findChildren(QPushButton) if "path" in b.text())
     for many in (12, 40):
+        assert path.isHidden(), "it takes two"
         room.wait(lambda many=many: len(walking.trail.path) > many)
         walking.bookmark()
-    path = next(b for b in room.inspector.bookmarks.findChildren(QPushButton) if "path" in b.text())
+    assert not path.isHidden()
     path.click()
     question, arguments = room.asked[-1]
     assert question == "path"
@@ -267,8 +274,25 @@ def test_the_camera_glides_past_the_bookmarks(room: Room, picture: Path) -> None
     assert times == sorted(times)
     room.answers[-1](questions.answer("path", arguments))
     assert room.draft["actions"].endswith(".json")
+    assert "Camera path of valley" in log_words(room)
     room.offers["Play"]()
     assert room.commands()[-1] == "play"
+    room.panel.start.use_place("snow")
+    assert room.draft["actions"] is None, "it is a path of the other world"
+
+
+def test_a_log_that_is_chosen_while_one_walks_is_walked_at_once(
+    room: Room, picture: Path, tmp_path: Path
+) -> None:
+    log = tmp_path / "stroll.json"
+    log.write_text(json.dumps({"layout": "matinee-actions/1", "held": [{"ticks": 60, "action": {"yaw": 3}}]}))
+    room.panel.driver.replay(log)
+    assert not room.sessions
+    room.put(picture)
+    session = room.walk()
+    room.panel.walking.pause(True)
+    room.panel.driver.replay(log)
+    assert session.told[-2:] == [{"do": "go"}, {"do": "play", "log": room.draft["actions"]}]
 
 
 def test_one_walks_in_full_screen_and_leaves_the_walk_first(room: Room, picture: Path) -> None:
@@ -360,6 +384,23 @@ def test_bookmarks_stay_and_one_walks_on_in_the_same_world(room: Room, picture: 
     assert room.inspector.bookmarks.names == []
 
 
+def test_each_world_keeps_its_bookmarks(room: Room) -> None:
+    worlds = ("snow", "meadow", "city")
+    for number, place in enumerate(worlds, 1):
+        room.panel.start.use_place(place)
+        room.panel.walk()
+        room.wait(lambda number=number: len(room.sessions) == number and room.stage.view is View.WALK)
+        room.wait(lambda: len(room.panel.walking.trail.path) > 12)
+        for _ in range(number):
+            room.panel.walking.bookmark()
+    for number, place in enumerate(worlds, 1):
+        room.panel.start.use_place(place)
+        room.inspector.act.click()
+        room.wait(lambda number=number: len(room.sessions) == 3 + number and room.panel.walking.there)
+        assert room.commands()[0] == "come back"
+        assert len(room.inspector.bookmarks.names) == number
+
+
 def test_a_bookmark_that_is_clicked_after_leaving_is_gone_to(room: Room, picture: Path) -> None:
     room.put(picture)
     room.walk()
@@ -383,8 +424,19 @@ def test_a_walk_that_is_slow_is_drawn_coarser_until_one_chooses(room: Room, pict
     assert size.value() == drawn()
     assert room.draft["walk_height"] == 360, "another walk begins as it was chosen"
     assert "slow" in room.told[-1]
+    room.panel.record()
+    room.wait(lambda: room.panel.walking.records)
+    order = next(told for told in session.told if told.get("do") == "record")
+    assert order["height"] == 360, "the film is as fine as the walk was to be"
+    assert "360p" in room.told[-1]
+    room.panel.record()
+    room.wait(lambda: "Leave" in room.offers)
     room.offers["Draw at 360p"]()
     assert drawn() == size.value() == 360
+    room.panel.record()
+    assert {"do": "record"} in session.told, "and is filmed as it is seen again"
+    room.offers["Leave"]()
+    room.wait(lambda: not room.panel.walking.lasts)
 
 
 def test_the_walk_before_is_come_back_to_with_its_bookmarks(room: Room, picture: Path) -> None:
@@ -470,6 +522,15 @@ def test_the_lanes_scrub_and_the_world_waits_where_they_are_let_go(room: Room, p
     assert not room.stage.canvas.captured
     assert walking.paused
     assert not walking.trail.branches
+    hint = room.stage.hint.findChildren(QLabel)[0].text()
+    assert "walk" not in hint, "how one walks on is said once"
+    assert "walk on" in room.stage.threshold.findChildren(QLabel)[0].text()
+    press(room.stage.canvas, Qt.Key.Key_W)
+    room.wait(lambda: not walking.paused)
+    assert "walk on" not in room.stage.threshold.findChildren(QLabel)[0].text()
+    walking.pause(True)
+    release(room.stage.canvas, Qt.Key.Key_W)
+    room.wait(lambda: walking.paused)
     room.stage.canvas.enter()
     room.wait(lambda: not walking.paused)
 
