@@ -10,6 +10,7 @@ from fakes.world import CorridorWorld
 from numpy.typing import NDArray
 
 from engines.contract import Artifact, BadInput, Cancelled, Event, Note, Preview, Progress, Started
+from engines.media.image import write_image
 from engines.media.video import VideoReader
 from engines.world import logs
 from engines.world.actions import Action, ActionLog, Held
@@ -51,6 +52,13 @@ def walk(path: Path, seconds: int = 5, **fields: Any) -> Path:
     held = tuple(Held(ticks=30, action=actions[n % 2]) for n in range(seconds))
     logs.write(path, ActionLog(held=held, **fields))
     return path
+
+
+def test_whoever_films_a_picture_of_one_colour_is_told(tmp_path: Path) -> None:
+    picture = tmp_path / "one.png"
+    write_image(picture, np.full((90, 160, 3), 120, np.uint8))
+    events = filmed(wanted(place=None, image=picture, script="walk forward 0.2 s"), tmp_path / "film")
+    assert any(isinstance(event, Note) and "of one colour" in event.message for event in events)
 
 
 def test_the_same_log_gives_the_same_pixels_and_one_frame_a_tick(tmp_path: Path) -> None:

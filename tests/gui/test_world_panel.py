@@ -389,14 +389,14 @@ def test_each_world_keeps_its_bookmarks(room: Room) -> None:
     for number, place in enumerate(worlds, 1):
         room.panel.start.use_place(place)
         room.panel.walk()
-        room.wait(lambda number=number: len(room.sessions) == number and room.stage.view is View.WALK)
+        room.wait(lambda: room.panel.walking.there and not room.panel.anew.elsewhere)
         room.wait(lambda: len(room.panel.walking.trail.path) > 12)
         for _ in range(number):
             room.panel.walking.bookmark()
     for number, place in enumerate(worlds, 1):
         room.panel.start.use_place(place)
         room.inspector.act.click()
-        room.wait(lambda number=number: len(room.sessions) == 3 + number and room.panel.walking.there)
+        room.wait(lambda: room.panel.walking.there and not room.panel.anew.elsewhere)
         assert room.commands()[0] == "come back"
         assert len(room.inspector.bookmarks.names) == number
 
