@@ -47,6 +47,25 @@ def ramp(place: int, latents: int) -> Tensor:
     return weights
 
 
+class Overlaps:
+    """What the windows of one step say of a run, the `latents` (1, channels, count, height, width)."""
+
+    def __init__(self, latents: Tensor) -> None:
+        self._sum, self._weight = torch.zeros_like(latents), latents.new_zeros(latents.shape[2])
+
+    def add(self, place: int, velocity: Tensor) -> None:
+        """That of the window which begins at `place`."""
+        share = ramp(place, len(self._weight)).to(self._sum)
+        span = slice(place, place + len(share))
+        self._sum[:, :, span] += velocity * share[:, None, None]
+        self._weight[span] += share
+
+    @property
+    def velocity(self) -> Tensor:
+        """Averaged by how much each counts."""
+        return self._sum / self._weight[:, None, None]
+
+
 def latents_for(frames: int) -> int:
     """How many latents a take of so many pixel frames is, of a window at least."""
     return max(SPAN, -(-(frames - 1) // 4) + 1)
@@ -149,8 +168,7 @@ def _run(
     if not begun:
         latents = laid(held, latents, talk, noise, number, 0)
     for step in range(begun, flow.steps):
-        velocity = torch.zeros_like(latents)
-        weight = latents.new_zeros(count)
+        overlaps = Overlaps(latents)
         starts = places(count, bool(step % 2))
         for at, place in enumerate(starts):
             span = slice(place, place + SPAN)
@@ -158,13 +176,10 @@ def _run(
             found = talk.denoiser(
                 latents[:, :, span], flow.timestep(step).to(device), cue, talk.asking.guidance.words, check
             )
-            share = ramp(place, count).to(latents)
-            velocity[:, :, span] += found * share[:, None, None]
-            weight[span] += share
+            overlaps.add(place, found)
             guess = flow.guess(latents[:, :, span], found, step)
             yield Step(0, told[0] + at, told[1], step + 1, flow.steps, guess)
-        velocity /= weight[:, None, None]
-        latents = laid(held, flow.advance(latents, velocity, step), talk, noise, number, step + 1)
+        latents = laid(held, flow.advance(latents, overlaps.velocity, step), talk, noise, number, step + 1)
         going.keep(step + 1, latents)
     return latents
 

@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from engines.elements.proof.network import decoded
 from engines.film.diffusion.noise import Noise
-from engines.portrait.a2v.fusion import SPAN, places, ramp
+from engines.portrait.a2v.fusion import SPAN, Overlaps, places
 from engines.portrait.a2v.sampler import Flow
 from engines.portrait.proof.network import SHIFT, Asked, Network
 from engines.portrait.proof.playing import FACE
@@ -75,16 +74,12 @@ def fused(network: Network, clip: Clip, asked: Asked) -> Long:
     latents = Noise().start(asked.seed, 0, shape).to(network.device)
     calls = 0
     for step in range(flow.steps):
-        velocity, weight = torch.zeros_like(latents), latents.new_zeros(count)
+        overlaps = Overlaps(latents)
         for place in places(count, bool(step % 2)):
-            span = slice(place, place + SPAN)
-            timestep = flow.timestep(step).to(network.device)
-            found = network.denoiser(latents[:, :, span], timestep, cues[place], asked.words)
-            share = ramp(place, count).to(latents)
-            velocity[:, :, span] += found * share[:, None, None]
-            weight[span] += share
+            window, timestep = latents[:, :, place : place + SPAN], flow.timestep(step).to(network.device)
+            overlaps.add(place, network.denoiser(window, timestep, cues[place], asked.words))
             calls += 1
-        latents = flow.advance(latents, velocity / weight[:, None, None], step)
+        latents = flow.advance(latents, overlaps.velocity, step)
     seams = [4 * place - 3 for place in places(count, False)[1:]]
     return Long(decoded(network.vae, latents), seams, calls / flow.steps)
 
