@@ -34,10 +34,8 @@ SLIM = 1.5  # times wider than high, from which a thing is long
 LARGE = 0.22  # of the picture, from which a thing is unique
 CLEAR = 0.5  # of a matte is sure
 BREADTH = 0.25  # of a street's width that its fronts take at least
-MET, NEARER = (
-    45.0,
-    0.5,
-)  # metres, and of the way to the farthest ground, within which one meets what stands on land
+MET = 45.0  # metres within which one meets what stands on land
+NEARER = 0.5  # of the way to the farthest ground, within which that is too
 FARTHEST = 0.25  # of the columns are as far as the far is seen from
 RISES = 0.1  # of its height that this is above the horizon at least
 WITHIN = 0.5  # of its outline over the ground may be within what is far
@@ -136,9 +134,9 @@ def _before_the_far(
     rest: NDArray[np.float32], evidence: Evidence, layout: Layout, space: Space
 ) -> list[Piece]:
     """What stands on land well before the far that it hides in part: a house in a meadow, before hills."""
-    height, width = rest.shape
+    width = rest.shape[1]
     lies = layout.ground > 0.5
-    line = height - np.cumprod(lies[::-1], 0).sum(0)
+    line = _ground_begins(lies)
     reach = min(MET, NEARER * float(space.depth(np.quantile(line, FARTHEST))))
     row = space.horizon + space.focal * EYE_M / reach
     near = rest * _near_share(rest, evidence, line > row, row)
@@ -162,6 +160,11 @@ def _before_the_far(
         alpha = np.where(grown, near, 0).astype(np.float32)
         found.append(Piece(alpha, np.full(width, np.nan, np.float32), foot, "structure"))
     return found
+
+
+def _ground_begins(lies: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """(w,) the row from which each column is ground down to the picture's edge, its height where that shows none."""
+    return np.asarray(len(lies) - np.cumprod(lies[::-1], 0).sum(0))
 
 
 def _without_path(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -234,7 +237,7 @@ def _fronts(
     height, width = rest.shape
     solid, ground = rest > 0.5, layout.ground > 0.5
     lies = ground | (taken > 0.5)
-    line = np.where(lies[-1], height - np.cumprod(lies[::-1], 0).sum(0), height)
+    line = _ground_begins(lies)
     hidden = (taken > 0.5)[np.clip(line - 2, 0, height - 1), np.arange(width)]
     meets = solid.any(0) & (line < height - 1) & ~hidden
     meets |= solid[-1]  # its foot is below the picture

@@ -48,6 +48,8 @@ class Backdrop:
 
 def looked_through(front: Front, scene: Backdrop, reading: Reading) -> Front:
     """The front with what the picture shows through openings."""
+    if not scene.through.any():
+        return front
     left, top = front.origin
     made = front.rgb.copy()
     rows, columns = scene.through.shape
