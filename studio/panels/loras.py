@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from engines.contract import BadInput
+from engines.learned import Learned
 from studio.model.draft import Draft
 from studio.panels import Studio
 from studio.take_words import sentences
@@ -16,6 +17,11 @@ class Loras(QObject):
     def __init__(self, draft: Draft, studio: Studio, parent: QObject) -> None:
         super().__init__(parent)
         self._draft, self._project, self._tell = draft, studio.project, studio.tell
+
+    def use(self, learned: Learned) -> None:
+        """Use one that was taught, with the engine that it was made for."""
+        self._draft.set("engine", learned.engines[0], what=self.tr("Engine"))
+        self.add(learned.path)
 
     def add(self, path: Path) -> None:
         """Take a file into the project, and use it as it was trained."""

@@ -106,8 +106,7 @@ class ElementsPanel(QObject):
 
     def use_learned(self, learned: Learned) -> None:
         """Film scenes with a LoRA that was taught, by the engine that it was made for."""
-        self.draft.set("engine", learned.engines[0], what=self.tr("Engine"))
-        self._loras.add(learned.path)
+        self._loras.use(learned)
 
     def accept_files(self, files: list[Path]) -> bool:
         """Each picture becomes an element."""

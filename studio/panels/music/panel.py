@@ -106,10 +106,9 @@ class MusicPanel(QObject):
     def use_learned(self, learned: Learned) -> None:
         """Play in a style that was taught, or with a LoRA by the engine that it was made for."""
         if learned.engines[0] != BUILTIN:
-            self.draft.set("engine", learned.engines[0], what=self.tr("Engine"))
-            self.loras.add(learned.path)
-            return
-        self.draft.update(fields_of(OWN + learned.id), what=self.tr("Style"))
+            self.loras.use(learned)
+        else:
+            self.draft.update(fields_of(OWN + learned.id), what=self.tr("Style"))
 
     def accept_files(self, files: list[Path]) -> bool:
         """A song or a MIDI file is followed, a film is scored, a sound bank is played on."""

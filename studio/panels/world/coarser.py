@@ -9,7 +9,8 @@ from studio.model.draft import Draft
 from studio.panels import Studio
 from studio.panels.world.order import HEIGHTS, walk_size
 from studio.panels.world.pace import LEAST_FPS
-from studio.panels.world.stage import HINT_MS, WorldStage
+from studio.panels.world.stage import WorldStage
+from studio.panels.world.telling import tell
 from studio.panels.world.walking import Walking
 
 LOOKS_MS = 500
@@ -77,9 +78,9 @@ class Coarser(QObject):
     def _tell(self, was: int, now: int) -> None:
         text = self.tr("It is slow here, so it is drawn at {0}p, not {1}p.").format(now, was)
         if self._stage.screen.isVisible():
-            self._stage.say(text + self.tr(" The sizes under the picture undo it."), HINT_MS)
-        else:
-            self._studio.tell(text, self.tr("Draw at {0}p").format(was), lambda: self.choose(was))
+            text += self.tr(" The sizes under the picture undo it.")
+        act = self.tr("Draw at {0}p").format(was)
+        tell(self._stage, self._studio, text, act, lambda: self.choose(was))
 
     def _resize(self) -> None:
         self._show()

@@ -1,5 +1,6 @@
 """The world panel: ties the draft to the stage, the inspector, the walk, the project and the queue."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +32,10 @@ from studio.panels.world.order import (
 from studio.panels.world.plates import Saving
 from studio.panels.world.reading import PictureReading
 from studio.panels.world.recording import Recording
-from studio.panels.world.stage import HINT_MS, View, WorldStage
+from studio.panels.world.stage import View, WorldStage
 from studio.panels.world.start import Start
 from studio.panels.world.take_verbs import TakeVerbs
+from studio.panels.world.telling import tell
 from studio.panels.world.turns import Turns
 from studio.panels.world.walking import Walking
 from studio.panels.world.words import title_of
@@ -238,7 +240,7 @@ class WorldPanel(QObject):
         walking.came_in.connect(self._came_in)
         walking.took.connect(self.on_stage.keep)
         walking.sky_was.connect(self._follow_sky)
-        walking.told.connect(self._tell)
+        walking.told.connect(partial(tell, stage, self._studio))
         walking.failed.connect(self._walk_failed)
         walking.marked.connect(inspector.bookmarks.add)
         self._orders.made.connect(self._made)
@@ -329,13 +331,6 @@ class WorldPanel(QObject):
         walking = self.walking
         lasts = walking.lasts and not walking.leaves
         self.inspector.show_walk(lasts, walking.there, walking.there and walking.records, self.anew.why)
-
-    def _tell(self, text: str) -> None:
-        """What the walk has to say, where one sees it."""
-        if self.stage.screen.isVisible():
-            self.stage.say(text, HINT_MS)
-        else:
-            self._studio.tell(text)
 
     def _walk_failed(self, failure: Failure) -> None:
         self.driver.forget()

@@ -2,20 +2,21 @@
 the film is rendered when one has left. Which of the two it is, is said as it begins and as it ends.
 """
 
-from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject
 
 from studio.panels import Studio
 from studio.panels.world.coarser import Coarser
-from studio.panels.world.stage import HINT_MS, WorldStage
+from studio.panels.world.stage import WorldStage
+from studio.panels.world.telling import tell
 from studio.panels.world.walking import Walking
 
 
 class Recording(QObject):
     def __init__(self, walking: Walking, coarser: Coarser, stage: WorldStage, studio: Studio) -> None:
         super().__init__(walking)
-        self._walking, self._coarser, self._stage, self._studio = walking, coarser, stage, studio
+        self._walking, self._coarser, self._tell = walking, coarser, partial(tell, stage, studio)
         self._records = False
         self._rows = 0  # of the film that is rendered later
         self._waits = 0  # its rows, once it is recorded
@@ -42,10 +43,3 @@ class Recording(QObject):
         if self._waits and not self._walking.lasts:
             self._tell(self.tr("The film of what you recorded is rendered at {0}p now.").format(self._waits))
             self._waits = 0
-
-    def _tell(self, text: str, act: str = "", do: Callable[[], object] | None = None) -> None:
-        """Where one sees it."""
-        if self._stage.screen.isVisible():
-            self._stage.say(text, HINT_MS)
-        else:
-            self._studio.tell(text, act, do)
