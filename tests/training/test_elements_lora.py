@@ -88,7 +88,8 @@ def again(base: str, first: Learned, material: Material, home: Path, seed: int) 
     examples, _ = examples_of(material.pieces, first.trigger, 32, 3, known.fps, LEAST)
     values = {"steps": 10, "seed": seed, "learning_rate": 0.01, "warmup": 1, "rank": 4, "batch": 2}
     config = VideoLoraConfig.model_validate(values | {"validate_every": 5, "save_every": 5})
-    taught = Base(catalogue.folder(base), first.base_digest, False, known.fps, known.flow_shift, *known.head)
+    head = known.unseen, known.lead_in
+    taught = Base(catalogue.folder(base), first.base_digest, False, known.fps, known.flow_shift, *head)
     kind = Pictured if base == A2 else Followed
     encoded = kind(job / "material", job / "words", taught.folder, taught.digest, taught.fps)
     folder = home / "jobs" / f"{base} {seed}"

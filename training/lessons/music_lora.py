@@ -6,16 +6,16 @@ What it asks for, what it will take, and how what was learned is kept. How it is
 
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
-from engines import catalogue, learned
-from engines.contract import BadInput, EngineError, Note, OutOfMemory, Progress, param
+from engines import catalogue
+from engines.contract import BadInput, Note, OutOfMemory, Progress, param
 from engines.learned import Learned
 from engines.music.diffusion import checkpoints
 from training.lesson import Control, Estimate, Lesson, LessonCard, LessonRequest, Tell, steps_of
 from training.lessons.lora import LoraRequest, keep_lora
+from training.lessons.machine import DAY_S, Needs, gb, in_the_way, machine
 from training.lessons.video_cost import LAYER_BYTES, LORA_BYTES, STEP_BYTES
-from training.lessons.video_room import DAY_S, gb, machine
 from training.material.piece import Material, Wants
 from training.teaching import (
     PREPARING,
@@ -99,7 +99,15 @@ class MusicLora(Lesson):
             disk=disk,
             steps=request.length,
             device=device,
-            obstacle=_obstacle(request, memory, free, device, time_s, disk),
+            obstacle=in_the_way(
+                catalogue.entry(request.base).title,
+                lambda: checkpoints.whole(request.base),
+                Needs(memory, 0, disk, time_s, longest_s=DAY_S),
+                free,
+                device,
+                "learn shorter parts, or close programs",
+                f"a card with {gb(memory)} would do",
+            ),
         )
 
     def learn(
@@ -110,11 +118,14 @@ class MusicLora(Lesson):
         import torch
 
         from training.devices import device_named
+        from training.material.captions import unworded
         from training.material.kept_out import held_out
         from training.recipes import music_lora as recipes
 
         pieces = [piece for piece in material.used if piece.kind == "sound"]
-        _check(request, pieces)
+        if not pieces:
+            raise BadInput("material", "has nothing to learn from", "drop recordings of how it should sound")
+        unworded(pieces, request.trigger, "recordings")
         place = checkpoints.whole(request.base)
         recipe_of = checkpoints.look_over(place, checkpoints.ACE_STEP)
         examples = recipes.stretches(pieces, request.trigger, request.seconds)
@@ -139,6 +150,7 @@ class MusicLora(Lesson):
                 tell(Progress(phase=PREPARING, step=done, total=len(examples), patience_s=PATIENCE_S))
                 wait_or_cancel(control)
                 recipe.latents(stretch)
+            player.rest()
             show = partial(
                 recipe.sample,
                 folder=folder / "samples",
@@ -152,37 +164,6 @@ class MusicLora(Lesson):
         return keep_lora(
             request, "music_lora", ("music", "ace-step"), player.digest, model, folder, rows, tell
         )
-
-
-def _check(request: MusicLoraRequest, pieces: list[Any]) -> None:
-    if not pieces:
-        raise BadInput("material", "has nothing to learn from", "drop recordings of how it should sound")
-    bare = sum(not piece.caption.strip() for piece in pieces)
-    if bare and not request.trigger.strip():
-        raise BadInput(
-            "trigger",
-            f"is empty, and {bare} of {len(pieces)} recordings {'has' if bare == 1 else 'have'} no caption",
-            "choose words that call for it, or write the captions",
-        )
-
-
-def _obstacle(
-    request: MusicLoraRequest, memory: int, free: int, device: str, time_s: float, disk: int
-) -> str:
-    """Why it cannot run here, in a line, with what would do; empty where it can."""
-    title = catalogue.entry(request.base).title
-    try:
-        checkpoints.whole(request.base)
-    except EngineError as error:
-        return f"{error.message}: {error.hint}"
-    if disk > (room := learned.room()):
-        return f"It needs {gb(disk)} of disk, and {gb(room)} are free: make room."
-    if memory > free:
-        where = "main memory" if device == "cpu" else device
-        return f"It needs {gb(memory)}, and {gb(free)} of {where} are free: learn shorter parts, or close programs."
-    if device == "cpu" and time_s > DAY_S:
-        return f"{title} would learn for {time_s / DAY_S:.0f} days here: a card with {gb(memory)} would do."
-    return ""
 
 
 def _digest(request: MusicLoraRequest, place: Path) -> str:

@@ -9,38 +9,48 @@ from engines.elements.a2.vace import Vace
 from engines.film.diffusion import loader
 from engines.film.diffusion.checkpoints import CHECKPOINTS, Checkpoint
 
+FILM_ENGINE, FILM_FPS = "skyreels-v2", 24
+
 
 @dataclass(frozen=True)
 class Teachable:
-    """A checkpoint, in which panel and engine what it learned is used, and how it films: frames a second, the
-    flow shift where it is not its scheduler's, and what of a clip is its picture (latents that are not decoded, and
-    frames)."""
+    """A checkpoint, and `scenes`, the engine of the elements panel that films with it; None for one of the film panel.
+    `unseen` latents at the head of a clip are its picture, and are not decoded."""
 
     checkpoint: Checkpoint
-    panel: str = "film"
-    engine: str = "skyreels-v2"
-    fps: int = 24
-    flow_shift: float | None = None
-    head: tuple[int, int] = (0, 0)
+    scenes: type[PictureEngine] | None = None
+    unseen: int = 0
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """The panel and the engine that use what it learned."""
+        return ("elements", self.scenes.id) if self.scenes else ("film", FILM_ENGINE)
+
+    @property
+    def fps(self) -> int:
+        return self.scenes.fps if self.scenes else FILM_FPS
+
+    @property
+    def flow_shift(self) -> float | None:
+        """Where it is sampled otherwise than its scheduler says."""
+        return float(self.scenes.sampling["flow_shift"]) if self.scenes else None
+
+    @property
+    def lead_in(self) -> int:
+        """Decoded frames at the head of a clip that show its picture."""
+        return self.scenes().lead_in(1) if self.scenes else 0
 
     def look_over(self, folder: Path) -> bool:
         """Whether frames of a clip may stand at different levels. Raises `BadInput` for the folder of another model."""
-        if self.engine == SkyReelsA2.id:
-            elements.look_over(folder, SkyReelsA2.title, loader.WAN, elements.A2_CHANNELS)
-        elif self.engine == Vace.id:
-            elements.look_over(folder, Vace.title, loader.VACE, elements.WAN_CHANNELS)
-        else:
+        if self.scenes is None:
             return loader.look_over(folder)
+        self.scenes().look_over(folder)
         return False
-
-
-def _scenes(engine: type[PictureEngine]) -> tuple[str, str, int, float]:
-    return "elements", engine.id, engine.fps, engine.sampling["flow_shift"]
 
 
 _TAUGHT = (
     *(Teachable(checkpoint) for checkpoint in CHECKPOINTS if checkpoint.kind in ("DF", "T2V")),
-    Teachable(elements.A2, *_scenes(SkyReelsA2), head=(0, 4)),
-    *(Teachable(each, *_scenes(Vace), head=(1, 0)) for each in elements.vace(fine=False)),
+    Teachable(elements.A2, SkyReelsA2),
+    *(Teachable(each, Vace, unseen=1) for each in elements.vace(fine=False)),
 )
 BASES = {base.checkpoint.id: base for base in _TAUGHT}

@@ -14,9 +14,10 @@ from engines.film.diffusion import loader
 from engines.learned import Learned
 from training.lesson import Control, Estimate, Lesson, LessonCard, LessonRequest, Tell, steps_of
 from training.lessons.lora import LoraRequest, keep_lora
+from training.lessons.machine import machine
 from training.lessons.video_bases import BASES, Teachable
 from training.lessons.video_cost import Size, Storage
-from training.lessons.video_room import BITS, check_precision, machine, obstacle, out_of_memory
+from training.lessons.video_room import BITS, check_precision, obstacle, out_of_memory
 from training.material.piece import Material, Wants
 from training.teaching import (
     PREPARING,
@@ -197,9 +198,7 @@ class VideoLora(Lesson):
             model = teach(recipe, config, folder, tell, control, show)
         except torch.OutOfMemoryError as error:
             raise out_of_memory(_size(request)) from error
-        taught = BASES[request.base]
-        place = taught.panel, taught.engine
-        rows = _rows(request, material)
+        place, rows = BASES[request.base].place, _rows(request, material)
         return keep_lora(request, "video_lora", place, base.digest, model, folder, rows, tell)
 
 
@@ -217,21 +216,20 @@ def _base(taught: Teachable) -> Any:
 
     checkpoint = taught.checkpoint
     folder = loader.folder_of(checkpoint)
-    forcing = taught.look_over(folder)
-    return recipes.Base(
-        folder, Base(checkpoint.id, folder).digest, forcing, taught.fps, taught.flow_shift, *taught.head
-    )
+    forcing, digest = taught.look_over(folder), Base(checkpoint.id, folder).digest
+    head = taught.unseen, taught.lead_in
+    return recipes.Base(folder, digest, forcing, taught.fps, taught.flow_shift, *head)
 
 
 def _encoder(taught: Teachable) -> tuple[Any, int]:
     """What makes latents of the material for a model, and how many an example has at least."""
-    if taught.panel == "film":
+    if taught.scenes is None:
         from training.recipes.video_clips import Encoded
 
         return Encoded, 1
     from training.recipes.pictured_clips import LEAST, Followed, Pictured
 
-    return (Pictured if taught.engine == SkyReelsA2.id else Followed), LEAST
+    return (Pictured if taught.scenes is SkyReelsA2 else Followed), LEAST
 
 
 def _prepare(encoded: Any, examples: list[Any], tell: Tell, control: Control) -> None:

@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.contract import EngineError, ModelMissing
+from engines.contract import BadInput, EngineError, ModelMissing
 from engines.media.audio import stream_audio
 from engines.speech.features import SAMPLE_RATE
 from training.material.kinds import caption_beside
+from training.material.piece import Piece
 
 _MOST = 8192  # bytes of a text, letters of what is said
 
@@ -36,6 +37,18 @@ def beside(path: Path) -> str:
     except UnicodeDecodeError:
         words = data.decode("cp1252", "replace")
     return " ".join(words.split())
+
+
+def unworded(pieces: Sequence[Piece], trigger: str, called: str = "pieces") -> int:
+    """How many have no caption. Raises `BadInput` where nothing would be said of these, for want of trigger words."""
+    bare = sum(not piece.caption.strip() for piece in pieces)
+    if bare and not trigger.strip():
+        raise BadInput(
+            "trigger",
+            f"is empty, and {bare} of {len(pieces)} {called} {'has' if bare == 1 else 'have'} no caption",
+            "choose words that call for it, or write the captions",
+        )
+    return bare
 
 
 def seen(pictures: NDArray[np.uint8]) -> str:

@@ -1,4 +1,5 @@
-"""Low-rank layers (LoRA, arXiv 2106.09685) on a frozen network: put on, judged, and written to disk."""
+"""Low-rank layers (LoRA, arXiv 2106.09685) on a frozen network that learns a flow: put on, taught, judged, and
+written to disk."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -38,6 +39,11 @@ def save_lora(model: nn.Module, path: Path, notes: Mapping[str, str]) -> None:
         for name, value in layers.items()
     }
     save_file(weights, path, metadata={"format": "pt", **notes})
+
+
+def shifted(share: Tensor, shift: float) -> Tensor:
+    """Shares of noise (0 to 1), evenly spread, to where a scheduler of that flow shift spends its steps."""
+    return shift * share / (1 + (shift - 1) * share)
 
 
 def kept_loss(

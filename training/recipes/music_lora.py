@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import soxr
 import torch
 from diffusers.pipelines.ace_step.pipeline_ace_step import TASK_INSTRUCTIONS
 from pydantic import Field
@@ -22,7 +21,7 @@ from torch import Tensor, nn
 from engines.film.diffusion.lora import called
 from engines.music.diffusion.ace_step import ANY_LANGUAGE, INSTRUMENTAL
 from engines.music.diffusion.checkpoints import ACE_STEP, Recipe
-from engines.music.diffusion.coding import decoded, encoded
+from engines.music.diffusion.coding import decoded, decoder, encoded, joined
 from engines.music.diffusion.fitting import Fit, load
 from engines.music.diffusion.piece import tensor_of
 from engines.music.diffusion.sounds import mastered, read
@@ -31,7 +30,7 @@ from engines.music.sound.struck import RATE
 from training.material.latents import LatentCache
 from training.material.piece import Piece
 from training.recipe import TrainConfig
-from training.recipes.adapters import kept_loss, with_adapter
+from training.recipes.adapters import kept_loss, shifted, with_adapter
 
 TARGETS = ["to_q", "to_k", "to_v", "to_out.0"]
 LISTENED_S = 30  # of silence, where a recording could be that sets the timbre
@@ -84,18 +83,22 @@ class Player:
         self.pipeline: Any = load(folder, AceStepPipeline, Fit("card"), device, half)
         self.pipeline.set_progress_bar_config(disable=True)
         self.recipe, self.digest, self._device = recipe, digest, device
+        self._recording = lru_cache(maxsize=1)(lambda file: read(file, "material", LONGEST_S))
+
+    def rest(self) -> None:
+        """Let go of the recording that was heard last."""
+        self._recording.cache_clear()
 
     @property
     def levels(self) -> Tensor:
         """(steps,) shares of noise at which the checkpoint is sampled, from 1 down."""
-        even = torch.linspace(1, 0, self.recipe.steps + 1)[:-1]
-        return self.recipe.shift * even / (1 + (self.recipe.shift - 1) * even)
+        return shifted(torch.linspace(1, 0, self.recipe.steps + 1)[:-1], self.recipe.shift)
 
     @torch.no_grad()
     def latents(self, stretch: Stretch) -> Tensor:
         """(1, time, channels) float32."""
         vae = self.pipeline.vae
-        sound = read(stretch.piece.file, "material", LONGEST_S)
+        sound = self._recording(stretch.piece.file)
         begin, length = round(stretch.begin_s * RATE), round(stretch.duration_s * RATE)
         wave = tensor_of(sound[begin : begin + length], vae.config.sampling_rate)[None]
 
@@ -144,13 +147,8 @@ class Player:
             num_inference_steps=recipe.steps, guidance_scale=recipe.guidance, shift=recipe.shift,
             generator=torch.Generator().manual_seed(seed), output_type="latent",
         ).audios  # fmt: skip
-        parts = decoded(
-            lambda window: vae.decode(window.to(vae.device, vae.dtype)).sample,
-            made.transpose(1, 2),
-            int(vae.hop_length),
-        )
-        wave = torch.cat([part for part, _ in parts], -1)[0].T.numpy()
-        return mastered(soxr.resample(wave, vae.config.sampling_rate, RATE))
+        parts = decoded(decoder(vae), made.transpose(1, 2), int(vae.hop_length))
+        return mastered(joined([part for part, _ in parts], vae.config.sampling_rate))
 
 
 class MusicLora:

@@ -27,6 +27,7 @@ from engines.media.fit import covering, on_white
 from engines.media.image import read_image
 from engines.media.whole import appearing
 from training.material.buckets import buckets
+from training.material.captions import unworded
 from training.material.latents import LatentCache
 from training.material.piece import Piece
 from training.material.shown import held, shown
@@ -60,13 +61,7 @@ def examples_of(
     `lines` is the height of the bucket of 16 to 9, whose area the others share; no example has fewer than `least`
     latents. Raises `BadInput` where a piece would have no words at all.
     """
-    bare = [piece for piece in pieces if not piece.caption.strip()]
-    if bare and not trigger.strip():
-        raise BadInput(
-            "trigger",
-            f"is empty, and {_counted(len(bare), len(pieces), 'has', 'have')} no caption",
-            "choose words that call for it, or write the captions",
-        )
+    bare = unworded(pieces, trigger)
     longest = frames_of(window, True)
     lengths = [frames_of(latents, True) for latents in range(window, 0, -STEP)]
     made: list[Example] = []
@@ -84,7 +79,7 @@ def examples_of(
     notes = []
     if bare:
         notes.append(
-            f"{_counted(len(bare), len(pieces), 'has', 'have')} no caption: "
+            f"{_counted(bare, len(pieces), 'has', 'have')} no caption: "
             f"learned under “{trigger.strip()}” alone."
         )
     if short:

@@ -28,7 +28,7 @@ from engines.film.diffusion.windows import Sampling, Segment, Window, film
 from engines.media.image import write_image
 from engines.media.video import VideoWriter
 from training.recipe import TrainConfig
-from training.recipes.adapters import kept_loss, with_adapter
+from training.recipes.adapters import kept_loss, shifted, with_adapter
 from training.recipes.video_clips import Encoded, Example, autoencoder
 
 LEVELS = 1000
@@ -85,6 +85,7 @@ class VideoLora:
         self.config, self.base = config, base
         self._learned, self._validated = list(learned), list(validated)
         self._scheduler = _scheduler(base.folder)
+        self._network = loader.transformer_of(base.folder)
         self._shift = float(base.flow_shift or self._scheduler.config.flow_shift or 1.0)
         self._encoded = lru_cache(maxsize=256)(encoded.of)
         self._words = lru_cache(maxsize=128)(encoded.words)
@@ -155,10 +156,9 @@ class VideoLora:
             self._show(latents, folder / f"{label}-{number}", example)
 
     def _denoiser(self, model: nn.Module) -> Denoiser:
-        network = loader.transformer_of(self.base.folder)
-        if network == loader.VACE:
+        if self._network == loader.VACE:
             return FollowingDenoiser(model, STRENGTH)
-        if network == loader.WAN:
+        if self._network == loader.WAN:
             return WanDenoiser(model)
         return Denoiser(model, self.base.forcing, self.base.fps)
 
@@ -220,11 +220,6 @@ def forcing_levels(frames: int, random: np.random.Generator, levels: int = LEVEL
     before = _ascending(anchor, level, random)
     after = _ascending(frames - anchor - 1, levels - level + 1, random) + level - 1
     return np.concatenate([before, [level], after]).astype(np.int64)
-
-
-def shifted(share: Tensor, shift: float) -> Tensor:
-    """Shares of noise (0 to 1), evenly spread, to where a scheduler of that flow shift spends its steps."""
-    return shift * share / (1 + (shift - 1) * share)
 
 
 def _levels(frames: int, together: bool, random: np.random.Generator) -> NDArray[np.int64]:

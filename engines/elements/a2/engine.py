@@ -71,7 +71,7 @@ class PictureEngine(Engine):
         """Those that it can use, the smallest first; `fine` asks for 720 lines."""
 
     @abstractmethod
-    def _look_over(self, folder: Path) -> None:
+    def look_over(self, folder: Path) -> None:
         """Raise `BadInput` where a folder holds another checkpoint."""
 
     @abstractmethod
@@ -102,7 +102,7 @@ class PictureEngine(Engine):
         check_request(request, MOST, self.title)
         yield Started(phases=list(self.phases), weights=list(self.phases.values()))
         setup = self._setup or self._fitted(request, folder)
-        self._look_over(setup.folder)
+        self.look_over(setup.folder)
         yield Note(message=setup.plan.describe())
         yield from (Note(message=line) for line in self._cautions(request))
         guide = yield from self._guide(request, folder)
@@ -173,12 +173,12 @@ class PictureEngine(Engine):
         """The class of the pipeline, where the checkpoint names another."""
         return None
 
-    def _lead_in(self, pictures: int) -> int:
+    def lead_in(self, pictures: int) -> int:
         """How many frames of a clip are spent on its pictures."""
         return 0
 
     def _longest_s(self, request: ElementsRequest) -> float:
-        return (self.frames - self._lead_in(count_of(request))) / self.fps
+        return (self.frames - self.lead_in(count_of(request))) / self.fps
 
     def _duration_s(self, request: ElementsRequest) -> float:
         """How long the take becomes: the network makes no more than it was trained for."""
@@ -189,7 +189,7 @@ class PictureEngine(Engine):
 
         shown = math.ceil(self._duration_s(request) * self.fps - 1e-6)
         return min(
-            latents_of(shown + self._lead_in(count_of(request)), opens=True),
+            latents_of(shown + self.lead_in(count_of(request)), opens=True),
             latents_of(self.frames, opens=True),
         )
 
@@ -197,7 +197,7 @@ class PictureEngine(Engine):
         """What people should know before they wait, a sentence each."""
         longest = self._longest_s(request)
         if request.duration_s > longest + 0.05:
-            pictures = f" with {count_of(request)} pictures" if self._lead_in(1) else ""
+            pictures = f" with {count_of(request)} pictures" if self.lead_in(1) else ""
             yield (
                 f"{self.title} makes {longest:.1f} s at most{pictures}: the scene is that long, "
                 f"not {request.duration_s:.1f} s."
@@ -237,7 +237,7 @@ class SkyReelsA2(PictureEngine):
     def checkpoints(self, fine: bool) -> tuple[Checkpoint, ...]:
         return (checkpoints.A2,)
 
-    def _look_over(self, folder: Path) -> None:
+    def look_over(self, folder: Path) -> None:
         checkpoints.look_over(folder, self.title, loader.WAN, checkpoints.A2_CHANNELS)
 
     def _kind(self) -> Any:
@@ -245,7 +245,7 @@ class SkyReelsA2(PictureEngine):
 
         return SkyReelsA2Pipeline
 
-    def _lead_in(self, pictures: int) -> int:
+    def lead_in(self, pictures: int) -> int:
         return 4 * pictures
 
     def _cautions(self, request: ElementsRequest) -> Iterator[str]:

@@ -26,7 +26,7 @@ class SkyReelsV3(PictureEngine):
     def checkpoints(self, fine: bool) -> tuple[Checkpoint, ...]:
         return checkpoints.r2v(fine)
 
-    def _look_over(self, folder: Path) -> None:
+    def look_over(self, folder: Path) -> None:
         checkpoints.look_over(folder, self.title, loader.WAN, checkpoints.WAN_CHANNELS)
 
     def _clip(self, pipeline: Any, asked: Asked) -> Any:

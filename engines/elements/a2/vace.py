@@ -49,7 +49,7 @@ class Vace(PictureEngine):
         if self._stage:
             self._stage.begin()
 
-    def _look_over(self, folder: Path) -> None:
+    def look_over(self, folder: Path) -> None:
         checkpoints.look_over(folder, self.title, loader.VACE, checkpoints.WAN_CHANNELS)
 
     def _guide(self, request: ElementsRequest, folder: Path) -> Generator[Event, None, Path | None]:

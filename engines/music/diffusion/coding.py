@@ -4,14 +4,29 @@ Both autoencoders would otherwise hold the activations of a whole piece at once,
 by all places.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
+import soxr
 import torch
 from torch import Tensor
 from torch.nn.functional import pad
 
+from engines.music.sound.struck import RATE, Stereo
+
 WINDOW, AROUND = 256, 32  # latents
 Coder = Callable[[Tensor], Tensor]
+
+
+def decoder(vae: Any) -> Coder:
+    """What turns latents into sound where the autoencoder is, in its own numbers."""
+    return torch.inference_mode()(lambda window: vae.decode(window.to(vae.device, vae.dtype)).sample)
+
+
+def joined(parts: Sequence[Tensor], rate: int) -> Stereo:
+    """The whole of parts (1, 2, samples) at `rate`."""
+    wave = torch.cat(list(parts), -1)[0].T.numpy()
+    return soxr.resample(wave, rate, RATE)  # type: ignore[no-any-return]
 
 
 def decoded(decode: Coder, latents: Tensor, hop: int) -> Iterator[tuple[Tensor, int]]:

@@ -119,8 +119,6 @@ class DiffusionMusic(Engine):
 
     def _sound(self, place: Path, how: Fit, piece: Piece) -> "Generator[Event, None, Stereo]":
         """The piece as the network plays it."""
-        import soxr
-        import torch
 
         from engines.music.diffusion import coding
         from engines.music.diffusion.sampling import sampled
@@ -149,15 +147,12 @@ class DiffusionMusic(Engine):
                 patience_s=PATIENCE_S,
             )  # fmt: skip
         vae = pipeline.vae
-        decode = torch.inference_mode()(lambda window: vae.decode(window.to(vae.device, vae.dtype)).sample)
         parts = []
-        for part, count in coding.decoded(decode, latents, self._hop(vae)):
+        for part, count in coding.decoded(coding.decoder(vae), latents, self._hop(vae)):
             parts.append(part)
             self.check_cancelled()
             yield Progress(phase=SOUNDING, step=len(parts), total=count, patience_s=PATIENCE_S)
-        wave = torch.cat(parts, -1)[0].T.numpy()
-        heard: Stereo = soxr.resample(wave, vae.config.sampling_rate, RATE)
-        return heard[: round(piece.duration_s * RATE)]
+        return coding.joined(parts, vae.config.sampling_rate)[: round(piece.duration_s * RATE)]
 
     def _cautions(self, pipeline: Any, piece: Piece) -> Iterator[str]:
         """What people should know before they wait, a sentence each."""

@@ -1,0 +1,77 @@
+"""What this machine has for a large training, how fast it is, and what stands in the way of one here."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from engines import learned
+from engines.contract import EngineError
+
+DAY_S = 86_400.0
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What a run takes: bytes on the device, of main memory while it loads, and of disk; seconds, of which a processor
+    is not asked for more than `longest_s`."""
+
+    memory: int
+    host: int
+    disk: int
+    time_s: float
+    longest_s: float
+
+
+def machine() -> tuple[str, int, float]:
+    """The device, how many bytes are free on it, and how many operations a second its matrices do in bfloat16 when half
+    of the time goes elsewhere."""
+    import psutil
+    import torch
+
+    from training.devices import device_named
+
+    cuda = device_named("auto").type == "cuda"
+    side = 4096 if cuda else 512
+    matrix = torch.randn(side, side, device="cuda" if cuda else "cpu", dtype=torch.bfloat16)
+    done, began = 0, 0.0
+    while done < 2 or time.perf_counter() - began < 0.3:
+        if done == 1:  # the first one wakes the device
+            began = time.perf_counter()
+        matrix @ matrix
+        if cuda:
+            torch.cuda.synchronize()
+        done += 1
+    speed = 0.5 * 2 * side**3 * (done - 1) / (time.perf_counter() - began)
+    if not cuda:
+        return "cpu", psutil.virtual_memory().available, speed
+    return torch.cuda.get_device_name(), torch.cuda.mem_get_info()[0], speed
+
+
+def in_the_way(
+    title: str, check: Callable[[], object], needs: Needs, free: int, device: str, fits: str, would: str
+) -> str:
+    """Why the model called `title` cannot be taught here, in a line; empty where it can. `check` raises an
+    `EngineError` where it is not there, `fits` says what would do with the memory that is `free`, `would` what would be
+    fast enough."""
+    import psutil
+
+    try:
+        check()
+    except EngineError as error:
+        return f"{error.message}: {error.hint}"
+    room = learned.room()
+    if needs.disk > room:
+        return f"It needs {gb(needs.disk)} of disk, and {gb(room)} are free: make room."
+    if needs.memory > free:
+        where = "main memory" if device == "cpu" else device
+        return f"It needs {gb(needs.memory)}, and {gb(free)} of {where} are free: {fits}."
+    host = psutil.virtual_memory().available
+    if needs.host > host:
+        return f"It needs {gb(needs.host)} of main memory while it loads, and {gb(host)} are free: close programs."
+    if device == "cpu" and needs.time_s > needs.longest_s:
+        return f"{title} would learn for {needs.time_s / DAY_S:.0f} days on this processor: {would}."
+    return ""
+
+
+def gb(size: int) -> str:
+    return f"{size / 2**30:.1f} GB"
