@@ -6,6 +6,7 @@ done again in a moment. Nothing is concluded here.
 """
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 
 import cv2
@@ -41,6 +42,7 @@ class Evidence:
 
     def __init__(self, rgb: NDArray[np.uint8]) -> None:
         self.rgb = rgb
+        self._faces = _BESIDE.submit(_faces_in, rgb)
         self._relief: dict[object, NDArray[np.float32]] = {}
 
     @cached_property
@@ -108,12 +110,9 @@ class Evidence:
     def drawn(self) -> bool:
         return is_drawn(self.rgb)
 
-    @cached_property
+    @property
     def faces(self) -> list[Face]:
-        try:
-            return faces_of(self.rgb)
-        except ModelMissing:
-            return []
+        return self._faces.result()
 
     @cached_property
     def parts(self) -> Parts | None:
@@ -151,6 +150,14 @@ class Evidence:
         return self.areas.mean_of(self.likely, cv2.INTER_LINEAR)
 
 
+def _faces_in(rgb: NDArray[np.uint8]) -> list[Face]:
+    try:
+        return faces_of(rgb)
+    except ModelMissing:
+        return []
+
+
+_BESIDE = ThreadPoolExecutor(1, "faces")  # they are looked for while all else is measured
 _KNOWN: Remembered[Evidence] = Remembered(KEPT)
 
 

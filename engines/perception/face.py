@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from threading import RLock
 from types import TracebackType
 from typing import Any
 
@@ -240,16 +241,20 @@ def _overlap(one: tuple[float, float, float, float], two: tuple[float, float, fl
     return float(width * height / max(min(areas), 1e-9))
 
 
+_ONE_AT_A_TIME = RLock()
+
+
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep MediaPipe's native log off standard error; its lines mean nothing to a user."""
-    sys.stderr.flush()
-    kept = os.dup(2)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
+    """Keep MediaPipe's native log off standard error; its lines mean nothing to a user. One thread at a time."""
+    with _ONE_AT_A_TIME:
+        sys.stderr.flush()
+        kept = os.dup(2)
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        try:
+            os.dup2(nowhere, 2)
+            yield
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+            os.close(nowhere)

@@ -172,7 +172,7 @@ def reading_of(request: WorldRequest) -> "Reading":
 
 def _companion(request: WorldRequest, eye: float, told: Told) -> "Companion":
     """Who walks along, from memory if they were cut out before."""
-    from engines.world.companion import companion_of
+    from engines.world.companion_cut import companion_of
 
     image = request.companion
     assert image

@@ -30,6 +30,7 @@ FINEST_SEARCH = 3.0e5  # unseen pixels above which the finest level only votes
 INWARD = 1.25  # how much less sure each pixel inward is of what it found
 AIRY_PX = 7.0  # at a quarter of the size, that is broad in a sky
 RING_PX = 4.0  # about a seam, at half the size
+FINE_PX = 5.0  # a blur that is exact enough
 FADE = 0.12  # of the longer side over which what is added at a seam is lost
 
 
@@ -116,14 +117,26 @@ def _airy(
     return (picture + apart).astype(np.float32)
 
 
+def blurred(values: NDArray[np.float32], sigma: float) -> NDArray[np.float32]:
+    """(h, w) or (h, w, channels) blurred by `sigma` pixels; where that is wide, on a smaller copy."""
+    size = values.shape[1::-1]
+    times = min(sigma / FINE_PX, min(size) / 16)
+    if times < 2:
+        return np.asarray(cv2.GaussianBlur(values, (0, 0), sigma), np.float32)
+    less = (round(size[0] / times), round(size[1] / times))
+    small = cv2.resize(values, less, interpolation=cv2.INTER_AREA)
+    small = cv2.GaussianBlur(small, (0, 0), sigma * less[0] / size[0], sigmaY=sigma * less[1] / size[1])
+    return np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_LINEAR), np.float32)
+
+
 def soft(weighted: NDArray[np.float32], weight: NDArray[np.float32], sigma: float) -> NDArray[np.float32]:
     """(h, w, 3) the mean of weighted colours about each place; from farther and farther away where there is none."""
     total, mass = np.zeros_like(weighted), np.zeros_like(weight)
     power = 1.0
     wide = sigma
     while True:
-        total += power * cv2.GaussianBlur(weighted, (0, 0), wide)
-        mass += power * cv2.GaussianBlur(weight, (0, 0), wide)
+        total += power * blurred(weighted, wide)
+        mass += power * blurred(weight, wide)
         if wide > max(weight.shape) / 3:
             break
         wide, power = wide * 2, power * 0.04
@@ -155,8 +168,8 @@ def _misfit(
         spread, weight = np.zeros_like(apart), np.zeros(made.shape, np.float32)
         # Near the seam its own difference counts, deep inside the mean of all.
         for wide, power in ((RING_PX, 1.0), (4 * RING_PX, 0.05), (16 * RING_PX, 0.002)):
-            spread += power * cv2.GaussianBlur(apart, (0, 0), wide)
-            weight += power * cv2.GaussianBlur(ring, (0, 0), wide)
+            spread += power * blurred(apart, wide)
+            weight += power * blurred(ring, wide)
         away = cv2.distanceTransform(made.astype(np.uint8), cv2.DIST_L2, 3)
         part = inside * np.exp(-away / (FADE * max(made.shape)))
         total += spread / np.maximum(weight, 1e-5)[..., None] * part[..., None]

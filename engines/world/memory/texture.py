@@ -9,6 +9,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from engines.world.memory.filling import blurred
 from engines.world.memory.front import Backdrop
 from engines.world.memory.surfaces import Lens
 
@@ -191,8 +192,8 @@ def _evened(flat: NDArray[np.uint8], known: NDArray[np.bool_]) -> NDArray[np.uin
     """Without broad light and shade."""
     picture, weight = flat.astype(np.float32), known.astype(np.float32)
     sigma = min(SHADE_PX, min(flat.shape[:2]) / 4)
-    total = np.maximum(cv2.GaussianBlur(weight, (0, 0), sigma), 1e-3)[..., None]
-    broad = cv2.GaussianBlur(picture * weight[..., None], (0, 0), sigma) / total
+    total = np.maximum(blurred(weight, sigma), 1e-3)[..., None]
+    broad = blurred(picture * weight[..., None], sigma) / total
     mean = picture[known].mean(0) if known.any() else picture.mean((0, 1))
     return np.asarray((picture - EVENED * (broad - mean) + 0.5).clip(0, 255), np.uint8)
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from engines.world.memory.surfaces import Lens, Standing
 from engines.world.walk import Pose
@@ -107,10 +108,8 @@ def _along(values: NDArray[np.float32], count: int, start: float, scale: float) 
         after = np.minimum(first + 1, length - 1)
         return np.asarray(values[first] * (1 - share) + values[after] * share, np.float32)
     edges = np.arange(count + 1, dtype=np.float64) / scale + start
-    low = int(np.floor(edges[0])) - 1
-    padded = values[np.arange(low, int(np.ceil(edges[-1])) + 2).clip(0, length - 1)]
-    sums = np.concatenate([np.zeros_like(padded[:1], np.float64), np.cumsum(padded, 0, dtype=np.float64)])
-    first = (edges - low).astype(np.int64)
-    part = (edges - low - first)[:, None, None]
-    total = sums[first] * (1 - part) + sums[first + 1] * part
-    return np.asarray(np.diff(total, axis=0) * scale, np.float32)
+    pixels = np.arange(int(np.floor(edges[0])), int(np.ceil(edges[-1])))
+    covers = np.minimum(edges[1:, None], pixels + 1) - np.maximum(edges[:-1, None], pixels)
+    shares = csr_array((covers.clip(0, None) * scale).astype(np.float32))
+    padded = values[pixels.clip(0, length - 1)]
+    return np.asarray(shares @ padded.reshape(len(pixels), -1), np.float32).reshape(count, *values.shape[1:])
