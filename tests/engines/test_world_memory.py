@@ -1,6 +1,7 @@
 """A picture becomes a place: what is promised of the surfaces that are built of it."""
 
 import math
+from dataclasses import replace
 from functools import cache
 
 import cv2
@@ -251,6 +252,26 @@ def test_what_is_seen_through_an_arch_is_in_the_front_and_nowhere_else_in_the_sk
     shown = scenery.front.rgb[top + 80 : top + 100, left + 150 : left + 170].astype(int)
     assert np.abs(shown - (200, 215, 235)).max() <= 1
     assert scenery.dome.sky[..., 0].max() < 150
+
+
+def test_what_of_a_thing_was_taken_for_sky_does_not_stay_in_it() -> None:
+    reading = _reading("landscape")
+    (column, row), tree = reading.things[0].corner, reading.things[0]
+    middle = column + tree.alpha.shape[1] // 2
+    reading.rgb[row - 3 : row + 2, middle - 1 : middle + 2] = (20, 30, 20)
+    assert reading.sky[row - 2, middle] > 0.5
+    front = build(reading, seed=4).front
+    left, top = front.origin
+    shown = front.rgb[top + row - 3 : top + row, left + middle - 1 : left + middle + 2]
+    assert shown.min() > 60
+
+
+def test_a_piece_of_haze_is_nothing_that_stands() -> None:
+    reading, scenery = _built("landscape")
+    piece = Thing(np.ones((30, 24), np.float32), (260, 10), 9.0, "upright")
+    hazy = build(replace(reading, things=(*reading.things, piece)), seed=4)
+    own = [sum(standing.own for standing in one.standing) for one in (scenery, hazy)]
+    assert own[0] == own[1]
 
 
 def test_a_street_of_which_no_ground_is_seen_is_paved_in_the_tones_of_its_houses() -> None:

@@ -27,8 +27,9 @@ from engines.world.memory.shore import AFLOAT, shore_of, watery
 from engines.world.memory.streets import going_on
 from engines.world.memory.surfaces import Bounds, Ground, Lens, Material, Scenery, Standing
 from engines.world.memory.texture import ground_tile, shows_ground
+from engines.world.memory.tips import with_tips
 from engines.world.memory.undergrowth import Cover, cover_of
-from engines.world.memory.wholes import is_land, rimmed, wholes
+from engines.world.memory.wholes import has_outline, is_land, rimmed, wholes
 from engines.world.view.terrain import height, waves_of
 
 NEAREST_END, FARTHEST_END = 14.0, 165.0  # metres at which the ground ends
@@ -51,7 +52,9 @@ def build(reading: Reading, seed: int, told: Callable[[str, float], None] = _unh
     elif reading.kind != "closeup":
         reading = replace(reading, things=wholes(reading))
     if reading.kind == "landscape":
-        reading = replace(reading, things=tuple(one for one in reading.things if not is_land(one, reading)))
+        things = (one for one in reading.things if has_outline(one, reading) and not is_land(one, reading))
+        reading = replace(reading, things=tuple(things))
+    reading = replace(reading, things=with_tips(reading))
     reading = replace(reading, things=tuple(rimmed(one, reading.rgb.shape) for one in reading.things))
     lens = _lens(reading)
     told("What lies behind", 0.0)

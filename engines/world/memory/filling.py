@@ -2,7 +2,8 @@
 
 Each unseen pixel looks for a seen place whose surroundings are like its own (PatchMatch), and all that were found
 vote for its colour. Places of one kind lend to that kind only, and from about the same rows: the grain of a ground
-grows towards the viewer, and the colours of a sky change downwards. What is unseen is decided by the callers.
+grows towards the viewer. Air changes softly: a sky's broad colours are carried on by themselves, and only what is in it
+is made up so. What is unseen is decided by the callers.
 """
 
 from typing import TypeVar
@@ -29,6 +30,7 @@ ROUNDS = (1, 1, 2, 3, 5, 8, 8)  # of search and vote at each level, from the fin
 FINEST_SEARCH = 3.0e5  # unseen pixels above which the finest level only votes
 INWARD = 1.25  # how much less sure each pixel inward is of what it found
 AIRY_PX = 7.0  # at a quarter of the size, that is broad in a sky
+BETWEEN = 128.0  # about which the sky lies without its broad colours
 RING_PX = 4.0  # about a seam, at half the size
 FINE_PX = 5.0  # a blur that is exact enough
 FADE = 0.12  # of the longer side over which what is added at a seam is lost
@@ -54,10 +56,15 @@ def filled(
     lends = ~unseen & (kinds > 0)
     if not lends.any():
         return rgb
-    pictures, holes, lenders, layers = _pyramid(rgb, wanted, lends, kinds)
+    air = kinds == SKY
+    broad = np.zeros((*air.shape, 3), np.float32)
+    if (air & wanted).any() and (air & lends).any():
+        broad[air] = (_broad_air(rgb, air & lends) - BETWEEN)[air]
+    even = np.asarray(rgb - broad, np.float32)
+    pictures, holes, lenders, layers = _pyramid(even, wanted, lends, kinds)
     made = _begun(pictures[-1], holes[-1], layers[-1])
     if hinted is not None:
-        made = _with_hints(made, holes[-1], rgb, unseen & hinted)
+        made = _with_hints(made, holes[-1], even, unseen & hinted)
     found: NDArray[np.int32] | None = None
     for level in range(len(pictures) - 1, -1, -1):
         hole, layer = holes[level], layers[level]
@@ -85,36 +92,20 @@ def filled(
                 search(padded, places, found, cost, source, layer, low, high, number, 2 if level else 1)
             picture = voted(picture, places, found, cost, hole, sure)
         made = picture
-    out = np.where(wanted[..., None], made, rgb).astype(np.float32)
+    out = np.where(wanted[..., None], made + broad, rgb).astype(np.float32)
     out = np.where(wanted[..., None], out + _misfit(out, wanted, kinds), out)
-    air = wanted & (kinds == SKY)
-    if air.any():
-        out = np.where(air[..., None], _airy(out, ~unseen & (kinds == SKY), air), out)
     return np.asarray((out + 0.5).clip(0, 255), np.uint8)
 
 
-def _airy(
-    picture: NDArray[np.float32], seen: NDArray[np.bool_], made: NDArray[np.bool_]
-) -> NDArray[np.float32]:
-    """The picture with the broad colours of its made-up sky carried over from where it is seen: air changes softly."""
-    if not seen.any():
-        return picture
-    size = (max(16, picture.shape[1] // 4), max(16, picture.shape[0] // 4))
-    weights = [
-        cv2.resize(part.astype(np.float32), size, interpolation=cv2.INTER_AREA).astype(np.float32)
-        for part in (seen, made)
-    ]
-    broad, own = (
-        soft(
-            cv2.resize(picture * part[..., None], size, interpolation=cv2.INTER_AREA).astype(np.float32),
-            weight,
-            AIRY_PX,
-        )
-        for part, weight in zip((seen, made), weights, strict=True)
-    )
-    carried = cv2.GaussianBlur(along_rows(broad, weights[0] < 0.5), (0, 0), AIRY_PX)
-    apart = cv2.resize(carried - own, picture.shape[1::-1], interpolation=cv2.INTER_LINEAR)
-    return (picture + apart).astype(np.float32)
+def _broad_air(rgb: NDArray[np.uint8], seen: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """(h, w, 3) the broad colours of the sky, from where it is `seen` (h, w) carried on along the rows."""
+    size = (max(16, rgb.shape[1] // 4), max(16, rgb.shape[0] // 4))
+    part = seen.astype(np.float32)
+    weight = cv2.resize(part, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+    known = cv2.resize(rgb * part[..., None], size, interpolation=cv2.INTER_AREA).astype(np.float32)
+    bridged = along_rows(soft(known, weight, AIRY_PX), weight < 0.5)
+    carried = cv2.GaussianBlur(bridged, (0, 0), AIRY_PX)
+    return np.asarray(cv2.resize(carried, rgb.shape[1::-1], interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def blurred(values: NDArray[np.float32], sigma: float) -> NDArray[np.float32]:
@@ -210,11 +201,11 @@ def carried_on(rgb: NDArray[Sample], seen: NDArray[np.bool_]) -> NDArray[Sample]
 
 
 def _pyramid(
-    rgb: NDArray[np.uint8], hole: NDArray[np.bool_], lends: NDArray[np.bool_], kinds: NDArray[np.uint8]
+    rgb: NDArray[np.float32], hole: NDArray[np.bool_], lends: NDArray[np.bool_], kinds: NDArray[np.uint8]
 ) -> tuple[
     list[NDArray[np.float32]], list[NDArray[np.bool_]], list[NDArray[np.bool_]], list[NDArray[np.uint8]]
 ]:
-    pictures, holes, lenders, layers = [rgb.astype(np.float32)], [hole], [lends], [kinds]
+    pictures, holes, lenders, layers = [rgb], [hole], [lends], [kinds]
     while len(pictures) < LEVELS and min(holes[-1].shape) > 2 * COARSEST:
         rows, columns = (side // 2 for side in holes[-1].shape)
         size = (columns, rows)
@@ -244,10 +235,10 @@ def _begun(
 
 
 def _with_hints(
-    made: NDArray[np.float32], hole: NDArray[np.bool_], rgb: NDArray[np.uint8], hinted: NDArray[np.bool_]
+    made: NDArray[np.float32], hole: NDArray[np.bool_], rgb: NDArray[np.float32], hinted: NDArray[np.bool_]
 ) -> NDArray[np.float32]:
     size = hole.shape[::-1]
     weight = cv2.resize(hinted.astype(np.float32), size, interpolation=cv2.INTER_AREA)
-    hints = cv2.resize(rgb * hinted[..., None].astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    hints = cv2.resize(rgb * hinted[..., None], size, interpolation=cv2.INTER_AREA)
     hints = hints / np.maximum(weight, 1e-3)[..., None]
     return np.where((hole & (weight > 0.3))[..., None], hints, made).astype(np.float32)

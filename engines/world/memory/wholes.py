@@ -21,6 +21,11 @@ AS_FAR = 1.8  # times
 FREE = 0.15  # of the picture's width that something free in a street covers at most
 LONG, NEAR_M = 0.25, 5.0  # of the picture's width, and metres, from which something may be land
 RIM_PX, RIM = 3, 0.03  # about a thing, and its alpha there
+ABOUT_PX, CHANGES, OUTLINED = (
+    6,
+    16.0,
+    0.4,
+)  # of an outline, steps of 255 across it, and its share that must show them
 GOES_ON = 0.4  # of its height, at least, where the picture's edge cuts it
 SQUARE = 7.0  # degrees
 BUILT, BUILT_FAR, DISTANT_M = 0.2, 0.32, 28.0
@@ -68,6 +73,22 @@ def rimmed(thing: Thing, size: tuple[int, ...]) -> Thing:
     rim = cv2.dilate((alpha > 0.3).astype(np.uint8), kernel) > 0
     alpha = np.where(rim, np.maximum(alpha, RIM), alpha).astype(np.float32)
     return replace(thing, alpha=alpha, corner=(thing.corner[0] - left, thing.corner[1] - top))
+
+
+def has_outline(thing: Thing, reading: Reading) -> bool:
+    """Whether the picture changes along much of its outline, as it does not along that of a piece of haze or water."""
+    solid = np.pad(thing.alpha > 0.5, ABOUT_PX).astype(np.float32)
+    edges = [(ABOUT_PX, ABOUT_PX), (ABOUT_PX, ABOUT_PX), (0, 0)]
+    left, top = thing.corner
+    place = slice(top, top + solid.shape[0]), slice(left, left + solid.shape[1])
+    rgb = np.pad(reading.rgb, edges, mode="edge")[place].astype(np.float32)
+    means = []
+    for side in (solid, 1 - solid):
+        weight = cv2.GaussianBlur(side, (0, 0), ABOUT_PX / 3)[..., None]
+        means.append(cv2.GaussianBlur(rgb * side[..., None], (0, 0), ABOUT_PX / 3) / (weight + 1e-3))
+    outline = cv2.morphologyEx(solid, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > 0
+    changes = np.abs(means[0] - means[1]).mean(2)[outline] > CHANGES
+    return bool(changes.mean() > OUTLINED)
 
 
 def is_land(thing: Thing, reading: Reading) -> bool:
