@@ -102,4 +102,6 @@ class Teaching(QObject):
             "stopped": self.tr("{0} was stopped"),
             "failed": self.tr("{0} could not be learned"),
         }
+        if outcome.ended == "finished" and not outcome.learned:
+            words["finished"] = self.tr("{0} is no better than before")
         self._window.toast.say(words[outcome.ended].format(title), self.tr("Show"), lambda: self.watch(id))

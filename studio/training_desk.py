@@ -18,7 +18,7 @@ from studio.widgets.job_card import percent, sentence
 from studio.widgets.leave_dialog import Leave, LeaveDialog
 from studio.widgets.notices import Banner
 from studio.widgets.training_card import TrainingCard
-from training.job import Outcome
+from training.job import PERSON, Outcome
 from training.lesson import find_lesson
 
 if TYPE_CHECKING:
@@ -55,8 +55,10 @@ class TrainingDesk(QObject):
         learns = self._learns()
         if learns is None:
             return []
-        if learns.paused:
+        if learns.paused == PERSON:
             return [self.tr("Learning paused")]
+        if learns.paused:
+            return [self.tr("Learning waits")]
         return [self.tr("Learning {share}").format(share=percent(learns.share))]
 
     def offer_interrupted(self) -> None:
@@ -140,6 +142,11 @@ class TrainingDesk(QObject):
         elif outcome.learned:
             self._notifier.tell(
                 self.tr("{title} is learned").format(title=title), self.tr("You find it in the panels.")
+            )
+        elif outcome.ended == "finished":
+            self._notifier.tell(
+                self.tr("{title} is no better than before").format(title=title),
+                self.tr("Nothing was kept: learn longer, or from more material."),
             )
 
 

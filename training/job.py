@@ -33,16 +33,19 @@ State = Literal["waiting", "running", "paused", "interrupted", "finished", "stop
 
 
 class Order(BaseModel):
-    """What is to be learned; `lesson` and the values of its request."""
+    """What is to be learned; `lesson` and the values of its request. `lengths` is how many seconds each phase was
+    estimated to take."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     lesson: str
     request: dict[str, Any]
     title: str = ""
+    lengths: dict[str, float] = {}
 
 
 class Outcome(BaseModel):
-    """How it ended; `learned` is the id on the shelf, also of a stopped run that kept its best."""
+    """How it ended; `learned` is the id on the shelf, also of a stopped run that kept its best. It is empty where
+    nothing came of it that is better than before."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     ended: Ended

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 from engines.contract import BadInput, Event, param
 from engines.learned import Learned
+from training.figures import Figure
 from training.material.piece import Material, Wants
 
 LESSONS = "matinee.lessons"
@@ -54,7 +55,9 @@ def steps_of(request: LessonRequest, usual: Mapping[str, int]) -> int:
 
 
 class LessonCard(BaseModel):
-    """What a lesson is, for the wizard's first page. `gives` says what one has afterwards, and where."""
+    """What a lesson is, for the wizard's first page. `gives` says what one has afterwards, and where. A `proof` shows
+    that something can be learned, and is no use yet. `lacks` says in one line what this machine still needs for it,
+    `missing` is the id of a model that is to be got for that; its material can be gathered all the same."""
 
     id: str
     title: str
@@ -66,17 +69,24 @@ class LessonCard(BaseModel):
     models: list[str] = []
     available: bool = True
     unavailable_reason: str = ""
+    proof: bool = False
+    lacks: str = ""
+    missing: str = ""
 
 
 class Estimate(BaseModel):
-    """What a run will take. Sizes in bytes; `obstacle` says in one line why it cannot run here, and what would fit."""
+    """What a run will take. Sizes in bytes; `before` is how many seconds of `time_s` each phase before learning takes.
+    `obstacle` says in one line why it cannot run here, and what would fit; `missing` is the id of a model that is to be
+    got first."""
 
     time_s: float
     memory: int
     disk: int
     steps: int
     device: str
+    before: dict[str, float] = {}
     obstacle: str = ""
+    missing: str = ""
 
 
 class Control(Protocol):
@@ -90,9 +100,10 @@ class Control(Protocol):
 
 
 class Lesson(ABC):
-    """Learns one kind of thing."""
+    """Learns one kind of thing. `figures` names what its validation measures, the one that judges first."""
 
     request_type: ClassVar[type[LessonRequest]]
+    figures: ClassVar[Mapping[str, Figure]] = {}
 
     @abstractmethod
     def describe(self) -> LessonCard:
@@ -105,8 +116,9 @@ class Lesson(ABC):
     @abstractmethod
     def learn(
         self, request: LessonRequest, material: Material, folder: Path, tell: Tell, control: Control
-    ) -> Learned:
-        """Learn, or go on learning, in `folder`, and put what comes of it on the shelf. Samples on fixed seeds are
+    ) -> Learned | None:
+        """Learn, or go on learning, in `folder`, and put what comes of it on the shelf; None where it got no better
+        than before, which is said in a `Note`. Samples on fixed seeds are
         `Artifact(kind="sample")`: the base's as `samples/base-<i>.<ext>`, later ones as `samples/<step>-<i>.<ext>`.
         Stopped early, it keeps the best so far. Raises `BadInput`, `ModelMissing`, `OutOfMemory`."""
 

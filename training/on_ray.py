@@ -123,7 +123,8 @@ def learn_there(given: dict[str, Any]) -> None:
             learned, outcome = learn(job, job.folder, there, there)
             if first:
                 there.bring_checkpoints()
-                there.send(_LEARNED, (learned.model_dump_json(), packed(learned.folder)))
+                if learned:
+                    there.send(_LEARNED, (learned.model_dump_json(), packed(learned.folder)))
             return outcome
 
         if not first:

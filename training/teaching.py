@@ -7,10 +7,12 @@ import json
 import re
 import shutil
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from engines.contract import Artifact, Cancelled, Measure, Note, Progress
+from training.figures import Figure
 from training.lesson import Control, LessonRequest, Tell
 
 if TYPE_CHECKING:
@@ -141,6 +143,19 @@ def figures_of(folder: Path) -> dict[str, float]:
     best = best_state(folder / RUN)
     figures: dict[str, float] = dict(best["figures"]) if best else {}
     return figures | {f"base_{name}": value for name, value in _base_figures(folder).items()}
+
+
+def table_of(named: Mapping[str, Figure], figures: Mapping[str, float]) -> list[str]:
+    """A Markdown table of the figures that have a name and are known before and after."""
+    return [
+        "| | before | after |",
+        "|---|---|---|",
+        *(
+            f"| {figure.title} | {figures[f'base_{name}']:.4f} | {figures[name]:.4f} |"
+            for name, figure in named.items()
+            if name in figures and f"base_{name}" in figures
+        ),
+    ]
 
 
 def _base_figures(folder: Path) -> dict[str, float]:

@@ -33,7 +33,8 @@ from engines.disk import DISK_FAULTS
 from engines.learned import Learned
 from engines.wire import encode_event
 from training.apart import own_folder
-from training.job import Outcome, TrainingJob
+from training.course import Pace
+from training.job import Ended, Outcome, TrainingJob
 from training.lesson import Control, LessonRequest, Tell, find_lesson
 from training.material import store
 
@@ -55,7 +56,7 @@ class Told:
 
     def __init__(self, job: TrainingJob) -> None:
         self.doing = "Learning"
-        self._job = job
+        self._job, self._pace = job, Pace()
         path = job.folder / "events.jsonl"
         self._seq = _whole_lines(path)
         self._file = path.open("ab", buffering=0)
@@ -63,6 +64,9 @@ class Told:
     def __call__(self, event: Event) -> None:
         if isinstance(event, Progress):
             self.doing = event.phase
+            left_s = self._pace.left_s(event, time.monotonic())
+            if event.time_left_s is None:
+                event = event.model_copy(update={"time_left_s": left_s})
         self._file.write(encode_event(event, self._job.id, self._seq))
         self._seq += 1
 
@@ -95,14 +99,15 @@ class FolderControl:
         self._stop, self._pause = self._job.stopping, bool(self._job.paused)
 
 
-def learn(job: TrainingJob, folder: Path, tell: Tell, control: Control) -> tuple[Learned, Outcome]:
-    """Run the job's lesson in a folder -> what is on the shelf now, and how it ended. Raises what the lesson raises,
-    and `BadInput`."""
+def learn(job: TrainingJob, folder: Path, tell: Tell, control: Control) -> tuple[Learned | None, Outcome]:
+    """Run the job's lesson in a folder -> what is on the shelf now, if anything, and how it ended. Raises what the
+    lesson raises, and `BadInput`."""
     order = job.order
     lesson = find_lesson(order.lesson)
     request: LessonRequest = parse_request(lesson.request_type, order.request)
     learned = lesson.learn(request, store.read(job.material), folder, tell, control)
-    return learned, Outcome(ended="stopped" if control.should_stop() else "finished", learned=learned.id)
+    ended: Ended = "stopped" if control.should_stop() else "finished"
+    return learned, Outcome(ended=ended, learned=learned.id if learned else "")
 
 
 def guarded(work: Callable[[], Outcome], told: Teller) -> Outcome:

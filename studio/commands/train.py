@@ -27,6 +27,7 @@ from studio.commands.training_report import TrainingReport, how_in_words
 from studio.jobs.processes import interrupts, kill_tree
 from studio.jobs.training_status import TrainingStatus
 from studio.jobs.trainings import Trainings
+from training.course import lengths
 from training.estimate import question
 from training.job import Order
 from training.lesson import Estimate, Lesson, LessonCard, LessonRequest, find_lesson, lesson_names
@@ -114,9 +115,14 @@ def _start(
         _gather(options.material, folder, card.wants, report)
         material = store.change(folder, lambda found: found.model_copy(update={"consent": consent}))
         _check(material, report)
-        report.note(_in_words(_estimate(lesson, folder, request)))
-        values = request.model_dump(mode="json")
-        order = Order(lesson=options.lesson, request=values, title=request.name or card.title)
+        estimate = _estimate(lesson, folder, request)
+        report.note(_in_words(estimate))
+        order = Order(
+            lesson=options.lesson,
+            request=request.model_dump(mode="json"),
+            title=request.name or card.title,
+            lengths=lengths(estimate),
+        )
         return trainings.start(order, folder, cluster).id
 
 
@@ -268,8 +274,11 @@ def _tell_the_end(status: TrainingStatus, out: Path | None, report: TrainingRepo
         if out:
             export(kept, out)
         report.line.end(f"“{kept.name}” is on the shelf as {kept.id}{figures_in_words(kept)}")
+    elif outcome.ended == "finished":
+        report.line.end("It is no better than before, and is not on the shelf: learn longer, or from more")
+        return 1
     else:
-        report.line.end("Stopped before there was anything to keep")
+        report.line.end("Stopped before it got better than before: nothing is kept")
     return 0 if outcome.ended == "finished" else EXIT_CODES["cancelled"]
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engines.contract import Artifact, Event, Measure, Progress
+from training.course import Course
 from training.job import Outcome, State, TrainingJob
 
 LIVING: tuple[State, ...] = ("running", "paused")
@@ -15,8 +16,9 @@ ENDED: tuple[State, ...] = ("finished", "stopped", "failed")
 
 @dataclass(frozen=True)
 class TrainingStatus:
-    """`step` of `total` are of the `phase`; `paused` is who asked for a pause, `waits_for` the title of the training
-    whose turn it is before this one, `sample` the newest thing that it made on a fixed seed."""
+    """`step` of `total` are of the `phase`, `share` (0..1, it never falls) and `time_left_s` of the whole run. `paused`
+    is who asked for a pause, `waits_for` the title of the training whose turn it is before this one, `sample` the
+    newest thing that it made on a fixed seed."""
 
     id: str
     title: str
@@ -25,6 +27,7 @@ class TrainingStatus:
     phase: str = ""
     step: int = 0
     total: int = 0
+    share: float = 0.0
     time_left_s: float | None = None
     loss: float | None = None
     sample: Path | None = None
@@ -32,11 +35,6 @@ class TrainingStatus:
     stopping: bool = False
     waits_for: str = ""
     outcome: Outcome | None = None
-
-    @property
-    def share(self) -> float:
-        """How much of its phase is done, 0..1."""
-        return min(1.0, self.step / self.total) if self.total else 0.0
 
     @property
     def living(self) -> bool:
@@ -56,7 +54,14 @@ class Watch:
         self.job = job
         self._follower = job.follow()
         order = job.order
-        self.status = TrainingStatus(job.id, order.title or order.lesson, order.lesson, "waiting")
+        self._course = Course(order.lengths)
+        self.status = TrainingStatus(
+            job.id,
+            order.title or order.lesson,
+            order.lesson,
+            "waiting",
+            time_left_s=self._course.left_s,
+        )
         self.look()
 
     def look(self, waits_for: str = "") -> list[Event]:
@@ -71,6 +76,7 @@ class Watch:
             state=state,
             paused=job.paused,
             stopping=job.stopping,
+            share=1.0 if state == "finished" else self._course.share,
             waits_for=waits_for if state == "waiting" else "",
             outcome=job.outcome if state in ENDED else None,
         )
@@ -78,8 +84,10 @@ class Watch:
 
     def _take_in(self, event: Event) -> None:
         match event:
-            case Progress(phase=phase, step=step, total=total, time_left_s=left):
-                self.status = replace(self.status, phase=phase, step=step, total=total, time_left_s=left)
+            case Progress(phase=phase, step=step, total=total):
+                self._course.follow(event)
+                left_s = self._course.left_s
+                self.status = replace(self.status, phase=phase, step=step, total=total, time_left_s=left_s)
             case Measure(values={"loss": loss}):
                 self.status = replace(self.status, loss=loss)
             case Artifact(kind="sample", path=path):

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QProgressBar, QVBoxLayout
 
+from engines import catalogue
 from studio.jobs.training_status import TrainingStatus
 from studio.widgets.controls import ElidedLabel, ElidedLines, IconButton, button, set_role
 from studio.widgets.job_card import CARD, CardPicture, percent, sentence, time_left
@@ -56,7 +57,8 @@ class TrainingCard(QFrame):
         line = state_line(status)
         failure = status.outcome.failure if status.outcome else None
         self._state.setText(line)
-        self._state.setToolTip(f"{line}. {sentence(failure.hint)}" if failure and failure.hint else line)
+        do = sentence(failure.hint) if failure and not failure.model else ""
+        self._state.setToolTip(f"{line}. {do}" if do else line)
         set_role(self._state, "red" if failure else "dim")
         self._bar.setVisible(status.living or status.state == "interrupted")
         self._bar.setValue(round(status.share * 1000))
@@ -99,6 +101,8 @@ class TrainingCard(QFrame):
                 return self.tr("Resume")
             case "finished" | "stopped" if self.status.outcome and self.status.outcome.learned:
                 return self.tr("Use it")
+            case "finished" | "stopped":
+                return self.tr("What to change")
         return ""
 
     def _main_act(self) -> None:
@@ -153,9 +157,11 @@ def state_line(status: TrainingStatus) -> str:
         case "paused" if status.paused == PERSON:
             return " · ".join([tr("TrainingCard", "Paused"), *far])
         case "paused":
-            return " · ".join([tr("TrainingCard", "Waits for the render"), *far])
+            return " · ".join([tr("TrainingCard", "Waits while something is rendered"), *far])
         case "interrupted":
             return " · ".join([tr("TrainingCard", "Interrupted"), *far])
+        case "finished" if status.outcome and not status.outcome.learned:
+            return tr("TrainingCard", "No better than before, nothing is kept")
         case "finished":
             return tr("TrainingCard", "Learned")
         case "stopped":
@@ -163,4 +169,7 @@ def state_line(status: TrainingStatus) -> str:
             return tr("TrainingCard", "Stopped, the best is kept") if kept else tr("TrainingCard", "Stopped")
         case "failed":
             failure = status.outcome.failure if status.outcome else None
+            if failure and failure.model:
+                title = catalogue.entry(failure.model).title
+                return tr("TrainingCard", "{title} is not on this machine yet").format(title=title)
             return sentence(failure.message) if failure else tr("TrainingCard", "Failed")

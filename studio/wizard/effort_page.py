@@ -7,9 +7,9 @@ from types import NoneType
 from typing import Any
 
 from pydantic import ValidationError
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QUndoStack
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from engines.contract import Failure
 from studio.model.draft import Draft, default_values
@@ -19,7 +19,8 @@ from studio.widgets.fields import FieldInfo, control_for, fields_of
 from studio.widgets.form import Form
 from studio.wizard.effort_tile import EffortTile
 from studio.wizard.estimates import Estimates
-from studio.wizard.page import Foot, Page
+from studio.wizard.missing_model import MissingModel
+from studio.wizard.page import Foot, Page, scrolled
 from training.lesson import Estimate, Lesson, LessonRequest, Thorough
 
 EFFORT, DETAILS = "Effort", "Details"
@@ -27,7 +28,10 @@ FORM_WIDTH = 520
 
 
 class EffortPage(Page):
-    """`done` asks to begin; the order's values are `draft`'s."""
+    """`done` asks to begin; the order's values are `draft`'s. `model_wanted` carries the id of a model that is to be
+    got first."""
+
+    model_wanted = Signal(str)
 
     def __init__(self, undo: QUndoStack) -> None:
         super().__init__(self.tr("How thorough?"))
@@ -48,6 +52,7 @@ class EffortPage(Page):
         for thorough, tile in self.tiles.items():
             tile.chosen.connect(lambda thorough=thorough: self.draft.set("thorough", thorough))
             row.addWidget(tile, 1)
+        self._missing = MissingModel()
         self._use = QVBoxLayout()
         self.details = Disclosure(self.tr("Details"), self.tr("For people who know what they do"))
         inside = QFrame()
@@ -55,15 +60,12 @@ class EffortPage(Page):
         column.setContentsMargins(1, 1, 8, 1)
         column.setSpacing(20)
         column.addLayout(row)
+        column.addWidget(self._missing)
         column.addLayout(self._use)
         column.addWidget(self.details)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inside)
-        self.column.addWidget(scroll, 1)
+        self.column.addWidget(scrolled(inside), 1)
+        self._missing.wanted.connect(self.model_wanted)
         self.estimates.asked.connect(self._wait)
         self.estimates.told.connect(self._told)
 
@@ -90,6 +92,11 @@ class EffortPage(Page):
         """The values of the order."""
         return {name: value for name, value in self.draft.values().items() if value is not None}
 
+    @property
+    def estimate(self) -> Estimate | None:
+        """What it will take as it is chosen; None while that is not known."""
+        return self.tiles[self.draft["thorough"]].estimate
+
     def show_fault(self, field: str, message: str) -> None:
         """Say what is wrong at its field."""
         for form in self._forms:
@@ -100,6 +107,8 @@ class EffortPage(Page):
         act = self.tr("Start learning")
         if not str(self.draft.values().get("name", "")).strip():
             return Foot(act, "", self.tr("Give it a name."))
+        if self.tiles[self.draft["thorough"]].waits:
+            return Foot(act, "", self.tr("Working out what it takes…"))
         if obstacle := self.tiles[self.draft["thorough"]].obstacle:
             return Foot(act, "", obstacle)
         return Foot(act, self.tr("You can go on working meanwhile: it gives way to whatever you render."))
@@ -153,6 +162,8 @@ class EffortPage(Page):
             self._ask()
 
     def _mark(self) -> None:
+        """Which way is chosen, and what is to be got for it."""
+        self._missing.show_estimate(self.estimate)
         for thorough, tile in self.tiles.items():
             tile.mark(self.draft["thorough"] == thorough)
 
@@ -166,10 +177,12 @@ class EffortPage(Page):
     def _wait(self) -> None:
         for tile in self.tiles.values():
             tile.wait()
+        self._mark()
         self.changed.emit()
 
     def _told(self, thorough: Thorough, told: Estimate | Failure) -> None:
         self.tiles[thorough].show_estimate(told)
+        self._mark()
         self.changed.emit()
 
 

@@ -24,6 +24,8 @@ class EffortTile(QFrame):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._title = title
         self.obstacle = ""  # why it cannot begin this way
+        self.waits = True
+        self.estimate: Estimate | None = None
         self._time, self._facts = label("", "heading"), label("", "dim")
         self._obstacle = paragraph("", "red")
         column = QVBoxLayout(self)
@@ -40,10 +42,12 @@ class EffortTile(QFrame):
 
     def wait(self) -> None:
         """Nothing is known yet."""
+        self.waits, self.estimate = True, None
         self._say("…", self.tr("Being worked out"), "")
 
     def show_estimate(self, told: Estimate | Failure) -> None:
         """Show what it takes, or why that is not known."""
+        self.waits = False
         if isinstance(told, Failure):
             self._say("–", "", sentence(". ".join(part for part in (told.message, told.hint) if part)))
             self.obstacle = "" if told.code == "crash" else self.obstacle  # unknown is no reason not to try
@@ -52,7 +56,11 @@ class EffortTile(QFrame):
         facts = needs.format(memory=size_text(told.memory), disk=size_text(told.disk))
         device = self.tr("the processor") if told.device == "cpu" else told.device
         where = self.tr("on {device}").format(device=device)
+        self.estimate = told
         self._say(about(told.time_s), f"{facts}\n{where}", told.obstacle)
+        self._obstacle.setVisible(
+            bool(told.obstacle) and not told.missing
+        )  # it is said once, under all tiles
 
     def mark(self, is_chosen: bool) -> None:
         set_role(self, "true" if is_chosen else "false", "chosen")

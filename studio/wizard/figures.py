@@ -1,51 +1,83 @@
-"""What validation measured: the base's figure, the newest, and whether that moved, a line each."""
+"""What validation measured, in words: whether it got better and by how much, the figure that says so, and the others
+under a fold; of each, before and after and which way is better.
+"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
-from studio.widgets.controls import ElidedLabel, label
-from studio.wizard.words import figure_in_words, number
+from studio.widgets.controls import ElidedLabel, label, set_role
+from studio.widgets.disclosure import Disclosure
+from studio.wizard.words import number, paragraph
+from training.figures import Figure, Pairs, gain
 
-MOST = 5
+Rows = list[tuple[Figure, float | None, float | None]]
 
 
 class Figures(QWidget):
-    """Values are (step, value) by name; those of step 0 are the base's."""
+    """Shows the figures of a lesson that have a name."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(14)
-        self._grid.setVerticalSpacing(6)
-        self._grid.setColumnStretch(0, 1)
+        self._shown: Rows = []
+        self._judgement = paragraph("", "strong")
+        self._first, self._others = QVBoxLayout(), QVBoxLayout()
+        self.details = Disclosure(self.tr("All figures"))
+        self.details.inside.addLayout(self._others)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self._judgement)
+        column.addLayout(self._first)
+        column.addWidget(self.details)
         self.hide()
 
-    def show_figures(self, figures: Mapping[str, Sequence[tuple[int, float]]]) -> None:
-        """Show what was measured so far."""
-        self.show_pairs(
-            {
-                name: (values[0][1] if values[0][0] == 0 else None, values[-1][1] if values[-1][0] else None)
-                for name, values in figures.items()
-                if values
-            }
-        )
+    def show_pairs(self, figures: Mapping[str, Figure], pairs: Pairs) -> None:
+        """Show values before and after by name."""
+        rows = [(figure, *pairs[name]) for name, figure in figures.items() if name in pairs]
+        if rows == self._shown:
+            return
+        self._shown = rows
+        self.setVisible(bool(rows))
+        gained = gain(figures, pairs)
+        self._judgement.setText(self._judgement_of(gained))
+        set_role(self._judgement, "green" if gained and gained > 0 else "strong")
+        self._fill(self._first, rows[:1])
+        self._fill(self._others, rows[1:])
+        self.details.setVisible(len(rows) > 1)
 
-    def show_pairs(self, pairs: Mapping[str, tuple[float | None, float | None]]) -> None:
-        """Show figures before and after by name; None where there is none. The score by which the best is chosen only
-        repeats others."""
-        pairs = {name: pair for name, pair in pairs.items() if name != "score" or len(pairs) == 1}
-        while (item := self._grid.takeAt(0)) is not None:
+    def _judgement_of(self, gained: float | None) -> str:
+        if gained is None:
+            return self.tr("Measured before it learns")
+        if gained <= 0:
+            return self.tr("No better than before")
+        if gained < 0.005:
+            return self.tr("Hardly better than before")
+        return self.tr("Better than before by {0} %").format(f"{100 * gained:.0f}")
+
+    def _fill(self, column: QVBoxLayout, rows: Rows) -> None:
+        """Those of which lower is better, then the others, each kind above the words that say so."""
+        while (item := column.takeAt(0)) is not None:
             if widget := item.widget():
+                widget.hide()
                 widget.deleteLater()
-        self.setVisible(bool(pairs))
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        for column, text in enumerate((self.tr("MEASURED"), self.tr("BEFORE"), self.tr("NOW"))):
-            self._grid.addWidget(label(text, "caps"), 0, column, right if column else Qt.AlignmentFlag(0))
-        for row, (name, (before, now)) in enumerate(list(pairs.items())[:MOST], 1):
-            self._grid.addWidget(ElidedLabel(figure_in_words(name), "label"), row, 0)
-            for column, value, role in ((1, before, "label"), (2, now, "strong")):
-                shown = "–" if value is None else number(value)
-                self._grid.addWidget(label(shown, role), row, column, right)
+        says = {False: self.tr("Lower is better"), True: self.tr("Higher is better, 1 is perfect")}
+        for rises, words in says.items():
+            if alike := [row for row in rows if row[0].rises is rises]:
+                column.addWidget(_grid(alike, words))
+
+
+def _grid(rows: Rows, says: str) -> QFrame:
+    frame = QFrame()
+    grid = QGridLayout(frame)
+    grid.setContentsMargins(0, 0, 0, 4)
+    grid.setHorizontalSpacing(12)
+    grid.setVerticalSpacing(4)
+    grid.setColumnStretch(0, 1)
+    for at, (figure, before, after) in enumerate(rows):
+        values = " → ".join(number(value) for value in (before, after) if value is not None)
+        grid.addWidget(ElidedLabel(figure.title, "label"), at, 0)
+        grid.addWidget(label(values, "strong"), at, 1, Qt.AlignmentFlag.AlignRight)
+    grid.addWidget(label(says, "dim"), len(rows), 0, 1, 2)
+    return frame

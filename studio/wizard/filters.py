@@ -33,7 +33,7 @@ class Filters(QWidget):
         self._offer(USED, self.tr("Used"), used)
         self._offer(OUT, self.tr("Left out"), len(pieces) - used)
         if self._pieces.wants.captions:
-            bare = sum(piece.used and not piece.caption for piece in pieces)
+            bare = sum(piece.bare for piece in pieces)
             self._offer(UNCAPTIONED, self.tr("No caption"), bare)
         faults = self._pieces.faults()
         for fault in sorted(faults):
@@ -73,7 +73,7 @@ def _filter(name: str) -> Filter:
         case ("out", _, _):
             return lambda piece: not piece.used
         case ("uncaptioned", _, _):
-            return lambda piece: piece.used and not piece.caption
+            return lambda piece: piece.bare
         case ("fault", _, fault):
             return lambda piece: _has(piece, fault)
         case _:

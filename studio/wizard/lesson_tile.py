@@ -11,27 +11,34 @@ from studio.wizard.words import amount_in_words, paragraph
 from training.lesson import LessonCard
 
 BADGE = 44
+STEPS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 
 
 class LessonTile(QFrame):
-    """`chosen` fires when it is pressed; `model_wanted` carries the model that it cannot do without."""
+    """`marked` when it is clicked, `moved` with columns and rows when an arrow leaves it, `chosen`
+    when it is double-clicked or Return is pressed; `model_wanted` carries the model that it lacks."""
 
+    marked = Signal()
+    moved = Signal(int, int)
     chosen = Signal()
     model_wanted = Signal(str)
 
-    def __init__(self, card: LessonCard, place: str, model: str = "") -> None:
-        """`place` is the name of the panel where it can be used, `model` the first of its models that is missing."""
+    def __init__(self, card: LessonCard, place: str) -> None:
+        """`place` is the name of the panel where it can be used."""
         super().__init__()
         self.card = card
         self.setProperty("surface", "card")
         able = card.available
-        self.setAccessibleName(f"{card.title}. {card.summary} {card.unavailable_reason}".strip())
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if able else Qt.FocusPolicy.NoFocus)
+        why = card.lacks if able else card.unavailable_reason
+        self.lively = able and not why
+        """Whether it can be taught here and now."""
+        self.setAccessibleName(f"{card.title}. {card.summary} {why}".strip())
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus if able else Qt.FocusPolicy.NoFocus)
         if able:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
-        title = label(card.title, "title" if able else "label")
+        title = label(card.title, "title" if self.lively else "label")
         title.setWordWrap(True)
-        where = label(place, "caps")
+        where = label(self.tr("{0} · A PROOF").format(place) if card.proof else place, "caps")
         names = QVBoxLayout()
         names.setSpacing(2)
         names.addStretch()
@@ -40,40 +47,40 @@ class LessonTile(QFrame):
         names.addStretch()
         head = QHBoxLayout()
         head.setSpacing(12)
-        head.addWidget(_Badge(card.icon, able), 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(_Badge(card.icon, self.lively), 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(names, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 14)
         column.setSpacing(8)
         column.addLayout(head)
-        column.addWidget(paragraph(card.summary, "" if able else "label"))
-        column.addWidget(paragraph(card.gives, "dim" if able else "faint"))
+        column.addWidget(paragraph(card.summary, "" if self.lively else "label"))
+        column.addWidget(paragraph(card.gives, "dim"))
         column.addStretch(1)
-        if able:
-            column.addWidget(paragraph(self.tr("Needs {0}.").format(amount_in_words(card.wants)), "dim"))
-            return
-        column.addWidget(paragraph(card.unavailable_reason, "dim"))
-        if model:
+        column.addWidget(paragraph(why or amount_in_words(card.wants), "dim"))
+        if card.missing:
             get = button(self.tr("Get the model"), "link")
-            get.clicked.connect(lambda: self.model_wanted.emit(model))
+            get.clicked.connect(lambda: self.model_wanted.emit(card.missing))
             column.addWidget(get, 0, Qt.AlignmentFlag.AlignLeft)
 
     def mark(self, is_chosen: bool) -> None:
-        """Whether it is the one that is chosen."""
+        """Whether it is the one that is chosen, which alone is reached by Tab."""
         set_role(self, "true" if is_chosen else "false", "chosen")
+        if self.card.available:
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_chosen else Qt.FocusPolicy.ClickFocus)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        inside = self.rect().contains(event.position().toPoint())
-        if self.card.available and inside and event.button() == Qt.MouseButton.LeftButton:
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self.card.available:
+            self.marked.emit()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self.card.available and event.button() == Qt.MouseButton.LeftButton:
             self.chosen.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.chosen.emit()
-        elif event.key() in (Qt.Key.Key_Right, Qt.Key.Key_Down):
-            self.focusNextPrevChild(True)
-        elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Up):
-            self.focusNextPrevChild(False)
+        elif event.key() in STEPS:
+            self.moved.emit(*STEPS[Qt.Key(event.key())])
         else:
             super().keyPressEvent(event)
 

@@ -1,4 +1,4 @@
-"""First page: what should it learn? Lessons that suit files which were already dropped come first."""
+"""First page: what should it learn? First comes what files that were dropped can teach, and what can be taught here."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -6,8 +6,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from engines import catalogue
-from engines.catalogue import Status
 from studio.jobs.training_status import TrainingStatus
 from studio.theme.tokens import CARD_GAP
 from studio.widgets.controls import ElidedLabel, button, label
@@ -32,7 +30,8 @@ class LessonsPage(Page):
         super().__init__(self.tr("What should it learn?"))
         self._lessons, self._places = lessons, places
         self._files: list[Path] = []
-        self._chosen: Lesson | None = None
+        self.choice: Lesson | None = None
+        """The one that is marked."""
         self.tiles: dict[str, LessonTile] = {}
         inside = QFrame()
         self._inside = QVBoxLayout(inside)
@@ -47,22 +46,27 @@ class LessonsPage(Page):
         self._inside.addLayout(self._runs)
         self._inside.addLayout(self._grid)
         self._inside.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inside)
-        self.column.addWidget(scroll, 1)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(inside)
+        self.column.addWidget(self._scroll, 1)
         self.show_files([])
 
     def show_files(self, files: list[Path]) -> None:
-        """Say which files wait to be learned from, and put the lessons first that could use them."""
-        self._files = files
+        """Say which files wait to be learned from, put the lessons first that could use them, and mark the first that
+        can be taught now."""
+        fresh, self._files = bool(files) and files != self._files, files
         media = {kind_of(file) for file in files}
         kinds = {kind for kind, medium in MEDIA.items() if medium in media}
+
+        def unfit(card: LessonCard) -> bool:
+            return bool(kinds) and not kinds & set(card.wants.kinds)
+
         cards = sorted(
             ((lesson, lesson.describe()) for lesson in self._lessons),
-            key=lambda pair: (not pair[1].available, bool(kinds) and not kinds & set(pair[1].wants.kinds)),
+            key=lambda pair: (not pair[1].available, unfit(pair[1]), pair[1].proof, bool(pair[1].lacks)),
         )
         for tile in self.tiles.values():
             self._grid.removeWidget(tile)
@@ -77,14 +81,25 @@ class LessonsPage(Page):
         nothing = self.tr("Nothing can be taught here yet.")
         usual = self.tr("You give it examples; it learns on this computer, while you go on working.")
         self.say(nothing if not cards else waits if count else usual)
-        self.mark(self._chosen)
+        if fresh or self.choice is None:
+            able = [pair for pair in cards if pair[1].available]
+            able.sort(key=lambda pair: (unfit(pair[1]), bool(pair[1].lacks)))
+            self.choice = able[0][0] if able else None
+        self.mark(self.choice)
 
     def mark(self, lesson: Lesson | None) -> None:
-        """Mark the lesson that is chosen."""
-        self._chosen = lesson
+        """Mark a lesson; without one the best for this machine is marked when the page is shown next."""
+        self.choice = lesson
+        id = lesson.describe().id if lesson else ""
         for tile in self.tiles.values():
-            tile.mark(lesson is not None and tile.card.id == lesson.describe().id)
+            tile.mark(tile.card.id == id)
         self.changed.emit()
+
+    @property
+    def first(self) -> QWidget:
+        """What gets the keyboard."""
+        id = self.choice.describe().id if self.choice else ""
+        return self.tiles.get(id, self)
 
     def show_runs(self, runs: Sequence[TrainingStatus]) -> None:
         """List the runs that are not at their end, each with a way to it."""
@@ -96,15 +111,31 @@ class LessonsPage(Page):
                 self._runs.addWidget(self._run(run))
 
     def foot(self) -> Foot:
-        return Foot(self.tr("Next")) if self._chosen else Foot()
+        hindrance = "" if self.choice else self.tr("Nothing here can be taught yet.")
+        said = self.choice.describe().lacks if self.choice else ""
+        return Foot(self.tr("Next"), said, hindrance)
+
+    def act(self) -> None:
+        if self.choice:
+            self.chosen.emit(self.choice)
 
     def _tile(self, lesson: Lesson, card: LessonCard) -> LessonTile:
-        missing = "" if card.available else _missing(card.models)
-        tile = LessonTile(card, self._places.get(card.panel, card.panel).upper(), missing)
-        tile.chosen.connect(lambda: self.chosen.emit(lesson))
+        tile = LessonTile(card, self._places.get(card.panel, card.panel).upper())
+        tile.marked.connect(lambda: self.mark(lesson))
+        tile.moved.connect(lambda columns, rows: self._move(tile, columns + COLUMNS * rows))
+        tile.chosen.connect(self.act)
         tile.model_wanted.connect(self.model_wanted)
         self.tiles[card.id] = tile
         return tile
+
+    def _move(self, tile: LessonTile, by: int) -> None:
+        """Mark the tile that is so many places on, if it can be chosen."""
+        tiles = list(self.tiles.values())
+        at = tiles.index(tile) + by
+        if 0 <= at < len(tiles) and tiles[at].card.available:
+            tiles[at].marked.emit()
+            tiles[at].setFocus()
+            self._scroll.ensureWidgetVisible(tiles[at])
 
     def _run(self, run: TrainingStatus) -> QWidget:
         frame = QFrame()
@@ -118,10 +149,3 @@ class LessonsPage(Page):
         watch.clicked.connect(lambda: self.watched.emit(run.id))
         row.addWidget(watch)
         return frame
-
-
-def _missing(models: Sequence[str]) -> str:
-    """The first of these models that is not here and that the catalogue knows."""
-    known = {entry.id for entry in catalogue.entries()}
-    here = (m for m in models if m in known and catalogue.status(m) is not Status.INSTALLED)
-    return next(here, "")

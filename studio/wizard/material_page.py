@@ -1,6 +1,6 @@
 """Second page: drop the material, see what is wrong with it in plain words, and say what is used."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
+    QShowEvent,
     QUndoStack,
 )
 from PySide6.QtWidgets import (
@@ -24,6 +25,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engines import catalogue
+from engines.catalogue import Status
 from engines.contract import Failure
 from studio.preferences import Preferences
 from studio.widgets.controls import ElidedLabel, IconButton, button
@@ -32,11 +35,13 @@ from studio.widgets.media_drop import choose_files, files_in
 from studio.wizard.filters import ALL, Filters
 from studio.wizard.gathering import Gathering
 from studio.wizard.invitation import Invitation
+from studio.wizard.notice import Notice
 from studio.wizard.page import Foot, Page
 from studio.wizard.piece_grid import PieceGrid
 from studio.wizard.piece_painter import ICONS
-from studio.wizard.pieces import Pieces
-from studio.wizard.words import kinds_in_words, paragraph, wants_in_words
+from studio.wizard.pieces import Key, Pieces, key_of
+from studio.wizard.words import kinds_in_words, wants_in_words
+from training.lessons.machine import not_here
 from training.material.piece import Kind, Wants
 
 MEDIA: dict[Kind, str] = {
@@ -63,10 +68,10 @@ class MaterialPage(Page):
         self.filters = Filters(self.pieces)
         self.invitation = Invitation()
         self.consent = QCheckBox()
-        self._trouble = paragraph("", "red")
-        self._model, self._get = "", button(self.tr("Get the model"))
-        self._get.hide()
-        self._get.clicked.connect(lambda: self.model_wanted.emit(self._model))
+        self._notice, self._offer = Notice(), Notice()
+        self._listened: set[Key] = set()  # what a caption was looked for, and none found
+        self._asked: list[Path] = []  # files that are looked at
+        self._waits_for = ""  # the model without which they cannot be
         self._work, self._bar = ElidedLabel("", "dim"), QProgressBar(textVisible=False, maximum=1000)
         self._bar.setAccessibleName(self.tr("Progress"))
         self._progress, self._tools = QFrame(), QFrame()
@@ -79,13 +84,18 @@ class MaterialPage(Page):
         self.pieces.counted.connect(self._count)
         self.filters.chosen.connect(self.pieces.show_only)
         self.consent.clicked.connect(self.pieces.set_consent)
-        self.grid.refused.connect(self._say_trouble)
+        self.grid.refused.connect(self._notice.say)
+        self.grid.unwanted.connect(self._take_out)
+        self.grid.selectionModel().selectionChanged.connect(self._count_chosen)
+        undo.indexChanged.connect(self._notice.clear)
         self.invitation.files_wanted.connect(self.choose_files)
         self.invitation.folder_wanted.connect(self.choose_folder)
 
     def open(self, folder: Path, wants: Wants) -> None:
         """Show the material of a folder, for a lesson that wants this."""
-        self._say_trouble("")
+        self._notice.clear()
+        self._listened.clear()
+        self._asked, self._waits_for = [], ""
         self.say(wants_in_words(wants))
         self.invitation.show_kinds(
             kinds_in_words(wants.kinds, self.tr("whole folders")), ICONS[wants.kinds[0]]
@@ -105,8 +115,18 @@ class MaterialPage(Page):
         if files:
             self._gather(files)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """A model may have come meanwhile."""
+        super().showEvent(event)
+        if self._waits_for and catalogue.status(self._waits_for) is Status.INSTALLED:
+            asked, self._asked = self._asked, []
+            self._gather(asked)
+        self._make_offer()
+
     def _gather(self, files: Sequence[Path]) -> None:
-        self._say_trouble("")
+        self._notice.clear()
+        self._asked = [*(self._asked if self.gathering.running or self._waits_for else []), *files]
+        self._waits_for = ""
         self.pieces.save()
         self._told(0.0, "")
         self.gathering.gather(files, self.pieces.folder, self.pieces.wants)
@@ -136,11 +156,13 @@ class MaterialPage(Page):
         if self.gathering.running:
             return Foot(act, "", self.tr("The material is being looked at."))
         if used < wants.least:
-            words = self.tr("{least} are needed, {used} can be used.")
-            return Foot(act, "", words.format(least=wants.least, used=used))
+            one, more = self.tr("One is needed"), self.tr("{least} are needed").format(least=wants.least)
+            some = self.tr("only one can be used") if used == 1 else self.tr("only {used} can be used")
+            can = some.format(used=used) if used else self.tr("none of these can be used yet")
+            return Foot(act, "", f"{one if wants.least == 1 else more}, {can}.")
         if wants.asks_consent and not self.pieces.consent:
             return Foot(act, "", self.tr("Answer the question about consent to go on."))
-        words = self.tr("{used} of {all} are used.")
+        words = self.tr("{used} of {all} is used.") if used == 1 else self.tr("{used} of {all} are used.")
         if used < wants.advised:
             words += " " + self.tr("It learns better from {advised} or more.")
         return Foot(act, words.format(used=f"{used:,}", all=f"{all_:,}", advised=wants.advised))
@@ -182,23 +204,69 @@ class MaterialPage(Page):
         self._reload.stop()
         self.pieces.reload()
         self.pieces.save()
-        self._model = failure.model if failure else ""
-        self._get.setVisible(bool(self._model))
-        self._say_trouble(f"{sentence(failure.message)}. {sentence(failure.hint)}" if failure else "")
+        self._waits_for = failure.model if failure else ""
+        if self._waits_for:
+            then = self.tr("Your files are looked at as soon as it is here.")
+            self._notice.say(f"{not_here(self._waits_for).words} {then}", *self._get(self._waits_for))
+        elif failure:
+            self._notice.say(f"{sentence(failure.message)}. {sentence(failure.hint)}.")
+        elif not self._absent():
+            self._listened |= {key_of(piece) for piece in self.pieces.pieces if piece.bare}
         self._count()
+
+    def _take_out(self) -> None:
+        """Take the chosen pieces out, and say how to get them back."""
+        rows = self.grid.chosen()
+        if not rows or self.gathering.running:
+            return
+        self.pieces.take_out(rows)
+        self.grid.stay_at(rows[0])
+        one, more = self.tr("One piece is taken out."), self.tr("{0} pieces are taken out.").format(len(rows))
+        stays = self.tr("Your files stay where they are.")
+        self._notice.say(f"{one if len(rows) == 1 else more} {stays}", self.tr("Undo"), self.pieces.undo.undo)
+
+    def _absent(self) -> str:
+        """A model that writes captions or listens, and is not here; empty where all are."""
+        models = (*self.pieces.wants.writers, *self.pieces.wants.listeners)
+        missing = (model for model in models if catalogue.status(model) is not Status.INSTALLED)
+        return next(missing, "")
+
+    def _make_offer(self) -> None:
+        """Say what would write captions, or offer to write those that are still missing."""
+        bare = [piece for piece in self.pieces.pieces if piece.bare and key_of(piece) not in self._listened]
+        model, wants = self._absent(), self.pieces.wants
+        if model in wants.writers:
+            spoken = self.tr("What is said cannot be written down for you yet.")
+            seen = self.tr("Captions cannot be written for you yet.")
+            lacks = spoken if wants.captions == "spoken" else seen
+            self._offer.say(f"{lacks} {not_here(model).words}", *self._get(model))
+        elif model:
+            lacks = self.tr("Nobody can tell speech from music here yet.")
+            self._offer.say(f"{lacks} {not_here(model).words}", *self._get(model))
+        elif bare and wants.writers and not self.gathering.running:
+            one, more = self.tr("One piece has no caption."), self.tr("{0} pieces have no caption.")
+            words = one if len(bare) == 1 else more.format(len(bare))
+            files = list(dict.fromkeys(piece.file for piece in bare))
+            self._offer.say(words, self.tr("Write captions"), lambda: self._gather(files))
+        else:
+            self._offer.clear()
+
+    def _get(self, model: str) -> tuple[str, Callable[[], object]]:
+        return self.tr("Get it"), lambda: self.model_wanted.emit(model)
 
     def _count(self) -> None:
         any_ = bool(self.pieces.pieces) or self.gathering.running
         self._stack.setCurrentIndex(int(any_))
         self._tools.setVisible(any_ or self.pieces.undo.canUndo())
-        self._empty.setEnabled(bool(self.pieces.pieces) and not self.gathering.running)
+        self._count_chosen()
+        self._make_offer()
         self._progress.setVisible(self.gathering.running)
         self.filters.show_counts()
         self.changed.emit()
 
-    def _say_trouble(self, text: str) -> None:
-        self._trouble.setText(text)
-        self._trouble.setVisible(bool(text))
+    def _count_chosen(self) -> None:
+        can = self.grid.selectionModel().hasSelection() and not self.gathering.running
+        self._remove.setEnabled(can)
 
     def _lay_out(self, undo: QUndoStack) -> None:
         back = IconButton("undo-2", self.tr("Undo (Ctrl+Z)"), 16)
@@ -211,16 +279,16 @@ class MaterialPage(Page):
             each.setFixedSize(28, 28)
             can.connect(each.setEnabled)
             each.clicked.connect(act)
-        self._empty = IconButton("trash-2", self.tr("Take everything out"), 16)
-        self._empty.setFixedSize(28, 28)
-        self._empty.clicked.connect(self.pieces.empty)
+        self._remove = IconButton("trash-2", self.tr("Take the chosen pieces out (Delete)"), 16)
+        self._remove.setFixedSize(28, 28)
+        self._remove.clicked.connect(self._take_out)
         files, folder = button(self.tr("Add files…")), button(self.tr("Add a folder…"))
         files.clicked.connect(self.choose_files)
         folder.clicked.connect(self.choose_folder)
         tools = QHBoxLayout(self._tools)
         tools.setContentsMargins(0, 0, 0, 0)
         tools.setSpacing(8)
-        for each in (back, again, self._empty, files, folder):
+        for each in (back, again, self._remove, files, folder):
             tools.addWidget(each)
         stop = button(self.tr("Stop"), "quiet", self.tr("Stop looking at the files"))
         stop.clicked.connect(self.gathering.cancel)
@@ -240,9 +308,10 @@ class MaterialPage(Page):
         self.head.addWidget(self._tools)
         self._stack.addWidget(self.invitation)
         self._stack.addWidget(full)
-        trouble = QHBoxLayout()
-        trouble.addWidget(self._trouble, 1)
-        trouble.addWidget(self._get)
-        self.column.addLayout(trouble)
+        notices = QVBoxLayout()
+        notices.setSpacing(6)
+        for each in (self._notice, self._offer):
+            notices.addWidget(each)
+        self.column.addLayout(notices)
         self.column.addWidget(self._stack, 1)
         self.column.addWidget(self.consent)

@@ -23,9 +23,10 @@ THUMB = QSize(192, 108)  # at least; its width grows with the grid
 GAP = 12
 CAPTION = 40
 TICK = 24
+PROBLEM_LINES = 5
 LEAVING = {
-    Qt.Key.Key_Return: QStyledItemDelegate.EndEditHint.NoHint,
-    Qt.Key.Key_Enter: QStyledItemDelegate.EndEditHint.NoHint,
+    Qt.Key.Key_Return: QStyledItemDelegate.EndEditHint.EditNextItem,
+    Qt.Key.Key_Enter: QStyledItemDelegate.EndEditHint.EditNextItem,
     Qt.Key.Key_Tab: QStyledItemDelegate.EndEditHint.EditNextItem,
     Qt.Key.Key_Backtab: QStyledItemDelegate.EndEditHint.EditPreviousItem,
 }
@@ -73,8 +74,7 @@ class PiecePainter(QStyledItemDelegate):
             )
         painter.setClipping(False)
         _tick(painter, tick_box(option.rect), piece.used, possible=can_be_used(piece))
-        words = QRectF(box.left() + 2, box.bottom() + 5, box.width() - 4, CAPTION - 6)
-        self._words(painter, words, piece)
+        self._words(painter, QRectF(caption_box(option.rect)), piece)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         if chosen or option.state & QStyle.StateFlag.State_HasFocus:
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -105,7 +105,7 @@ class PiecePainter(QStyledItemDelegate):
         editor.setGeometry(QRect(box.x(), box.bottom() - 34, box.width(), 34 + CAPTION))
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
-        """Return keeps a caption, Tab keeps it and goes to the next: a field of several lines has both for itself."""
+        """Return and Tab keep a caption and go to the next: a field of several lines has both for itself."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() in LEAVING:
             assert isinstance(editor, QWidget)
             self.commitData.emit(editor)
@@ -120,17 +120,18 @@ class PiecePainter(QStyledItemDelegate):
             if not picture.isNull():
                 draw_cover(painter, picture, box)
                 return
-        middle = QRectF(box.center().x() - 14, box.center().y() - 18, 28, 28)
+        top = box.top() + 4 if piece.problems else box.center().y() - 18
+        middle = QRectF(box.center().x() - 14, top, 28, 28)
         paint_icon(painter, ICONS[piece.kind], middle, theme.tokens().dim)
 
     def _problem(self, painter: QPainter, box: QRectF, piece: Piece) -> None:
-        """What is wrong, the worst first, in at most two lines at the picture's foot."""
+        """What is wrong, the worst first, at the picture's foot."""
         now = theme.tokens()
         worst = sorted(piece.problems, key=lambda problem: not problem.grave)[0]
         more = f"+{len(piece.problems) - 1}" if len(piece.problems) > 1 else ""
         painter.setFont(card_font(11, QFont.Weight.Medium))
         aside = painter.fontMetrics().horizontalAdvance(more) + (8 if more else 0)
-        lines = wrapped(painter, worst.what, box.width() - 28 - aside, 2)
+        lines = wrapped(painter, worst.what, box.width() - 28 - aside, PROBLEM_LINES)
         height = 6 + 14 * len(lines)
         plate = QRectF(box.left(), box.bottom() - height, box.width(), height)
         ground = QColor(now.plate)
@@ -168,13 +169,17 @@ class PiecePainter(QStyledItemDelegate):
         elif piece.caption:
             lines, colour = wrapped(painter, piece.caption, box.width(), 2), now.text
         else:
-            seen = self._pieces.wants.captions == "seen"
-            text = self.tr("Say what is seen") if seen else self.tr("Write what is said")
-            lines, colour = [text], now.faint
+            lines, colour = [self._asked(piece)], now.faint
         painter.setPen(QColor(colour if piece.used else now.faint))
         for at, line in enumerate(lines):
             spot = QRectF(box.left(), box.top() + 16 * at, box.width(), 16)
             painter.drawText(spot, Qt.AlignmentFlag.AlignVCenter, line)
+
+    def _asked(self, piece: Piece) -> str:
+        """What a caption is to tell."""
+        if self._pieces.wants.captions == "spoken":
+            return self.tr("Write what is said")
+        return self.tr("Say what is heard") if piece.kind == "sound" else self.tr("Say what is seen")
 
 
 def cell(width: int) -> QSize:
@@ -185,6 +190,12 @@ def cell(width: int) -> QSize:
 def thumb_box(rect: QRect) -> QRect:
     """Where a piece's picture is, in its place in the grid."""
     return QRect(rect.x(), rect.y(), rect.width() - GAP, rect.height() - CAPTION - GAP)
+
+
+def caption_box(rect: QRect) -> QRect:
+    """Where a piece's caption is, in its place in the grid."""
+    box = thumb_box(rect)
+    return QRect(box.left() + 2, box.bottom() + 6, box.width() - 4, CAPTION - 6)
 
 
 def tick_box(rect: QRect) -> QRectF:

@@ -5,9 +5,8 @@ others are edited. It knows no widget and gathers nothing.
 """
 
 import contextlib
-import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -103,10 +102,18 @@ class Pieces(QAbstractListModel):
                 changes[self._shown[row]] = {"kept": None if wanted == by_problems else wanted}
         self._push(changes, what)
 
-    def empty(self) -> None:
-        """Take everything out, as a step that can be undone; the files themselves stay where they are."""
+    def take_out(self, rows: Iterable[int]) -> None:
+        """Take pieces out of the material, as a step that can be undone; the files stay where they are."""
         self.save()
-        self.undo.push(_Empty(self, self.tr("take everything out")))
+        if keys := {self._shown[row] for row in rows}:
+            self.undo.push(_TakingOut(self, keys, self.tr("take pieces out")))
+
+    def write_through(self, change: Callable[[tuple[Piece, ...]], tuple[Piece, ...]]) -> None:
+        """Change which pieces there are, on disk and here."""
+        self.save()
+        with contextlib.suppress(BadInput):  # nothing is there any more
+            store.change(self.folder, lambda found: found.model_copy(update={"pieces": change(found.pieces)}))
+        self.reload()
 
     def set_consent(self, consent: bool) -> None:
         self.consent = consent
@@ -196,26 +203,27 @@ class Pieces(QAbstractListModel):
         self.endResetModel()
 
 
-class _Empty(QUndoCommand):
-    """Puts the folder aside, in the place of one that was put aside before."""
+class _TakingOut(QUndoCommand):
+    """Pieces that are no longer part of the material, and where they were."""
 
-    def __init__(self, pieces: Pieces, what: str) -> None:
+    def __init__(self, pieces: Pieces, keys: Set[Key], what: str) -> None:
         super().__init__(what)
-        self._pieces = pieces
-        self._aside = pieces.folder.with_name(f"{pieces.folder.name}-emptied")
+        self._pieces, self._keys = pieces, keys
+        self._before = tuple(pieces.pieces)
 
     def redo(self) -> None:
-        self._move(self._pieces.folder, self._aside)
+        self._pieces.write_through(
+            lambda found: tuple(piece for piece in found if key_of(piece) not in self._keys)
+        )
 
     def undo(self) -> None:
-        self._move(self._aside, self._pieces.folder)
+        def back(found: tuple[Piece, ...]) -> tuple[Piece, ...]:
+            now = {key_of(piece): piece for piece in found}
+            then = {key_of(piece): piece for piece in self._before}
+            there = [now.pop(key, then[key]) for key in then if key in now or key in self._keys]
+            return (*there, *now.values())
 
-    def _move(self, source: Path, target: Path) -> None:
-        self._pieces.save()
-        shutil.rmtree(target, ignore_errors=True)
-        with contextlib.suppress(OSError):
-            source.rename(target)
-        self._pieces.reload()
+        self._pieces.write_through(back)
 
 
 def can_be_used(piece: Piece) -> bool:

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from engines.contract import Artifact, Event, Measure, Note, Progress
+from training.figures import Pairs
 
-LOSS, RATE = "loss", "learning_rate"
+LOSS, RATE, SCORE = "loss", "learning_rate", "score"
 BASE = "base"
 
 
@@ -31,7 +32,7 @@ class Report:
                 case Measure():
                     self._measure(event)
                 case Note():
-                    self.notes.append(event.message)
+                    self.notes = [*(note for note in self.notes if note != event.message), event.message]
                 case Artifact(kind="sample"):
                     label, _, number = event.path.stem.rpartition("-")
                     if label and number.isdigit():
@@ -44,6 +45,13 @@ class Report:
         """Whose samples there are beside the base's, oldest first."""
         return sorted((one for one in self.samples if one != BASE), key=lambda one: (len(one), one))
 
+    @property
+    def pairs(self) -> Pairs:
+        """Each figure of the base, and of the best step so far: the newest where none is better than the base."""
+        scores = self.figures.get(SCORE, [])
+        best = max(scores, key=lambda point: point[1], default=(0, 0.0))[0]
+        return {name: _pair(values, best) for name, values in self.figures.items()}
+
     def _measure(self, event: Measure) -> None:
         for name, value in event.values.items():
             if name == RATE:
@@ -53,3 +61,9 @@ class Report:
                 bisect_left(line, event.step, key=lambda point: point[0]) :
             ]  # a resumed run goes over it again
             line.append((event.step, value))
+
+
+def _pair(values: list[tuple[int, float]], best: int) -> tuple[float | None, float | None]:
+    later = [(step, value) for step, value in values if step]
+    after = dict(later).get(best, later[-1][1]) if later else None
+    return (values[0][1] if values[0][0] == 0 else None), after

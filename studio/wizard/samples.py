@@ -97,7 +97,7 @@ class Comparison(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._folder, self._report = Path(), Report()
-        self._at, self._number = "", 0
+        self._at, self._newest, self._number = "", "", 0
         self.before, self.after = Sample(self.tr("Before")), Sample(self.tr("Now"))
         self._after_title = label("", "caps")
         self._which = QHBoxLayout()
@@ -139,11 +139,12 @@ class Comparison(QWidget):
 
     def show_report(self, report: Report, folder: Path) -> None:
         """Show what there is now; who looks at the newest sees the newest."""
-        newest = self._at in ("", *self._report.labels[-1:]) or folder != self._folder
+        looks_at_newest = self._at in ("", self._newest) or folder != self._folder
         self._report, self._folder = report, folder
         labels = report.labels
-        if newest:
-            self._at = labels[-1] if labels else ""
+        self._newest = labels[-1] if labels else ""
+        if looks_at_newest:
+            self._at = self._newest
         self._step.blockSignals(True)
         self._step.setRange(0, max(0, len(labels) - 1))
         self._step.setValue(labels.index(self._at) if self._at in labels else 0)

@@ -99,6 +99,11 @@ class Steps(QWidget):
             step.clicked.connect(lambda _=False, at=at: self.wanted.emit(at))
         row.addStretch()
 
+    def rename(self, at: int, title: str) -> None:
+        """Give a step another title."""
+        self.steps[at].setText(title)
+        self.steps[at].updateGeometry()
+
     def show_at(self, here: int, open_: Sequence[int]) -> None:
         """Mark step `here`; those in `open_` can be gone to."""
         for at, step in enumerate(self.steps):

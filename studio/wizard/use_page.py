@@ -1,29 +1,32 @@
 """Fifth page: use what was learned, or see what to change where nothing came of it."""
 
+import contextlib
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
-from engines import learned
+from engines import catalogue, learned
 from engines.contract import BadInput, Failure
-from engines.learned import CARD, Learned
+from engines.learned import Learned
 from studio.jobs.training_status import TrainingStatus
 from studio.theme.tokens import CARD_GAP
-from studio.widgets.controls import IconButton, button, label
+from studio.widgets.controls import button
 from studio.widgets.job_card import sentence
 from studio.wizard.figures import Figures
-from studio.wizard.page import Foot, Page
+from studio.wizard.learned_facts import LearnedFacts
+from studio.wizard.page import Foot, Page, scrolled
 from studio.wizard.report import Report
 from studio.wizard.samples import Comparison, Sample
 from studio.wizard.watch_page import ASIDE
 from studio.wizard.words import advice, paragraph
+from training.figures import Figure, Pairs, gain
 from training.job import TrainingJob
 
 
 class UsePage(Page):
-    """`tried` carries what was learned; the other signals say what the person wants to do about the run."""
+    """`tried` carries what was learned; the other signals say what the person wants to do about the run. `figures` are
+    those of each lesson."""
 
     tried = Signal(object)
     changing = Signal()
@@ -31,9 +34,9 @@ class UsePage(Page):
     another = Signal()
     model_wanted = Signal(str)
 
-    def __init__(self, places: Mapping[str, str]) -> None:
+    def __init__(self, places: Mapping[str, str], figures: Mapping[str, Mapping[str, Figure]]) -> None:
         super().__init__(self.tr("Use it"))
-        self._places = places
+        self._places, self._named = places, figures
         self.learned: Learned | None = None
         self._status: TrainingStatus | None = None
         self._again = button(self.tr("Teach something else"), "quiet")
@@ -46,45 +49,32 @@ class UsePage(Page):
         self._facts = QFrame()
         self._facts.setProperty("surface", "raised")
         self._facts.setFixedWidth(ASIDE)
-        self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(16)
-        self._grid.setVerticalSpacing(4)
-        self._grid.setColumnStretch(0, 1)
+        self._about = QVBoxLayout()
         self._figures = Figures()
         self._lay_out()
         self._again.clicked.connect(self.another)
         self._more.clicked.connect(self.going_on)
         self._change.clicked.connect(self.changing)
-        self._get.clicked.connect(
-            lambda: self.model_wanted.emit(self._failure.model if self._failure else "")
-        )
+        self._get.clicked.connect(lambda: self.model_wanted.emit(self._missing))
 
     def show_end(self, job: TrainingJob, status: TrainingStatus, report: Report) -> None:
         """Show how a run ended, beside what it made."""
         self._status, self.learned = status, None
         outcome = status.outcome
         if outcome and outcome.learned:
-            try:
+            with contextlib.suppress(BadInput):  # it may have been taken off the shelf
                 self.learned = learned.find(outcome.learned)
-            except BadInput:
-                self.say(self.tr("It was taken off the shelf meanwhile."))
-        failure = self._failure
-        self._trouble.show_failure(failure)
         one = self.learned
-        self._facts.setVisible(one is not None)
-        title = one.name if one else status.title
-        if status.state == "finished":
-            self.heading.setText(self.tr("{0} is ready").format(title))
-            self.say(self.tr("It is on your shelf, and can be used at once.") if one else "")
-        elif status.state == "failed":
-            self.heading.setText(self.tr("{0} could not be learned").format(title))
-            self.say(self.tr("What it knew until then was kept, and can be used.") if one else "")
+        named = self._named.get(status.lesson, {})
+        if not one:
+            pairs: Pairs = report.pairs
         else:
-            self.heading.setText(self.tr("{0} was stopped").format(title))
-            kept = self.tr("The best so far was kept, and can be used. It can also go on from here.")
-            self.say(kept if one else self.tr("It had learned nothing yet that could be kept."))
-        if one:
-            self._show_facts(one)
+            pairs = {name: (one.figures.get(f"base_{name}"), one.figures.get(name)) for name in named}
+        self._say_how_it_ended(status, gain(named, pairs))
+        self._say_what_to_change(status, report)
+        self._show_facts(one)
+        self._figures.show_pairs(named, {name: pair for name, pair in pairs.items() if pair != (None, None)})
+        self._facts.setVisible(one is not None or not self._figures.isHidden())
         compared = bool(report.labels)
         sample = one.folder / one.sample if one and one.sample and not compared else None
         self.comparison.setVisible(compared)
@@ -102,86 +92,115 @@ class UsePage(Page):
     def foot(self) -> Foot:
         if self.learned:
             return Foot(self.tr("Try it now"))
+        if self._missing:
+            return Foot(self._get.text())
         ended = self._status.state if self._status else ""
-        return Foot({"failed": self._change.text(), "stopped": self._more.text()}.get(ended, ""))
+        change, more = self._change.text(), self._more.text()
+        return Foot({"failed": change, "finished": change, "stopped": more}.get(ended, ""))
 
     def beside(self) -> Sequence[QPushButton]:
         if self._status is None:
             return ()
         ended_early = self._status.state in ("failed", "stopped")
-        missing = self._failure is not None and bool(self._failure.model)
         main = self.foot().act
         buttons = [
             (self._again, True),
             (self._change, ended_early),
             (self._more, ended_early),
-            (self._get, missing),
+            (self._get, bool(self._missing)),
         ]
         return [each for each, wanted in buttons if wanted and each.text() != main]
 
     def act(self) -> None:
         if self.learned:
             self.tried.emit(self.learned)
-        elif self._status and self._status.state == "failed":
-            self.changing.emit()
-        else:
+        elif self._missing:
+            self.model_wanted.emit(self._missing)
+        elif self._status and self._status.state == "stopped":
             self.going_on.emit()
+        else:
+            self.changing.emit()
 
     @property
     def _failure(self) -> Failure | None:
         outcome = self._status.outcome if self._status else None
         return outcome.failure if outcome else None
 
-    def _show_facts(self, one: Learned) -> None:
-        while (item := self._grid.takeAt(0)) is not None:
-            if widget := item.widget():
-                widget.deleteLater()
-        place = self._places.get(one.panel, one.panel)
-        self._row(
-            self.tr("WHERE"),
-            paragraph(self.tr("In {place}, under “{name}”").format(place=place, name=one.name)),
-        )
-        if one.trigger:
-            copy = IconButton("duplicate", self.tr("Copy the words"), 16)
-            copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(one.trigger))
-            self._row(self.tr("WORDS THAT CALL IT"), paragraph(one.trigger, "gold"), copy)
-        self._row(self.tr("STRENGTH"), label(f"{one.strength:g}"))
-        if one.base:
-            self._row(self.tr("MADE FOR"), paragraph(one.base))
-        card = one.folder / CARD
-        if card.exists():
-            look = button(self.tr("How it was taught"), "link")
-            look.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(card))))
-            self._row(self.tr("CARD"), look)
-        names = [name for name in one.figures if not name.startswith("base_")]
-        self._figures.show_pairs({n: (one.figures.get(f"base_{n}"), one.figures[n]) for n in names})
+    @property
+    def _missing(self) -> str:
+        """The id of the model that it failed for."""
+        return self._failure.model if self._failure else ""
 
-    def _row(self, title: str, value: QWidget, aside: QWidget | None = None) -> None:
-        row = self._grid.rowCount()
-        self._grid.addWidget(label(title, "caps"), row, 0, 1, 2, Qt.AlignmentFlag.AlignBottom)
-        self._grid.setRowMinimumHeight(row, 14 if row == 1 else 30)
-        left = Qt.AlignmentFlag.AlignLeft if isinstance(value, QPushButton) else Qt.AlignmentFlag(0)
-        self._grid.addWidget(value, row + 1, 0, left)
-        self._grid.setRowMinimumHeight(row + 1, 24)
-        if aside:
-            self._grid.addWidget(aside, row + 1, 1)
+    def _say_how_it_ended(self, status: TrainingStatus, gained: float | None) -> None:
+        one, outcome = self.learned, status.outcome
+        match status.state:
+            case "finished" if one:
+                heading = self.tr("{0} is ready")
+                self.say(self.tr("It is on your shelf, and can be used at once."))
+            case "finished" if outcome and outcome.learned:
+                heading = self.tr("{0} was learned")
+                self.say(self.tr("It was taken off the shelf meanwhile."))
+            case "finished":
+                heading = self.tr("{0} is no better than before")
+                self.say(self.tr("It learned nothing that helps, so nothing was put on the shelf."))
+            case "failed":
+                heading = self.tr("{0} could not be learned")
+                self.say(self.tr("What it knew until then was kept, and can be used.") if one else "")
+            case _ if one:
+                heading = self.tr("{0} was stopped")
+                self.say(self.tr("The best so far was kept, and can be used. It can also go on from here."))
+            case _:
+                heading = self.tr("{0} was stopped")
+                early = self.tr("It had learned nothing yet that could be kept. It can go on from here.")
+                worse = self.tr(
+                    "It was not better than before yet, so nothing was kept. It can go on from here."
+                )
+                self.say(early if gained is None else worse)
+        self.heading.setText(heading.format(one.name if one else status.title))
+
+    def _say_what_to_change(self, status: TrainingStatus, report: Report) -> None:
+        failure, outcome = self._failure, status.outcome
+        if self._missing:
+            title = catalogue.entry(self._missing).title
+            missing = self.tr("{0} is not on this machine yet.").format(title)
+            self._trouble.say(missing, self.tr("Get the model, then go on."))
+        elif failure:
+            self._trouble.say(sentence(failure.message), sentence(advice(failure)))
+        elif status.state == "finished" and outcome and not outcome.learned:
+            longer = self.tr("Learning longer may help too.")
+            unknown = self.tr("Change it and try again: learn longer, or from more material.")
+            self._trouble.say("", f"{sentence(report.notes[-1])} {longer}" if report.notes else unknown)
+        else:
+            self._trouble.hide()
+
+    def _show_facts(self, one: Learned | None) -> None:
+        while (item := self._about.takeAt(0)) is not None:
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+        if one:
+            self._about.addWidget(LearnedFacts(one, self._places))
 
     def _lay_out(self) -> None:
-        facts = QVBoxLayout(self._facts)
-        facts.setContentsMargins(20, 18, 20, 18)
+        inside = QFrame()
+        facts = QVBoxLayout(inside)
+        facts.setContentsMargins(20, 18, 16, 18)
         facts.setSpacing(18)
-        facts.addLayout(self._grid)
         facts.addWidget(self._figures)
+        facts.addLayout(self._about)
         facts.addStretch()
+        around = QVBoxLayout(self._facts)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(scrolled(inside))
         row = QHBoxLayout()
         row.setSpacing(CARD_GAP)
         row.addWidget(self.comparison, 1)
         row.addWidget(self.sample, 1)
-        row.addWidget(self._facts, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._facts)
+        row.addStretch()
         self.column.addWidget(self._trouble)
         self.column.addSpacing(6)
         self.column.addLayout(row, 1)
-        self.column.addStretch(0)
 
 
 class _Trouble(QFrame):
@@ -198,8 +217,8 @@ class _Trouble(QFrame):
         column.addWidget(self._do)
         self.hide()
 
-    def show_failure(self, failure: Failure | None) -> None:
-        self.setVisible(failure is not None)
-        if failure:
-            self._what.setText(sentence(failure.message))
-            self._do.setText(sentence(advice(failure)))
+    def say(self, what: str, do: str) -> None:
+        self._what.setText(what)
+        self._what.setVisible(bool(what))
+        self._do.setText(do)
+        self.show()

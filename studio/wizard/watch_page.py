@@ -1,6 +1,6 @@
 """Fourth page: watch it learn. It may be closed: what learns goes on by itself."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout
@@ -13,23 +13,25 @@ from studio.widgets.form import group_head
 from studio.widgets.job_card import sentence
 from studio.wizard.curve import Curve
 from studio.wizard.figures import Figures
-from studio.wizard.page import Foot, Page
+from studio.wizard.page import Foot, Page, scrolled
 from studio.wizard.report import Report
 from studio.wizard.samples import Comparison
 from studio.wizard.words import about, paragraph, state_in_words
+from training.figures import Figure
 from training.job import PERSON, Follower, Outcome
+from training.teaching import LEARNING
 
 ASIDE = 328
 
 
 class WatchPage(Page):
-    """Shows one run; `over` fires when it has ended."""
+    """Shows one run; `over` fires when it has ended. `figures` are those of each lesson."""
 
     over = Signal()
 
-    def __init__(self, trainings: Trainings) -> None:
+    def __init__(self, trainings: Trainings, figures: Mapping[str, Mapping[str, Figure]]) -> None:
         super().__init__(self.tr("Learning"))
-        self._trainings = trainings
+        self._trainings, self._named = trainings, figures
         self.job = ""
         self.report = Report()
         self._follower: Follower | None = None
@@ -75,7 +77,18 @@ class WatchPage(Page):
             return Foot(self.tr("Next"), state_in_words(status.state))
         if status.stopping:
             return Foot("", self.tr("It ends after this step, and keeps the best so far."))
-        return Foot("", self.tr("You can close this: it goes on learning, and stands in the queue."))
+        match status.state:
+            case "paused" if status.paused == PERSON:
+                said = self.tr("It learns nothing until you press Go on. You can close this.")
+            case "paused":
+                said = self.tr("It goes on by itself when the render is done. You can close this.")
+            case "interrupted":
+                said = self.tr("Go on takes it up where it was.")
+            case "waiting":
+                said = self.tr("You can close this: it begins by itself.")
+            case _:
+                said = self.tr("You can close this: it goes on learning, and stands in the queue.")
+        return Foot("", said)
 
     def beside(self) -> Sequence[QPushButton]:
         status = self.status if self.job else None
@@ -118,28 +131,32 @@ class WatchPage(Page):
             self.comparison.show_report(self.report, self._trainings[self.job].folder)
         progress = self.report.progress
         self.curve.show_points(self.report.losses, progress.total if progress else 0)
-        self.figures.show_figures(self.report.figures)
+        self.figures.show_pairs(self._named.get(self.status.lesson, {}), self.report.pairs)
         self._notes.setText("\n".join(sentence(note) for note in self.report.notes[-3:]))
         self._notes.setVisible(bool(self.report.notes))
 
     def _show_status(self) -> None:
         status = self.status
         words = state_in_words(status.state, status.paused)
-        if status.state == "running" and status.phase:
-            words = self.tr("Stopping") if status.stopping else status.phase
+        if status.living and status.stopping:
+            words = self.tr("Stopping, and keeping the best")
+        elif status.state == "running":
+            words = status.phase or self.tr("Starting")
+        elif status.state == "paused" and status.paused != PERSON:
+            words = self.tr("Waits while something is rendered")
         self._state.setText(words)
         set_role(self._state, {"finished": "green", "failed": "red"}.get(status.state, "strong"))
         parts = []
         if status.waits_for and status.state == "waiting":
             parts.append(self.tr("after {0}").format(status.waits_for))
-        if status.total and not status.ended:
+        if status.phase == LEARNING and status.total and not status.ended:
             parts.append(self.tr("step {0} of {1}").format(f"{status.step:,}", f"{status.total:,}"))
-        if status.time_left_s is not None and status.state == "running":
+        if status.time_left_s is not None and not status.ended:
             parts.append(self.tr("about {0} left").format(about(status.time_left_s)))
         self._left.setText(" · ".join(parts))
-        begins = status.state == "running" and not status.total
+        begins = status.state == "running" and not status.phase
         self._bar.setMaximum(0 if begins else 1000)
-        self._bar.setValue(1000 if status.state == "finished" else round(status.share * 1000))
+        self._bar.setValue(round(status.share * 1000))
         names = {
             "interrupted": self.tr("Go on"),
             "waiting": self.tr("Do not begin"),
@@ -158,17 +175,20 @@ class WatchPage(Page):
         self.column.addLayout(row)
         self.column.addWidget(self._bar)
         self.column.addSpacing(10)
-        aside = QFrame()
+        aside, told = QFrame(), QFrame()
         aside.setProperty("surface", "raised")
         aside.setFixedWidth(ASIDE)
-        facts = QVBoxLayout(aside)
+        facts, below = QVBoxLayout(aside), QVBoxLayout(told)
         facts.setContentsMargins(16, 14, 16, 14)
         facts.setSpacing(8)
-        facts.addWidget(group_head(self.tr("How far off it is")))
+        facts.addWidget(group_head(self.tr("Error while it learns: lower is better")))
         facts.addWidget(self.curve, 1)
         facts.addSpacing(4)
-        facts.addWidget(self.figures)
-        facts.addWidget(self._notes)
+        facts.addWidget(scrolled(told), 1)
+        below.setContentsMargins(0, 0, 4, 0)
+        below.addWidget(self.figures)
+        below.addWidget(self._notes)
+        below.addStretch()
         body = QHBoxLayout()
         body.setSpacing(CARD_GAP)
         body.addWidget(self.comparison, 1)

@@ -1,6 +1,6 @@
 """The dialog of the wizard: which page is shown, the steps above it and the buttons below it.
 
-What is dropped lies in a draft until learning begins, so that nothing is lost when the dialog is closed.
+What is dropped lies in a draft of its lesson until learning begins: nothing is lost when the dialog is closed.
 A run goes on by itself; any run can be brought back with `watch`.
 """
 
@@ -34,6 +34,7 @@ from studio.wizard.page import Page
 from studio.wizard.steps import Steps
 from studio.wizard.use_page import UsePage
 from studio.wizard.watch_page import WatchPage
+from training.course import lengths
 from training.job import Order
 from training.lesson import Lesson, find_lesson, lesson_names
 
@@ -68,8 +69,9 @@ class Wizard(QDialog):
         self.lessons = LessonsPage(self._all, places or {})
         self.material = MaterialPage(self.undo_stack)
         self.effort = EffortPage(self.undo_stack)
-        self.watching = WatchPage(trainings)
-        self.use = UsePage(places or {})
+        figures = {one.describe().id: one.figures for one in self._all}
+        self.watching = WatchPage(trainings, figures)
+        self.use = UsePage(places or {}, figures)
         self.pages: list[Page] = [self.lessons, self.material, self.effort, self.watching, self.use]
         self.steps = Steps(
             [self.tr("What"), self.tr("Material"), self.tr("Effort"), self.tr("Learning"), self.tr("Use it")]
@@ -101,6 +103,8 @@ class Wizard(QDialog):
         elif self.step == WATCH:
             self.job = ""
             self.show_step(WHAT)
+        elif self.step == EFFORT:
+            self.show_step(EFFORT)  # a model may be there meanwhile
         self._bring()
 
     def watch(self, job: str) -> None:
@@ -159,7 +163,13 @@ class Wizard(QDialog):
         assert self.lesson
         values = self.effort.request
         name = str(values.get("name", "")).strip()
-        order = Order(lesson=self.lesson.describe().id, request=values, title=name)
+        estimate = self.effort.estimate
+        order = Order(
+            lesson=self.lesson.describe().id,
+            request=values,
+            title=name,
+            lengths=lengths(estimate) if estimate else {},
+        )
         draft = self._draft
         try:
             job = self._trainings.start(order, draft)
@@ -180,10 +190,10 @@ class Wizard(QDialog):
             self._tell(self.tr("What this was learned with is not installed any more."))
             return
         self.material.close_page()
+        self.job, self.lesson = "", lesson
         shutil.rmtree(self._draft, ignore_errors=True)
         self._draft.mkdir(parents=True)
         copy_material(job.material, self._draft)
-        self.job, self.lesson = "", lesson
         self.lessons.mark(lesson)
         self.material.open(self._draft, lesson.describe().wants)
         self.show_step(EFFORT)
@@ -212,6 +222,7 @@ class Wizard(QDialog):
     def _show_end(self) -> None:
         self.show_step(USE)
         self.use.show_end(self._trainings[self.job], self._trainings.status(self.job), self.watching.report)
+        self.primary.setFocus()
 
     # --- showing
 
@@ -232,14 +243,15 @@ class Wizard(QDialog):
             each.setAutoDefault(False)
             self._beside.addWidget(each)
             each.show()
+        ended_for_nothing = self.step == USE and not self.use.learned
+        self.steps.rename(USE, self.tr("How it ended") if ended_for_nothing else self.tr("Use it"))
         self.steps.show_at(self.step, self._open_steps())
 
     def _first(self, step: int) -> QWidget:
         """What gets the keyboard at a step."""
         match step:
             case 0:
-                able = (tile for tile in self.lessons.tiles.values() if tile.card.available)
-                return next(able, self.primary)
+                return self.lessons.first
             case 1:
                 return self.material.grid if self.material.pieces.pieces else self.material.invitation
             case 2:
@@ -264,8 +276,9 @@ class Wizard(QDialog):
     def _open_steps(self) -> list[int]:
         if self.job:
             return [WATCH, USE] if self._trainings.status(self.job).ended else [WATCH]
-        ready = self.lesson is not None and not self.material.foot().hindrance
-        return [WHAT, *([MATERIAL_STEP] if self.lesson else []), *([EFFORT] if ready else [])]
+        begun = self.lesson is not None and self.lessons.choice is self.lesson
+        ready = begun and not self.material.foot().hindrance
+        return [WHAT, *([MATERIAL_STEP] if begun else []), *([EFFORT] if ready else [])]
 
     def _go_to(self, step: int) -> None:
         if step == USE:
@@ -285,8 +298,9 @@ class Wizard(QDialog):
 
     @property
     def _draft(self) -> Path:
-        """Where what is dropped lies until learning begins."""
-        return home() / "teaching"
+        """Where what is dropped for a lesson lies until learning begins."""
+        assert self.lesson
+        return home() / "teaching" / self.lesson.describe().id
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Return presses no button that has not the keyboard."""
@@ -310,12 +324,12 @@ class Wizard(QDialog):
         for page in self.pages:
             page.changed.connect(self._page_changed)
         self.lessons.chosen.connect(self.choose)
-        self.lessons.done.connect(lambda: self.show_step(MATERIAL_STEP))
         self.lessons.watched.connect(self.watch)
         self.lessons.model_wanted.connect(self.model_wanted)
         self.material.model_wanted.connect(self.model_wanted)
         self.material.done.connect(lambda: self.show_step(EFFORT))
         self.effort.done.connect(self.start)
+        self.effort.model_wanted.connect(self.model_wanted)
         self.watching.done.connect(self._show_end)
         self.watching.over.connect(self._over)
         self.use.tried.connect(self._try)

@@ -29,8 +29,8 @@ def listed(things: Sequence[str], last: str) -> str:
     return f" {last} ".join(part for part in (", ".join(things[:-1]), things[-1]) if part) if things else ""
 
 
-def kinds_in_words(kinds: Sequence[Kind], *more: str) -> str:
-    """`pictures or clips`, and what else there is."""
+def kinds_in_words(kinds: Sequence[Kind], *more: str, last: str = "") -> str:
+    """`pictures or clips`, and what else there is; `last` is the word before the last one."""
     names: dict[Kind, str] = {
         "picture": _say("pictures"),
         "clip": _say("clips"),
@@ -38,29 +38,33 @@ def kinds_in_words(kinds: Sequence[Kind], *more: str) -> str:
         "score": _say("MIDI files"),
         "walk": _say("recorded play"),
     }
-    return listed([*(names[kind] for kind in kinds), *more], _say("or"))
+    return listed([*(names[kind] for kind in kinds), *more], last or _say("or"))
 
 
 def amount_in_words(wants: Wants) -> str:
     """How many pieces it takes."""
-    kinds = kinds_in_words(wants.kinds)
-    if wants.advised <= wants.least:
-        return _say("{least} or more {kinds}").format(least=wants.least, kinds=kinds)
-    words = _say("{least} or more {kinds}, better {advised}")
-    return words.format(least=wants.least, kinds=kinds, advised=wants.advised)
+    return f"{_say('From {kinds}.').format(kinds=kinds_in_words(wants.kinds))} {_enough(wants)}"
+
+
+def _enough(wants: Wants) -> str:
+    begin = _say("One is enough to begin") if wants.least == 1 else _say("{least} are enough to begin")
+    words = _say("{begin}, {advised} are better.") if wants.advised > wants.least else _say("{begin}.")
+    return words.format(begin=begin.format(least=wants.least), advised=wants.advised)
 
 
 def wants_in_words(wants: Wants) -> str:
     """What the pieces need to be, in short sentences."""
     told = [_say("It learns from {kinds}.").format(kinds=kinds_in_words(wants.kinds))]
-    if wants.least > 1:
-        told.append(_say("{least} are enough to begin, {advised} are better.").format(**vars(wants)))
-    else:
-        told.append(_say("One is enough to begin, {advised} are better.").format(**vars(wants)))
-    if wants.side:
-        told.append(_say("Pictures need {side} pixels on their shorter side.").format(side=wants.side))
+    told.append(_enough(wants))
+    seen = [kind for kind in wants.kinds if kind in ("picture", "clip", "walk")]
+    if wants.side and seen:
+        kinds = kinds_in_words(seen, last=_say("and"))
+        words = _say("{kinds} need {side} pixels on their shorter side.")
+        told.append(words.format(kinds=kinds[:1].upper() + kinds[1:], side=wants.side))
     if wants.shortest_s:
-        told.append(_say("Each lasts {seconds:g} s or longer.").format(seconds=wants.shortest_s))
+        kinds = kinds_in_words([kind for kind in wants.kinds if kind != "picture"], last=_say("and"))
+        words = _say("{kinds} last {seconds:g} s or longer.")
+        told.append(words.format(kinds=kinds[:1].upper() + kinds[1:], seconds=wants.shortest_s))
     if wants.longest_s:
         told.append(_say("What is longer than {seconds:g} s is cut.").format(seconds=wants.longest_s))
     if wants.faces:
@@ -85,6 +89,8 @@ def fault_in_words(fault: Fault) -> str:
         "clipped": _say("Distorted"),
         "quiet": _say("Quiet"),
         "silent": _say("Silent"),
+        "talk": _say("Speech"),
+        "no_talk": _say("No speech"),
         "no_log": _say("No key log"),
     }
     return names[fault]

@@ -17,7 +17,7 @@ import pytest
 from PIL import Image
 
 from engines import learned
-from engines.contract import Artifact, BadInput, Measure, Progress, param
+from engines.contract import Artifact, BadInput, Measure, Note, Progress, param
 from engines.learned import Learned
 from training.lesson import Control, Estimate, Lesson, LessonCard, LessonRequest, Tell
 from training.material.piece import Material, Piece, Wants
@@ -30,7 +30,7 @@ class GreyRequest(LessonRequest):
     """How slowly it learns, and what goes wrong."""
 
     step_s: float = param(0.0, group="Details", help="How long each step takes.", unit="s")
-    fault: Literal["", "bad_input", "kill"] = param("", group="Details", help="What goes wrong.")
+    fault: Literal["", "bad_input", "kill", "worse"] = param("", group="Details", help="What goes wrong.")
     obstacle: str = param("", group="Details", help="Why it cannot run here.")
 
 
@@ -64,7 +64,7 @@ class GreyLesson(Lesson):
 
     def learn(
         self, request: LessonRequest, material: Material, folder: Path, tell: Tell, control: Control
-    ) -> Learned:
+    ) -> Learned | None:
         assert isinstance(request, GreyRequest)
         if request.fault == "bad_input":
             raise BadInput("material", "the pictures are too bright", "add darker ones")
@@ -88,6 +88,9 @@ class GreyLesson(Lesson):
         sample.parent.mkdir(exist_ok=True)
         Image.new("L", (64, 64), round(grey)).save(sample)
         tell(Artifact(path=sample.relative_to(folder), kind="sample"))
+        if request.fault == "worse":
+            tell(Note(message="It never got better: add pictures."))
+            return None
         made = folder / "made"
         made.mkdir()
         (made / "grey.json").write_text(json.dumps({"grey": grey, "steps": step}))

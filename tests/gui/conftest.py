@@ -12,6 +12,7 @@ os.environ.pop("QT_QPA_FONTDIR", None)
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from studio import theme
 from studio.panels import PanelEntry
@@ -19,8 +20,11 @@ from studio.preferences import Preferences
 from studio.project.project import Project
 from studio.project.takes import Take
 from studio.window import MainWindow
+from studio.wizard import Wizard
 
 sys.path.insert(0, str(Path(__file__).parent))
+from picture_lesson import PictureLesson
+
 BLANK = PanelEntry("portrait", "Portrait", "user-round", "blank_panel:BlankPanel")
 
 
@@ -88,3 +92,33 @@ def add_take(studio: MainWindow) -> Callable[..., Take]:
         return studio.project.gallery.adopt(folder, recipe, media, duration_s, name, folder.name)
 
     return add
+
+
+@pytest.fixture
+def make_wizard(
+    studio: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., Wizard]]:
+    """Opens the wizard of a window with lessons of the tests."""
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+    made: list[Wizard] = []
+
+    def make(*lessons: PictureLesson) -> Wizard:
+        wizard = Wizard(
+            studio.trainings, studio.toast.say, lessons or [PictureLesson()], {"portrait": "Portrait"}, studio
+        )
+        made.append(wizard)
+        wizard.teach()
+        return wizard
+
+    yield make
+    for wizard in made:
+        wizard.shut()
+    for state in ("waiting", "running", "paused"):
+        for status in studio.trainings.statuses:
+            if status.state == state:
+                studio.trainings.stop(status.id)
+
+
+@pytest.fixture
+def wizard(make_wizard: Callable[..., Wizard]) -> Wizard:
+    return make_wizard()

@@ -1,10 +1,13 @@
 """A lesson that learns nothing, for tests of the wizard: it wants pictures, and knows what it would take."""
 
 from pathlib import Path
+from typing import ClassVar
 
 from engines.contract import param
 from engines.learned import Learned
+from training.figures import Figure
 from training.lesson import Control, Estimate, Lesson, LessonCard, LessonRequest, Tell
+from training.lessons.machine import not_here
 from training.material.piece import Material, Wants
 
 MOST_DEPTH = 12
@@ -19,6 +22,7 @@ class PictureLesson(Lesson):
     """`faces` makes it ask for consent."""
 
     request_type = PictureRequest
+    figures: ClassVar = {"likeness": Figure("Likeness", best=1), "blur": Figure("Blur")}
     faces = False
 
     def describe(self) -> LessonCard:
@@ -87,3 +91,27 @@ class TuneLesson(SongLesson):
         return (
             super().describe().model_copy(update={"id": "tunes", "available": True, "unavailable_reason": ""})
         )
+
+
+class LackingLesson(PictureLesson):
+    """One for which a model is to be got."""
+
+    def describe(self) -> LessonCard:
+        lacks = not_here("moonshine-tiny-en")
+        changes = {"id": "lacking", "lacks": lacks.words, "missing": lacks.missing}
+        return super().describe().model_copy(update=changes)
+
+
+class ProofLesson(PictureLesson):
+    """One that is no use yet."""
+
+    def describe(self) -> LessonCard:
+        return super().describe().model_copy(update={"id": "proof", "proof": True})
+
+
+class UnequippedLesson(PictureLesson):
+    """One whose model is to be got first."""
+
+    def estimate(self, request: LessonRequest, material: Material) -> Estimate:
+        missing = {"obstacle": "A painter is not on this machine yet.", "missing": "painter"}
+        return super().estimate(request, material).model_copy(update=missing)

@@ -35,7 +35,7 @@ class Pupil:
             note = {"pid": process, "started": psutil.Process(process).create_time() if process > 1 else 1.0}
             (self.job.folder / "process.json").write_text(json.dumps(note))
         self.tell(Progress(phase="Learning", step=0, total=1000))
-        self.job.write_order(Order(lesson="grey", request={}, title=name))
+        self.job.write_order(Order(lesson="grey", request={}, title=name, lengths={"Learning": 1000.0}))
 
     def tell(self, event: Event) -> None:
         with (self.job.folder / "events.jsonl").open("ab") as file:
@@ -88,7 +88,7 @@ def test_a_training_says_how_it_is_and_obeys(studio: MainWindow, qtbot: QtBot, p
     pressed(qtbot, card, "Go on")
     assert not pupil.job.paused
     pupil.job.pause("render")
-    qtbot.waitUntil(says(studio, "Fog", "Waits for the render · 34 %"))
+    qtbot.waitUntil(says(studio, "Fog", "Waits while something is rendered · 34 %"))
     pupil.job.unpause("render")
     pressed(qtbot, card, "Stop and keep the best")
     assert pupil.job.stopping

@@ -1,94 +1,45 @@
 """What the wizard promises: nothing dropped is lost, nothing begins unasked, and a run is found again."""
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from picture_lesson import FaceLesson, PictureLesson, SongLesson, TuneLesson
+from picture_lesson import (
+    LackingLesson,
+    PictureLesson,
+    ProofLesson,
+    SongLesson,
+    TuneLesson,
+    UnequippedLesson,
+)
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QGuiApplication, QImage, QKeySequence
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QLabel,
     QLineEdit,
-    QPlainTextEdit,
     QPushButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
+from wizard_kit import field, fill, picture, press, words
 
 from engines import learned
-from engines.contract import Artifact, Event, Failure, Measure, Progress
-from engines.home import home
-from engines.learned import Learned
+from engines.contract import Artifact, Event, Failure, Measure, Note, Progress
+from engines.learned import CARD, Learned
 from engines.wire import encode_event
 from studio.window import MainWindow
 from studio.wizard import Wizard
+from studio.wizard.card_dialog import CardDialog
+from studio.wizard.learned_facts import LearnedFacts
 from studio.wizard.wizard import EFFORT, MATERIAL_STEP, USE, WATCH, WHAT
 from training.job import Order, Outcome, TrainingJob, trainings_folder
 from training.material import store
-from training.material.piece import Fault, Material, Piece, Problem
+from training.material.piece import Material, Piece
 
 SIZES = [(1240, 660), (1120, 780)]  # what a screen of 1280 x 720 leaves, and what it takes itself
-
-
-@pytest.fixture
-def make_wizard(
-    studio: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Callable[..., Wizard]]:
-    """Opens the wizard of a window with lessons of the tests."""
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
-    made: list[Wizard] = []
-
-    def make(*lessons: PictureLesson) -> Wizard:
-        wizard = Wizard(
-            studio.trainings, studio.toast.say, lessons or [PictureLesson()], {"portrait": "Portrait"}, studio
-        )
-        made.append(wizard)
-        wizard.teach()
-        return wizard
-
-    yield make
-    for wizard in made:
-        wizard.shut()
-    for state in ("waiting", "running", "paused"):
-        for status in studio.trainings.statuses:
-            if status.state == state:
-                studio.trainings.stop(status.id)
-
-
-@pytest.fixture
-def wizard(make_wizard: Callable[..., Wizard]) -> Wizard:
-    return make_wizard()
-
-
-def picture(folder: Path, name: str, hue: int = 0, side: int = 96) -> Path:
-    """A small picture with something to see in it."""
-    image = QImage(side * 4 // 3, side, QImage.Format.Format_RGB32)
-    for y in range(image.height()):
-        for x in range(image.width()):
-            image.setPixel(
-                x, y, 0xFF000000 | (x * 37 + hue * 61) % 256 << 16 | (y * 53) % 256 << 8 | (x * y) % 256
-            )
-    folder.mkdir(parents=True, exist_ok=True)
-    image.save(str(folder / name))
-    return folder / name
-
-
-def fill(count: int, faults: Sequence[Fault] = ()) -> Path:
-    """A draft of gathered pieces, the last ones with a grave fault each."""
-    folder = home() / "teaching"
-    pieces = [Piece(id=f"{at:04}", file=Path(f"/pictures/{at}.png"), kind="picture") for at in range(count)]
-    for at, fault in enumerate(faults, count - len(faults)):
-        pieces[at] = pieces[at].model_copy(
-            update={"problems": (Problem(fault=fault, what=f"It is {fault}"),)}
-        )
-    wants = PictureLesson().describe().wants
-    folder.mkdir(parents=True, exist_ok=True)
-    store.write(folder, Material(wants=wants, pieces=tuple(pieces)))
-    return folder
 
 
 def run(
@@ -123,29 +74,6 @@ def learning(steps: int) -> list[Event]:
         Progress(phase="Learning", step=steps, total=200, time_left_s=600),
     ]
     return events
-
-
-def words(widget: QWidget) -> str:
-    """Everything that can be read on it."""
-    QApplication.processEvents()
-    return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisible())
-
-
-def field(wizard: Wizard, name: str) -> QLineEdit:
-    """The line with this name."""
-    return next(line for line in wizard.findChildren(QLineEdit) if line.accessibleName() == name)
-
-
-def push(wizard: Wizard, name: str) -> None:
-    """Press the button with this name."""
-    next(button for button in wizard.findChildren(QAbstractButton) if button.accessibleName() == name).click()
-
-
-def press(wizard: Wizard, text: str) -> None:
-    """Press the button with this text that can be seen."""
-    (found,) = [b for b in wizard.findChildren(QPushButton) if b.isVisible() and b.text() == text]
-    assert found.isEnabled(), text
-    found.click()
 
 
 # --- coming in
@@ -190,10 +118,48 @@ def test_a_lesson_that_cannot_run_says_why_and_cannot_be_chosen(
     wizard = make_wizard(PictureLesson(), SongLesson())
     tile = wizard.lessons.tiles["songs"]
     assert "Needs a piano." in words(tile)
-    qtbot.mouseClick(tile, Qt.MouseButton.LeftButton)
+    qtbot.mouseDClick(tile, Qt.MouseButton.LeftButton)
+    assert wizard.step == WHAT
+    qtbot.mouseClick(wizard.lessons.tiles["pictures"], Qt.MouseButton.LeftButton)
     assert wizard.step == WHAT
     qtbot.keyClick(wizard.lessons.tiles["pictures"], Qt.Key.Key_Return)
     assert wizard.step == MATERIAL_STEP
+
+
+def test_what_can_be_taught_now_is_marked_and_arrows_mark_another(
+    make_wizard: Callable[..., Wizard], qtbot: QtBot
+) -> None:
+    wizard = make_wizard(ProofLesson(), LackingLesson(), PictureLesson(), TuneLesson())
+    tiles = wizard.lessons.tiles
+    assert list(tiles) == ["pictures", "tunes", "lacking", "proof"]
+    assert marked(wizard) == ["pictures"]
+    qtbot.keyClick(tiles["pictures"], Qt.Key.Key_Right)
+    assert marked(wizard) == ["tunes"]
+    qtbot.keyClick(tiles["tunes"], Qt.Key.Key_Left)
+    qtbot.keyClick(tiles["pictures"], Qt.Key.Key_Down)
+    assert marked(wizard) == ["proof"]
+    assert "A PROOF" in words(tiles["proof"])
+    press(wizard, "Next")
+    assert wizard.lesson is not None
+    assert wizard.lesson.describe().id == "proof"
+
+
+def test_a_lesson_says_which_model_it_lacks_and_can_be_prepared(
+    make_wizard: Callable[..., Wizard], qtbot: QtBot
+) -> None:
+    wizard = make_wizard(LackingLesson(), PictureLesson())
+    tile = wizard.lessons.tiles["lacking"]
+    assert "Moonshine" in words(tile)
+    with qtbot.waitSignal(wizard.model_wanted) as wanted:
+        tile.findChildren(QPushButton)[0].click()
+    assert wanted.args == ["moonshine-tiny-en"]
+    qtbot.mouseDClick(tile, Qt.MouseButton.LeftButton)
+    assert wizard.step == MATERIAL_STEP
+
+
+def marked(wizard: Wizard) -> list[str]:
+    """Which lessons look chosen."""
+    return [id for id, tile in wizard.lessons.tiles.items() if tile.property("chosen") == "true"]
 
 
 def test_lessons_that_can_use_what_was_dropped_come_first(
@@ -204,110 +170,6 @@ def test_lessons_that_can_use_what_was_dropped_come_first(
     wizard.teach([tmp_path / "song.mid"])
     assert list(wizard.lessons.tiles) == ["tunes", "pictures"]
     assert "song.mid" in words(wizard)
-
-
-# --- drop and check
-
-
-def test_pasted_pictures_are_looked_at_and_what_is_wrong_is_said(
-    wizard: Wizard, qtbot: QtBot, tmp_path: Path
-) -> None:
-    files = [picture(tmp_path, f"{at}.png", at) for at in range(2)]
-    small, broken = picture(tmp_path, "small.png", 9, side=16), tmp_path / "broken.png"
-    broken.write_bytes(b"no picture")
-    wizard.choose(PictureLesson())
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(file)) for file in (*files, small, broken)])
-    QGuiApplication.clipboard().setMimeData(data)
-    with qtbot.waitSignal(wizard.material.gathering.ended, timeout=60_000):
-        qtbot.keySequence(wizard.material.invitation, QKeySequence(QKeySequence.StandardKey.Paste))
-        assert not wizard.primary.isEnabled()
-    pieces = {piece.file.name: piece for piece in wizard.material.pieces.pieces}
-    assert set(pieces) == {"0.png", "1.png", "small.png", "broken.png"}
-    assert [name for name in pieces if pieces[name].used] == ["0.png", "1.png"]
-    assert wizard.primary.isEnabled()
-    assert "2 of 4 are used" in words(wizard)
-
-
-def test_a_piece_is_left_out_by_space_and_undo_takes_it_back(wizard: Wizard, qtbot: QtBot) -> None:
-    folder = fill(3)
-    wizard.choose(PictureLesson())
-    grid = wizard.material.grid
-    grid.setCurrentIndex(grid.model().index(1, 0))
-    qtbot.keyClick(grid, Qt.Key.Key_Space)
-    assert [piece.used for piece in wizard.material.pieces.pieces] == [True, False, True]
-    wizard.close()
-    assert [piece.used for piece in store.read(folder).pieces] == [True, False, True]
-    wizard.teach()
-    push(wizard, "Undo (Ctrl+Z)")
-    assert all(piece.used for piece in wizard.material.pieces.pieces)
-
-
-def test_what_was_dropped_is_taken_out_and_comes_back_by_undo(wizard: Wizard) -> None:
-    fill(3)
-    wizard.choose(PictureLesson())
-    push(wizard, "Take everything out")
-    assert wizard.material.pieces.pieces == []
-    assert not wizard.primary.isEnabled()
-    push(wizard, "Undo (Ctrl+Z)")
-    assert len(wizard.material.pieces.pieces) == 3
-
-
-def test_a_click_on_the_tick_uses_a_piece_in_spite_of_its_fault(wizard: Wizard, qtbot: QtBot) -> None:
-    fill(2, ["blurred"])
-    wizard.choose(PictureLesson())
-    assert not wizard.primary.isEnabled()
-    grid = wizard.material.grid
-    QApplication.processEvents()
-    box = grid.visualRect(grid.model().index(1, 0))
-    qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(box.right() - 30, box.top() + 18))
-    assert [piece.kept for piece in wizard.material.pieces.pieces] == [None, True]
-    assert wizard.primary.isEnabled()
-
-
-def test_captions_are_written_in_place_and_tab_goes_to_the_next(wizard: Wizard, qtbot: QtBot) -> None:
-    folder = fill(3)
-    wizard.choose(PictureLesson())
-    grid = wizard.material.grid
-    grid.setCurrentIndex(grid.model().index(0, 0))
-    qtbot.keyClick(grid, Qt.Key.Key_Return)
-    for text, key in (("A pier at dusk", Qt.Key.Key_Tab), ("A gull", Qt.Key.Key_Return)):
-        (editor,) = [e for e in grid.findChildren(QPlainTextEdit) if e.isVisible()]
-        editor.setPlainText(text)
-        qtbot.keyClick(editor, key)
-        QApplication.processEvents()
-    wizard.close()
-    assert [piece.caption for piece in store.read(folder).pieces] == ["A pier at dusk", "A gull", ""]
-    assert store.read(folder).pieces[0].captioned_by == "person"
-
-
-def test_pieces_with_one_fault_are_shown_alone_and_counted(wizard: Wizard) -> None:
-    fill(6, ["blurred", "small", "small"])
-    wizard.choose(PictureLesson())
-    press(wizard, "Too small  2")
-    assert wizard.material.pieces.rowCount() == 2
-    press(wizard, "All  6")
-    assert wizard.material.pieces.rowCount() == 6
-
-
-def test_thousands_of_pieces_are_shown_at_once(wizard: Wizard) -> None:
-    fill(3000)
-    wizard.choose(PictureLesson())
-    assert wizard.material.pieces.rowCount() == 3000
-    assert "3,000 of 3,000 are used" in words(wizard)
-
-
-def test_faces_are_not_learned_without_consent(make_wizard: Callable[..., Wizard], qtbot: QtBot) -> None:
-    lesson = FaceLesson()
-    wizard = make_wizard(lesson)
-    folder = fill(3)
-    store.write(folder, store.read(folder).model_copy(update={"wants": lesson.describe().wants}))
-    wizard.choose(lesson)
-    assert not wizard.primary.isEnabled()
-    wizard.material.consent.click()
-    assert wizard.primary.isEnabled()
-    wizard.close()
-    assert store.read(folder).consent
 
 
 # --- how thorough
@@ -331,8 +193,22 @@ def test_each_way_says_what_it_takes_and_one_that_does_not_fit_cannot_begin(
     assert wizard.effort.request["thorough"] == "best"
     qtbot.mouseClick(wizard.effort.tiles["good"], Qt.MouseButton.LeftButton)
     wizard.effort.draft.set("depth", 16)
-    qtbot.waitUntil(lambda: not wizard.primary.isEnabled(), timeout=30_000)
-    assert "A depth of 12 would fit." in words(wizard)
+    qtbot.waitUntil(lambda: "A depth of 12 would fit." in words(wizard), timeout=30_000)
+    assert not wizard.primary.isEnabled()
+
+
+def test_a_model_that_is_missing_is_named_once_and_can_be_got(
+    make_wizard: Callable[..., Wizard], qtbot: QtBot
+) -> None:
+    wizard = make_wizard(UnequippedLesson())
+    fill(2)
+    wizard.choose(wizard.lessons.choice)
+    press(wizard, "Next")
+    qtbot.waitUntil(lambda: "A painter is not on this machine yet." in words(wizard), timeout=30_000)
+    assert words(wizard.effort).count("A painter") == 1
+    with qtbot.waitSignal(wizard.model_wanted) as wanted:
+        press(wizard, "Get it")
+    assert wanted.args == ["painter"]
 
 
 def test_learning_begins_with_what_was_said_and_the_draft_is_gone(
@@ -346,8 +222,10 @@ def test_learning_begins_with_what_was_said_and_the_draft_is_gone(
     assert not wizard.primary.isEnabled()
     qtbot.keyClicks(field(wizard, "Name"), "Ink")
     qtbot.keyClick(wizard.effort.tiles["best"], Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: wizard.primary.isEnabled(), timeout=30_000)
     press(wizard, "Start learning")
     job = studio.trainings[wizard.job]
+    assert sum(job.order.lengths.values()) == 5 * 3 * 3600
     assert job.order.title == "Ink"
     assert job.order.request["thorough"] == "best"
     assert len(store.read(job.material).pieces) == 3
@@ -368,8 +246,9 @@ def test_a_run_is_watched_as_it_goes_on_and_found_again(wizard: Wizard, qtbot: Q
     wizard.watch(job.id)
     assert "step 40 of 200" in words(wizard)
     assert "10 min left" in words(wizard)
-    assert "0.25" in words(wizard.watching.figures)
-    assert "0.75" in words(wizard.watching.figures)
+    figures = words(wizard.watching.figures)
+    for part in ("Better than before by 67 %", "Likeness", "0.25 → 0.75", "Higher is better, 1 is perfect"):
+        assert part in figures
     assert [point[0] for point in wizard.watching.report.losses] == [10, 20, 30, 40]
     before, after = wizard.watching.comparison.before, wizard.watching.comparison.after
     assert (before.file, after.file) == (job.folder / "samples/base-0.png", job.folder / "samples/40-0.png")
@@ -385,6 +264,7 @@ def test_a_run_is_paused_goes_on_and_is_stopped(wizard: Wizard, qtbot: QtBot, st
     wizard.watch(job.id)
     press(wizard, "Pause")
     assert job.paused == "person"
+    assert "It learns nothing until you press Go on" in words(wizard)
     press(wizard, "Go on")
     assert not job.paused
     press(wizard, "Stop and keep the best")
@@ -400,6 +280,17 @@ def test_a_run_that_leaves_the_queue_while_it_is_watched_leaves_the_wizard(
     (job.folder / "process.json").unlink()  # this process is not to be ended with it
     studio.trainings.remove(job.id)
     assert wizard.step == WHAT
+
+
+def test_while_something_is_rendered_it_says_that_it_waits_for_that(
+    wizard: Wizard, qtbot: QtBot, studio: MainWindow
+) -> None:
+    job = run(learning(40))
+    job.pause("render")
+    qtbot.waitUntil(lambda: job.id in {each.id for each in studio.trainings.jobs})
+    wizard.watch(job.id)
+    assert "Waits while something is rendered" in words(wizard)
+    assert "goes on by itself when the render is done" in words(wizard)
 
 
 # --- use it
@@ -436,12 +327,65 @@ def test_what_was_learned_says_how_it_is_used_and_is_handed_to_its_panel(
     shelve(tmp_path)
     wizard.watch(finished(studio, qtbot, Outcome(ended="finished", learned="ink")).id)
     said = words(wizard)
-    for part in ("Ink is ready", "In Portrait", "in ink", "0.8", "0.25", "0.75"):
+    for part in ("Ink is ready", "In Portrait", "in ink", "0.8", "0.25 → 0.75", "Better than before by 67 %"):
         assert part in said
     with qtbot.waitSignal(wizard.try_wanted) as tried:
         press(wizard, "Try it now")
     assert tried.args[0].id == "ink"
     assert not wizard.isVisible()
+
+
+def test_how_it_was_taught_can_be_read(
+    wizard: Wizard, qtbot: QtBot, studio: MainWindow, tmp_path: Path
+) -> None:
+    shelve(tmp_path)
+    (learned.find("ink").folder / CARD).write_text("# Ink\n\nTaught from twelve pictures.", "utf-8")
+    wizard.watch(finished(studio, qtbot, Outcome(ended="finished", learned="ink")).id)
+    assert "Ink is ready" in words(wizard)
+    press(wizard, "How it was taught")
+    (dialog,) = wizard.findChildren(CardDialog)
+    assert dialog.isVisible()
+    assert "Taught from twelve pictures." in dialog.text.toPlainText()
+    dialog.close()
+
+
+def test_a_run_that_got_no_better_says_so_and_what_to_change(
+    wizard: Wizard, qtbot: QtBot, studio: MainWindow
+) -> None:
+    events = [
+        Measure(step=0, values={"likeness": 0.5, "score": 0.5}),
+        Measure(step=200, values={"likeness": 0.4, "score": 0.4}),
+        Note(message="It saw too little: add pictures."),
+    ]
+    job = run(events, outcome=Outcome(ended="finished"))
+    qtbot.waitUntil(lambda: job.id in {each.id for each in studio.trainings.jobs})
+    wizard.watch(job.id)
+    said = words(wizard)
+    for part in ("Ink is no better than before", "nothing was put on the shelf", "add pictures", "0.5 → 0.4"):
+        assert part in said
+    assert "Use it" not in [step.text() for step in wizard.steps.steps]
+    press(wizard, "Change and try again")
+    assert wizard.step == EFFORT
+
+
+def test_what_ended_is_shown_the_same_when_it_is_opened_again(
+    wizard: Wizard, qtbot: QtBot, studio: MainWindow, tmp_path: Path
+) -> None:
+    shelve(tmp_path)
+    job = finished(studio, qtbot, Outcome(ended="finished", learned="ink"))
+    wizard.watch(job.id)
+    at = [label.mapTo(wizard, QPoint()) for label in facts(wizard)]
+    wizard.close()
+    wizard.watch(job.id)
+    QApplication.processEvents()
+    assert [label.mapTo(wizard, QPoint()) for label in facts(wizard)] == at
+
+
+def facts(wizard: Wizard) -> list[QLabel]:
+    """What stands beside the samples."""
+    QApplication.processEvents()
+    (shown,) = [each for each in wizard.findChildren(LearnedFacts) if each.isVisible()]
+    return shown.findChildren(QLabel)
 
 
 def test_a_failed_run_says_what_to_change_and_gives_everything_back(

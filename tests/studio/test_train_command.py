@@ -64,6 +64,14 @@ def test_files_become_something_on_the_shelf_and_in_a_folder(matinee: Matinee, t
     assert not learned.all_learned()
 
 
+def test_what_got_no_better_is_said_and_is_not_a_success(matinee: Matinee, tmp_path: Path) -> None:
+    files = pictures(tmp_path / "files", 4)
+    status, _, said = matinee("train", "grey", "--material", *files, "--name", "Fog", "--fault", "worse")
+    assert status == 1
+    assert "no better than before, and is not on the shelf" in said
+    assert not learned.all_learned()
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [

@@ -169,6 +169,15 @@ def test_a_stopped_training_keeps_its_best(
     assert kept.figures["error"] < kept.figures["base_error"]
 
 
+def test_a_training_that_got_no_better_ends_without_anything_on_the_shelf(
+    trainings: Trainings, teach: Callable[..., TrainingJob], wait: Any
+) -> None:
+    job = teach(fault="worse")
+    wait(lambda: trainings.status(job.id).ended)
+    assert job.outcome == Outcome(ended="finished")
+    assert learned.all_learned() == []
+
+
 def test_one_learns_and_the_others_wait_for_their_turn(
     trainings: Trainings, teach: Callable[..., TrainingJob], wait: Any
 ) -> None:

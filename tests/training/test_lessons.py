@@ -15,4 +15,6 @@ def test_a_lesson_shows_itself_in_words_and_with_an_icon(name: str) -> None:
     assert card.gives
     assert (ROOT / "icons" / f"{card.icon}.svg").is_file()
     assert card.available or card.unavailable_reason
+    told = (card.title, card.summary, card.gives, card.unavailable_reason, card.lacks)
+    assert not any("matinee " in words or words[:1].islower() for words in told)
     assert card.wants.least <= card.wants.advised

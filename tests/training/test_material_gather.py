@@ -132,6 +132,15 @@ def test_twins_are_known_from_an_earlier_drop(tmp_path: Path) -> None:
     assert [faults(piece) for piece in material.pieces] == [[], ["twin"]]
 
 
+def test_what_was_taken_out_has_no_twins(tmp_path: Path) -> None:
+    write_image(tmp_path / "a.png", scene(1, 400, 320))
+    write_image(tmp_path / "b.jpg", scene(1, 400, 320))
+    gather([tmp_path / "a.png"], tmp_path / "m", PICTURES)
+    store.change(tmp_path / "m", lambda material: material.model_copy(update={"pieces": ()}))
+    material = gather([tmp_path / "b.jpg"], tmp_path / "m", PICTURES)
+    assert [faults(piece) for piece in material.pieces] == [[]]
+
+
 def test_films_are_cut_at_their_cuts_and_then_to_the_longest_length(tmp_path: Path) -> None:
     material = gather([film(tmp_path / "a.mp4", [1.5, 3.0, 1.0])], tmp_path / "m", CLIPS)
     bounds = [(piece.begin_s, piece.end_s) for piece in material.pieces]

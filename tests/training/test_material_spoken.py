@@ -12,6 +12,7 @@ from engines.media.audio import write_audio
 from engines.media.video import VideoWriter, join
 from engines.speech import moonshine
 from engines.speech.speak import SPEECH_RATE, joined, speak
+from training.material import store
 from training.material.gather import gather
 from training.material.piece import Piece, Wants
 
@@ -56,6 +57,13 @@ def words(pieces: tuple[Piece, ...]) -> list[tuple[str, str]]:
 def test_each_part_of_a_recording_has_the_words_that_are_said_in_it(tmp_path: Path) -> None:
     material = gather([recording(tmp_path / "talk.wav")], tmp_path / "m", WANTS)
     assert words(material.pieces) == [(line, "speech") for line in LINES]
+
+
+def test_a_recording_without_words_is_heard_again_when_it_is_dropped_again(tmp_path: Path) -> None:
+    file, folder = recording(tmp_path / "talk.wav"), tmp_path / "m"
+    for piece in gather([file], folder, WANTS).pieces:
+        store.edit(folder, piece, caption="", captioned_by="")
+    assert words(gather([file], folder, WANTS).pieces) == [(line, "speech") for line in LINES]
 
 
 def test_silence_has_no_caption(tmp_path: Path) -> None:

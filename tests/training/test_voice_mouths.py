@@ -10,7 +10,7 @@ from fakes.lesson import Undisturbed
 from safetensors.torch import save_file
 
 from engines import learned
-from engines.contract import Artifact, BadInput, Measure
+from engines.contract import Artifact, BadInput, Measure, Note
 from engines.media.audio import write_audio
 from engines.speech.features import SAMPLE_RATE
 from engines.speech.listen import MouthNetwork
@@ -108,6 +108,23 @@ def test_what_the_lesson_leaves_is_a_network_that_listening_takes(speech, tmp_pa
     assert json.loads((note.folder / learned.NOTE).read_text("utf-8"))["lesson"] == "voice_mouths"
     with pytest.raises(BadInput, match="nobody"):
         network_of("nobody")
+
+
+def test_what_got_no_better_is_not_put_on_the_shelf(speech, tmp_path, monkeypatch):
+    monkeypatch.setenv("MATINEE_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(voice_mouths, "HOUSE_S", {"quick": 6.0})
+    file = tmp_path / "talk.wav"
+    write_audio(file, [speech[: 15 * SAMPLE_RATE]], SAMPLE_RATE)
+    lesson, events = VoiceMouths(), []
+    pieces = (Piece(id="a", file=file, kind="sound", end_s=15.0),)
+    request = lesson.request_type(name="Ida", thorough="quick", steps=2, learning_rate=1.0)
+    wants = lesson.describe().wants
+    learnt = lesson.learn(
+        request, Material(wants=wants, pieces=pieces), tmp_path / "job", events.append, Undisturbed()
+    )
+    assert learnt is None
+    assert learned.all_learned() == []
+    assert "add recordings" in [event.message for event in events if isinstance(event, Note)][-1]
 
 
 def test_too_little_speech_is_said_in_a_line():

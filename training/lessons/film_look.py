@@ -14,6 +14,7 @@ from engines.contract import BadInput, Note, Progress
 from engines.film.proof.looks import ENGINE, LESSON, PANEL
 from engines.learned import CARD, Learned
 from engines.recipe import sha256_of
+from training.figures import Figure
 from training.lesson import Control, Estimate, Lesson, LessonCard, LessonRequest, Tell, steps_of
 from training.material.piece import Material, Piece, Wants
 from training.teaching import (
@@ -25,6 +26,7 @@ from training.teaching import (
     keep_sample,
     length_of,
     never_better,
+    table_of,
     teach,
     wait_or_cancel,
 )
@@ -37,21 +39,27 @@ PATIENCE_S = 300.0
 _LOOK_COST = 60.0  # forward passes of a batch that two samples and a validation take
 _PIECE_S = 3.0  # to read a piece and encode it
 _MEMORY = 2_500_000_000
+FIGURES = {
+    "error": Figure("Error of its films"),
+    "guided": Figure("Along a guide"),
+    "free": Figure("Without a guide"),
+}
 
 
 class FilmLook(Lesson):
     """Clips and pictures become a look of the small film."""
 
     request_type: ClassVar[type[LessonRequest]] = LessonRequest
+    figures = FIGURES
 
     def describe(self) -> LessonCard:
         there = (BASE / "transformer" / "config.json").is_file()
         return LessonCard(
             id=LESSON,
-            title="A look, for the small film of our own",
-            summary="Learns the colours and light of your clips or pictures, without a graphics card. "
-            "A proof: it films no detail.",
-            gives="A look for the small film network, which matinee evaluate proof/skyreels-v2 --learned shows.",
+            title="A look, as a proof",
+            summary="Learns the colours and light of your clips or pictures on a tiny film network, without a graphics "
+            "card. It films no detail.",
+            gives="Films before and after, to see that it learned. No panel uses it yet.",
             icon="film",
             panel=PANEL,
             wants=Wants(
@@ -64,6 +72,7 @@ class FilmLook(Lesson):
                 fps=8.0,
                 captions="seen",
             ),
+            proof=True,
             available=there,
             unavailable_reason=""
             if there
@@ -79,18 +88,20 @@ class FilmLook(Lesson):
                 time_s=0, memory=0, disk=0, steps=steps, device="cpu", obstacle=card.unavailable_reason
             )
         step, device = _pace()
+        preparing = _PIECE_S * len(pieces)
         return Estimate(
-            time_s=steps * step + (LOOKS + 1) * _LOOK_COST * step / 3 + _PIECE_S * len(pieces) + 30,
+            time_s=preparing + steps * step + (LOOKS + 1) * _LOOK_COST * step / 3 + 30,
             memory=_MEMORY,
             disk=400_000_000,
             steps=steps,
             device=device,
+            before={PREPARING: preparing},
             obstacle="" if pieces else "It has nothing to look at: add clips or pictures.",
         )
 
     def learn(
         self, request: LessonRequest, material: Material, folder: Path, tell: Tell, control: Control
-    ) -> Learned:
+    ) -> Learned | None:
         """Raises `BadInput`, `ModelMissing`, and `Cancelled` where it is stopped before it has begun."""
         from training.devices import device_named
         from training.recipes import film_look as recipes
@@ -133,7 +144,8 @@ class FilmLook(Lesson):
         model = teach(recipe, config, folder, tell, control, show)
         tell(Progress(phase=WRITING, step=0, total=1))
         if never_better(folder):
-            tell(Note(message="It never got better than the network was: add material, or other material."))
+            tell(Note(message="It never filmed more like your material than before: add material, or other."))
+            return None
         made = fresh_made(folder)
         export(coder.cpu(), model.cpu(), made / "film")
         return _keep(request, made, pieces, steps, figures_of(folder), folder)
@@ -200,11 +212,7 @@ def _keep(
 
 def _card(note: Learned, pieces: list[Piece], steps: int, seed: int) -> str:
     clips, pictures = (sum(piece.kind == kind for piece in pieces) for kind in ("clip", "picture"))
-    rows = [
-        f"| {words} | {note.figures[f'base_{name}']:.5f} | {note.figures[name]:.5f} |"
-        for name, words in (("guided", "along a guide"), ("free", "without one"))
-        if name in note.figures and f"base_{name}" in note.figures
-    ]
+    rows = table_of(FIGURES, note.figures)
     return "\n".join(
         [
             f"# {note.name}",
@@ -214,10 +222,8 @@ def _card(note: Learned, pieces: list[Piece], steps: int, seed: int) -> str:
             f"Learned from {clips} clips and {pictures} pictures, at most {steps} steps, seed {seed}. "
             f"Made {note.made}.",
             "",
-            "## Loss on what was kept out, under the same noise, before and after",
+            "## Error (loss) on what was kept out, under the same noise, before and after: lower is better",
             "",
-            "| | before | after |",
-            "|---|---|---|",
             *rows,
             "",
             "Its guides were guessed from the pictures themselves. Its use is bound by the rights in the material.",

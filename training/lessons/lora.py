@@ -7,8 +7,11 @@ from typing import Any
 from engines import catalogue, learned
 from engines.contract import Note, Progress, param
 from engines.learned import CARD, Learned
+from training.figures import Figure
 from training.lesson import LessonRequest, Tell
 from training.teaching import WRITING, figures_of, fresh_made, keep_sample, never_better
+
+FIGURES = {"validation": Figure("Error on pieces kept out")}
 
 
 class LoraRequest(LessonRequest):
@@ -36,15 +39,21 @@ def keep_lora(
     folder: Path,
     rows: Mapping[str, str],
     tell: Tell,
-) -> Learned:
+) -> Learned | None:
     """Onto the shelf: the weights for checkpoint weights of that `digest`, a card with `rows` of what it learned from
-    and how, and the newest sample. `place` is the panel and the engine that use it."""
+    and how, and the newest sample; None where it got no better than the model was. `place` is the panel and the engine
+    that use it."""
     from engines.film.diffusion.lora import BASE, DIGEST, TRIGGER
     from training.recipes.adapters import save_lora
 
     tell(Progress(phase=WRITING, step=0, total=1))
     if never_better(folder):
-        tell(Note(message="It never got better than the model was before: try other material or more steps."))
+        tell(
+            Note(
+                message="It never came nearer to your material than the model was: learn longer, or from more."
+            )
+        )
+        return None
     made, trigger = fresh_made(folder), request.trigger.strip()
     name = request.name.strip() or trigger or "LoRA"
     id = learned.free_id(name)
@@ -80,7 +89,7 @@ def _card(request: LoraRequest, note: Learned, rows: Mapping[str, str]) -> str:
     told = {
         "made for": f"{base.id}, sha256 {note.base_digest}",
         **rows,
-        "validation loss": f"{measured} (pieces kept out of training, under the same noise)",
+        "validation loss": f"{measured} (on pieces kept out of training, under the same noise; lower is better)",
         "made": note.made,
     }
     return "\n".join(

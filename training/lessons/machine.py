@@ -1,11 +1,13 @@
 """What this machine has for a large training, how fast it is, and what stands in the way of one here."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from engines import learned
+from engines import catalogue, learned
 from engines.contract import EngineError
+from engines.film.diffusion.engine import card_lacks
 
 DAY_S = 86_400.0
 
@@ -20,6 +22,14 @@ class Needs:
     disk: int
     time_s: float
     longest_s: float
+
+
+class Obstacle(NamedTuple):
+    """Why something cannot be taught here, in a line, and the id of the model that is to be got first, if one is; empty
+    where it can."""
+
+    words: str = ""
+    missing: str = ""
 
 
 def machine() -> tuple[str, int, float]:
@@ -48,17 +58,49 @@ def machine() -> tuple[str, int, float]:
 
 
 def in_the_way(
-    title: str, check: Callable[[], object], needs: Needs, free: int, device: str, fits: str, would: str
-) -> str:
-    """Why the model called `title` cannot be taught here, in a line; empty where it can. `check` raises an
-    `EngineError` where it is not there, `fits` says what would do with the memory that is `free`, `would` what would be
-    fast enough."""
-    import psutil
-
+    model: str, check: Callable[[], object], needs: Needs, free: int, device: str, fits: str, would: str
+) -> Obstacle:
+    """What keeps a model of the catalogue from being taught here. `check` raises an `EngineError` where it cannot be
+    used, `fits` says what would do with the memory that is `free`, `would` what would be fast enough."""
+    if words := _no_room(catalogue.entry(model).title, needs, free, device, fits, would):
+        return Obstacle(words)  # to get the model would not help
     try:
         check()
     except EngineError as error:
-        return f"{error.message}: {error.hint}"
+        return unusable(model, error)
+    return Obstacle()
+
+
+def unusable(model: str, error: EngineError) -> Obstacle:
+    """Why a model of the catalogue cannot be used, where it raised an error, and that it is to be got if that helps."""
+    if catalogue.status(model) is not catalogue.Status.INSTALLED:
+        return not_here(model)
+    parts = (part[:1].upper() + part[1:] for part in (error.message, error.hint) if part)
+    return Obstacle(f"{'. '.join(parts)}.")
+
+
+def not_here(model: str) -> Obstacle:
+    """That a model of the catalogue is to be got first."""
+    entry = catalogue.entry(model)
+    size = f"{entry.about}{entry.size / 1e9:.1f} GB" if entry.size > 1e8 else f"{entry.size / 1e6:.1f} MB"
+    if catalogue.status(model) is catalogue.Status.MISSING:
+        return Obstacle(f"{entry.title} is not on this machine yet: it is a download of {size}.", model)
+    return Obstacle(f"{entry.title} is not whole on this machine: get the rest of it, of {size}.", model)
+
+
+def lacking(memory: int, models: Sequence[str]) -> Obstacle:
+    """What this machine lacks to teach one of these models, told without a look at the card: the first of them stands
+    for all where none is here."""
+    if card_lacks():
+        return Obstacle(f"Needs a graphics card with {memory / 2**30:.0f} GB, and none can be used here.")
+    if not any(catalogue.status(model) is catalogue.Status.INSTALLED for model in models):
+        return not_here(models[0])
+    return Obstacle()
+
+
+def _no_room(title: str, needs: Needs, free: int, device: str, fits: str, would: str) -> str:
+    import psutil
+
     room = learned.room()
     if needs.disk > room:
         return f"It needs {gb(needs.disk)} of disk, and {gb(room)} are free: make room."

@@ -13,8 +13,8 @@ from engines.contract import BadInput, Note, OutOfMemory, Progress, param
 from engines.learned import Learned
 from engines.music.diffusion import checkpoints
 from training.lesson import Control, Estimate, Lesson, LessonCard, LessonRequest, Tell, steps_of
-from training.lessons.lora import LoraRequest, keep_lora
-from training.lessons.machine import DAY_S, Needs, gb, in_the_way, machine
+from training.lessons.lora import FIGURES, LoraRequest, keep_lora
+from training.lessons.machine import DAY_S, Needs, gb, in_the_way, lacking, machine
 from training.lessons.video_cost import LAYER_BYTES, LORA_BYTES, STEP_BYTES
 from training.material.piece import Material, Wants
 from training.teaching import (
@@ -63,19 +63,29 @@ class MusicLora(Lesson):
     """Recordings with captions become a LoRA for the music panel."""
 
     request_type: ClassVar[type[LessonRequest]] = MusicLoraRequest
+    figures = FIGURES
 
     def describe(self) -> LessonCard:
+        lacks = lacking(_memory(MusicLoraRequest()), ["ace-step-1.5-turbo", "ace-step-1.5-base"])
         return LessonCard(
             id="music_lora",
-            title="A sound, for ACE-Step",
+            title="A sound of music, for ACE-Step",
             summary="Learns from recordings how they sound, beyond notes. What is sung is not learned.",
-            gives="A LoRA that ACE-Step uses in the music panel, as strong as you like.",
+            gives="ACE-Step uses it in the music panel, as strong as you like: a LoRA.",
             icon="audio-lines",
             panel="music",
             wants=Wants(
-                kinds=("sound",), least=1, advised=10, shortest_s=5.0, longest_s=600.0, captions="seen"
+                kinds=("sound",),
+                least=1,
+                advised=10,
+                shortest_s=5.0,
+                longest_s=600.0,
+                captions="seen",
+                heard="music",
             ),
             models=["ace-step-1.5-turbo"],
+            lacks=lacks.words,
+            missing=lacks.missing,
         )
 
     def estimate(self, request: LessonRequest, material: Material) -> Estimate:
@@ -83,36 +93,35 @@ class MusicLora(Lesson):
         assert isinstance(request, MusicLoraRequest)
         device, free, speed = machine()
         tokens = request.batch * request.seconds * TOKENS_S
-        lora = LAYERS * request.rank * 8 * 2 * WIDTH
-        memory = (
-            (catalogue.entry(request.base).memory or 0)
-            + LORA_BYTES * lora
-            + int(tokens * WIDTH * (STEP_BYTES + LAYER_BYTES * LAYERS))
-        )
+        lora, memory = _lora(request), _memory(request)
         step = 6 * NETWORK * tokens / speed
         played = sum(piece.duration_s for piece in material.used)
-        time_s = step * (request.length + 12 * LOOKS) + played * TOKENS_S * 2 * NETWORK / speed + 60
+        preparing = played * TOKENS_S * 2 * NETWORK / speed + 30
+        time_s = preparing + step * (request.length + 12 * LOOKS) + 30
         disk = int(played * 2 * TOKENS_S * 64 * 4) + lora * (2 * LORA_BYTES + 2)
+        obstacle = in_the_way(
+            request.base,
+            lambda: checkpoints.whole(request.base),
+            Needs(memory, 0, disk, time_s, longest_s=DAY_S),
+            free,
+            device,
+            "learn shorter parts, or close programs",
+            f"a card with {gb(memory)} would do",
+        )
         return Estimate(
             time_s=time_s,
             memory=memory,
             disk=disk,
             steps=request.length,
             device=device,
-            obstacle=in_the_way(
-                catalogue.entry(request.base).title,
-                lambda: checkpoints.whole(request.base),
-                Needs(memory, 0, disk, time_s, longest_s=DAY_S),
-                free,
-                device,
-                "learn shorter parts, or close programs",
-                f"a card with {gb(memory)} would do",
-            ),
+            before={PREPARING: preparing},
+            obstacle=obstacle.words,
+            missing=obstacle.missing,
         )
 
     def learn(
         self, request: LessonRequest, material: Material, folder: Path, tell: Tell, control: Control
-    ) -> Learned:
+    ) -> Learned | None:
         """Raises `BadInput`, `ModelMissing`, `OutOfMemory`, and `Cancelled` where it is stopped before it has begun."""
         assert isinstance(request, MusicLoraRequest)
         import torch
@@ -164,6 +173,18 @@ class MusicLora(Lesson):
         return keep_lora(
             request, "music_lora", ("music", "ace-step"), player.digest, model, folder, rows, tell
         )
+
+
+def _lora(request: MusicLoraRequest) -> int:
+    """Parameters of a LoRA."""
+    return LAYERS * request.rank * 8 * 2 * WIDTH
+
+
+def _memory(request: MusicLoraRequest) -> int:
+    """Bytes on the device."""
+    tokens = request.batch * request.seconds * TOKENS_S
+    step = int(tokens * WIDTH * (STEP_BYTES + LAYER_BYTES * LAYERS))
+    return (catalogue.entry(request.base).memory or 0) + LORA_BYTES * _lora(request) + step
 
 
 def _digest(request: MusicLoraRequest, place: Path) -> str:

@@ -5,6 +5,7 @@ What it asks for, what it will take, and how what was learned is kept. How it is
 """
 
 import shutil
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from engines import learned
 from engines.contract import Artifact, BadInput, Measure, ModelMissing, Note, Progress
 from engines.learned import CARD, Learned
+from training.figures import Figure
 from training.lesson import Control, Estimate, Lesson, LessonCard, LessonRequest, Tell
 from training.material.piece import Material, Piece, Wants
 from training.teaching import LEARNING, PREPARING, READING, WRITING, fresh_made, wait, wait_or_cancel
@@ -39,6 +41,7 @@ class MusicStyle(Lesson):
     """MIDI files and recordings become a style of the music panel; steps and learning rate have no use here."""
 
     request_type: ClassVar[type[LessonRequest]] = LessonRequest
+    figures: ClassVar[Mapping[str, Figure]] = {"distance": Figure("Distance from your music")}
 
     def describe(self) -> LessonCard:
         return LessonCard(
@@ -48,24 +51,26 @@ class MusicStyle(Lesson):
             gives="A style in the music panel, by its name, as strong as you like.",
             icon="music",
             panel="music",
-            wants=Wants(kinds=("score", "sound"), least=1, advised=10, shortest_s=10.0),
+            wants=Wants(kinds=("score", "sound"), least=1, advised=10, shortest_s=10.0, heard="music"),
         )
 
     def estimate(self, request: LessonRequest, material: Material) -> Estimate:
         sounds = sum(piece.duration_s for piece in material.used if piece.kind == "sound")
         scores = sum(piece.kind == "score" for piece in material.used)
+        reading = scores * _MIDI_S + sounds * _SOUND_S
         making = len(STRENGTHS) * PIECES[request.thorough] * _PIECE_S
         return Estimate(
-            time_s=scores * _MIDI_S + sounds * _SOUND_S + _STYLES_S + making + _SAMPLES_S,
+            time_s=reading + _STYLES_S + making + _SAMPLES_S,
             memory=600_000_000,
             disk=20_000_000 + 200_000 * len(material.used),
             steps=len(STRENGTHS) - 1,
             device="cpu",
+            before={READING: reading, PREPARING: _STYLES_S},
         )
 
     def learn(
         self, request: LessonRequest, material: Material, folder: Path, tell: Tell, control: Control
-    ) -> Learned:
+    ) -> Learned | None:
         """Raises `BadInput`, and `Cancelled` where it is stopped before anything was learned."""
         from training.recipes import music_style as recipes
         from training.recipes.music_heard import sound
@@ -103,18 +108,19 @@ class MusicStyle(Lesson):
         if not best:
             tell(
                 Note(
-                    message=f"Your music is as the style {base} already is: at full strength it is no nearer."
+                    message=f"The style {base} comes as near to your music as what was learned: add pieces, or choose "
+                    "those that are more alike."
                 )
             )
-        strength = best or max(figures)
+            return None
         final = recipes.learn(heard, base)
         show(
-            str(STRENGTHS.index(strength)),
-            lambda path: sound(recipes.made(base, seeds[0], final, strength, known, SAMPLE_S), 0, path),
+            str(STRENGTHS.index(best)),
+            lambda path: sound(recipes.made(base, seeds[0], final, best, known, SAMPLE_S), 0, path),
         )
         tell(Progress(phase=WRITING, step=0, total=1))
-        measured = figures[strength] | {f"base_{name}": value for name, value in figures[0.0].items()}
-        return _keep(request, material, final, known, strength, measured, folder)
+        measured = figures[best] | {f"base_{name}": value for name, value in figures[0.0].items()}
+        return _keep(request, material, final, known, best, measured, folder)
 
 
 def _listened(material: Material, folder: Path, tell: Tell, control: Control) -> "Heard":
@@ -229,8 +235,7 @@ def _card(note: Learned, material: Material, own: Any) -> str:
         "tempo": f"{usual:.0f} bpm ({slowest:.0f} to {fastest:.0f})",
         "parts": ", ".join(own.parts) or "as the base has them",
         "distance to pieces kept out": f"{note.figures['distance']:.3f} at strength {note.strength:g}, "
-        f"{note.figures['base_distance']:.3f} for the base (0 alike, 1 wholly different; "
-        "`training/recipes/music_likeness.py`)",
+        f"{note.figures['base_distance']:.3f} for the base (0 alike, 1 wholly different: lower is better)",
         "made": note.made,
     }
     return "\n".join(

@@ -14,7 +14,9 @@ from engines.contract import BadInput, EngineError, Note, Progress
 from engines.learned import CARD, Learned
 from engines.portrait.person import ENGINE, NETWORK, NOTE, PANEL, PICTURE
 from engines.recipe import sha256_of
+from training.figures import Figure
 from training.lesson import Control, Estimate, Lesson, LessonCard, LessonRequest, Tell, steps_of
+from training.lessons.machine import Obstacle, not_here, unusable
 from training.material.piece import Material, Piece, Wants
 from training.teaching import READING, WRITING, fresh_made, keep_sample, length_of, teach, wait_or_cancel
 
@@ -36,14 +38,22 @@ WATCH_S, HEAR_S, STEP_S, LOOK_S, RULER_S = (
 MEMORY, DISK = 1_600_000_000, 60_000_000
 FILM_BYTES = 200_000  # kept of a second of film that was read
 READ_PATIENCE_S = 120.0
+FIGURES = {
+    "score": Figure("Mouth moves like theirs", best=1),
+    "jaw_error": Figure("Error of the jaw"),
+    "width_error": Figure("Error of the width"),
+    "round_error": Figure("Error of the rounding"),
+}
 
 
 class PortraitIdentity(Lesson):
     """Films of one person become somebody whom the portrait panel can be."""
 
     request_type: ClassVar[type[LessonRequest]] = LessonRequest
+    figures = FIGURES
 
     def describe(self) -> LessonCard:
+        lacks = next((not_here(model) for model in MODELS if not _is_here(model)), Obstacle())
         return LessonCard(
             id="portrait_identity",
             title="A person who talks",
@@ -60,8 +70,11 @@ class PortraitIdentity(Lesson):
                 fps=12.0,
                 faces="one",
                 captions="spoken",
+                heard="talk",
             ),
             models=list(MODELS),
+            lacks=lacks.words,
+            missing=lacks.missing,
         )
 
     def estimate(self, request: LessonRequest, material: Material) -> Estimate:
@@ -70,7 +83,7 @@ class PortraitIdentity(Lesson):
         film_s = sum(piece.duration_s for piece in _films(material))
         disk = DISK + round(FILM_BYTES * film_s)
         room = learned.room()
-        obstacle = ""
+        obstacle = missing = ""
         if disk > room:
             obstacle = (
                 f"It needs {disk / 2**20:.0f} MB of disk, and {room / 2**20:.0f} MB are free: make room."
@@ -79,14 +92,17 @@ class PortraitIdentity(Lesson):
             try:
                 catalogue.locate(model)
             except EngineError as error:
-                obstacle = f"{error.message}: {error.hint}"
+                obstacle, missing = unusable(model, error)
+        reading = (WATCH_S + HEAR_S) * film_s + RULER_S
         return Estimate(
-            time_s=(WATCH_S + HEAR_S) * film_s + RULER_S + STEP_S * steps + LOOK_S * (LOOKS + 2),
+            time_s=reading + STEP_S * steps + LOOK_S * (LOOKS + 2),
             memory=MEMORY,
             disk=disk,
             steps=steps,
             device="cpu",
+            before={READING: reading},
             obstacle=obstacle,
+            missing=missing,
         )
 
     def learn(
@@ -222,7 +238,8 @@ def _card(request: LessonRequest, seen: "Study", own_network: bool, note: Learne
             "",
             "## Mouth curves on the part of the films that was kept out",
             "",
-            "Root mean square errors of channels of 0 to 1 (width -1 to 1) while they speak, before and after:",
+            "Root mean square errors of channels of 0 to 1 (width -1 to 1) while they speak, before and after; lower "
+            "is better:",
             "",
             *(
                 ["| channel | house | this person |", "|---|---|---|", *rows]
@@ -247,6 +264,10 @@ def _card(request: LessonRequest, seen: "Study", own_network: bool, note: Learne
             "",
         ]
     )
+
+
+def _is_here(model: str) -> bool:
+    return catalogue.status(model) is catalogue.Status.INSTALLED
 
 
 def _films(material: Material) -> list[Piece]:

@@ -13,8 +13,8 @@ from engines.elements.a2.engine import SkyReelsA2
 from engines.film.diffusion import loader
 from engines.learned import Learned
 from training.lesson import Control, Estimate, Lesson, LessonCard, LessonRequest, Tell, steps_of
-from training.lessons.lora import LoraRequest, keep_lora
-from training.lessons.machine import machine
+from training.lessons.lora import FIGURES, LoraRequest, keep_lora
+from training.lessons.machine import lacking, machine
 from training.lessons.video_bases import BASES, Teachable
 from training.lessons.video_cost import Size, Storage
 from training.lessons.video_room import BITS, check_precision, obstacle, out_of_memory
@@ -29,6 +29,7 @@ STEPS = {"quick": 300, "good": 1500, "best": 4000}
 LEARNING_RATE = 1e-4
 LOOKS = 10  # validations, with samples, of a run
 PREPARE_PATIENCE_S = 900.0
+_LOADING_S = 30.0
 
 
 class VideoLoraRequest(LoraRequest):
@@ -93,13 +94,15 @@ class VideoLora(Lesson):
     """Clips and pictures with captions become a LoRA for the panel of films, or of elements."""
 
     request_type: ClassVar[type[LessonRequest]] = VideoLoraRequest
+    figures = FIGURES
 
     def describe(self) -> LessonCard:
+        lacks = lacking(_size(VideoLoraRequest()).memory, list(BASES))
         return LessonCard(
             id="video_lora",
             title="A style, a person or a thing, for films and scenes",
             summary="Learns how something looks and moves from clips and pictures, for SkyReels or VACE.",
-            gives="A LoRA that shots of a film can use, or scenes of elements, alone or with others.",
+            gives="Shots of a film can use it, or scenes of elements, alone or with others: a LoRA.",
             icon="layers",
             panel="film",
             wants=Wants(
@@ -114,6 +117,8 @@ class VideoLora(Lesson):
                 captions="seen",
             ),
             models=list(BASES),
+            lacks=lacks.words,
+            missing=lacks.missing,
         )
 
     def estimate(self, request: LessonRequest, material: Material) -> Estimate:
@@ -129,20 +134,23 @@ class VideoLora(Lesson):
         )
         step = size.operations / speed
         looks = LOOKS * (4 * max(1, min(8, examples // 10)) / 3 + 2 * 2 * 25 / 3)
-        time_s = step * (request.length + looks + examples) + 60
+        time_s = step * (request.length + looks + examples) + _LOADING_S + 30
         disk = size.disk(examples)
+        hindrance = obstacle(size, free, device, time_s, disk)
         return Estimate(
             time_s=time_s,
             memory=size.memory,
             disk=disk,
             steps=request.length,
             device=device,
-            obstacle=obstacle(size, free, device, time_s, disk),
+            before={PREPARING: step * examples + _LOADING_S},
+            obstacle=hindrance.words,
+            missing=hindrance.missing,
         )
 
     def learn(
         self, request: LessonRequest, material: Material, folder: Path, tell: Tell, control: Control
-    ) -> Learned:
+    ) -> Learned | None:
         """Raises `BadInput`, `ModelMissing`, `OutOfMemory`, and `Cancelled` where it is stopped before it has begun."""
         assert isinstance(request, VideoLoraRequest)
         import torch

@@ -4,15 +4,15 @@ import importlib.util
 
 from engines.contract import BadInput, OutOfMemory
 from engines.film.diffusion import loader
-from training.lessons.machine import DAY_S, Needs, gb, in_the_way
+from training.lessons.machine import DAY_S, Needs, Obstacle, gb, in_the_way
 from training.lessons.video_bases import BASES
 from training.lessons.video_cost import Size, Storage, smaller
 
 BITS: dict[str, str] = {"bfloat16": "16 bits", "fp8": "8 bits", "4bit": "4 bits"}
 
 
-def obstacle(size: Size, free: int, device: str, time_s: float, disk: int) -> str:
-    """Why it cannot run here, in a line, with what would do; empty where it can."""
+def obstacle(size: Size, free: int, device: str, time_s: float, disk: int) -> Obstacle:
+    """What keeps it from running here, with what would do."""
 
     def check() -> None:
         check_precision(size.storage)
@@ -20,7 +20,7 @@ def obstacle(size: Size, free: int, device: str, time_s: float, disk: int) -> st
 
     would = f"a card with {gb(size.memory)} of memory would do"
     needs = Needs(size.memory, size.host, disk, time_s, longest_s=3 * DAY_S)
-    return in_the_way(size.checkpoint.title, check, needs, free, device, would_fit(size, free), would)
+    return in_the_way(size.checkpoint.id, check, needs, free, device, would_fit(size, free), would)
 
 
 def would_fit(size: Size, free: int) -> str:

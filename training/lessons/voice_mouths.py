@@ -17,6 +17,7 @@ from engines.contract import BadInput, Note, Progress
 from engines.learned import CARD, Learned
 from engines.recipe import sha256_of
 from engines.speech.own_mouths import ENGINE, LESSON, NETWORK, PANEL
+from training.figures import Figure
 from training.lesson import Control, Estimate, Lesson, LessonCard, LessonRequest, Tell, steps_of
 from training.material.piece import Material, Piece, Wants
 from training.teaching import (
@@ -29,6 +30,7 @@ from training.teaching import (
     keep_sample,
     length_of,
     never_better,
+    table_of,
     teach,
     wait_or_cancel,
 )
@@ -49,12 +51,25 @@ _TAKES = 2  # times that each recording goes through the recogniser
 _LINE_S = 4.0  # of a voice of the house
 _LOOK_COST = 12.0  # steps that a validation with samples takes
 _MEMORY = 1_500_000_000
+FIGURES = {
+    "score": Figure("Mouth goes with the voice", best=1),
+    "jaw": Figure("Jaw", best=1),
+    "width": Figure("Width of the mouth", best=1),
+    "round": Figure("Rounding of the lips", best=1),
+    "closure": Figure("Lips meeting", best=1),
+    "jaw_noisy": Figure("Jaw, in noise or music", best=1),
+    "jaw_unnamed": Figure("Jaw, by the sound alone", best=1),
+    "house_jaw_clean": Figure("Built-in voices", best=1),
+    "house_jaw_noisy": Figure("Built-in voices, in noise", best=1),
+    "house_jaw_unnamed": Figure("Built-in voices, by sound alone", best=1),
+}
 
 
 class VoiceMouths(Lesson):
     """Recordings with talking become a mouth network of their own."""
 
     request_type: ClassVar[type[LessonRequest]] = LessonRequest
+    figures = FIGURES
 
     def describe(self) -> LessonCard:
         hears = os.name != "nt" and importlib.util.find_spec("hama") is not None
@@ -63,7 +78,7 @@ class VoiceMouths(Lesson):
             title="How a voice moves the mouth",
             summary="Learns from recordings how the mouth goes with a voice that the portrait follows badly: "
             "an accent, a language, a microphone.",
-            gives="A voice-to-mouth network for the portrait panel.",
+            gives="Mouth movement for the portrait panel, made for this voice.",
             icon="audio-lines",
             panel=PANEL,
             wants=Wants(
@@ -73,6 +88,7 @@ class VoiceMouths(Lesson):
                 shortest_s=3.0,
                 longest_s=60.0,
                 captions="spoken",
+                heard="talk",
             ),
             available=hears,
             unavailable_reason=""
@@ -85,20 +101,22 @@ class VoiceMouths(Lesson):
         hearing, step = _pace()
         steps = steps_of(request, STEPS)
         own_s = sum(piece.duration_s for piece in _pieces(material))
-        heard_s = _TAKES * (own_s + 1.5 * HOUSE_S[request.thorough])
+        reading = _TAKES * own_s * hearing
+        preparing = _TAKES * 1.5 * HOUSE_S[request.thorough] * hearing
         looks = LOOKS * _LOOK_COST * step
         return Estimate(
-            time_s=steps * step + looks + heard_s * hearing + 20,
+            time_s=reading + preparing + steps * step + looks + 20,
             memory=_MEMORY + int(own_s * 60_000),
             disk=int(200_000_000 + (own_s + HOUSE_S[request.thorough]) * 160_000),
             steps=steps,
             device=_device(),
+            before={READING: reading, PREPARING: preparing},
             obstacle="" if own_s >= 10 else "It needs at least 10 s of talking: add recordings.",
         )
 
     def learn(
         self, request: LessonRequest, material: Material, folder: Path, tell: Tell, control: Control
-    ) -> Learned:
+    ) -> Learned | None:
         """Raises `BadInput`, and `Cancelled` where it is stopped before it has begun."""
         from training.recipes import voice_mouths as recipes
         from training.recipes.viseme_builtin import export, house_voices
@@ -125,9 +143,11 @@ class VoiceMouths(Lesson):
         if never_better(folder):
             tell(
                 Note(
-                    message="It never got better than the house's network was: add recordings, or other ones."
+                    message="It never followed this voice better than the built-in mouth does: add recordings, or "
+                    "clearer ones."
                 )
             )
+            return None
         made = fresh_made(folder)
         export(model, folder).replace(made / NETWORK)
         return _keep(request, made, len(own), steps, figures_of(folder), folder)
@@ -248,25 +268,8 @@ def _keep(
     return learned.put(note, made)
 
 
-ROWS = {
-    "jaw": "jaw",
-    "width": "width",
-    "round": "rounding",
-    "closure": "lips meeting",
-    "jaw_noisy": "jaw, in noise or music",
-    "jaw_unnamed": "jaw, without the recogniser",
-    "house_jaw_clean": "jaw, voices of the house",
-    "house_jaw_noisy": "jaw, voices of the house in company",
-    "house_jaw_unnamed": "jaw, voices of the house without the recogniser",
-}
-
-
 def _card(note: Learned, blocks: int, steps: int, seed: int) -> str:
-    rows = [
-        f"| {words} | {note.figures[f'base_{name}']:.3f} | {note.figures[name]:.3f} |"
-        for name, words in ROWS.items()
-        if name in note.figures and f"base_{name}" in note.figures
-    ]
+    rows = table_of(FIGURES, note.figures)
     return "\n".join(
         [
             f"# {note.name}",
@@ -277,15 +280,16 @@ def _card(note: Learned, blocks: int, steps: int, seed: int) -> str:
             f"Learned from about {5 * blocks} s of speech, among voices of the house; at most {steps} steps, seed "
             f"{seed}. Made {note.made}.",
             "",
-            "## Likeness to the labels of what was kept out (Pearson r), before and after",
+            "## How the mouth goes with speech that was kept out, before and after",
             "",
-            "| | before | after |",
-            "|---|---|---|",
+            "Likeness (Pearson r) of its movements to those that are right: 1 is perfect, higher is better. The first "
+            "row weighs this voice and the built-in ones alike, and judges.",
+            "",
             *rows,
             "",
             "Nobody wrote down what is said: the labels are what the house's network and the phoneme recogniser make "
-            "of the clean sound together; in the first four rows that favours the network "
-            "as it was before. The rows of the house are against the truth.",
+            "of the clean sound together; in the four rows from the jaw to the lips that favours the network as it was "
+            "before. The rows of the built-in voices are against the truth.",
             "",
             "Its use is bound by the rights in the recordings.",
             "",

@@ -5,17 +5,20 @@ What it asks for, what it will take, and how what was learned is kept. How play 
 """
 
 import hashlib
+from collections.abc import Mapping
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, ClassVar
 
 from engines import learned
-from engines.contract import BadInput, ModelMissing, Note, Progress
+from engines.contract import BadInput, Event, Measure, ModelMissing, Note, Progress
 from engines.learned import CARD, Learned
+from training.figures import Figure
 from training.lesson import Control, Estimate, Lesson, LessonCard, LessonRequest, Tell
 from training.material.piece import Material, Wants
 from training.teaching import (
+    LEARNING,
     PREPARING,
     WRITING,
     figures_of,
@@ -41,6 +44,11 @@ class WorldGame(Lesson):
     """Recorded play becomes a world that is dreamt."""
 
     request_type: ClassVar[type[LessonRequest]] = LessonRequest
+    figures: ClassVar[Mapping[str, Figure]] = {
+        "free": Figure("Error of the next pictures"),
+        "guided": Figure("Along a guide"),
+        "unlabelled": Figure("Without keys and mouse"),
+    }
 
     def describe(self) -> LessonCard:
         there = _base_folder().is_dir()
@@ -58,19 +66,20 @@ class WorldGame(Lesson):
 
     def estimate(self, request: LessonRequest, material: Material) -> Estimate:
         frames = sum(piece.duration_s for piece in material.used) * 16
-        steps = sum(_steps(request))
+        steps, preparing = sum(_steps(request)), frames * _FRAME_S
         return Estimate(
-            time_s=steps * _STEP_S + frames * _FRAME_S,
+            time_s=preparing + steps * _STEP_S,
             memory=2 * 10**9,
             disk=int(frames * 5000) + 200_000_000,
             steps=steps,
             device="cpu",
+            before={PREPARING: preparing},
             obstacle="" if _base_folder().is_dir() else _MISSING,
         )
 
     def learn(
         self, request: LessonRequest, material: Material, folder: Path, tell: Tell, control: Control
-    ) -> Learned:
+    ) -> Learned | None:
         """Raises `BadInput`, `ModelMissing`, and `Cancelled` where it is stopped before it has begun."""
         import torch
 
@@ -115,18 +124,42 @@ class WorldGame(Lesson):
             recipe = WorldRecipe(config, lessons, held, weights)
             show = partial(_show, recipes.sample, codec, held, folder) if stage == "two" else None
             where.mkdir(parents=True, exist_ok=True)
-            model = teach(recipe, config, where, tell, control, show)
+            before = 0 if stage == "one" else steps[0]
+            model = teach(recipe, config, where, _counted(tell, before, sum(steps)), control, show)
             weights = {name: value.detach().clone() for name, value in model.state_dict().items()}
             stages[stage] = model
         tell(Progress(phase=WRITING, step=0, total=1))
-        before = {
+        base_figures = {
             name: value for name, value in figures_of(folder / "one").items() if name.startswith("base_")
         }
-        figures = {n: v for n, v in figures_of(folder).items() if not n.startswith("base_")} | before
+        figures = {n: v for n, v in figures_of(folder).items() if not n.startswith("base_")} | base_figures
+        if figures["free"] >= figures["base_free"]:
+            tell(
+                Note(
+                    message="It never foresaw your game better than before: learn longer, or from more play."
+                )
+            )
+            return None
         made = fresh_made(folder)
         with torch.no_grad():
             export(codec, stages, made)
         return _keep(request, material, base, figures, folder, made, len(logged), len(recovered))
+
+
+def _counted(tell: Tell, before: int, whole: int) -> Tell:
+    """Tells of a stage as of one run of `whole` steps, of which `before` came before it."""
+
+    def told(event: Event) -> None:
+        if isinstance(event, Progress) and event.phase == LEARNING:
+            step, left_s = before + event.step, event.time_left_s
+            if left_s is not None and event.total > event.step:
+                left_s *= (whole - step) / (event.total - event.step)
+            event = event.model_copy(update={"step": step, "total": whole, "time_left_s": left_s})
+        elif isinstance(event, Measure):
+            event = event.model_copy(update={"step": before + event.step})
+        tell(event)
+
+    return told
 
 
 def _show(sample: Any, codec: Any, kept: Any, folder: Path, model: Any, label: str) -> None:
@@ -182,7 +215,7 @@ def _keep(
         "how": f"{' and '.join(map(str, _steps(request)))} steps, first without actions and then with, "
         f"seed {request.seed}",
         "validation loss": f"{figures['base_free']:.5f} before, {figures['free']:.5f} after "
-        "(windows kept out, under the same noise)",
+        "(windows kept out, under the same noise; lower is better)",
         "made": note.made,
     }
     lines = [

@@ -1,7 +1,6 @@
 """Words for a piece, before the person writes better ones: beside the file, of the shot reader, or spoken in it."""
 
 import sys
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -10,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.contract import BadInput, EngineError, ModelMissing
-from engines.media.audio import stream_audio
 from engines.speech.features import SAMPLE_RATE
 from training.material.kinds import caption_beside
 from training.material.piece import Piece
+from training.material.sounds import split
 
 _MOST = 8192  # bytes of a text, letters of what is said
 
@@ -64,20 +63,7 @@ def seen(pictures: NDArray[np.uint8]) -> str:
 def spoken(path: Path, spans: Sequence[tuple[float, float]]) -> Iterator[str]:
     """What is said in each of the spans (in seconds), which follow one another, as far as it is English. Where the
     recogniser is missing they are empty, and a line on standard error says how to get it, once."""
-    blocks = (chunk[:, 0] for chunk in stream_audio(path, SAMPLE_RATE, field="material"))
-    rest, passed = np.zeros(0, np.float32), 0
-
-    def until(last: int) -> Iterator[NDArray[np.float32]]:
-        nonlocal rest, passed
-        while passed < last and len(block := rest if len(rest) else next(blocks, rest)):
-            now, rest = block[: last - passed], block[last - passed :]
-            passed += len(now)
-            yield now
-
-    for _, end_s in spans:
-        sound = until(round(end_s * SAMPLE_RATE))
-        yield _said(sound)
-        deque(sound, 0)  # what was said after the caption was full
+    return (_said(sound) for sound in split(path, spans, SAMPLE_RATE))
 
 
 def _said(sound: Iterable[NDArray[np.float32]]) -> str:

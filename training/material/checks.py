@@ -13,6 +13,7 @@ from training.material.films import small
 from training.material.letters import Row, rows_of_letters
 from training.material.piece import Problem, Wants
 from training.material.sounds import Heard
+from training.material.talking import Talk
 
 Picture = NDArray[np.uint8]
 
@@ -26,6 +27,7 @@ _SEEN, _SEVERAL = 0.6, 0.34  # pictures of a clip with a face, and with several
 _FLAT, _VERY_FLAT = 0.0005, 0.005
 _QUIET, _VERY_QUIET = -36.0, -50.0  # LUFS
 _HUSH_DB, _HUSH_LU, _SILENT, _NEVER = -55.0, 25.0, 0.6, 0.98
+_TALK, _GAP_DB, _NO_TALK = 0.4, 12.0, 0.1  # shares of the time, see `talking`
 _TILES, _TEXTURE = 8, 1.0  # levels from pixel to pixel in a tile that shows something
 
 
@@ -179,3 +181,19 @@ def of_sound(heard: Heard) -> list[Problem]:
         what = f"It is {so} overdriven ({100 * heard.flat:.2g} % of it is cut off at full level): use a cleaner copy."
         found.append(Problem(fault="clipped", what=what, grave=grave))
     return found
+
+
+def of_talk(talk: Talk | None, wants: Wants) -> list[Problem]:
+    """`talk` where music is wanted, and `no_talk` where talking is; nothing where nobody could listen."""
+    if talk is None:
+        return []
+    if wants.heard == "music" and talk.share >= _TALK and talk.gap_db >= _GAP_DB:
+        what = (
+            f"It sounds like speech, not music (a voice for {100 * talk.share:.0f} % of its time): use music."
+        )
+        return [Problem(fault="talk", what=what)]
+    if wants.heard == "talk" and talk.share < _NO_TALK:
+        share = f"for only {100 * talk.share:.0f} % of its time" if talk.share >= 0.005 else "in it"
+        what = f"Nobody is heard talking {share}: use a recording of a voice."
+        return [Problem(fault="no_talk", what=what)]
+    return []

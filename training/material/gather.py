@@ -34,8 +34,9 @@ def gather(
     done and the name of the file; `stop` is asked before each file and each part, and what is done by then is kept.
 
     Where the folder was gathered for other wants, everything in it is checked again. A file that is there already is
-    passed over, one that has changed takes its old place. Raises `ModelMissing` where faces are wanted and cannot be
-    found here, `BadInput` where what the folder holds is damaged, `OSError` where the disk takes no more.
+    passed over unless it lacks a caption that could be written now, one that has changed takes its old place. Raises
+    `ModelMissing` where faces are wanted and cannot be found here, `BadInput` where what the folder holds is damaged,
+    `OSError` where the disk takes no more.
     """
     folder.mkdir(parents=True, exist_ok=True)
     before = store.read(folder) if (folder / MATERIAL).exists() else Material(wants=wants)
@@ -70,7 +71,7 @@ class _Gathering:
     ) -> None:
         self._folder, self._wants, self._opening, self._stop = folder, wants, opening, stop
         self._before, self._made = before, dict[Path, list[Piece]]()
-        self._twins = twins.Twins(folder)
+        self._twins = twins.Twins(folder, {piece.file for piece in before.pieces})
         if anew:
             self._twins.forget()
         self._known = dict[Path, list[Piece]]()
@@ -123,7 +124,7 @@ class _Gathering:
             self._made[path] = [unusable(path, name, None, "unreadable", f"{path.name} {wrong}.")]
             return
         known = self._known.get(path)
-        if known and _digest_in(known[0].id) == digest:
+        if known and _digest_in(known[0].id) == digest and not self._wordless(known):
             self._take_words(path, known)
             return
         first = self._same.get(digest)
@@ -133,6 +134,9 @@ class _Gathering:
             pieces = [self._told_apart(one) for one in list(self._opening.pieces(path, digest))]
             self._same[digest] = pieces
         self._known[path] = self._made[path] = pieces
+
+    def _wordless(self, known: Sequence[Piece]) -> bool:
+        return bool(self._wants.writers) and any(piece.bare for piece in known)
 
     def _take_words(self, path: Path, known: Sequence[Piece]) -> None:
         """A file that is there already may have been given a caption since."""

@@ -20,7 +20,7 @@ from engines.media.fit import on_white
 from engines.media.image import MIN_SIDE, read_image
 from engines.perception.face import FaceReader
 from engines.world import logs
-from training.material import captions, checks, films, kinds, scores, sounds, thumbs, twins
+from training.material import captions, checks, films, kinds, scores, sounds, talking, thumbs, twins
 from training.material.piece import Fault, Kind, Piece, Problem, Wants
 
 _DISK_REFUSES = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
@@ -147,6 +147,7 @@ class Opening:
             iter(sounds.hear(path, spans)) if self._wants.captions == "spoken" and film.has_sound else None
         )
         said = self._said(path, spans) if film.has_sound else repeat("")
+        talks = self._talks(path, spans) if film.has_sound else repeat(None)
         of_film = [
             *problems,
             *checks.of_size(film.width, film.height, self._wants),
@@ -157,7 +158,7 @@ class Opening:
                 raise Stopped
             found = [*of_film, *checks.of_length(end - begin, self._wants)]
             if self._wants.captions == "spoken":
-                found += self._voice_problems(heard)
+                found += self._voice_problems(heard, next(talks))
             print_, thumb = None, ""
             id = _part(digest, begin, end, len(spans))
             if len(pictures):
@@ -198,12 +199,12 @@ class Opening:
             yield foreign
             return
         spans = sounds.parts(path, self._wants)
-        said = self._said(path, spans)
+        said, talks = self._said(path, spans), self._talks(path, spans)
         for (begin, end), heard in zip(spans, sounds.hear(path, spans), strict=True):
             if self._stop():
                 raise Stopped
             problems = checks.of_length(end - begin, self._wants)
-            problems += checks.of_sound(heard)
+            problems += self._sound_problems(heard, next(talks))
             id = _part(digest, begin, end, len(spans))
             piece = Piece(
                 id=id,
@@ -257,12 +258,24 @@ class Opening:
             return []
         return checks.of_faces(pictures, lambda picture: len(reader.read(picture)))
 
-    def _voice_problems(self, heard: Iterator[sounds.Heard] | None) -> list[Problem]:
+    def _talks(self, path: Path, spans: Sequence[films.Span]) -> Iterator[talking.Talk | None]:
+        """Who talks in each of the spans, where the lesson asks."""
+        return talking.talk(path, spans) if self._wants.heard else repeat(None)
+
+    def _sound_problems(self, heard: sounds.Heard, talk: talking.Talk | None) -> list[Problem]:
+        """What is silent is not also called no talk."""
+        found = checks.of_sound(heard)
+        mute = any(problem.fault == "silent" and problem.grave for problem in found)
+        return found if mute else found + checks.of_talk(talk, self._wants)
+
+    def _voice_problems(
+        self, heard: Iterator[sounds.Heard] | None, talk: talking.Talk | None
+    ) -> list[Problem]:
         if heard is None:
             what = "It has no sound, and a voice is needed: use a film with sound."
             found = [Problem(fault="silent", what=what)]
         else:
-            found = checks.of_sound(next(heard))
+            found = self._sound_problems(next(heard), talk)
         if self._wants.faces:  # a face teaches without a word
             return [problem.model_copy(update={"grave": False}) for problem in found]
         return found

@@ -17,7 +17,7 @@ Kind = Literal["picture", "clip", "sound", "score", "walk"]
 
 Fault = Literal[
     "unreadable", "other_kind", "twin", "short", "small", "black", "blurred", "slow", "lettered",
-    "no_face", "many_faces", "clipped", "quiet", "silent", "no_log",
+    "no_face", "many_faces", "clipped", "quiet", "silent", "talk", "no_talk", "no_log",
 ]  # fmt: skip
 
 
@@ -59,6 +59,11 @@ class Piece(BaseModel):
         return not any(problem.grave for problem in self.problems) if self.kept is None else self.kept
 
     @property
+    def bare(self) -> bool:
+        """Whether it is learned from without a caption."""
+        return self.used and not self.caption
+
+    @property
     def duration_s(self) -> float:
         return self.end_s - self.begin_s
 
@@ -78,11 +83,25 @@ class Wants(BaseModel):
         default="", description="`one`: every piece shows one face, and the person consents"
     )
     captions: Literal["", "seen", "spoken"] = ""
+    heard: Literal["", "music", "talk"] = Field(default="", description="what sounds are to be of")
 
     @property
     def asks_consent(self) -> bool:
         """Whether somebody's face or voice is learned."""
         return bool(self.faces) or self.captions == "spoken"
+
+    @property
+    def writers(self) -> tuple[str, ...]:
+        """The models that write captions."""
+        if self.captions == "spoken":
+            return "silero-vad", "moonshine-tiny-en"
+        seen = self.captions == "seen" and {"picture", "clip"} & set(self.kinds)
+        return ("dinov2-small",) if seen else ()
+
+    @property
+    def listeners(self) -> tuple[str, ...]:
+        """The models that hear whether somebody talks."""
+        return ("silero-vad",) if self.heard else ()
 
 
 class Material(BaseModel):

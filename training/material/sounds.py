@@ -1,5 +1,6 @@
 """Sounds as material: where long ones are taken apart, and what is heard of each part. Streamed: figures are kept."""
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,6 +79,24 @@ def hear(path: Path, spans: Sequence[Span]) -> Iterator[Heard]:
                 held, number = _Ear(), number + 1
     if number < len(spans):
         yield held.heard()
+
+
+def split(path: Path, spans: Sequence[Span], rate: int) -> Iterator[Iterator[Rows]]:
+    """The samples (n,) of each of the spans at a rate, in blocks; the spans follow one another."""
+    blocks = (chunk[:, 0] for chunk in stream_audio(path, rate, field="material"))
+    rest, passed = np.zeros(0, np.float32), 0
+
+    def until(last: int) -> Iterator[Rows]:
+        nonlocal rest, passed
+        while passed < last and len(block := rest if len(rest) else next(blocks, rest)):
+            now, rest = block[: last - passed], block[last - passed :]
+            passed += len(now)
+            yield now
+
+    for _, end_s in spans:
+        sound = until(round(end_s * rate))
+        yield sound
+        deque(sound, 0)  # what was not asked for
 
 
 class _Ear:

@@ -8,7 +8,7 @@ takes of one scene are none either: what changes in time must be the same too. P
 import base64
 import contextlib
 import json
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,15 +81,17 @@ def _hash(picture: NDArray[np.uint8]) -> int:
 
 
 class Twins:
-    """The prints of a folder; those of an interrupted run are there again."""
+    """The prints that a folder holds of these files."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, files: Set[Path]) -> None:
         self._path = folder / FILE
         self._shelves: dict[tuple[Kind, tuple[int, ...]], _Shelf] = {}
         with contextlib.suppress(FileNotFoundError):
             for line in self._path.read_text("utf-8").splitlines():
                 with contextlib.suppress(ValueError, KeyError):  # a line that a killed run left half written
-                    self._put(*_read(json.loads(line)))
+                    print_, file, begin_s = _read(json.loads(line))
+                    if file in files:
+                        self._put(print_, file, begin_s)
 
     def of(self, print_: Print, file: Path) -> tuple[Path, float] | None:
         """The earlier piece of another file that is nearly the same: its file and where it begins, in seconds."""

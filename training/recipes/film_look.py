@@ -144,9 +144,10 @@ class FilmLook(FilmRecipe):
     """Windows of a person's media at mixed noise levels -> the velocity from film to noise."""
 
     def validate(self, model: nn.Module) -> dict[str, float]:
-        """As the recipe that it begins from; `score` weighs films with and without a guide alike."""
+        """As the recipe that it begins from; `error`, which judges, weighs films with and without a guide alike."""
         figures = super().validate(model)
-        return {**figures, "score": round(-(figures["guided"] + figures["free"]) / 2, 6)}
+        error = round((figures["guided"] + figures["free"]) / 2, 6)
+        return {**figures, "error": error, "score": -error}
 
 
 def nothing(config: FilmLookConfig) -> Lessons:

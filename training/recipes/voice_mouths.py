@@ -149,8 +149,10 @@ def sample(model: nn.Module, block: Block, path: Path) -> None:
 
 
 def mouth(channels: NDArray[np.floating]) -> NDArray[np.uint8]:
-    """(SAMPLE_SIDE, SAMPLE_SIDE, 3) a mouth drawn from the front, of channel values (len(CHANNELS),)."""
-    value: dict[str, float] = dict(zip(CHANNELS, channels.astype(float).tolist(), strict=True))
+    """(SAMPLE_SIDE, SAMPLE_SIDE, 3) a mouth drawn from the front, of channel values (len(CHANNELS),); beyond what a
+    mouth can do it stays at its limits."""
+    within = np.clip(channels.astype(float), -1.5, 1.5).tolist()
+    value: dict[str, float] = dict(zip(CHANNELS, within, strict=True))
     picture = np.full((SAMPLE_SIDE, SAMPLE_SIDE, 3), (206, 160, 134), np.uint8)
     middle = SAMPLE_SIDE // 2
     shut = 1 - min(max(value["press"], 0.0), 1.0)

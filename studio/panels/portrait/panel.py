@@ -75,7 +75,7 @@ class PortraitPanel(QObject):
         )
         self._shown: Taken | None = None
         self.rig = Rig(self.draft, self.stage, self._on_stage, self._mender, studio)
-        self._sample = False
+        self._answered = "unstated"  # the consent question, of the picture that is read
         self._actions = panel_actions(self)
         self._connect()
         self._restore()
@@ -133,6 +133,7 @@ class PortraitPanel(QObject):
         self.draft.update({"person": person, **brought}, what=self.tr("Person"))
         if picture:
             self.use_picture(picture)
+            self._answered = "consented"  # without that nobody is taught
 
     def use_picture(self, path: Path) -> None:
         """A picture or a film, and the rig as the anchors file beside it says, where there is one."""
@@ -166,7 +167,7 @@ class PortraitPanel(QObject):
         line = self.tr("Hello. A moment ago I was a still picture. Now I can say anything you like.")
         self.draft.update({"text": line, "says": "line", "consent": "public_domain"}, what=self.tr("Sample"))
         self.use_picture(SAMPLE_PICTURE)
-        self._sample = True
+        self._answered = "public_domain"
         self.rig.when_found(self.render)
 
     def listen(self) -> None:
@@ -311,11 +312,10 @@ class PortraitPanel(QObject):
             self.draft.update({"audio": path, "says": "recording"}, what=self.tr("Recording"))
             return
         self._shown = taken
-        sample, self._sample = self._sample, False
+        answered, self._answered = self._answered, "unstated"
         if self.draft["image"] == path:
             self._present(taken)
             return
-        answered = self.draft["consent"] if sample else "unstated"
         consent = self._project.consent(taken.path) or answered
         new: dict[str, Any] = {"image": path, "faces": [], "face": 0, "voices": {}, "consent": consent}
         self.draft.update(new, what=self.tr("Picture"))
@@ -337,7 +337,7 @@ class PortraitPanel(QObject):
 
     def _refused(self, field: str, message: str) -> None:
         if field == "image":
-            self._sample = False
+            self._answered = "unstated"
             self.rig.give_up()
         self.stage.say("")
         if not self.inspector.show_faults(field, message):
