@@ -3,8 +3,10 @@
     learned/<id>/learned.json    the `Learned`
     learned/<id>/card.md         what it was taught with, how, and its figures
     learned/<id>/...             its files
+    learned/.taken_off/<id>/...  what was taken off last, and can be put back
 
-A thing appears on the shelf whole or not at all. How it is used is the business of the engine that it is for.
+No two have one name. A thing appears on the shelf whole or not at all. How it is used is the business of the engine
+that it is for.
 """
 
 import datetime
@@ -17,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from engines.contract import BadInput
 from engines.home import home
 
-NOTE, CARD = "learned.json", "card.md"
+NOTE, CARD, ASIDE = "learned.json", "card.md", ".taken_off"
 
 
 class Learned(BaseModel):
@@ -100,14 +102,53 @@ def free_id(name: str) -> str:
     return next(each for each in (wanted, *numbers) if each not in taken)
 
 
+def free_name(name: str) -> str:
+    """The name, with a number behind it where something on the shelf has it."""
+    taken = {one.name for one in all_learned()}
+    numbers = (f"{name} {number}" for number in range(2, len(taken) + 3))
+    return next(each for each in (name, *numbers) if each not in taken)
+
+
 def put(learned: Learned, made: Path) -> Learned:
-    """Move the folder `made`, which holds its files, onto the shelf."""
-    (made / NOTE).write_text(json.dumps(learned.model_dump(), indent=1, ensure_ascii=False), "utf-8")
+    """Move the folder `made`, which holds its files, onto the shelf, under a name that is free."""
+    learned = learned.model_copy(update={"name": free_name(learned.name)})
+    _note(learned, made)
     learned.folder.parent.mkdir(parents=True, exist_ok=True)
     made.replace(learned.folder)
     return learned
 
 
+def rename(id: str, name: str) -> Learned:
+    """Give it another name; the id stays. Raises `BadInput` for a name that is empty or taken."""
+    one, name = find(id), name.strip()
+    if not name:
+        raise BadInput("name", "it needs a name", "say what it is called in the panels")
+    if name != one.name and free_name(name) != name:
+        raise BadInput("name", f"something else is called {name!r}", "choose another name")
+    renamed = one.model_copy(update={"name": name})
+    _note(renamed, renamed.folder)
+    return renamed
+
+
+def take_off(id: str) -> None:
+    """Take it off the shelf, so that it can be put back until another is. Raises `BadInput`."""
+    folder, aside = find(id).folder, shelf() / ASIDE
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir()
+    folder.replace(aside / id)
+
+
+def put_back(id: str) -> None:
+    """What was taken off last is on the shelf again."""
+    (shelf() / ASIDE / id).replace(shelf() / id)
+
+
 def remove(id: str) -> None:
-    """Take it off the shelf. Raises `BadInput`."""
+    """Take it off the shelf for good. Raises `BadInput`."""
     shutil.rmtree(find(id).folder)
+
+
+def _note(learned: Learned, folder: Path) -> None:
+    new = folder / f"{NOTE}.new"
+    new.write_text(json.dumps(learned.model_dump(), indent=1, ensure_ascii=False), "utf-8")
+    new.replace(folder / NOTE)

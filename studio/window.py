@@ -277,7 +277,8 @@ class MainWindow(QMainWindow):
             if place == MODELS:
                 from studio.widgets.models_page import ModelsPage
 
-                page: QWidget = ModelsPage(self)
+                places = {entry.id: entry.name for entry in self.entries}
+                page: QWidget = ModelsPage(places, self.toast.say, self)
             else:
                 from studio.widgets.settings import SettingsPage
 

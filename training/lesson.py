@@ -100,10 +100,16 @@ class Control(Protocol):
 
 
 class Lesson(ABC):
-    """Learns one kind of thing. `figures` names what its validation measures, the one that judges first."""
+    """Learns one kind of thing. `figures` names what its validation measures, the one that judges first; what was
+    given no name gets the `usual_name`."""
 
     request_type: ClassVar[type[LessonRequest]]
+    usual_name: ClassVar[str] = "Learned"
     figures: ClassVar[Mapping[str, Figure]] = {}
+
+    def name_of(self, request: LessonRequest) -> str:
+        """What comes of a request is called so, where nothing else is."""
+        return request.name.strip() or self.usual_name
 
     @abstractmethod
     def describe(self) -> LessonCard:

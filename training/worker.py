@@ -105,6 +105,7 @@ def learn(job: TrainingJob, folder: Path, tell: Tell, control: Control) -> tuple
     order = job.order
     lesson = find_lesson(order.lesson)
     request: LessonRequest = parse_request(lesson.request_type, order.request)
+    request = request.model_copy(update={"name": lesson.name_of(request)})
     learned = lesson.learn(request, store.read(job.material), folder, tell, control)
     ended: Ended = "stopped" if control.should_stop() else "finished"
     return learned, Outcome(ended=ended, learned=learned.id if learned else "")

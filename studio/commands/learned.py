@@ -1,4 +1,4 @@
-"""`matinee learned`: what the studio was taught, and copying, showing and forgetting it."""
+"""`matinee learned`: what the studio was taught, and showing, naming, copying and forgetting it."""
 
 import argparse
 import shutil
@@ -12,7 +12,7 @@ from studio.project.files import disk_faults
 
 
 def add(commands: Any) -> None:
-    parser = commands.add_parser("learned", help="list, show, export and remove what was taught")
+    parser = commands.add_parser("learned", help="list, show, rename, export and remove what was taught")
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     actions.add_parser("list", help="everything on the shelf, and where it can be used").set_defaults(
         run=_list
@@ -20,10 +20,12 @@ def add(commands: Any) -> None:
     show = actions.add_parser("show", help="what it was taught with, how, and its figures")
     remove = actions.add_parser("remove", help="take it off the shelf, for good")
     copied = actions.add_parser("export", help="copy it to a folder")
-    for action, run in ((show, _show), (remove, _remove), (copied, _export)):
+    renamed = actions.add_parser("rename", help="call it something else")
+    for action, run in ((show, _show), (remove, _remove), (copied, _export), (renamed, _rename)):
         action.add_argument("id", metavar="ID")
         action.set_defaults(run=run)
     copied.add_argument("folder", metavar="FOLDER", type=Path)
+    renamed.add_argument("name", metavar="NAME")
 
 
 def export(one: Learned, folder: Path) -> None:
@@ -69,4 +71,9 @@ def _remove(options: argparse.Namespace, rest: list[str]) -> int:
 def _export(options: argparse.Namespace, rest: list[str]) -> int:
     export(learned.find(options.id), options.folder.expanduser())
     print(f"{options.id}: copied to {options.folder}")
+    return 0
+
+
+def _rename(options: argparse.Namespace, rest: list[str]) -> int:
+    print(f"{options.id}: called “{learned.rename(options.id, options.name).name}”")
     return 0

@@ -115,12 +115,14 @@ def _start(
         _gather(options.material, folder, card.wants, report)
         material = store.change(folder, lambda found: found.model_copy(update={"consent": consent}))
         _check(material, report)
+        if (name := learned.free_name(wanted := lesson.name_of(request))) != wanted:
+            report.note(f"“{wanted}” is on the shelf already: this one will be called “{name}”")
         estimate = _estimate(lesson, folder, request)
         report.note(_in_words(estimate))
         order = Order(
             lesson=options.lesson,
             request=request.model_dump(mode="json"),
-            title=request.name or card.title,
+            title=name,
             lengths=lengths(estimate),
         )
         return trainings.start(order, folder, cluster).id

@@ -1,6 +1,7 @@
-"""The models page: what the studio can use, what of it is here, and getting, checking and removing it."""
+"""The models page: what the studio can use, what of it is here, and getting, checking and removing it; and what was
+taught here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QCoreApplication, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -13,6 +14,7 @@ from studio.widgets.controls import button, label, set_role
 from studio.widgets.job_card import time_left
 from studio.widgets.model_fetch import ModelFetch
 from studio.widgets.notices import Banner
+from studio.widgets.taught_rows import TaughtRows, Tell
 
 MB = 1e6
 WIDTH = 820
@@ -160,7 +162,9 @@ class ModelRow(QFrame):
 
 
 class ModelsPage(QScrollArea):
-    def __init__(self, parent: QWidget | None = None) -> None:
+    """`places` names the panels, `tell` is the window's line."""
+
+    def __init__(self, places: Mapping[str, str], tell: Tell, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Models"))
         self.setWidgetResizable(True)
@@ -185,6 +189,8 @@ class ModelsPage(QScrollArea):
         column.addLayout(head)
         self._total = label("", "label")
         column.addWidget(self._total)
+        self.taught = TaughtRows(places, size_text, tell)
+        column.addWidget(self.taught)
         for title, builtin in ((self.tr("Built-in"), True), (self.tr("Open weights"), False)):
             group = [entry for entry in catalogue.entries() if entry.builtin is builtin]
             if group:

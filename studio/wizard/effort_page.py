@@ -12,6 +12,7 @@ from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from engines.contract import Failure
+from engines.learned import free_name
 from studio.model.draft import Draft, default_values
 from studio.theme.tokens import CARD_GAP
 from studio.widgets.disclosure import Disclosure
@@ -105,12 +106,17 @@ class EffortPage(Page):
 
     def foot(self) -> Foot:
         act = self.tr("Start learning")
-        if not str(self.draft.values().get("name", "")).strip():
+        name = str(self.draft.values().get("name", "")).strip()
+        if not name:
             return Foot(act, "", self.tr("Give it a name."))
         if self.tiles[self.draft["thorough"]].waits:
             return Foot(act, "", self.tr("Working out what it takes…"))
         if obstacle := self.tiles[self.draft["thorough"]].obstacle:
             return Foot(act, "", obstacle)
+        if (free := free_name(name)) != name:
+            return Foot(
+                act, self.tr("You have taught a “{0}” already: this will be “{1}”.").format(name, free)
+            )
         return Foot(act, self.tr("You can go on working meanwhile: it gives way to whatever you render."))
 
     def act(self) -> None:

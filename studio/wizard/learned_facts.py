@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from engines import catalogue
 from engines.learned import CARD, Learned
+from studio.widgets.card_dialog import CardDialog
 from studio.widgets.controls import IconButton, button, label
-from studio.wizard.card_dialog import CardDialog
 from studio.wizard.words import paragraph
 
 

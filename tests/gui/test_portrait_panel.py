@@ -16,6 +16,7 @@ from engines.learned import Learned
 from engines.media.audio import write_audio
 from engines.portrait.person import LESSON
 from engines.portrait.request import PortraitRequest
+from engines.speech import own_mouths
 from studio import theme
 from studio.jobs.queue import JobQueue
 from studio.jobs.store import State
@@ -423,23 +424,37 @@ def test_hint_goes_once_a_handle_was_used(room: Room, picture: Path, home: Path)
     assert QSettings(str(home / "hints.ini"), QSettings.Format.IniFormat).value("handles")
 
 
+def _taught(tmp_path: Path, id: str, name: str, lesson: str) -> Learned:
+    (made := tmp_path / "made").mkdir()
+    told = {"panel": "portrait", "engines": ("builtin",), "file": "own", "made": "2026-01-01"}
+    return learned.put(Learned(id=id, name=name, lesson=lesson, **told), made)
+
+
 def test_whoever_is_taught_meanwhile_is_offered_when_the_panel_is_back(room: Room, tmp_path: Path) -> None:
     assert not room.inspector.person.isVisible()
     room.inspector.hide()
-    (made := tmp_path / "made").mkdir()
-    note = Learned(
-        id="ada",
-        name="Ada",
-        lesson=LESSON,
-        panel="portrait",
-        engines=("builtin",),
-        file="person.json",
-        made="2026-01-01",
-    )
-    learned.put(note, made)
+    _taught(tmp_path, "ada", "Ada", LESSON)
     room.inspector.show()
     assert room.inspector.person.isVisible()
     assert room.inspector.person.list.findText("Ada") > 0
+
+
+def test_taught_mouths_are_chosen_by_name_and_taken_off_again(room: Room, tmp_path: Path) -> None:
+    mouths = room.inspector.mouths
+    assert not mouths.isVisible()
+    room.panel.use_learned(_taught(tmp_path, "mine", "My voice", own_mouths.LESSON))
+    assert mouths.isVisible()
+    assert mouths.list.currentText() == "My voice"
+    mouths.list.setCurrentIndex(0)
+    mouths.list.activated.emit(0)
+    assert room.panel.draft["mouths"] == ""
+    room.undo.undo()
+    assert mouths.list.currentText() == "My voice"
+    learned.remove("mine")
+    room.inspector.look()
+    assert mouths.list.currentText() == "mine (not learned here)"
+    room.inspector.engines.picked.emit("skyreels-a2v")
+    assert not mouths.isVisible()
 
 
 def test_a_generating_engine_shows_what_it_takes_and_hides_what_does_not_reach_it(

@@ -9,6 +9,8 @@ from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from engines import learned
+from engines.learned import Learned
 from studio import app
 from studio.jobs.store import Job, State
 from studio.panels import PanelEntry
@@ -16,10 +18,12 @@ from studio.preferences import Preferences
 from studio.project.project import Project
 from studio.project.takes import Take
 from studio.widgets.failure import FailureDialog
+from studio.widgets.models_page import ModelsPage
 from studio.widgets.notices import Banner
 from studio.widgets.palette import Palette, rank
 from studio.widgets.shortcuts import ShortcutsSheet
 from studio.widgets.take_card import Stage, clock
+from studio.widgets.taught_rows import TaughtRow
 from studio.window import MainWindow
 
 
@@ -359,6 +363,45 @@ def test_a_first_start_lists_the_missing_models(window: MainWindow) -> None:
     (banner,) = window.findChildren(Banner)
     assert "MB" in banner.accessibleName()
     assert {"Get them", "Look at them"} <= {b.text() for b in banner.findChildren(QPushButton)}
+
+
+def test_what_was_taught_here_is_renamed_and_removed_on_the_models_page(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    told = {
+        "lesson": "music_style",
+        "panel": "music",
+        "engines": ("builtin",),
+        "file": "own",
+        "made": "2026-01-01",
+    }
+    for id, name in (("harbour", "Harbour"), ("market", "Market")):
+        (made := tmp_path / "made").mkdir()
+        learned.put(Learned(id=id, name=name, **told), made)
+    window.show_place("models")
+    page = window.findChild(ModelsPage)
+    assert page
+    names = [row.name.text() for row in page.taught.rows]
+    assert sorted(names) == ["Harbour", "Market"]
+
+    def row(name: str) -> TaughtRow:
+        return next(row for row in page.taught.rows if row.name.text() == name)
+
+    harbour = row("Harbour")
+    harbour.rename.click()
+    harbour.field.setText("Market")
+    qtbot.keyClick(harbour.field, Qt.Key.Key_Return)
+    assert "choose another name" in window.toast.text()
+    row("Harbour").rename.click()
+    harbour = row("Harbour")
+    harbour.field.setText("Quay")
+    qtbot.keyClick(harbour.field, Qt.Key.Key_Return)
+    assert learned.find("harbour").name == "Quay"
+    row("Quay").remove.click()
+    assert [one.name for one in learned.all_learned()] == ["Market"]
+    next(b for b in window.toast.findChildren(QPushButton) if b.text() == "Undo").click()
+    assert row("Quay")
+    assert {one.name for one in learned.all_learned()} == {"Quay", "Market"}
 
 
 @pytest.mark.parametrize(("seconds", "text"), [(0, "0:00"), (5.4, "0:05"), (62, "1:02"), (3723, "1:02:03")])

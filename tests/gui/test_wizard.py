@@ -30,9 +30,9 @@ from engines import learned
 from engines.contract import Artifact, Event, Failure, Measure, Note, Progress
 from engines.learned import CARD, Learned
 from engines.wire import encode_event
+from studio.widgets.card_dialog import CardDialog
 from studio.window import MainWindow
 from studio.wizard import Wizard
-from studio.wizard.card_dialog import CardDialog
 from studio.wizard.learned_facts import LearnedFacts
 from studio.wizard.wizard import EFFORT, MATERIAL_STEP, USE, WATCH, WHAT
 from training.job import Order, Outcome, TrainingJob, trainings_folder

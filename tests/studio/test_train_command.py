@@ -60,8 +60,14 @@ def test_files_become_something_on_the_shelf_and_in_a_folder(matinee: Matinee, t
     assert matinee("learned", "export", kept.id, tmp_path / "copy")[0] == 0
     assert (tmp_path / "copy" / kept.file).is_file()
     assert matinee("learned", "export", kept.id, tmp_path / "copy")[0] == 2
+    again = matinee("train", "grey", "--material", tmp_path / "files", "--name", "Fog", "--steps", 12)[2]
+    assert "“Fog” is on the shelf already: this one will be called “Fog 2”" in again
+    assert {one.name for one in learned.all_learned()} == {"Fog", "Fog 2"}
+    assert matinee("learned", "rename", kept.id, "Fog 2")[0] == 2
+    assert matinee("learned", "rename", kept.id, "Mist")[0] == 0
+    assert learned.find(kept.id).name == "Mist"
     assert matinee("learned", "remove", kept.id)[0] == 0
-    assert not learned.all_learned()
+    assert [one.name for one in learned.all_learned()] == ["Fog 2"]
 
 
 def test_what_got_no_better_is_said_and_is_not_a_success(matinee: Matinee, tmp_path: Path) -> None:

@@ -50,6 +50,7 @@ class FilmLook(Lesson):
     """Clips and pictures become a look of the small film."""
 
     request_type: ClassVar[type[LessonRequest]] = LessonRequest
+    usual_name = "Look"
     figures = FIGURES
 
     def describe(self) -> LessonCard:
@@ -192,10 +193,9 @@ def _keep(
     from training.recipes.film_look import WEIGHTS
 
     sample = keep_sample(folder, made, ending="mp4")
-    name = request.name.strip() or "Look"
     note = Learned(
-        id=learned.free_id(name),
-        name=name,
+        id=learned.free_id(request.name),
+        name=request.name,
         lesson=LESSON,
         panel=PANEL,
         engines=(ENGINE,),

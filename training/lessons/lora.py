@@ -55,14 +55,13 @@ def keep_lora(
         )
         return None
     made, trigger = fresh_made(folder), request.trigger.strip()
-    name = request.name.strip() or trigger or "LoRA"
-    id = learned.free_id(name)
+    id = learned.free_id(request.name)
     file = f"{id}.safetensors"
     save_lora(model, made / file, {BASE: request.base, DIGEST: digest, TRIGGER: trigger})
     panel, engine = place
     note = Learned(
         id=id,
-        name=name,
+        name=request.name,
         lesson=lesson,
         panel=panel,
         engines=(engine,),

@@ -63,6 +63,7 @@ class MusicLora(Lesson):
     """Recordings with captions become a LoRA for the music panel."""
 
     request_type: ClassVar[type[LessonRequest]] = MusicLoraRequest
+    usual_name = "My sound"
     figures = FIGURES
 
     def describe(self) -> LessonCard:

@@ -41,6 +41,7 @@ class MusicStyle(Lesson):
     """MIDI files and recordings become a style of the music panel; steps and learning rate have no use here."""
 
     request_type: ClassVar[type[LessonRequest]] = LessonRequest
+    usual_name = "My style"
     figures: ClassVar[Mapping[str, Figure]] = {"distance": Figure("Distance from your music")}
 
     def describe(self) -> LessonCard:
@@ -207,10 +208,9 @@ def _keep(
     sample = folder / "samples" / f"{STRENGTHS.index(strength)}-0.flac"
     if sample.exists():
         shutil.copyfile(sample, made / "sample.flac")
-    name = request.name.strip() or "My style"
     note = Learned(
-        id=learned.free_id(name),
-        name=name,
+        id=learned.free_id(request.name),
+        name=request.name,
         lesson="music_style",
         panel="music",
         engines=("builtin",),

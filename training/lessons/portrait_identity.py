@@ -50,6 +50,7 @@ class PortraitIdentity(Lesson):
     """Films of one person become somebody whom the portrait panel can be."""
 
     request_type: ClassVar[type[LessonRequest]] = LessonRequest
+    usual_name = "Person"
     figures = FIGURES
 
     def describe(self) -> LessonCard:
@@ -187,10 +188,9 @@ def _keep(
     if network:
         shutil.copyfile(network, made / NETWORK)
     sample = keep_sample(folder, made) or PICTURE
-    name = request.name.strip() or "Person"
     note = Learned(
-        id=learned.free_id(name),
-        name=name,
+        id=learned.free_id(request.name),
+        name=request.name,
         lesson="portrait_identity",
         panel=PANEL,
         engines=(ENGINE,),

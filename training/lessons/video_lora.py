@@ -94,6 +94,7 @@ class VideoLora(Lesson):
     """Clips and pictures with captions become a LoRA for the panel of films, or of elements."""
 
     request_type: ClassVar[type[LessonRequest]] = VideoLoraRequest
+    usual_name = "My LoRA"
     figures = FIGURES
 
     def describe(self) -> LessonCard:

@@ -69,6 +69,7 @@ class VoiceMouths(Lesson):
     """Recordings with talking become a mouth network of their own."""
 
     request_type: ClassVar[type[LessonRequest]] = LessonRequest
+    usual_name = "Voice"
     figures = FIGURES
 
     def describe(self) -> LessonCard:
@@ -250,10 +251,9 @@ def _keep(
     from training.recipes.voice_mouths import BASE
 
     sample = keep_sample(folder, made, ending="mp4")
-    name = request.name.strip() or "Voice"
     note = Learned(
-        id=learned.free_id(name),
-        name=name,
+        id=learned.free_id(request.name),
+        name=request.name,
         lesson=LESSON,
         panel=PANEL,
         engines=(ENGINE,),

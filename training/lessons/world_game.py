@@ -44,6 +44,7 @@ class WorldGame(Lesson):
     """Recorded play becomes a world that is dreamt."""
 
     request_type: ClassVar[type[LessonRequest]] = LessonRequest
+    usual_name = "My game"
     figures: ClassVar[Mapping[str, Figure]] = {
         "free": Figure("Error of the next pictures"),
         "guided": Figure("Along a guide"),
@@ -193,11 +194,10 @@ def _keep(
     logged: int,
     recovered: int,
 ) -> Learned:
-    name = request.name.strip() or "My game"
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(base.rglob("*.safetensors"))))
     note = Learned(
-        id=learned.free_id(name),
-        name=name,
+        id=learned.free_id(request.name),
+        name=request.name,
         lesson="world_game",
         panel="world",
         engines=("dream",),
@@ -219,7 +219,7 @@ def _keep(
         "made": note.made,
     }
     lines = [
-        f"# {name}",
+        f"# {note.name}",
         "",
         f"A world of {SIDE} x {SIDE} pixels, 16 frames a second.",
         "",

@@ -14,7 +14,7 @@ from studio.model.presets import Presets
 from studio.panels.inspector import Inspector
 from studio.panels.portrait.neural import NeuralForm
 from studio.panels.portrait.order import PANEL
-from studio.panels.portrait.person import PersonChoice
+from studio.panels.portrait.taught import MouthsChoice, PersonChoice
 from studio.panels.portrait.uses import BUILTIN, unused
 from studio.panels.portrait.voice import VoiceSection
 from studio.widgets.controls import ElidedLabel, button, label
@@ -43,7 +43,8 @@ class PortraitInspector(Inspector):
         self.picture_fault = label("", "red")
         self.picture_fault.setWordWrap(True)
         self.picture_fault.hide()
-        self.person = PersonChoice(draft)
+        self.person, self.mouths = PersonChoice(draft), MouthsChoice(draft)
+        self.mouths.chosen.connect(lambda id: draft.set("mouths", id, what=self.tr("Voice to mouth")))
         self.voice = VoiceSection(draft)
         self.presets = PresetsMenu(presets, self.preset_values)
         self.presets.chosen.connect(self._use_preset)
@@ -77,9 +78,9 @@ class PortraitInspector(Inspector):
             self.picture_fault.setText(message)
             self.picture_fault.show()
             return self._go_to(self.picture if field == "image" else self.person.list)
-        if field == "audio":
+        if field in ("audio", "mouths"):
             self.voice.show_fault(message)
-            return self._go_to(self.voice.well)
+            return self._go_to(self.voice.well if field == "audio" else self.mouths.list)
         if field in unused(self._draft["engine"]):
             return False
         if self.neural.show_fault(field, message):
@@ -122,10 +123,17 @@ class PortraitInspector(Inspector):
             left_out = unused(self._draft["engine"])
             for field, row in self.form.rows.items():
                 row.setVisible(field not in left_out)
+        if name in ("engine", "person", "mouths"):
+            self.look()
+
+    def look(self) -> None:
+        """Offer what is on the shelf now."""
+        self.person.look()
+        self.mouths.look()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.person.look()
+        self.look()
 
     def _go_to(self, control: QWidget) -> bool:
         self.reach(control)
@@ -146,6 +154,7 @@ class PortraitInspector(Inspector):
         column.addWidget(self.person)
         column.addSpacing(8)
         column.addWidget(self.voice)
+        column.addWidget(self.mouths)
         column.addSpacing(4)
         column.addWidget(self.neural)
         column.addWidget(self.form)

@@ -267,7 +267,7 @@ class PortraitPanel(QObject):
         if saved and "says" not in saved:
             saved = from_request(saved)
         self.draft.restore(saved)
-        self.inspector.person.look()
+        self.inspector.look()
         self._show_guess()
         self._voice.show()
 
@@ -287,8 +287,6 @@ class PortraitPanel(QObject):
                 self.stage.show_faces(self.draft["faces"], self.draft["face"])
             case "consent":
                 self._keep_consent()
-            case "person":
-                self.inspector.person.look()
             case "audio" | "text" | "says" | "voice" | "language" | "rate" | "pitch":
                 self._voice.show()
         self._show_guess()
