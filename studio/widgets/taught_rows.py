@@ -51,7 +51,7 @@ class TaughtRows(QWidget):
     def _facts(self, one: Learned) -> str:
         size = self._size_text(sum(path.stat().st_size for path in one.folder.rglob("*") if path.is_file()))
         day = datetime.datetime.fromisoformat(one.made).astimezone().date()
-        when = QLocale().toString(day, QLocale.FormatType.ShortFormat)
+        when = QLocale().toString(day, "d MMM yyyy")
         place = self._places.get(one.panel, one.panel)
         words = [self.tr("For {0}").format(place), self.tr("taught {0}").format(when), size]
         if one.trigger:
