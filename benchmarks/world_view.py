@@ -69,7 +69,7 @@ def carried_on(
     viewer: Viewer, scenery: Scenery, first: NDArray[np.uint8], depth: NDArray[np.float32], ahead: float
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """The first frame (h, w, 3), whose depth is `depth` (h, w) metres, as seen from `ahead` metres on, where the viewer
-    is; and where it is seen there."""
+    is; and where of it the picture itself is seen there."""
     height, width = depth.shape
     camera = framing(scenery.lens, (width, height))
     u, v = np.meshgrid(np.arange(width) + 0.5, np.arange(height) + 0.5)
@@ -80,9 +80,9 @@ def carried_on(
     carried = cv2.remap(first.astype(np.float32), x, y, cv2.INTER_CUBIC)
     then = cv2.remap(np.minimum(depth, FARTHEST_M), x, y, cv2.INTER_NEAREST)
     expected = np.where(now < FARTHEST_M, now + ahead, now)
-    seen = (
-        (x >= 0) & (y >= 0) & (x <= width - 1) & (y <= height - 1) & (abs(then - expected) < 0.08 * expected)
-    )
+    there = (x >= 0) & (y >= 0) & (x <= width - 1) & (y <= height - 1)
+    there &= of_picture(scenery, (width, height))[x.round().astype(int).clip(0, width - 1)]
+    seen = there & (abs(then - expected) < 0.08 * expected)
     return np.asarray(carried, np.float32), cv2.erode(
         seen.astype(np.uint8), np.ones((3, 3), np.uint8)
     ).astype(np.bool_)
