@@ -2,6 +2,7 @@
 
 import typing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import NoneType
 from typing import Any
@@ -20,7 +21,7 @@ from studio.widgets.fields import FieldInfo, control_for, fields_of
 from studio.widgets.form import Form
 from studio.wizard.effort_tile import EffortTile
 from studio.wizard.estimates import Estimates
-from studio.wizard.missing_model import MissingModel
+from studio.wizard.notice import Notice
 from studio.wizard.page import Foot, Page, scrolled
 from training.lesson import Estimate, Lesson, LessonRequest, Thorough
 
@@ -53,7 +54,7 @@ class EffortPage(Page):
         for thorough, tile in self.tiles.items():
             tile.chosen.connect(lambda thorough=thorough: self.draft.set("thorough", thorough))
             row.addWidget(tile, 1)
-        self._missing = MissingModel()
+        self._missing = Notice()
         self._use = QVBoxLayout()
         self.details = Disclosure(self.tr("Details"), self.tr("For people who know what they do"))
         inside = QFrame()
@@ -66,7 +67,6 @@ class EffortPage(Page):
         column.addWidget(self.details)
         column.addStretch(1)
         self.column.addWidget(scrolled(inside), 1)
-        self._missing.wanted.connect(self.model_wanted)
         self.estimates.asked.connect(self._wait)
         self.estimates.told.connect(self._told)
 
@@ -169,7 +169,10 @@ class EffortPage(Page):
 
     def _mark(self) -> None:
         """Which way is chosen, and what is to be got for it."""
-        self._missing.show_estimate(self.estimate)
+        self._missing.clear()
+        if self.estimate and (missing := self.estimate.missing):
+            get = partial(self.model_wanted.emit, missing)
+            self._missing.say(self.estimate.obstacle, self.tr("Get it"), get)
         for thorough, tile in self.tiles.items():
             tile.mark(self.draft["thorough"] == thorough)
 

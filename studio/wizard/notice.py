@@ -1,4 +1,4 @@
-"""One thing that is said above the material, with a button that does something about it."""
+"""One thing that is said on a page, with a button that does something about it."""
 
 from collections.abc import Callable
 
