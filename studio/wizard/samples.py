@@ -15,7 +15,10 @@ from studio.widgets.media_drop import kind_of
 from studio.widgets.playback import Playback
 from studio.widgets.segmented import Segmented
 from studio.widgets.slider import Track
+from studio.widgets.waveform import paint_waveform
 from studio.wizard.report import BASE, Report
+
+WAVE_PARTS = 600
 
 
 class Sample(Canvas):
@@ -35,6 +38,7 @@ class Sample(Canvas):
         self.playback.moved.connect(lambda _: self.update())
         self.file: Path | None = None
         self.kind = ""
+        self._peaks: list[float] = []
 
     def show_file(self, file: Path | None) -> None:
         """Show a file, or that there is none yet."""
@@ -48,7 +52,8 @@ class Sample(Canvas):
         if file and self.kind == "video":
             self.playback.open_film(file)
         elif file and self.kind == "audio":
-            self.playback.open_sound(file, _length(file))
+            length_s, self._peaks = _sound(file)
+            self.playback.open_sound(file, length_s)
         self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -74,6 +79,13 @@ class Sample(Canvas):
                 painter.setPen(QColor(now.faint))
                 painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.tr("Not yet"))
                 return
+            if self.kind == "audio" and playback.duration_s:
+                done = playback.position_s / playback.duration_s
+                wave = QRectF(24, self.height() * 0.3, self.width() - 48, self.height() * 0.4)
+                paint_waveform(painter, wave, self._peaks, now.faint)
+                painter.setClipRect(QRectF(0, 0, wave.left() + wave.width() * done, self.height()))
+                paint_waveform(painter, wave, self._peaks, now.gold)
+                painter.setClipping(False)
             if self.kind == "audio" or not playback.playing:
                 painter.setPen(Qt.PenStyle.NoPen)
                 ground = QColor(now.plate)
@@ -82,13 +94,6 @@ class Sample(Canvas):
                 painter.drawEllipse(middle, 24, 24)
                 spot = QRectF(middle.x() - 11, middle.y() - 11, 22, 22)
                 paint_icon(painter, "pause" if playback.playing else "play", spot, now.on_plate)
-            if self.kind == "audio" and playback.duration_s:
-                track = QRectF(24, self.height() - 24, self.width() - 48, 4)
-                painter.setBrush(QColor(now.line))
-                painter.drawRoundedRect(track, 2, 2)
-                track.setWidth(track.width() * playback.position_s / playback.duration_s)
-                painter.setBrush(QColor(now.gold))
-                painter.drawRoundedRect(track, 2, 2)
 
 
 class Comparison(QWidget):
@@ -218,12 +223,14 @@ class Comparison(QWidget):
         self.play.setAccessibleName(self.tr("Pause") if plays else self.tr("Play both"))
 
 
-def _length(file: Path) -> float:
-    """Seconds that a sound lasts; 0 where it cannot be read."""
-    import av  # the window starts without it
+def _sound(file: Path) -> tuple[float, list[float]]:
+    """Seconds that a sound lasts, and how loud it is, 0 to 1, in equal parts of it; nothing where it cannot be read."""
+    import numpy as np  # the window starts without them
+    import soundfile
 
     try:
-        with av.open(str(file)) as container:
-            return (container.duration or 0) / 1e6
-    except (OSError, ValueError):
-        return 0.0
+        samples, rate = soundfile.read(str(file), dtype="float32", always_2d=True)
+    except (OSError, soundfile.LibsndfileError):
+        return 0.0, []
+    parts = np.array_split(np.abs(samples).max(1), min(WAVE_PARTS, max(1, len(samples))))
+    return len(samples) / rate, [float(part.max(initial=0)) for part in parts]

@@ -165,7 +165,7 @@ class PortraitPanel(QObject):
     def try_sample(self) -> None:
         """The sample picture says a line at once: a first start needs no reading."""
         line = self.tr("Hello. A moment ago I was a still picture. Now I can say anything you like.")
-        self.draft.update({"text": line, "says": "line", "consent": "public_domain"}, what=self.tr("Sample"))
+        self.draft.update({"text": line, "says": "line"}, what=self.tr("Sample"))
         self.use_picture(SAMPLE_PICTURE)
         self._answered = "public_domain"
         self.rig.when_found(self.render)
