@@ -167,7 +167,7 @@ class Wizard(QDialog):
         order = Order(
             lesson=self.lesson.describe().id,
             request=values,
-            title=name,
+            title=free_name(name),
             lengths=lengths(estimate) if estimate else {},
         )
         draft = self._draft
