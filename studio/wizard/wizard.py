@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QStackedWidget, QVBo
 
 from engines.contract import BadInput
 from engines.home import home
+from engines.learned import free_name
 from studio.jobs.trainings import Trainings, copy_material
 from studio.panels import Tell
 from studio.take_words import sentences
