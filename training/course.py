@@ -5,7 +5,7 @@ from statistics import median
 
 from engines.contract import Progress
 from training.lesson import Estimate
-from training.teaching import LEARNING, PREPARING, READING, WRITING
+from training.phases import LEARNING, PREPARING, READING, WRITING
 
 WRITING_S = 3.0
 USUAL = {READING: 10.0, PREPARING: 20.0, LEARNING: 100.0, WRITING: 1.0}

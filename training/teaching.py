@@ -14,16 +14,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 from engines.contract import Artifact, Cancelled, Measure, Note, Progress
 from training.figures import Figure
 from training.lesson import Control, LessonRequest, Tell
+from training.phases import LEARNING
 
 if TYPE_CHECKING:
     from torch import nn
 
     from training.recipe import Recipe, TrainConfig
-
-READING = "Reading the material"
-PREPARING = "Preparing"
-LEARNING = "Learning"
-WRITING = "Writing what was learned"
 
 RUN, SAMPLES, BASE = "run", "samples", "base"
 _PACE_S = 0.3  # from one `Progress` to the next

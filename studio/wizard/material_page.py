@@ -41,7 +41,7 @@ from studio.wizard.piece_grid import PieceGrid
 from studio.wizard.piece_painter import ICONS
 from studio.wizard.pieces import Key, Pieces, key_of
 from studio.wizard.words import kinds_in_words, wants_in_words
-from training.lessons.machine import not_here
+from training.lessons.obstacle import not_here
 from training.material.piece import Kind, Wants
 
 MEDIA: dict[Kind, str] = {

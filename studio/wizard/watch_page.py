@@ -19,7 +19,7 @@ from studio.wizard.samples import Comparison
 from studio.wizard.words import about, paragraph, state_in_words
 from training.figures import Figure
 from training.job import PERSON, Follower, Outcome
-from training.teaching import LEARNING
+from training.phases import LEARNING
 
 ASIDE = 328
 

@@ -7,7 +7,7 @@ from engines.contract import param
 from engines.learned import Learned
 from training.figures import Figure
 from training.lesson import Control, Estimate, Lesson, LessonCard, LessonRequest, Tell
-from training.lessons.machine import not_here
+from training.lessons.obstacle import not_here
 from training.material.piece import Material, Wants
 
 MOST_DEPTH = 12

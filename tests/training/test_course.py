@@ -6,7 +6,7 @@ from engines.contract import Progress
 from training.course import Course, Pace, lengths
 from training.figures import Figure, gain
 from training.lesson import Estimate
-from training.teaching import LEARNING, PREPARING, READING, WRITING
+from training.phases import LEARNING, PREPARING, READING, WRITING
 
 LENGTHS = {READING: 10.0, PREPARING: 30.0, LEARNING: 100.0, WRITING: 10.0}
 

@@ -4,7 +4,8 @@ import pytest
 
 from engines import catalogue
 from engines.contract import ModelMissing
-from training.lessons.machine import Needs, Obstacle, in_the_way
+from training.lessons.machine import Needs, in_the_way
+from training.lessons.obstacle import Obstacle
 
 MODEL = "wan2.1-vace-1.3b"
 

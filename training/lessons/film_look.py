@@ -17,10 +17,9 @@ from engines.recipe import sha256_of
 from training.figures import Figure
 from training.lesson import Control, Estimate, Lesson, LessonCard, LessonRequest, Tell, steps_of
 from training.material.piece import Material, Piece, Wants
+from training.phases import PREPARING, WRITING
 from training.teaching import (
-    PREPARING,
     SAMPLES,
-    WRITING,
     figures_of,
     fresh_made,
     keep_sample,

@@ -9,7 +9,8 @@ from engines.contract import Note, Progress, param
 from engines.learned import CARD, Learned
 from training.figures import Figure
 from training.lesson import LessonRequest, Tell
-from training.teaching import WRITING, figures_of, fresh_made, keep_sample, never_better
+from training.phases import WRITING
+from training.teaching import figures_of, fresh_made, keep_sample, never_better
 
 FIGURES = {"validation": Figure("Error on pieces kept out")}
 

@@ -3,11 +3,11 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from engines import catalogue, learned
 from engines.contract import EngineError
 from engines.film.diffusion.engine import card_lacks
+from training.lessons.obstacle import Obstacle, not_here
 
 DAY_S = 86_400.0
 
@@ -22,14 +22,6 @@ class Needs:
     disk: int
     time_s: float
     longest_s: float
-
-
-class Obstacle(NamedTuple):
-    """Why something cannot be taught here, in a line, and the id of the model that is to be got first, if one is; empty
-    where it can."""
-
-    words: str = ""
-    missing: str = ""
 
 
 def machine() -> tuple[str, int, float]:
@@ -77,15 +69,6 @@ def unusable(model: str, error: EngineError) -> Obstacle:
         return not_here(model)
     parts = (part[:1].upper() + part[1:] for part in (error.message, error.hint) if part)
     return Obstacle(f"{'. '.join(parts)}.")
-
-
-def not_here(model: str) -> Obstacle:
-    """That a model of the catalogue is to be got first."""
-    entry = catalogue.entry(model)
-    size = f"{entry.about}{entry.size / 1e9:.1f} GB" if entry.size > 1e8 else f"{entry.size / 1e6:.1f} MB"
-    if catalogue.status(model) is catalogue.Status.MISSING:
-        return Obstacle(f"{entry.title} is not on this machine yet: it is a download of {size}.", model)
-    return Obstacle(f"{entry.title} is not whole on this machine: get the rest of it, of {size}.", model)
 
 
 def lacking(memory: int, models: Sequence[str]) -> Obstacle:

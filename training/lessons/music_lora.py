@@ -17,12 +17,8 @@ from training.lessons.lora import FIGURES, LoraRequest, keep_lora
 from training.lessons.machine import DAY_S, Needs, gb, in_the_way, lacking, machine
 from training.lessons.video_cost import LAYER_BYTES, LORA_BYTES, STEP_BYTES
 from training.material.piece import Material, Wants
-from training.teaching import (
-    PREPARING,
-    length_of,
-    teach,
-    wait_or_cancel,
-)
+from training.phases import PREPARING
+from training.teaching import length_of, teach, wait_or_cancel
 
 STEPS = {"quick": 200, "good": 1000, "best": 3000}
 LEARNING_RATE = 1e-4

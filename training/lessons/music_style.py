@@ -16,7 +16,8 @@ from engines.learned import CARD, Learned
 from training.figures import Figure
 from training.lesson import Control, Estimate, Lesson, LessonCard, LessonRequest, Tell
 from training.material.piece import Material, Piece, Wants
-from training.teaching import LEARNING, PREPARING, READING, WRITING, fresh_made, wait, wait_or_cancel
+from training.phases import LEARNING, PREPARING, READING, WRITING
+from training.teaching import fresh_made, wait, wait_or_cancel
 
 if TYPE_CHECKING:
     from training.recipes.music_style import Heard

@@ -16,9 +16,11 @@ from engines.portrait.person import ENGINE, NETWORK, NOTE, PANEL, PICTURE
 from engines.recipe import sha256_of
 from training.figures import Figure
 from training.lesson import Control, Estimate, Lesson, LessonCard, LessonRequest, Tell, steps_of
-from training.lessons.machine import Obstacle, not_here, unusable
+from training.lessons.machine import unusable
+from training.lessons.obstacle import Obstacle, not_here
 from training.material.piece import Material, Piece, Wants
-from training.teaching import READING, WRITING, fresh_made, keep_sample, length_of, teach, wait_or_cancel
+from training.phases import READING, WRITING
+from training.teaching import fresh_made, keep_sample, length_of, teach, wait_or_cancel
 
 if TYPE_CHECKING:
     from training.recipes.portrait_identity import PortraitIdentity as Recipe

@@ -19,11 +19,8 @@ from training.lessons.video_bases import BASES, Teachable
 from training.lessons.video_cost import Size, Storage
 from training.lessons.video_room import BITS, check_precision, obstacle, out_of_memory
 from training.material.piece import Material, Wants
-from training.teaching import (
-    PREPARING,
-    teach,
-    wait_or_cancel,
-)
+from training.phases import PREPARING
+from training.teaching import teach, wait_or_cancel
 
 STEPS = {"quick": 300, "good": 1500, "best": 4000}
 LEARNING_RATE = 1e-4

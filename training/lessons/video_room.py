@@ -4,7 +4,8 @@ import importlib.util
 
 from engines.contract import BadInput, OutOfMemory
 from engines.film.diffusion import loader
-from training.lessons.machine import DAY_S, Needs, Obstacle, gb, in_the_way
+from training.lessons.machine import DAY_S, Needs, gb, in_the_way
+from training.lessons.obstacle import Obstacle
 from training.lessons.video_bases import BASES
 from training.lessons.video_cost import Size, Storage, smaller
 

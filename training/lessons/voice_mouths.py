@@ -20,11 +20,9 @@ from engines.speech.own_mouths import ENGINE, LESSON, NETWORK, PANEL
 from training.figures import Figure
 from training.lesson import Control, Estimate, Lesson, LessonCard, LessonRequest, Tell, steps_of
 from training.material.piece import Material, Piece, Wants
+from training.phases import PREPARING, READING, WRITING
 from training.teaching import (
-    PREPARING,
-    READING,
     SAMPLES,
-    WRITING,
     figures_of,
     fresh_made,
     keep_sample,

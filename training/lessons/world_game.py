@@ -17,16 +17,8 @@ from engines.learned import CARD, Learned
 from training.figures import Figure
 from training.lesson import Control, Estimate, Lesson, LessonCard, LessonRequest, Tell
 from training.material.piece import Material, Wants
-from training.teaching import (
-    LEARNING,
-    PREPARING,
-    WRITING,
-    figures_of,
-    fresh_made,
-    keep_sample,
-    teach,
-    wait_or_cancel,
-)
+from training.phases import LEARNING, PREPARING, WRITING
+from training.teaching import figures_of, fresh_made, keep_sample, teach, wait_or_cancel
 
 BASE = "dream"
 STEPS = {"quick": (100, 200), "good": (500, 1500), "best": (2000, 6000)}
