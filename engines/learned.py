@@ -93,6 +93,11 @@ def find(id: str) -> Learned:
     raise BadInput("learned", f"there is no learned {id!r}", f"what was taught: {names}")
 
 
+def is_there(id: str) -> bool:
+    """Whether something of this id is on the shelf."""
+    return bool(id) and (shelf() / id / NOTE).is_file()
+
+
 def free_id(name: str) -> str:
     """An id like a name that nothing on the shelf has."""
     plain = "-".join("".join(c if c.isascii() and c.isalnum() else " " for c in name.lower()).split())
@@ -110,8 +115,9 @@ def free_name(name: str) -> str:
 
 
 def put(learned: Learned, made: Path) -> Learned:
-    """Move the folder `made`, which holds its files, onto the shelf, under a name that is free."""
-    learned = learned.model_copy(update={"name": free_name(learned.name)})
+    """Move the folder `made`, which holds its files, onto the shelf, under an id and a name that are free."""
+    id = free_id(learned.id) if learned.folder.exists() else learned.id
+    learned = learned.model_copy(update={"id": id, "name": free_name(learned.name)})
     _note(learned, made)
     learned.folder.parent.mkdir(parents=True, exist_ok=True)
     made.replace(learned.folder)
@@ -141,6 +147,16 @@ def take_off(id: str) -> None:
 def put_back(id: str) -> None:
     """What was taken off last is on the shelf again."""
     (shelf() / ASIDE / id).replace(shelf() / id)
+
+
+def replace(id: str, new: Learned) -> Learned:
+    """Something new on the shelf takes the place, the id and the name of what is there under `id`."""
+    old = find(id)
+    shutil.rmtree(old.folder)
+    new.folder.replace(old.folder)
+    replaced = new.model_copy(update={"id": id, "name": old.name})
+    _note(replaced, replaced.folder)
+    return replaced
 
 
 def remove(id: str) -> None:

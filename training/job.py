@@ -110,6 +110,20 @@ class TrainingJob:
     def end(self, outcome: Outcome) -> None:
         self._write("outcome.json", outcome.model_dump_json(indent=1))
 
+    def go_on_from(self, outcome: Outcome | None) -> None:
+        """It goes on after it has ended so: what it was about to leave takes the place of what it left then."""
+        if outcome and outcome.learned:
+            self._write("earlier", outcome.learned)
+        for mark in ("stop", "process.json", "outcome.json"):
+            (self.folder / mark).unlink(missing_ok=True)
+
+    @property
+    def earlier(self) -> str:
+        """The id of what it left when it ended before; empty where it left nothing."""
+        with contextlib.suppress(FileNotFoundError):
+            return (self.folder / "earlier").read_text("utf-8")
+        return ""
+
     def pause(self, who: str = PERSON) -> None:
         """Ask it to let go of the device until `unpause`. `who` is a word; the asking process is noted, and only
         PERSON's asking outlasts it."""

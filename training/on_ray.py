@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from engines.contract import Artifact, BadInput, EngineError, Event, Progress
-from engines.learned import Learned, free_id, put
+from engines.learned import Learned, put
 from engines.wire import LineReader, decode_event, encode_event
 from training.apart import own_home
 from training.job import Outcome, TrainingJob
@@ -179,8 +179,6 @@ class _Here:
                 self.outcome = outcome.model_copy(update={"learned": self._learned})
 
     def _shelve(self, learned: Learned, parcel: Parcel) -> str:
-        if learned.folder.exists():
-            learned = learned.model_copy(update={"id": free_id(learned.name)})
         made = self._job.folder / "made"
         appeared(parcel, made)
         return put(learned, made).id

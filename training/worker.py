@@ -30,7 +30,7 @@ from engines.contract import (
     parse_request,
 )
 from engines.disk import DISK_FAULTS
-from engines.learned import Learned
+from engines.learned import Learned, is_there, replace
 from engines.wire import encode_event
 from training.apart import own_folder
 from training.course import Pace
@@ -107,8 +107,11 @@ def learn(job: TrainingJob, folder: Path, tell: Tell, control: Control) -> tuple
     request: LessonRequest = parse_request(lesson.request_type, order.request)
     request = request.model_copy(update={"name": lesson.name_of(request)})
     learned = lesson.learn(request, store.read(job.material), folder, tell, control)
+    earlier = job.earlier if is_there(job.earlier) else ""
+    if learned and earlier:
+        learned = replace(earlier, learned)
     ended: Ended = "stopped" if control.should_stop() else "finished"
-    return learned, Outcome(ended=ended, learned=learned.id if learned else "")
+    return learned, Outcome(ended=ended, learned=learned.id if learned else earlier)
 
 
 def guarded(work: Callable[[], Outcome], told: Teller) -> Outcome:

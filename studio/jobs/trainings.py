@@ -117,8 +117,7 @@ class Trainings(QObject):
         watch = self._of(id)
         if watch.status.state in RESUMABLE:
             watch.job.unpause(PERSON)
-            for mark in ("stop", "process.json", "outcome.json"):
-                (watch.job.folder / mark).unlink(missing_ok=True)
+            watch.job.go_on_from(watch.status.outcome)
             self._look()
 
     def remove(self, id: str) -> None:

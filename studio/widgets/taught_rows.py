@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QLocale, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -13,6 +13,7 @@ from engines.learned import CARD, Learned
 from studio.take_words import sentences
 from studio.widgets.card_dialog import CardDialog
 from studio.widgets.controls import button, label
+from studio.widgets.job_card import sentence
 
 Tell = Callable[..., None]
 
@@ -44,7 +45,7 @@ class TaughtRows(QWidget):
             self._column.addSpacing(16)
             self._column.addWidget(label(self.tr("Taught here").upper(), "caps"))
         for row in self.rows:
-            row.renamed.connect(self._rename)
+            row.renamed.connect(self.look)
             row.removed.connect(self._take_off)
             self._column.addWidget(row)
 
@@ -57,13 +58,6 @@ class TaughtRows(QWidget):
         if one.trigger:
             words.insert(1, self.tr("called by “{0}”").format(one.trigger))
         return " · ".join(words)
-
-    def _rename(self, id: str, name: str) -> None:
-        try:
-            learned.rename(id, name)
-        except (BadInput, OSError) as error:
-            self._tell(sentences(error) if isinstance(error, BadInput) else str(error))
-        self.look()
 
     def _take_off(self, id: str) -> None:
         try:
@@ -83,9 +77,9 @@ class TaughtRows(QWidget):
 
 
 class TaughtRow(QFrame):
-    """`renamed` carries the id and the new name, `removed` the id."""
+    """`removed` carries the id."""
 
-    renamed = Signal(str, str)
+    renamed = Signal()
     removed = Signal(str)
 
     def __init__(self, one: Learned, facts: str) -> None:
@@ -95,8 +89,11 @@ class TaughtRow(QFrame):
         self.name = label(one.name, "strong")
         self.field = QLineEdit(one.name, maxLength=60)
         self.field.setAccessibleName(self.tr("Name"))
-        self.field.editingFinished.connect(self._named)
+        self.field.returnPressed.connect(self._named)
         self.field.hide()
+        self.fault = label("", "red")
+        self.fault.setWordWrap(True)
+        self.fault.hide()
         how = button(self.tr("How it was taught"), "link", self.tr("How {0} was taught").format(one.name))
         how.clicked.connect(self._show_card)
         how.setVisible((one.folder / CARD).exists())
@@ -116,6 +113,7 @@ class TaughtRow(QFrame):
         column.setSpacing(4)
         column.addWidget(self.name)
         column.addWidget(self.field)
+        column.addWidget(self.fault)
         column.addLayout(about)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -131,18 +129,25 @@ class TaughtRow(QFrame):
         self.field.selectAll()
 
     def _leave(self) -> None:
-        with QSignalBlocker(self.field):
-            self.field.setText(self._one.name)
-            self.field.hide()
+        self.field.setText(self._one.name)
+        for each in (self.field, self.fault):
+            each.hide()
         self.name.show()
         self.rename.setFocus()
 
     def _named(self) -> None:
-        name = self.field.text().strip()
-        if name and name != self._one.name:
-            self.renamed.emit(self._one.id, name)
+        try:
+            learned.rename(self._one.id, self.field.text())
+        except (BadInput, OSError) as error:
+            parts = (
+                (error.message.removeprefix("name: "), error.hint)
+                if isinstance(error, BadInput)
+                else (str(error),)
+            )
+            self.fault.setText(" ".join(sentence(part) for part in parts))
+            self.fault.show()
         else:
-            self._leave()
+            self.renamed.emit()
 
     def _show_card(self) -> None:
         title = self.tr("How {0} was taught").format(self._one.name)

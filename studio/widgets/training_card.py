@@ -7,6 +7,7 @@ from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QProgressBar, QVBoxLayout
 
 from engines import catalogue
+from engines.learned import is_there
 from studio.jobs.training_status import TrainingStatus
 from studio.widgets.controls import ElidedLabel, ElidedLines, IconButton, button, set_role
 from studio.widgets.job_card import CARD, CardPicture, percent, sentence, time_left
@@ -99,7 +100,7 @@ class TrainingCard(QFrame):
                 return self.tr("Watch")
             case "interrupted" | "failed":
                 return self.tr("Resume")
-            case "finished" | "stopped" if self.status.outcome and self.status.outcome.learned:
+            case "finished" | "stopped" if self.status.outcome and is_there(self.status.outcome.learned):
                 return self.tr("Use it")
             case "finished" | "stopped":
                 return self.tr("What to change")
@@ -162,10 +163,12 @@ def state_line(status: TrainingStatus) -> str:
             return " · ".join([tr("TrainingCard", "Interrupted"), *far])
         case "finished" if status.outcome and not status.outcome.learned:
             return tr("TrainingCard", "No better than before, nothing is kept")
+        case "finished" if status.outcome and not is_there(status.outcome.learned):
+            return tr("TrainingCard", "Learned, and removed since")
         case "finished":
             return tr("TrainingCard", "Learned")
         case "stopped":
-            kept = status.outcome and status.outcome.learned
+            kept = status.outcome and is_there(status.outcome.learned)
             return tr("TrainingCard", "Stopped, the best is kept") if kept else tr("TrainingCard", "Stopped")
         case "failed":
             failure = status.outcome.failure if status.outcome else None

@@ -12,6 +12,7 @@ from studio.widgets.disclosure import Disclosure
 from studio.wizard.words import number, paragraph
 from training.figures import Figure, Pairs, gain
 
+WORSE = 0.02  # of what was missing, from which something got worse
 Rows = list[tuple[Figure, float | None, float | None]]
 
 
@@ -22,6 +23,7 @@ class Figures(QWidget):
         super().__init__()
         self._shown: Rows = []
         self._judgement = paragraph("", "strong")
+        self._worse = paragraph("", "dim")
         self._first, self._others = QVBoxLayout(), QVBoxLayout()
         self.details = Disclosure(self.tr("All figures"))
         self.details.inside.addLayout(self._others)
@@ -30,6 +32,7 @@ class Figures(QWidget):
         column.setSpacing(6)
         column.addWidget(self._judgement)
         column.addLayout(self._first)
+        column.addWidget(self._worse)
         column.addWidget(self.details)
         self.hide()
 
@@ -43,6 +46,9 @@ class Figures(QWidget):
         gained = gain(figures, pairs)
         self._judgement.setText(self._judgement_of(gained))
         set_role(self._judgement, "green" if gained and gained > 0 else "strong")
+        worse = [figure.title for figure, before, after in rows[1:] if _fell(figure, before, after)]
+        self._worse.setText(self.tr("Somewhat worse: {0}").format(", ".join(worse).lower()))
+        self._worse.setVisible(bool(worse))
         self._fill(self._first, rows[:1])
         self._fill(self._others, rows[1:])
         self.details.setVisible(len(rows) > 1)
@@ -66,6 +72,10 @@ class Figures(QWidget):
         for rises, words in says.items():
             if alike := [row for row in rows if row[0].rises is rises]:
                 column.addWidget(_grid(alike, words))
+
+
+def _fell(figure: Figure, before: float | None, after: float | None) -> bool:
+    return before is not None and after is not None and figure.gain(before, after) < -WORSE
 
 
 def _grid(rows: Rows, says: str) -> QFrame:

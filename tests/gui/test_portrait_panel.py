@@ -450,11 +450,13 @@ def test_taught_mouths_are_chosen_by_name_and_taken_off_again(room: Room, tmp_pa
     assert room.panel.draft["mouths"] == ""
     room.undo.undo()
     assert mouths.list.currentText() == "My voice"
-    learned.remove("mine")
-    room.inspector.look()
-    assert mouths.list.currentText() == "mine (not learned here)"
     room.inspector.engines.picked.emit("skyreels-a2v")
     assert not mouths.isVisible()
+    room.undo.undo()
+    learned.remove("mine")
+    room.inspector.look()
+    assert mouths.isHidden()
+    assert room.panel.draft["mouths"] == ""
 
 
 def test_a_generating_engine_shows_what_it_takes_and_hides_what_does_not_reach_it(

@@ -13,7 +13,9 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from engines import learned
 from engines.contract import Event, Failure, Measure, Progress
+from engines.learned import Learned
 from engines.wire import encode_event
 from studio.preferences import Preferences
 from studio.widgets.controls import IconButton
@@ -73,7 +75,9 @@ def pressed(qtbot: QtBot, card: TrainingCard, name: str) -> None:
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
-def test_a_training_says_how_it_is_and_obeys(studio: MainWindow, qtbot: QtBot, process: int) -> None:
+def test_a_training_says_how_it_is_and_obeys(
+    studio: MainWindow, qtbot: QtBot, process: int, tmp_path: Path
+) -> None:
     pupil = Pupil("Fog", process)
     qtbot.waitUntil(says(studio, "Fog", "Learning · 0 %"))
     pupil.tell(Progress(phase="Learning", step=340, total=1000, time_left_s=750))
@@ -93,6 +97,9 @@ def test_a_training_says_how_it_is_and_obeys(studio: MainWindow, qtbot: QtBot, p
     pressed(qtbot, card, "Stop and keep the best")
     assert pupil.job.stopping
     assert "Stopping, and keeping the best" in card.accessibleName()
+    (made := tmp_path / "made").mkdir()
+    told = {"panel": "portrait", "engines": ("builtin",), "file": "own", "made": "2026-01-01"}
+    learned.put(Learned(id="fog", name="Fog", lesson="grey", **told), made)
     pupil.job.end(Outcome(ended="stopped", learned="fog"))
     qtbot.waitUntil(says(studio, "Fog", "Stopped, the best is kept"))
     shown: list[str] = []

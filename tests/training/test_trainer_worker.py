@@ -155,9 +155,10 @@ def test_a_lesson_is_paused_stopped_with_its_best_and_taken_up_again(tmp_path, p
     assert process.wait(60) == 0
     assert (job.state, job.outcome.learned) == ("stopped", "line")
 
-    kept = (tmp_path / "learned" / "line").rename(tmp_path / "stopped")
+    kept = tmp_path / "learned" / "line"
     figures = Learned.model_validate_json((kept / "learned.json").read_bytes()).figures
     assert figures["score"] > figures["base_score"]
+    job.go_on_from(job.outcome)
     subprocess.run(command, env=surroundings(tmp_path, package), check=True)
     assert (job.state, job.outcome.learned) == ("finished", "line")
     told = list(job.follow().fresh())
@@ -166,8 +167,9 @@ def test_a_lesson_is_paused_stopped_with_its_best_and_taken_up_again(tmp_path, p
     assert all(path.parent == job.folder / "samples" and path.exists() for path in samples)
     measured = [event.step for event in told if isinstance(event, Measure) and "loss" in event.values]
     assert measured == [10, 20, 30, 40, 50, 60]
-    learned = Learned.model_validate_json((tmp_path / "learned" / "line" / "learned.json").read_bytes())
-    assert learned.figures["score"] > learned.figures["base_score"]
+    assert [path.name for path in kept.parent.iterdir()] == ["line"]
+    learned = Learned.model_validate_json((kept / "learned.json").read_bytes())
+    assert learned.figures["score"] > figures["score"]
 
 
 def test_two_processes_learn_as_one_does_from_the_batches_of_both(tmp_path, package, monkeypatch):

@@ -226,16 +226,21 @@ def _keep(
     return learned.put(note, made)
 
 
+def _some(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
 def _card(note: Learned, material: Material, own: Any) -> str:
     scores = sum(piece.kind == "score" for piece in material.used)
     sounds = sum(piece.kind == "sound" for piece in material.used)
     slowest, usual, fastest = own.customs.tempo
+    judged = "distance to pieces kept out" if scores + sounds >= HELD_OUT else "distance to what it heard"
     rows = {
-        "learned from": f"{scores} MIDI files and {sounds} recordings, {own.bars} bars",
+        "learned from": f"{_some(scores, 'MIDI file')} and {_some(sounds, 'recording')}, {own.bars} bars",
         "laid over": f"{own.base}, where the music says too little",
         "tempo": f"{usual:.0f} bpm ({slowest:.0f} to {fastest:.0f})",
         "parts": ", ".join(own.parts) or "as the base has them",
-        "distance to pieces kept out": f"{note.figures['distance']:.3f} at strength {note.strength:g}, "
+        judged: f"{note.figures['distance']:.3f} at strength {note.strength:g}, "
         f"{note.figures['base_distance']:.3f} for the base (0 alike, 1 wholly different: lower is better)",
         "made": note.made,
     }

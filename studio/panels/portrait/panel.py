@@ -76,6 +76,7 @@ class PortraitPanel(QObject):
         self._shown: Taken | None = None
         self.rig = Rig(self.draft, self.stage, self._on_stage, self._mender, studio)
         self._answered = "unstated"  # the consent question, of the picture that is read
+        self._before: dict[str, Any] = {}  # what a person of the shelf took the place of
         self._actions = panel_actions(self)
         self._connect()
         self._restore()
@@ -123,20 +124,27 @@ class PortraitPanel(QObject):
     # --- picture and voice
 
     def be(self, person: str) -> None:
-        """Somebody of the shelf, with their picture and their habits; empty is nobody in particular."""
+        """Somebody of the shelf, with their picture and their habits; empty is nobody in particular, and what was there
+        before them."""
         try:
             brought = suggested(person) if person else {}
         except BadInput as error:
             self._mender.show_fault(error.field, error.message, error.hint)
             return
-        picture = brought.pop("image", None)
+        if not person:
+            brought, self._before = self._before, {}
+        elif not self.draft["person"]:
+            self._before = {name: self.draft[name] for name in brought}
+        picture, before = brought.pop("image", None), dict(self._before)
         self.draft.update({"person": person, **brought}, what=self.tr("Person"))
         if picture:
-            self.use_picture(picture)
-            self._answered = "consented"  # without that nobody is taught
+            self.use_picture(Path(picture))
+            self._answered = "consented" if person else "unstated"  # without that nobody is taught
+        self._before = before
 
     def use_picture(self, path: Path) -> None:
         """A picture or a film, and the rig as the anchors file beside it says, where there is one."""
+        self._before.pop("image", None)
         self.rig.expect()
         self.stage.say(self.tr("Reading {0}…").format(path.name))
         self._intake.take(path, "image")
@@ -249,6 +257,7 @@ class PortraitPanel(QObject):
         inspector.voice.hand_over_wanted.connect(self._hand_over)
         inspector.picture.edited.connect(self._picture_edited)
         inspector.person.chosen.connect(self.be)
+        inspector.mouths.gone.connect(self._without_mouths)
         inspector.voice.recording_chosen.connect(self.use_recording)
         inspector.voice.listen_wanted.connect(self.listen)
         inspector.voice.refused.connect(self._studio.tell)
@@ -261,6 +270,12 @@ class PortraitPanel(QObject):
         self.playback.failed.connect(self._mender.show_unplayable)
         self._voice.heard.connect(self._show_guess)
         self._voice.failed.connect(self._not_heard)
+
+    def _without_mouths(self) -> None:
+        self.draft.set("mouths", "", what=self.tr("Voice to mouth"))
+        self._studio.tell(
+            self.tr("What the mouth followed the voice by was removed: it is the built-in one again.")
+        )
 
     def _restore(self) -> None:
         saved = self._project.drafts.load(PANEL)

@@ -30,6 +30,8 @@ class TaughtChoice(QWidget):
         self._draft, self._field, self._none, self._there = draft, field, none, there
         self.list = DropDown(title)
         self.list.setIconSize(FACE)
+        self.list.setSizeAdjustPolicy(DropDown.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.list.setMinimumContentsLength(8)
         self.list.activated.connect(lambda row: self.chosen.emit(self.list.itemData(row)))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -61,6 +63,10 @@ class PersonChoice(TaughtChoice):
 
 
 class MouthsChoice(TaughtChoice):
+    """`gone` fires where what was chosen is not on the shelf any more."""
+
+    gone = Signal()
+
     def __init__(self, draft: Draft) -> None:
         super().__init__(draft, "mouths", self.tr("Voice to mouth"), self.tr("Built-in"), own_mouths)
         self.list.setToolTip(
@@ -69,6 +75,12 @@ class MouthsChoice(TaughtChoice):
             )
         )
         self.look()
+
+    def look(self) -> None:
+        super().look()
+        id = self._draft["mouths"]
+        if id and id not in {one.id for one in own_mouths()}:
+            self.gone.emit()
 
 
 def _face(one: Learned) -> QIcon:
