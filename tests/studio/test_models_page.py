@@ -16,7 +16,7 @@ MODEL = "skyreels-v2-df-1.3b-540p"
 @pytest.fixture
 def page(home: Path) -> Iterator[ModelsPage]:
     assert QGuiApplication.instance() or QApplication([])
-    made = ModelsPage()
+    made = ModelsPage({}, lambda *said: None)
     yield made
     made.close_fetch()
 
@@ -46,7 +46,7 @@ def test_what_is_half_here_can_be_gone_on_with_or_removed(home: Path) -> None:
     shelf.mkdir(parents=True)
     (shelf / "abc-weights.part").write_bytes(b"0" * 2_000_000)
     assert QGuiApplication.instance() or QApplication([])
-    page = ModelsPage()
+    page = ModelsPage({}, lambda *said: None)
     words = shown(page)
     assert "Partly installed" in words
     assert "2.0 MB of about 29 GB here" in words
