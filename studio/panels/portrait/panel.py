@@ -272,7 +272,7 @@ class PortraitPanel(QObject):
         self._voice.failed.connect(self._not_heard)
 
     def _without_mouths(self) -> None:
-        self.draft.set("mouths", "", what=self.tr("Voice to mouth"))
+        self.draft.put({"mouths": ""})
         self._studio.tell(
             self.tr("What the mouth followed the voice by was removed: it is the built-in one again.")
         )
