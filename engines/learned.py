@@ -101,17 +101,12 @@ def is_there(id: str) -> bool:
 def free_id(name: str) -> str:
     """An id like a name that nothing on the shelf has."""
     plain = "-".join("".join(c if c.isascii() and c.isalnum() else " " for c in name.lower()).split())
-    wanted = plain or "learned"
-    taken = {one.name for one in shelf().glob("*")}
-    numbers = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
-    return next(each for each in (wanted, *numbers) if each not in taken)
+    return _numbered(plain or "learned", "-", {one.name for one in shelf().glob("*")})
 
 
 def free_name(name: str) -> str:
     """The name, with a number behind it where something on the shelf has it."""
-    taken = {one.name for one in all_learned()}
-    numbers = (f"{name} {number}" for number in range(2, len(taken) + 3))
-    return next(each for each in (name, *numbers) if each not in taken)
+    return _numbered(name, " ", {one.name for one in all_learned()})
 
 
 def put(learned: Learned, made: Path) -> Learned:
@@ -162,6 +157,11 @@ def replace(id: str, new: Learned) -> Learned:
 def remove(id: str) -> None:
     """Take it off the shelf for good. Raises `BadInput`."""
     shutil.rmtree(find(id).folder)
+
+
+def _numbered(wanted: str, joint: str, taken: set[str]) -> str:
+    numbers = (f"{wanted}{joint}{number}" for number in range(2, len(taken) + 3))
+    return next(each for each in (wanted, *numbers) if each not in taken)
 
 
 def _note(learned: Learned, folder: Path) -> None:

@@ -107,8 +107,10 @@ def learn(job: TrainingJob, folder: Path, tell: Tell, control: Control) -> tuple
     request: LessonRequest = parse_request(lesson.request_type, order.request)
     request = request.model_copy(update={"name": lesson.name_of(request)})
     learned = lesson.learn(request, store.read(job.material), folder, tell, control)
-    earlier = job.earlier if is_there(job.earlier) else ""
-    if learned and earlier:
+    earlier = job.earlier
+    if not is_there(earlier):
+        earlier = ""
+    elif learned:
         learned = replace(earlier, learned)
     ended: Ended = "stopped" if control.should_stop() else "finished"
     return learned, Outcome(ended=ended, learned=learned.id if learned else earlier)

@@ -39,7 +39,6 @@ class UsePage(Page):
         self._places, self._named = places, figures
         self.learned: Learned | None = None
         self._status: TrainingStatus | None = None
-        self._notes: Sequence[str] = ()
         self._again = button(self.tr("Teach something else"), "quiet")
         self._more, self._change = button(self.tr("Go on learning")), button(self.tr("Change and try again"))
         self._get = button(self.tr("Get the model"))
@@ -71,8 +70,7 @@ class UsePage(Page):
             pairs: Pairs = report.pairs
         else:
             pairs = {name: (one.figures.get(f"base_{name}"), one.figures.get(name)) for name in named}
-        self._notes = report.notes
-        self._say_how_it_ended(status, gain(named, pairs))
+        self._say_how_it_ended(status, gain(named, pairs), report.notes)
         self._say_what_to_change(status, report)
         self._show_facts(one)
         self._figures.show_pairs(named, {name: pair for name, pair in pairs.items() if pair != (None, None)})
@@ -133,13 +131,13 @@ class UsePage(Page):
         """The id of the model that it failed for."""
         return self._failure.model if self._failure else ""
 
-    def _say_how_it_ended(self, status: TrainingStatus, gained: float | None) -> None:
+    def _say_how_it_ended(self, status: TrainingStatus, gained: float | None, notes: Sequence[str]) -> None:
         one, outcome = self.learned, status.outcome
         match status.state:
             case "finished" if one:
                 heading = self.tr("{0} is ready")
-                notes = [sentence(note) for note in self._notes]
-                self.say(" ".join([self.tr("It is on your shelf, and can be used at once."), *notes]))
+                ready = self.tr("It is on your shelf, and can be used at once.")
+                self.say(" ".join([ready, *map(sentence, notes)]))
             case "finished" if outcome and outcome.learned:
                 heading = self.tr("{0} was learned")
                 self.say(self.tr("It was taken off the shelf meanwhile."))

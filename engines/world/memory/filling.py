@@ -99,11 +99,8 @@ def filled(
 
 def _broad_air(rgb: NDArray[np.uint8], seen: NDArray[np.bool_]) -> NDArray[np.float32]:
     """(h, w, 3) the broad colours of the sky, from where it is `seen` (h, w) carried on along the rows."""
-    size = (max(16, rgb.shape[1] // 4), max(16, rgb.shape[0] // 4))
-    part = seen.astype(np.float32)
-    weight = cv2.resize(part, size, interpolation=cv2.INTER_AREA).astype(np.float32)
-    known = cv2.resize(rgb * part[..., None], size, interpolation=cv2.INTER_AREA).astype(np.float32)
-    bridged = along_rows(soft(known, weight, AIRY_PX), weight < 0.5)
+    broad, weight = broadly(rgb, seen, 4, AIRY_PX)
+    bridged = along_rows(broad, weight < 0.5)
     carried = cv2.GaussianBlur(bridged, (0, 0), AIRY_PX)
     return np.asarray(cv2.resize(carried, rgb.shape[1::-1], interpolation=cv2.INTER_LINEAR), np.float32)
 
@@ -118,6 +115,18 @@ def blurred(values: NDArray[np.float32], sigma: float) -> NDArray[np.float32]:
     small = cv2.resize(values, less, interpolation=cv2.INTER_AREA)
     small = cv2.GaussianBlur(small, (0, 0), sigma * less[0] / size[0], sigmaY=sigma * less[1] / size[1])
     return np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_LINEAR), np.float32)
+
+
+def broadly(
+    rgb: NDArray[np.uint8], seen: NDArray[np.bool_], times: int, sigma: float
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """On a copy that is so many `times` smaller: (h, w, 3) the soft colours of what is `seen`, and (h, w) how much of
+    each place is."""
+    size = (max(16, rgb.shape[1] // times), max(16, rgb.shape[0] // times))
+    part = seen.astype(np.float32)
+    weight = cv2.resize(part, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+    known = cv2.resize(rgb * part[..., None], size, interpolation=cv2.INTER_AREA).astype(np.float32)
+    return soft(known, weight, sigma), weight
 
 
 def soft(weighted: NDArray[np.float32], weight: NDArray[np.float32], sigma: float) -> NDArray[np.float32]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import median_filter
 
 from engines.perception.scene import Reading
-from engines.world.memory.filling import carried_on, filled, soft
+from engines.world.memory.filling import broadly, carried_on, filled
 from engines.world.memory.patch_match import FAR, GROUND, SKY
 from engines.world.memory.surfaces import Front, Lens
 
@@ -115,11 +115,8 @@ def _out_of_focus(made: NDArray[np.uint8], seen: NDArray[np.bool_]) -> NDArray[n
     """The backdrop (h, w, 3) of a close-up, ever softer away from where it is `seen` (h, w): what was found piece by
     piece of something that is out of focus would be crisp rubble."""
     rows, columns = seen.shape
-    size = (max(16, columns // SOFT), max(16, rows // SOFT))
-    weight = cv2.resize(seen.astype(np.float32), size, interpolation=cv2.INTER_AREA).astype(np.float32)
-    known = made.astype(np.float32) * seen[..., None]
-    small = cv2.resize(known, size, interpolation=cv2.INTER_AREA).astype(np.float32)
-    broad = cv2.GaussianBlur(soft(small, weight, SOFT_PX), (0, 0), SOFT_PX / 2)
+    small, _ = broadly(made, seen, SOFT, SOFT_PX)
+    broad = cv2.GaussianBlur(small, (0, 0), SOFT_PX / 2)
     broad = cv2.resize(broad, (columns, rows), interpolation=cv2.INTER_CUBIC)
     away = cv2.distanceTransform((~seen).astype(np.uint8), cv2.DIST_L2, 3) / (SOFT_OVER * max(rows, columns))
     part = np.clip(away, 0, 1)[..., None]

@@ -21,11 +21,8 @@ AS_FAR = 1.8  # times
 FREE = 0.15  # of the picture's width that something free in a street covers at most
 LONG, NEAR_M = 0.25, 5.0  # of the picture's width, and metres, from which something may be land
 RIM_PX, RIM = 3, 0.03  # about a thing, and its alpha there
-ABOUT_PX, CHANGES, OUTLINED = (
-    6,
-    16.0,
-    0.4,
-)  # of an outline, steps of 255 across it, and its share that must show them
+ABOUT_PX, CHANGES = 6, 16.0  # of an outline, and steps of 255 across it
+OUTLINED = 0.4  # of it, at least, shows them
 GOES_ON = 0.4  # of its height, at least, where the picture's edge cuts it
 SQUARE = 7.0  # degrees
 BUILT, BUILT_FAR, DISTANT_M = 0.2, 0.32, 28.0
@@ -64,14 +61,21 @@ def wholes(reading: Reading) -> tuple[Thing, ...]:
 def rimmed(thing: Thing, size: tuple[int, ...]) -> Thing:
     """The thing with a faint rim, of a picture of `size` (rows, columns, ...): its colours have bled into what is
     beside it, and would stay there as its ghost."""
-    left, top = (min(RIM_PX, corner) for corner in thing.corner)
-    rows, columns = thing.alpha.shape
-    bottom = min(RIM_PX, size[0] - thing.corner[1] - rows)
-    right = min(RIM_PX, size[1] - thing.corner[0] - columns)
-    alpha = np.pad(thing.alpha, ((top, bottom), (left, right)))
+    wider = roomy(thing, RIM_PX, size)
+    alpha = wider.alpha
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * RIM_PX + 1,) * 2)
     rim = cv2.dilate((alpha > 0.3).astype(np.uint8), kernel) > 0
     alpha = np.where(rim, np.maximum(alpha, RIM), alpha).astype(np.float32)
+    return replace(wider, alpha=alpha)
+
+
+def roomy(thing: Thing, by: int, size: tuple[int, ...]) -> Thing:
+    """The thing with so many empty pixels about it, as far as a picture of `size` (rows, columns, ...) goes."""
+    left, top = (min(by, corner) for corner in thing.corner)
+    rows, columns = thing.alpha.shape
+    bottom = min(by, size[0] - thing.corner[1] - rows)
+    right = min(by, size[1] - thing.corner[0] - columns)
+    alpha = np.pad(thing.alpha, ((top, bottom), (left, right)))
     return replace(thing, alpha=alpha, corner=(thing.corner[0] - left, thing.corner[1] - top))
 
 

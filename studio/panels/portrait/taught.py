@@ -18,10 +18,12 @@ FACE = QSize(24, 24)
 
 
 class TaughtChoice(QWidget):
-    """One of what is `there` on the shelf for a field of the draft. `chosen` carries its id, empty for none. The
+    """One of what is `there` on the shelf for a field of the draft. `chosen` carries its id, empty for none; `gone`
+    fires where the one of the draft is not there any more. The
     inspector lets it `look` at the shelf whenever that comes into sight, because what is hidden cannot tell."""
 
     chosen = Signal(str)
+    gone = Signal()
 
     def __init__(
         self, draft: Draft, field: str, title: str, none: str, there: Callable[[], list[Learned]]
@@ -51,6 +53,8 @@ class TaughtChoice(QWidget):
         self.list.setCurrentIndex(self.list.findData(id))
         used = self._field not in unused(self._draft["engine"])
         self.setVisible(used and bool(there or id))
+        if id and id not in {one.id for one in there}:
+            self.gone.emit()
 
 
 class PersonChoice(TaughtChoice):
@@ -63,10 +67,6 @@ class PersonChoice(TaughtChoice):
 
 
 class MouthsChoice(TaughtChoice):
-    """`gone` fires where what was chosen is not on the shelf any more."""
-
-    gone = Signal()
-
     def __init__(self, draft: Draft) -> None:
         super().__init__(draft, "mouths", self.tr("Voice to mouth"), self.tr("Built-in"), own_mouths)
         self.list.setToolTip(
@@ -75,12 +75,6 @@ class MouthsChoice(TaughtChoice):
             )
         )
         self.look()
-
-    def look(self) -> None:
-        super().look()
-        id = self._draft["mouths"]
-        if id and id not in {one.id for one in own_mouths()}:
-            self.gone.emit()
 
 
 def _face(one: Learned) -> QIcon:
