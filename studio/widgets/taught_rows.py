@@ -12,7 +12,7 @@ from engines.contract import BadInput
 from engines.learned import CARD, Learned
 from studio.take_words import sentences
 from studio.widgets.card_dialog import CardDialog
-from studio.widgets.controls import button, label
+from studio.widgets.controls import button, empty, label
 from studio.widgets.job_card import sentence
 
 Tell = Callable[..., None]
@@ -35,10 +35,7 @@ class TaughtRows(QWidget):
         self.look()
 
     def look(self) -> None:
-        while (item := self._column.takeAt(0)) is not None:
-            if widget := item.widget():
-                widget.hide()
-                widget.deleteLater()
+        empty(self._column)
         there = learned.all_learned()
         self.rows = [TaughtRow(one, self._facts(one)) for one in there]
         if there:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
-from studio.widgets.controls import ElidedLabel, label, set_role
+from studio.widgets.controls import ElidedLabel, empty, label, set_role
 from studio.widgets.disclosure import Disclosure
 from studio.wizard.words import number, paragraph
 from training.figures import Figure, Pairs, gain
@@ -64,10 +64,7 @@ class Figures(QWidget):
 
     def _fill(self, column: QVBoxLayout, rows: Rows) -> None:
         """Those of which lower is better, then the others, each kind above the words that say so."""
-        while (item := column.takeAt(0)) is not None:
-            if widget := item.widget():
-                widget.hide()
-                widget.deleteLater()
+        empty(column)
         says = {False: self.tr("Lower is better"), True: self.tr("Higher is better, 1 is perfect")}
         for rises, words in says.items():
             if alike := [row for row in rows if row[0].rises is rises]:

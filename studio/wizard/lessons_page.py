@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVB
 
 from studio.jobs.training_status import TrainingStatus
 from studio.theme.tokens import CARD_GAP
-from studio.widgets.controls import ElidedLabel, button, label
+from studio.widgets.controls import ElidedLabel, button, empty, label
 from studio.widgets.media_drop import kind_of
 from studio.wizard.lesson_tile import LessonTile
 from studio.wizard.material_page import MEDIA
@@ -103,9 +103,7 @@ class LessonsPage(Page):
 
     def show_runs(self, runs: Sequence[TrainingStatus]) -> None:
         """List the runs that are not at their end, each with a way to it."""
-        while (item := self._runs.takeAt(0)) is not None:
-            if widget := item.widget():
-                widget.deleteLater()
+        empty(self._runs)
         for run in runs:
             if not run.ended:
                 self._runs.addWidget(self._run(run))

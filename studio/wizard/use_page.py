@@ -11,7 +11,7 @@ from engines.contract import BadInput, Failure
 from engines.learned import Learned
 from studio.jobs.training_status import TrainingStatus
 from studio.theme.tokens import CARD_GAP
-from studio.widgets.controls import button
+from studio.widgets.controls import button, empty
 from studio.widgets.job_card import sentence
 from studio.wizard.figures import Figures
 from studio.wizard.learned_facts import LearnedFacts
@@ -175,10 +175,7 @@ class UsePage(Page):
             self._trouble.hide()
 
     def _show_facts(self, one: Learned | None) -> None:
-        while (item := self._about.takeAt(0)) is not None:
-            if widget := item.widget():
-                widget.hide()
-                widget.deleteLater()
+        empty(self._about)
         if one:
             self._about.addWidget(LearnedFacts(one, self._places))
 
