@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
+from engines.portrait.proof.controls import Measured, above, figures
 from engines.portrait.proof.measures import colour_apart, sharp, sync
 
 SIDE, FRAMES = 32, 30
@@ -41,3 +42,26 @@ def test_a_blur_is_less_sharp():
     crisp = dice.integers(0, 255, (1, SIDE, SIDE, 3)).astype(np.uint8)
     soft = cv2.GaussianBlur(crisp[0], (0, 0), 2)[None]
     assert sharp(crisp) > sharp(soft)
+
+
+def measured_as(*syncs: float) -> list[Measured]:
+    return [Measured(sync, 0, 0.05, 1.0, 0.5) for sync in syncs]
+
+
+def test_the_sync_is_that_of_clips_over_all_seeds_and_its_error_is_between_clips():
+    told = figures([measured_as(0.2, 0.6), measured_as(0.4, 0.8)])
+    assert told["sync_r"] == 0.5
+    assert told["sync_r_seeds"] == [0.4, 0.6]
+    assert told["sync_r_error"] == pytest.approx(0.2)
+
+
+def test_a_clip_whose_lips_stood_still_by_one_seed_is_left_out():
+    told = figures([measured_as(0.2, float("nan")), measured_as(0.4, 0.8)])
+    assert (told["clips_told"], told["sync_r"], told["sync_r_error"]) == (1, 0.3, None)
+
+
+def test_a_voice_is_above_its_control_clip_by_clip():
+    told = above([measured_as(0.5, 0.9, 0.4)], [measured_as(0.1, 0.4, 0.1)])
+    assert told["sync_r"] == 0.4
+    assert told["errors"] == pytest.approx(0.4 / told["sync_r_error"], abs=0.1)
+    assert above([measured_as(0.5)], [measured_as(0.1)])["errors"] is None

@@ -7,17 +7,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 from safetensors.torch import load_file
 
 from engines.contract import BadInput
-from engines.elements.proof.network import autoencoder
+from engines.elements.proof.network import autoencoder, decoded, normalised
+from engines.media.video import VideoReader
 from engines.portrait.a2v import layout
+from engines.portrait.proof.controls import WAYS
 from engines.portrait.proof.hearing import CHANNELS, MOMENTS
 from engines.portrait.proof.lips import LipReader
 from engines.portrait.proof.long import Long, carried, frames_for, fused, seam_jump
 from engines.portrait.proof.network import Asked, Network, guide_of, known
 from engines.portrait.proof.playing import BLUNT, FACE, LIPS, Played
 from engines.portrait.proof.speaking import Clip
+from engines.portrait.proof.trial import LINES, LONG, trial
 from training.backlot import talking_heads
 from training.recipes import film_autoencoder, portrait_builtin
 from training.recipes.linear_start import small_autoencoder
@@ -172,6 +176,22 @@ def test_a_checkpoint_lets_people_speak_by_picture_voice_words_and_stand(whole, 
     assert not np.array_equal(one, made(asked=Asked(2, voice=4.0)))
 
 
+def test_a_film_begins_with_its_picture_or_with_the_frames_before_it(whole, clips, coder):
+    network = Network(whole / "portrait")
+    clip = talking_heads.read(next((clips / "kept").glob("*.npz")))
+    picture, before = clip.played.picture, clip.played.frames[:5]
+
+    def made(**given) -> np.ndarray:
+        return network.frames(
+            picture, clip.heard, clip.prompt, clip.played.guide, Asked(steps=2, seed=3), **given
+        )
+
+    vae = autoencoder(coder)
+    assert np.array_equal(made()[0], decoded(vae, normalised(vae, picture[None]))[0])
+    assert np.array_equal(made(before=before)[0], decoded(vae, normalised(vae, before))[0])
+    assert not np.array_equal(made()[-1], made(before=before)[-1])
+
+
 def test_a_line_longer_than_a_window_is_carried_or_fused(whole, clips):
     network, quick = Network(whole / "portrait"), Asked(steps=2)
     short = talking_heads.read(next((clips / "kept").glob("*.npz")))
@@ -180,10 +200,10 @@ def test_a_line_longer_than_a_window_is_carried_or_fused(whole, clips):
     clip = replace(short, played=played, heard=short.heard[at])
     one, all_together = carried(network, clip, quick), fused(network, clip, quick)
     first = network.frames(played.picture, clip.heard[:81], clip.prompt, played.guide[:81], quick)
-    assert one.film.shape == all_together.film.shape == (161, SIDE, SIDE, 3)
+    assert one.film.shape == all_together.film.shape == (157, SIDE, SIDE, 3)
     assert np.array_equal(one.film[:81], first)
     assert (one.seams, one.calls) == ([81], 2)
-    assert all_together.seams == [61, 77]
+    assert all_together.seams == [61, 73]
     assert all_together.calls == 3
     assert seam_jump(one, played.masks) > 0
 
@@ -203,6 +223,32 @@ def test_lips_are_read_from_pixels_and_not_from_the_truth(clips):
     assert np.corrcoef(reader.read(films[0].frames, films[0]), truth)[0, 1] > 0.6
     still = np.stack([films[0].picture] * FRAMES)
     assert np.ptp(reader.read(still, films[0])) < 1e-5
+
+
+def test_a_trial_measures_every_way_by_all_seeds_and_leaves_a_film_and_a_sheet(whole, tmp_path, capsys):
+    found = trial(
+        Network(whole / "portrait"),
+        tmp_path,
+        Asked(steps=1),
+        LINES[:2],
+        LONG[:1],
+        frames=9,
+        windows=2,
+        seeds=2,
+    )
+    for name in WAYS:
+        assert found[name]["clips_told"] == 0 or len(found[name]["sync_r_seeds"]) == 2
+        assert found[name]["sharpness"] > 0
+    assert found["the rig itself"]["clips_told"] == 2
+    assert found["fused below carried"]["films"] == 2
+    assert len(found["long, fused"]["seam_jump_seeds"]) == 2
+    with Image.open(tmp_path / "sheet.png") as sheet:
+        assert sheet.width == 7 * 192
+    reader = VideoReader(tmp_path / "film.mp4")
+    shapes = [frame.shape for _, frame in reader.frames()]
+    reader.close()
+    assert shapes == [(288, 2 * 288, 3)] * 18
+    assert "film 20 of 20" in capsys.readouterr().err
 
 
 def test_a_folder_without_a_checkpoint_is_told_apart(tmp_path):

@@ -18,13 +18,17 @@ def main() -> int:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--checkpoint", type=Path, default=FOLDER)
     parser.add_argument("--steps", type=int, default=Asked().steps)
+    parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
     return proven(
         lambda: trial.trial(
-            Network(given.checkpoint, device=given.device), given.out, Asked(steps=given.steps)
+            Network(given.checkpoint, device=given.device),
+            given.out,
+            Asked(steps=given.steps),
+            seeds=given.seeds,
         )
     )
 

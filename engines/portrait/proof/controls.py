@@ -4,8 +4,9 @@ mouth that is known exactly.
 A network that moved mouths as it liked would go with its own voice no better than with another's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +16,10 @@ from engines.portrait.proof.measures import built_apart, colour_apart, sharp, sy
 from engines.portrait.proof.network import Asked, Network
 from engines.portrait.proof.speaking import Clip
 
-GUIDED = 2.0  # how much the voice counts where it is guided to
+GUIDED = 4.0  # how much the voice counts where it is guided to
 
 Pixels = NDArray[np.uint8]
+Floats = NDArray[np.floating]
 Films = list[Pixels]
 OWN, TOWARDS, ANOTHERS, NONE, FREE = (
     "own voice",
@@ -26,12 +28,18 @@ OWN, TOWARDS, ANOTHERS, NONE, FREE = (
     "no voice",
     "own voice, without the head's stand",
 )
+WAYS = (OWN, TOWARDS, ANOTHERS, NONE, FREE)
 
 
-def controls(network: Network, clips: Sequence[Clip], asked: Asked | None = None) -> dict[str, Films]:
-    """Films (frames, side, side, 3) of all clips by how they were made."""
+def controls(
+    network: Network,
+    clips: Sequence[Clip],
+    asked: Asked | None = None,
+    made: Callable[[], None] = lambda: None,
+) -> dict[str, Films]:
+    """Films (frames, side, side, 3) of all clips by how they were made; `made` is called after each."""
     asked = asked or Asked()
-    found: dict[str, Films] = {name: [] for name in (OWN, TOWARDS, ANOTHERS, NONE, FREE)}
+    found: dict[str, Films] = {name: [] for name in WAYS}
     for number, (clip, other) in enumerate(zip(clips, [*clips[1:], *clips[:1]], strict=True)):
         seeded = replace(asked, seed=asked.seed + number)
         for name, films in found.items():
@@ -45,6 +53,7 @@ def controls(network: Network, clips: Sequence[Clip], asked: Asked | None = None
                     replace(seeded, voice=GUIDED) if name == TOWARDS else seeded,
                 )
             )
+            made()
     return found
 
 
@@ -60,7 +69,18 @@ class Measured:
     sharpness: float
 
 
-def measured(film: Pixels, clip: Clip, lips: LipReader) -> Measured:
+Table = list[list[Measured]]
+"""Of each seed, each clip."""
+
+
+def measured(films: Sequence[Films], clips: Sequence[Clip], lips: LipReader) -> Table:
+    """Of films of the same clips by several seeds."""
+    return [
+        [_measured(film, clip, lips) for film, clip in zip(seeded, clips, strict=True)] for seeded in films
+    ]
+
+
+def _measured(film: Pixels, clip: Clip, lips: LipReader) -> Measured:
     played = clip.played
     return Measured(
         *sync(lips.read(film, played), played.opening),
@@ -70,17 +90,45 @@ def measured(film: Pixels, clip: Clip, lips: LipReader) -> Measured:
     )
 
 
-def figures(films: Films, clips: Sequence[Clip], lips: LipReader) -> dict[str, float | None]:
-    """Means over all clips of which something can be told, None where that is none, and the standard error of the
-    sync."""
-    every = [measured(film, clip, lips) for film, clip in zip(films, clips, strict=True)]
-    told = np.array([one.sync for one in every if np.isfinite(one.sync)])
+def figures(table: Table) -> dict[str, Any]:
+    """Means over all clips of which something can be told, None where that is none; of the sync also those of each
+    seed, and the standard error over clips."""
+    every = [one for seeded in table for one in seeded]
+    syncs = _syncs(table)
+    told = syncs[:, np.isfinite(syncs).all(0)]
     built = [one.built for one in every if np.isfinite(one.built)]
     return {
-        "clips_told": len(told),
-        "sync_r": round(float(told.mean()), 3) if len(told) else None,
-        "sync_r_error": round(float(told.std(ddof=1) / len(told) ** 0.5), 3) if len(told) > 1 else None,
+        "clips_told": told.shape[1],
+        "sync_r": _rounded(told.mean()) if told.size else None,
+        "sync_r_error": _error(told.mean(0)),
+        "sync_r_seeds": [_rounded(seeded.mean()) for seeded in told] if told.size else None,
         "built_apart": round(float(np.mean(built)), 4) if built else None,
         "colour_apart": round(float(np.mean([one.colour for one in every])), 2),
-        "sharpness": round(float(np.mean([one.sharpness for one in every])), 3),
+        "sharpness": _rounded(np.mean([one.sharpness for one in every])),
     }
+
+
+def above(table: Table, control: Table) -> dict[str, Any]:
+    """How much better mouths go with the truth than in a control, clip by clip, and how many standard errors that
+    is."""
+    better = (_syncs(table) - _syncs(control)).mean(0)
+    better = better[np.isfinite(better)]
+    error = _error(better)
+    return {
+        "sync_r": _rounded(better.mean()) if better.size else None,
+        "sync_r_error": error,
+        "errors": round(float(better.mean()) / error, 1) if error else None,
+    }
+
+
+def _syncs(table: Table) -> Floats:
+    """(seeds, clips)."""
+    return np.array([[one.sync for one in seeded] for seeded in table])
+
+
+def _error(values: Floats) -> float | None:
+    return _rounded(values.std(ddof=1) / len(values) ** 0.5) if len(values) > 1 else None
+
+
+def _rounded(value: np.floating) -> float:
+    return round(float(value), 3)

@@ -1,6 +1,6 @@
 """A line longer than a window by the small network, made in both ways of `engines.portrait.a2v`.
 
-Carried, each window begins with the last frame of the one before, through pixels. Fused, all windows are made together
+Carried, each window begins with the last frames of the one before, through pixels. Fused, all windows are made together
 and are averaged where they overlap, at every step (arXiv 2506.00830).
 """
 
@@ -18,8 +18,8 @@ from engines.portrait.proof.network import SHIFT, Asked, Network
 from engines.portrait.proof.playing import FACE
 from engines.portrait.proof.speaking import Clip
 
-WINDOW = 4 * SPAN - 3
-STRIDE = WINDOW - 1
+WINDOW, CARRIED = 4 * SPAN - 3, 5
+STRIDE = WINDOW - CARRIED
 
 Pixels = NDArray[np.uint8]
 
@@ -36,7 +36,7 @@ class Long:
 
 def frames_for(windows: int) -> int:
     """How many frames so many carried windows are."""
-    return 1 + STRIDE * windows
+    return CARRIED + STRIDE * windows
 
 
 def carried(network: Network, clip: Clip, asked: Asked) -> Long:
@@ -52,10 +52,10 @@ def carried(network: Network, clip: Clip, asked: Asked) -> Long:
             clip.prompt,
             played.guide[part],
             replace(asked, seed=asked.seed + number),
+            before=np.stack(film[-CARRIED:]) if film else None,
         )
-        film += list(made[1:] if number else made)
-        picture = made[-1]
-    return Long(np.stack(film), [start + 1 for start in starts[1:]], len(starts))
+        film += list(made[CARRIED:] if film else made)
+    return Long(np.stack(film), [start + CARRIED for start in starts[1:]], len(starts))
 
 
 def fused(network: Network, clip: Clip, asked: Asked) -> Long:
@@ -71,8 +71,9 @@ def fused(network: Network, clip: Clip, asked: Asked) -> Long:
     beside = cues[0].guide
     assert beside is not None
     shape = (1, network.denoiser.channels, count, *beside.shape[3:])
-    latents = Noise().start(asked.seed, 0, shape).to(network.device)
-    calls = 0
+    noise = Noise().start(asked.seed, 0, shape)
+    latents = noise.to(network.device)
+    held, calls = network.held(clip.played.picture[None], latents), 0
     for step in range(flow.steps):
         overlaps = Overlaps(latents)
         for place in places(count, bool(step % 2)):
@@ -80,6 +81,7 @@ def fused(network: Network, clip: Clip, asked: Asked) -> Long:
             overlaps.add(place, network.denoiser(window, timestep, cues[place], asked.words))
             calls += 1
         latents = flow.advance(latents, overlaps.velocity, step)
+        latents = held.laid(latents, flow.level(step + 1), lambda: noise)
     seams = [4 * place - 3 for place in places(count, False)[1:]]
     return Long(decoded(network.vae, latents), seams, calls / flow.steps)
 
@@ -95,6 +97,6 @@ def seam_jump(made: Long, masks: Pixels) -> float:
 
 
 def _starts(frames: int) -> list[int]:
-    if (frames - 1) % STRIDE:
+    if (frames - CARRIED) % STRIDE:
         raise ValueError(f"{frames} frames are no whole number of windows")
-    return list(range(0, frames - 1, STRIDE))
+    return list(range(0, frames - CARRIED, STRIDE))

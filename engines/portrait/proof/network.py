@@ -27,6 +27,7 @@ from engines.portrait.a2v.audio import FRAMES_EACH
 from engines.portrait.a2v.conditions import GREY
 from engines.portrait.a2v.hearing import windows
 from engines.portrait.a2v.sampler import Flow, SpeakingDenoiser, Spoken
+from engines.portrait.a2v.windows import Held, carrying
 from engines.portrait.proof.hearing import Features
 from engines.portrait.proof.lips import LipReader
 
@@ -71,30 +72,50 @@ class Network:
         self.lips = LipReader.load(folder / LIPS)
 
     def frames(
-        self, picture: Pixels, heard: Features, prompt: str, guide: Pixels | None, asked: Asked | None = None
+        self,
+        picture: Pixels,
+        heard: Features,
+        prompt: str,
+        guide: Pixels | None,
+        asked: Asked | None = None,
+        before: Pixels | None = None,
     ) -> Pixels:
-        """A film (frames, side, side, 3) of the person of a picture (side, side, 3), as long as what is `heard`."""
-        asked = asked or Asked()
-        flow, cue = Flow(asked.steps, SHIFT), self.cue(picture, heard, prompt, guide, asked.voice)
+        """A film (frames, side, side, 3) of the person of a picture (side, side, 3), as long as what is `heard`. It
+        begins with the frames `before` (1 + 4 n, side, side, 3), or with the picture."""
+        asked, begins = asked or Asked(), picture[None] if before is None else before
+        flow, cue = Flow(asked.steps, SHIFT), self.cue(picture, heard, prompt, guide, asked.voice, begins[0])
         assert cue.guide is not None
-        shape = (1, self.denoiser.channels, *cue.guide.shape[2:])
-        latents = Noise().start(asked.seed, 0, shape).to(self.device)
+        noise = Noise().start(asked.seed, 0, (1, self.denoiser.channels, *cue.guide.shape[2:]))
+        latents = noise.to(self.device)
+        held = self.held(begins, latents)
         for step in range(flow.steps):
             timestep = flow.timestep(step).to(self.device)
             velocity = self.denoiser(latents, timestep, cue, asked.words)
             latents = flow.advance(latents, velocity, step)
+            latents = held.laid(latents, flow.level(step + 1), lambda: noise)
         return decoded(self.vae, latents)
+
+    def held(self, begins: Pixels, latents: Tensor) -> Held:
+        """Frames (1 + 4 n, side, side, 3) as the first of `latents`, under the noise of each step."""
+        return carrying(latents, normalised(self.vae, begins).to(self.device), veiled=True)
 
     @torch.no_grad()
     def cue(
-        self, picture: Pixels, heard: Features, prompt: str, guide: Pixels | None, voice: float
+        self,
+        picture: Pixels,
+        heard: Features,
+        prompt: str,
+        guide: Pixels | None,
+        voice: float,
+        first: Pixels | None = None,
     ) -> Spoken:
-        """What the network is told of so many frames as are `heard`; `picture` is the first."""
+        """What the network is told of so many frames as are `heard`, of which `first` is the first, or the picture."""
         count, side = len(heard), len(picture)
         words = spread_out(torch.from_numpy(sentences(prompt))[None]).to(self.device)
         shown = seen(picture, self.eye.config.image_size)[None].to(self.device)
         looked = self.eye(pixel_values=shown, output_hidden_states=True).hidden_states[-2]
-        beside = torch.cat([known(self.vae, picture, count), guide_of(self.vae, guide, count, side)], 1)
+        begins = known(self.vae, picture if first is None else first, count)
+        beside = torch.cat([begins, guide_of(self.vae, guide, count, side)], 1)
         audio = windows(heard, 0, count)[None, None].to(self.device)
         return Spoken(words, torch.zeros_like(words), looked, beside, audio, None, voice)
 
