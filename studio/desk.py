@@ -65,7 +65,6 @@ class Desk(QObject):
         self._strip.show_order(window.preferences.take_order)
         jobs = self._strip.queue
         jobs.cancel.connect(lambda job: self._queue and self._queue.cancel(job))
-        jobs.retry.connect(lambda job: self._queue and self._queue.retry(job))
         jobs.resume.connect(lambda job: self._queue and self._queue.resume(job))
         jobs.removed.connect(lambda job: self._queue and self._queue.remove(job))
         jobs.moved.connect(self._move)

@@ -283,15 +283,37 @@ def started(arguments: list[str | Path]) -> subprocess.Popen[str]:
     raise AssertionError(running.stderr.read() if running.stderr else "")
 
 
-def test_control_c_leaves_no_file_and_says_cancelled(tmp_path: Path, cache: Path) -> None:
+def test_control_c_leaves_no_file_and_the_same_command_goes_on(tmp_path: Path, cache: Path) -> None:
     out = tmp_path / "o.mp4"
-    running = started(["--image", ASTRONAUT, "--audio", voice(tmp_path / "long.wav", 40), "--out", out])
+    arguments: list[str | Path] = [
+        "--image", ASTRONAUT, "--audio", voice(tmp_path / "long.wav", 24), "--out", out,
+    ]  # fmt: skip
+    running = started(arguments)
     running.send_signal(signal.SIGINT)
     _, said = running.communicate(timeout=30)
     assert running.returncode == 130
     assert "cancelled" in said
+    assert "the same command goes on after" in said
     assert not out.exists()
+    done = matinee("render", "portrait", *arguments, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.splitlines()[0])["resumed_at"] >= 1
     assert left_behind(cache) == []
+
+
+def test_a_take_that_nobody_went_on_with_is_forgotten(tmp_path: Path, cache: Path) -> None:
+    forgotten, recent = (cache / "matinee" / "renders" / name for name in ("0" * 20, "1" * 20))
+    for folder in (forgotten, recent):
+        folder.mkdir(parents=True)
+    month_ago = time.time() - 30 * 24 * 3600
+    os.utime(forgotten, (month_ago, month_ago))
+    out = tmp_path / "o.mp4"
+    matinee(
+        "render", "portrait", "--image", ASTRONAUT, "--audio", voice(tmp_path / "short.wav", 1), "--out", out
+    )
+    assert out.exists()
+    assert not forgotten.exists()
+    assert recent.exists()
 
 
 def test_after_a_crash_the_same_command_goes_on_from_the_finished_segments(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import argparse
 import json
 import shutil
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, get_args
@@ -38,6 +39,7 @@ from studio.commands.status_line import StatusLine, clock
 from studio.jobs.headless import Wanted, run_set
 from studio.project.recipe import load_recipe, request_from
 
+KEPT_S = 14 * 24 * 3600  # a take that was stopped can be gone on with
 SHOWN = 60  # letters of a name that is too long
 SEE = {"voice": "matinee voices lists them", "language": "matinee voices lists them"}
 CONSENT = "The film will say “consent: not stated”; say --consent me, consented, fictional or public_domain"
@@ -87,6 +89,7 @@ def run(options: argparse.Namespace, rest: list[str]) -> int:
     if len({take.folder for take in takes}) < len(takes):
         raise BadInput("", "two of these takes are the same", "leave one of them out")
     reports = [_Report(options.json, take.told, take.out.name if len(takes) > 1 else "") for take in takes]
+    _forget_old(cache_dir() / "renders")
     for take in takes:
         take.folder.mkdir(parents=True, exist_ok=True)
     wanted = [Wanted(take.request, take.folder, told) for take, told in zip(takes, reports, strict=True)]
@@ -103,14 +106,23 @@ class _Take:
         self.folder = cache_dir() / "renders" / digest_of(self.request)[:20]
 
 
+def _forget_old(renders: Path) -> None:
+    for folder in renders.glob("*"):
+        if time.time() - folder.stat().st_mtime > KEPT_S:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 def _ended(take: _Take, report: "_Report", failure: Failure | None) -> int:
     """Put a take in its place, or say why there is none; returns the exit status."""
     folder, out = take.folder, take.out
     if failure:
         report.end()
-        if failure.code in ("bad_input", "cancelled"):
+        hint, kept = failure.hint, report.segments if failure.code == "cancelled" else 0
+        if kept:
+            hint = f"the same command goes on after {kept} finished segment{'s' if kept > 1 else ''}"
+        elif failure.code in ("bad_input", "cancelled"):
             shutil.rmtree(folder, ignore_errors=True)
-        complain(f"{report.name}: {failure.message}" if report.name else failure.message, failure.hint)
+        complain(f"{report.name}: {failure.message}" if report.name else failure.message, hint)
         return EXIT_CODES.get(failure.code, 1)
     assert report.media is not None
     _place(report.media, out)
@@ -276,9 +288,11 @@ class _Report:
         self._json, self._told, self.name = as_json, told, name
         self._line = StatusLine()
         self.media: Path | None = None
-        self.duration_s = 0.0
+        self.duration_s, self.segments = 0.0, 0
 
     def __call__(self, event: Event) -> None:
+        if isinstance(event, Artifact) and event.kind == "segment":
+            self.segments += 1
         if isinstance(event, Artifact) and event.kind == "media":
             self.media, self.duration_s = event.path, event.duration_s
         if self._json and not (isinstance(event, Artifact) and event.kind != "segment"):

@@ -235,12 +235,6 @@ class JobQueue(QObject):
             self._update(job, recipe=recipe)
             self.resume(job)
 
-    def retry(self, job: str) -> None:
-        """Run such a job again from its beginning."""
-        if self._line[job].state in RESUMABLE:
-            shutil.rmtree(self._project.job_folder(job), ignore_errors=True)
-            self._wait_again(job)
-
     def remove(self, job: str) -> None:
         """Forget a job that does not run, and what it has made so far; its take, if any, stays."""
         if job in self._runs:

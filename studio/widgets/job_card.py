@@ -30,7 +30,6 @@ class JobCard(QFrame):
     """Signals carry the job's id. Drag it, or press Alt with an arrow, to change its turn."""
 
     cancel = Signal(str)
-    retry = Signal(str)
     resume = Signal(str)
     removed = Signal(str)
     shifted = Signal(str, int)
@@ -124,9 +123,9 @@ class JobCard(QFrame):
         match self.job.state:
             case State.FAILED if self.job.failure and self.job.failure.model:
                 return self.tr("Get the model")
-            case State.CANCELLED:
+            case State.FAILED if self.job.failure and self.job.failure.code == "bad_input":
                 return self.tr("Try again")
-            case State.FAILED | State.INTERRUPTED:
+            case State.CANCELLED | State.FAILED | State.INTERRUPTED:
                 return self.tr("Resume")
         return ""
 
@@ -134,9 +133,7 @@ class JobCard(QFrame):
         match self.job.state:
             case State.FAILED if self.job.failure and self.job.failure.model:
                 self.mend.emit(self.job.id)
-            case State.CANCELLED:
-                self.retry.emit(self.job.id)
-            case State.FAILED | State.INTERRUPTED:
+            case State.CANCELLED | State.FAILED | State.INTERRUPTED:
                 self.resume.emit(self.job.id)
 
     def _end(self) -> None:

@@ -18,7 +18,6 @@ class QueueList(QWidget):
     """Signals carry the id of a job; `moved` also how many turns later (earlier below zero) it is wanted."""
 
     cancel = Signal(str)
-    retry = Signal(str)
     resume = Signal(str)
     removed = Signal(str)
     moved = Signal(str, int)
@@ -140,7 +139,6 @@ class QueueList(QWidget):
         card = JobCard(job, icon_name, picture)
         for signal, target in (
             (card.cancel, self.cancel),
-            (card.retry, self.retry),
             (card.resume, self.resume),
             (card.removed, self.removed),
             (card.shifted, self.moved),

@@ -154,7 +154,7 @@ def test_jobs_wait_before_the_takes_and_change_their_turn(studio: MainWindow, tm
     assert titles(studio) == ["two"]
     assert studio.queue is not None
     assert studio.queue[first.id].state is State.CANCELLED
-    studio.strip.queue.retry.emit(first.id)
+    studio.strip.queue.resume.emit(first.id)
     assert titles(studio) == ["two", "one"]
 
 
