@@ -176,7 +176,7 @@ def test_a_checkpoint_lets_people_speak_by_picture_voice_words_and_stand(whole, 
     assert not np.array_equal(one, made(asked=Asked(2, voice=4.0)))
 
 
-def test_a_film_begins_with_its_picture_or_with_the_frames_before_it(whole, clips, coder):
+def test_a_film_begins_with_its_picture_or_with_the_frames_before_it(whole, clips):
     network = Network(whole / "portrait")
     clip = talking_heads.read(next((clips / "kept").glob("*.npz")))
     picture, before = clip.played.picture, clip.played.frames[:5]
@@ -186,9 +186,9 @@ def test_a_film_begins_with_its_picture_or_with_the_frames_before_it(whole, clip
             picture, clip.heard, clip.prompt, clip.played.guide, Asked(steps=2, seed=3), **given
         )
 
-    vae = autoencoder(coder)
-    assert np.array_equal(made()[0], decoded(vae, normalised(vae, picture[None]))[0])
-    assert np.array_equal(made(before=before)[0], decoded(vae, normalised(vae, before))[0])
+    for film, begins in ((made(), picture[None]), (made(before=before), before)):
+        known = decoded(network.vae, normalised(network.vae, begins))[0]
+        assert np.abs(film[0].astype(int) - known).max() <= 1
     assert not np.array_equal(made()[-1], made(before=before)[-1])
 
 

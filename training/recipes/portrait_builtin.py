@@ -1,13 +1,14 @@
 """The recipe of the small SkyReels-A2V: a picture, a voice, words and how the head stands -> a person who speaks.
 
     python -m training.recipes.portrait_builtin --clips FOLDER --vae FOLDER --out FOLDER [--steps N] [--compiled]
+        [--begin FILE] [--learning-rate RATE]
     python -m training.recipes.portrait_builtin --vae FOLDER --out FOLDER --export FOLDER
 
 The first trains, or goes on training, on what `training.backlot.talking_heads` made, in the latents of
 `training.recipes.portrait_autoencoder`; the second writes the newest averaged weights as a checkpoint, also while a
 training runs. The curriculum is the paper's: faces alone, then a voice that moves them, then all conditions. What is
 different in the face counts more, and most at the lips. Voice, words and guide are left out now and then, so that it
-can do without, and be guided. For the proof `--face 0 --lips 0` leaves out the weights, `--plain` the curriculum.
+can do without, and be guided. `benchmarks.portrait_ablations` trains without the weights, and without the curriculum.
 """
 
 import argparse
@@ -38,6 +39,7 @@ from engines.portrait.proof.network import guide_of, known, seen
 from engines.portrait.proof.playing import FACE, LIPS
 from engines.portrait.proof.speaking import Clip
 from training.backlot.talking_heads import read
+from training.begun import BegunConfig, begun
 from training.recipes.film_builtin import LEVELS, importance
 from training.recipes.once import once
 from training.recipes.small_wan import SmallWanConfig, noised, small_eye
@@ -47,12 +49,13 @@ _WITHOUT = {"voice": 0.12, "words": 0.12, "guide": 0.25}  # shares of the exampl
 _STILLS = 4  # frames of a clip that are learned as pictures
 _LOOKED_AT, _LATENTS_LOOKED_AT = 3, 3  # films, and latents of each, by which the channels are weighed
 _READ = 150  # clips to which the lip reader is fitted
+_FILE = "15MB"  # the most that a file of the checkpoint may have
 _TOGETHER = 4  # kept clips that are validated at once
 
 Tensors = dict[str, Tensor]
 
 
-class PortraitConfig(SmallWanConfig):
+class PortraitConfig(SmallWanConfig, BegunConfig):
     channels: int = Field(96, description="of a latent")
     batch: int = 4
     stills: int = Field(12, description="examples of a batch while it learns faces alone")
@@ -172,7 +175,7 @@ class PortraitRecipe:
         self.weights = torch.ones(config.channels) if weights is None else weights
 
     def model(self) -> nn.Module:
-        return Talker(self.config)
+        return begun(Talker(self.config), self.config.begin)
 
     def batch(self, step: int) -> Tensors:
         rng = np.random.default_rng([self.config.seed, step])
@@ -279,7 +282,8 @@ def lip_reader(vae: Any, clips: Path) -> LipReader:
 def export(model: nn.Module, vae: Path, lips: Path, folder: Path) -> Path:
     """Write a checkpoint in the published layout, weights float16, with a copy of its autoencoder and of what reads its
     lips -> its folder."""
-    shutil.copytree(vae, folder / "vae", dirs_exist_ok=True)
+    coder: Any = AutoencoderKLLTXVideo.from_pretrained(vae, torch_dtype=torch.float16)
+    coder.save_pretrained(folder / "vae", max_shard_size=_FILE)
     shutil.copy(lips, folder / READER)
     assert isinstance(model, Talker)
     model.half()
@@ -302,12 +306,14 @@ def train(
     folder: Path,
     report: Callable[[Report], None] = lambda event: None,
     should_stop: Callable[[], bool] = lambda: False,
+    latents: Path | None = None,
 ) -> Path:
-    """Train (or go on training) in the folder on the clips that there are -> the folder of the checkpoint."""
+    """Train (or go on training) in the folder on the clips that there are -> the folder of the checkpoint. `latents`
+    are those of another training on the same clips."""
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     coder = autoencoder(vae).float().to(device)
     paths = {
-        name: studied(coder, clips / name, folder / "latents" / name, config.eye_side)
+        name: studied(coder, clips / name, (latents or folder / "latents") / name, config.eye_side)
         for name in ("clips", "kept")
     }
     frames, side = read(next((clips / "kept").glob("*.npz"))).played.frames.shape[:2]
@@ -330,19 +336,16 @@ def main() -> None:
     parser.add_argument("--vae", type=Path, required=True, help="of training.recipes.portrait_autoencoder")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--steps", type=int, help="in all")
-    parser.add_argument("--face", type=float, help="how much more a difference in the face counts")
-    parser.add_argument("--lips", type=float, help="and one at the lips")
-    parser.add_argument("--plain", action="store_true", help="all conditions from the beginning")
-    parser.add_argument("--seed", type=int)
+    parser.add_argument("--begin", help="weights to go on from, in place of random ones")
+    parser.add_argument("--learning-rate", type=float)
     parser.add_argument("--compiled", action="store_true")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--export", type=Path, help="write the newest weights there, and do not train")
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
-    said = {name: getattr(given, name) for name in ("steps", "face", "lips", "seed")}
+    said = {name: getattr(given, name) for name in ("steps", "begin", "learning_rate")}
     said = {name: value for name, value in said.items() if value is not None}
-    course = {"faces_until": 0.0, "voice_until": 0.0} if given.plain else {}
-    config = PortraitConfig.model_validate({"compiled": given.compiled, **course, **said})
+    config = PortraitConfig.model_validate({"compiled": given.compiled, **said})
     if given.export:
         print(export(newest(config, given.out), given.vae, given.out / READER, given.export))
         return

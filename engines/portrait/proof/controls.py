@@ -36,10 +36,11 @@ def controls(
     clips: Sequence[Clip],
     asked: Asked | None = None,
     made: Callable[[], None] = lambda: None,
+    ways: Sequence[str] = WAYS,
 ) -> dict[str, Films]:
-    """Films (frames, side, side, 3) of all clips by how they were made; `made` is called after each."""
+    """Films (frames, side, side, 3) of all clips by the ways in which they were made; `made` is called after each."""
     asked = asked or Asked()
-    found: dict[str, Films] = {name: [] for name in WAYS}
+    found: dict[str, Films] = {name: [] for name in ways}
     for number, (clip, other) in enumerate(zip(clips, [*clips[1:], *clips[:1]], strict=True)):
         seeded = replace(asked, seed=asked.seed + number)
         for name, films in found.items():

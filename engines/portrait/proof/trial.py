@@ -103,7 +103,7 @@ def trial(
     out.mkdir(parents=True, exist_ok=True)
     asked = asked or Asked()
     every = [replace(asked, seed=asked.seed + APART * number) for number in range(seeds)]
-    clips = [_said(number, voice, text, side, frames) for number, (voice, text) in enumerate(lines)]
+    clips = [said(number, voice, text, side, frames) for number, (voice, text) in enumerate(lines)]
     done, films = count(1), seeds * len(lines) * len(WAYS)
     began = time.perf_counter()
 
@@ -139,7 +139,7 @@ def _long(
     first: int,
 ) -> dict[str, Any]:
     clips = [
-        _said(first + number, voice, text, side, frames_for(windows))
+        said(first + number, voice, text, side, frames_for(windows))
         for number, (voice, text) in enumerate(lines)
     ]
     found, jumps = {}, []
@@ -161,9 +161,10 @@ def _jump(made: Long, clip: Clip) -> float:
     return seam_jump(made, clip.played.masks)
 
 
-def _said(number: int, voice: str, text: str, side: int, frames: int) -> Clip:
-    said = joined(list(speak(text, voice)))
-    line = line_of(soxr.resample(said.audio, SPEECH_RATE, SAMPLE_RATE), said.phones, voice, frames)
+def said(number: int, voice: str, text: str, side: int = SIDE, frames: int = FRAMES) -> Clip:
+    """A line by the sitter of this number, who is the same in every trial."""
+    speech = joined(list(speak(text, voice)))
+    line = line_of(soxr.resample(speech.audio, SPEECH_RATE, SAMPLE_RATE), speech.phones, voice, frames)
     rng = random.Random(f"trial {number}")
     sitter = None
     while sitter is None:
