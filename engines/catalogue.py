@@ -39,13 +39,15 @@ class Entry(BaseModel):
     """One model. Sizes in bytes; `download` is what travels, `memory` what the loaded model takes.
 
     Its files are named here, or it is a `repository`: then the hub is asked for them when it is pulled, and `download`
-    is no more than what is to be expected. `terms` is where the licence can be read.
+    is no more than what is to be expected. `terms` is where the licence can be read, `cards` the memory of the graphics
+    cards that it is for.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")
     title: str
     purpose: str
+    cards: str = ""
     licence: str
     holder: str
     notice: str
@@ -67,6 +69,11 @@ class Entry(BaseModel):
     def size(self) -> int:
         """What it takes on the disk; of a repository, about."""
         return sum(file.size for file in self.files) or self.download
+
+    @property
+    def does(self) -> str:
+        """What it is good for, and on what cards."""
+        return f"{self.purpose}; for cards of {self.cards}" if self.cards else self.purpose
 
     @property
     def about(self) -> str:

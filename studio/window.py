@@ -278,7 +278,9 @@ class MainWindow(QMainWindow):
                 from studio.widgets.models_page import ModelsPage
 
                 places = {entry.id: entry.name for entry in self.entries}
-                page: QWidget = ModelsPage(places, self.toast.say, self)
+                page: QWidget = ModelsPage(
+                    places, self.toast.say, self, lambda: self.queue.engines if self.queue else []
+                )
             else:
                 from studio.widgets.settings import SettingsPage
 

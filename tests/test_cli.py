@@ -357,9 +357,46 @@ def test_models_and_their_licences_are_listed() -> None:
     assert listed.returncode == 0
     assert "kokoro-82m" in listed.stdout
     assert "Apache License" in matinee("models", "licences").stdout
-    unknown = matinee("models", "verify", "nothing")
-    assert unknown.returncode == 2
-    assert "kokoro-82m" in unknown.stderr
+
+
+def test_a_wrong_model_is_answered_with_those_near_it() -> None:
+    near = matinee("models", "verify", "kokoro")
+    assert near.returncode == 2
+    assert near.stderr.endswith("(did you mean kokoro-82m, kokoro-voices?)\n")
+    versionless = matinee("models", "remove", "skyreels-a2v-19b")
+    assert "did you mean skyreels-v3-a2v-19b" in versionless.stderr
+    far = matinee("models", "verify", "nothing")
+    assert far.stderr.endswith("(matinee models list shows them)\n")
+
+
+def test_an_engine_stands_for_all_models_that_it_needs_and_too_much_is_refused_before_it_travels(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MATINEE_HOME", str(tmp_path))
+    (tmp_path / "catalogue.toml").write_text(
+        "[[model]]\n"
+        'id = "skyreels-v3-a2v-19b"\n'
+        'title = "Huge"\npurpose = "p"\nlicence = "MIT"\nholder = "h"\nnotice = "n"\n'
+        f"download = {10**15}\nmemory = 1\n"
+        'repository = {repo = "no/body", allow = ["*.json"]}\n'
+    )
+    engine = matinee("models", "pull", "skyreels-a2v")
+    assert engine.returncode == 2
+    assert engine.stderr.startswith("matinee: about 1000026.2 GB would be downloaded, and ")
+    assert len(engine.stderr.splitlines()) == 1
+    alone = matinee("models", "pull", "skyreels-v3-a2v-19b")
+    assert alone.stderr.startswith("matinee: about 1000000.0 GB would be downloaded, and ")
+
+
+def test_the_engines_of_a_panel_are_listed_where_one_is_chosen_and_by_the_doctor() -> None:
+    told = matinee("render", "portrait", "--help").stdout
+    assert "[builtin, infinitetalk, skyreels-a2v; default builtin]" in told
+    assert "helios" not in told
+    engines = [one for one in json.loads(matinee("doctor", "--json").stdout) if "Engine for" in one["what"]]
+    assert engines[0]["level"] == "ok"
+    said = next(one["detail"] for one in engines if one["detail"].startswith("skyreels-a2v"))
+    assert "SkyReels-V3 A2V" in said
+    assert {one["what"] for one in engines} >= {"Engine for film", "Engine for portrait", "Engine for world"}
 
 
 def test_doctor_reports_and_an_unknown_command_is_one_line() -> None:

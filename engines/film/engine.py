@@ -31,7 +31,7 @@ class Previs(Engine):
             panel="film",
             title="Previs",
             summary="Draws the script as an illustrated film, with voices. Runs on this computer.",
-            models=["kokoro-82m", "kokoro-voices", "minilm"],
+            models=["kokoro-82m", "kokoro-voices", "minilm-l6-v2"],
         )
 
     def ask(self, question: str, arguments: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from engines.contract import BadInput
+from engines.contract import BadInput, Request, engine_names
 
 SWITCHES = {
     "on": True,
@@ -52,7 +52,7 @@ def field_lines(kind: type[BaseModel], see: Mapping[str, str]) -> Iterator[str]:
     """A line of help for each field; `see` says of some where more is to be found."""
     for name, field in kind.model_fields.items():
         text = (field.description or "").removesuffix(".") + (f"; {see[name]}" if name in see else "")
-        yield f"  {_flag_of(name, field):<16} {text}{_limits(name, field)}"
+        yield f"  {_flag_of(name, field):<16} {text}{_limits(kind, name, field)}"
 
 
 def _flag(name: str, no: str = "") -> str:
@@ -98,12 +98,13 @@ def _decoded(name: str, value: Any, field: FieldInfo) -> Any:
     return value
 
 
-def _limits(name: str, field: FieldInfo) -> str:
+def _limits(kind: type[BaseModel], name: str, field: FieldInfo) -> str:
     """What a field may be, and what it is when it is not given."""
     unit = str(_extra(field).get("unit", ""))
-    parts = (
-        [", ".join(map(str, get_args(field.annotation)))] if get_origin(field.annotation) is Literal else []
-    )
+    choices = get_args(field.annotation) if get_origin(field.annotation) is Literal else ()
+    if name == "engine" and issubclass(kind, Request):
+        choices = _engines(kind.panel)
+    parts = [", ".join(map(str, choices))] if choices else []
     if field.annotation is bool:
         parts.append(f"on or off, {_flag(name, 'no-')} is off")
     low = next((m.ge for m in field.metadata if hasattr(m, "ge")), None)
@@ -114,3 +115,9 @@ def _limits(name: str, field: FieldInfo) -> str:
     if not field.is_required() and said:
         parts.append(f"default {'on' if field.default is True else field.default}")
     return f" [{'; '.join(parts)}]" if parts else ""
+
+
+def _engines(panel: str) -> tuple[str, ...]:
+    """The ids of a panel's engines, by their names alone: none is loaded."""
+    named = (name.partition(".") for name in engine_names())
+    return tuple(variant or "builtin" for of, _, variant in named if of == panel)

@@ -48,7 +48,7 @@ class EngineList(QWidget):
             self._plates.append(plate)
         several = sum(card.available for card in self._cards) > 1
         for plate, card in zip(self._plates, self._cards, strict=False):
-            plate.show_card(card, pace if card.id == usual.id else "")
+            plate.show_card(card, pace if card.id == usual.id else "", told=card.id == chosen)
             plate.offer(several and card.available, several and card.id == chosen)
         self._fold(chosen)
         self.lacking.show_card(next((card for card in own if card.id == chosen), None))

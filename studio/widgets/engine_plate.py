@@ -1,17 +1,22 @@
-"""What makes a take: the engine's name, where it runs and how fast, or what it needs to run here."""
+"""What makes a take: the engine's name, where it runs and how fast, or what it does and what it needs to run here."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from engines.contract import EngineCard
+from studio.needs import cards_for, machine_lacks, missing, models_of
 from studio.widgets.controls import label, set_role
 from studio.widgets.job_card import sentence
 from studio.widgets.plates import Glyph
+from studio.widgets.sizes import about
+
+NEEDS = " Needs "
+"""Begins what a summary says of the computer, which the reason tells more exactly."""
 
 
 class EnginePlate(QFrame):
-    """`usual` names the engine until its card is known. One that cannot run here is dimmed.
+    """`usual` names the engine until its card is known. The name of one that cannot run here is dimmed.
 
     `picked` when the user wants this engine, where there are several to choose from.
     """
@@ -23,12 +28,13 @@ class EnginePlate(QFrame):
         self.setProperty("surface", "card")
         self._usual, self._can_be_picked = usual, False
         self._glyph = Glyph("cpu", "dim", 20)
-        self._title, self._line = label("", "strong"), label("", "dim")
-        self._line.setWordWrap(True)
+        self._title, self._line, self._needs = label("", "strong"), label("", "dim"), label("", "faint")
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self._title)
-        words.addWidget(self._line)
+        for line in (self._line, self._needs):
+            line.setWordWrap(True)
+            words.addWidget(line)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 9, 12, 9)
         row.setSpacing(12)
@@ -36,21 +42,52 @@ class EnginePlate(QFrame):
         row.addLayout(words, 1)
         self.show_card(None)
 
-    def show_card(self, card: EngineCard | None, pace: str = "") -> None:
-        """`pace` says how fast it is on this computer, where that was measured."""
+    def show_card(self, card: EngineCard | None, pace: str = "", told: bool = False) -> None:
+        """`pace` says how fast it is on this computer, where that was measured; `told` that what it lacks stands
+        beside it."""
         runs = card is None or card.available
         self._title.setText(card.title if card else self._usual)
+        spoken = [self._title.text()]
         if card and not runs:
-            self._line.setText(sentence(card.unavailable_reason))
-        elif pace:
-            self._line.setText(self.tr("Runs here · {0}").format(pace))
+            reason, takes = machine_lacks(card), self._takes(card)
+            self._line.setText(card.summary.partition(NEEDS)[0])
+            needs = "" if told else "\n".join(sentence(line) for line in (reason, takes) if line)
+            self._needs.setText(needs)
+            self.setToolTip(self._models_of(card))
+            spoken += [reason, self._line.text().removesuffix("."), takes]
         else:
-            self._line.setText(self.tr("Runs on this computer"))
-        for part in (self._glyph, self._title, self._line):
+            runs_here = self.tr("Runs here · {0}").format(pace) if pace else self.tr("Runs on this computer")
+            self._line.setText(runs_here)
+            self._needs.setText("")
+            self.setToolTip(card.summary if card else "")
+            spoken += [card.summary if card else ""]
+        for line in (self._line, self._needs):
+            line.setVisible(bool(line.text()))
+        for part in (self._glyph, self._title):
             part.setEnabled(runs)
-        told = [self._title.text(), card.unavailable_reason if card else "", card.summary if card else ""]
-        self.setToolTip("\n".join(line for line in told[1:] if line))
-        self.setAccessibleName(". ".join(line for line in told if line))
+        self.setAccessibleName(". ".join(part for part in spoken if part))
+
+    def _takes(self, card: EngineCard) -> str:
+        """The graphics card and the models that it takes."""
+        models = models_of(card)
+        cards, lacking = cards_for(models), missing(models)
+        words = self.tr("{0} of models, {1} of it missing")
+        if not lacking:
+            words = self.tr("{0} of models, all here")
+        elif lacking == models:
+            words = self.tr("{0} of models, none here")
+        parts = [
+            self.tr("for {0}").format(cards) if cards else "",
+            words.format(about(models), about(lacking)) if models else "",
+        ]
+        return " · ".join(part for part in parts if part)
+
+    def _models_of(self, card: EngineCard) -> str:
+        """Its models one by one."""
+        models = models_of(card)
+        lacking = missing(models)
+        told = {True: self.tr("{0}, {1}, not here yet"), False: self.tr("{0}, {1}, here")}
+        return "\n".join(told[one in lacking].format(one.title, about([one])) for one in models)
 
     def offer(self, pick: bool, picked: bool) -> None:
         """Whether the user can pick this engine, and whether it is the one that is picked among several."""

@@ -3,15 +3,11 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
-from engines import catalogue
-from engines.catalogue import Status
 from engines.contract import EngineCard
+from studio.needs import cards_for, machine_lacks, missing, models_of
 from studio.widgets.controls import button, label
 from studio.widgets.job_card import sentence
-from studio.widgets.models_page import size_text
-
-OF_MODELS = "matinee models pull"
-"""Named by an engine that lacks nothing but models."""
+from studio.widgets.sizes import about
 
 
 class Lacking(QFrame):
@@ -60,24 +56,21 @@ class Lacking(QFrame):
         self.setVisible(lacks)
 
     def _tell(self, card: EngineCard) -> None:
-        known = {entry.id: entry for entry in catalogue.entries()}
-        missing = [
-            known[m] for m in card.models if m in known and catalogue.status(m) is not Status.INSTALLED
-        ]
-        self._models = [entry.id for entry in missing]
-        of_models = OF_MODELS in card.unavailable_reason
+        lacking, reason = missing(models_of(card)), machine_lacks(card)
+        cards = cards_for(models_of(card))
+        self._models = [entry.id for entry in lacking]
         told = []
-        if missing:
-            size = self.tr("about {0}").format(size_text(sum(entry.size for entry in missing)))
-            words = self.tr("Missing, {0}: {1}.") if of_models else self.tr("Missing too, {0}: {1}.")
-            told.append(words.format(size, "; ".join(entry.title for entry in missing)))
+        if lacking:
+            words = self.tr("Missing too, {0}: {1}.") if reason else self.tr("Missing, {0}: {1}.")
+            told.append(words.format(about(lacking), "; ".join(entry.title for entry in lacking)))
         way = self.tr("Get these models, or choose {0}.")
-        if not of_models:
+        if reason:
             way = self.tr("Choose {0}, or open this project on a computer that has all of it.")
         self.hint = "\n".join([*told, way.format(self._usual)])
         self._title.setText(self.tr("{0} cannot run here").format(card.title))
-        self._why.setText("" if of_models else f"{sentence(card.unavailable_reason)}.")
-        self._why.setVisible(not of_models)
+        why = self.tr("{0}; it is for {1}.") if cards else "{0}."
+        self._why.setText(why.format(sentence(reason), cards) if reason else "")
+        self._why.setVisible(bool(reason))
         self._way.setText(self.hint)
-        self.models.setVisible(bool(missing))
+        self.models.setVisible(bool(lacking))
         self.setAccessibleName(" ".join((self._title.text(), self._why.text(), self.hint)))

@@ -1,29 +1,30 @@
 """The models page: what the studio can use, what of it is here, and getting, checking and removing it; and what was
 taught here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
-from PySide6.QtCore import QCoreApplication, Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
 from engines import catalogue
 from engines.catalogue import Entry, Status
+from engines.contract import EngineCard
 from engines.download import Transfer
+from studio.needs import companions, missing, never_here
 from studio.widgets.controls import button, label, set_role
-from studio.widgets.job_card import time_left
+from studio.widgets.job_card import sentence, time_left
 from studio.widgets.model_fetch import ModelFetch
+from studio.widgets.model_question import ALONE, TOGETHER, question, refusal
 from studio.widgets.notices import Banner
+from studio.widgets.plates import Question
+from studio.widgets.sizes import named
+from studio.widgets.sizes import size_text as size_text
 from studio.widgets.taught_rows import TaughtRows, Tell
 
-MB = 1e6
-WIDTH = 820
-
-
-def size_text(size: float) -> str:
-    """Bytes for people, decimal as shops count; whole numbers from ten on."""
-    value, unit = (size / 1e9, "GB") if size >= 1e9 else (max(size / MB, 0.1), "MB")
-    return f"{value:.{0 if value >= 10 else 1}f} {unit}"
+WIDTH, MARGIN = 820, 32
+Engines = Callable[[], Sequence[EngineCard]]
 
 
 def missing_builtin() -> list[Entry]:
@@ -48,13 +49,16 @@ def missing_banner(look: Callable[[], object], get: Callable[[], object]) -> Ban
 
 
 class ModelRow(QFrame):
-    """One model of the catalogue."""
+    """One model of the catalogue, and what the `engines` that use it need besides. `spoke` when it asks or refuses."""
 
-    def __init__(self, entry: Entry, fetch: ModelFetch) -> None:
+    spoke = Signal()
+
+    def __init__(self, entry: Entry, fetch: ModelFetch, engines: Engines) -> None:
         super().__init__()
         self.setProperty("surface", "card")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._entry, self._fetch = entry, fetch
+        self._entry, self._fetch, self._engines = entry, fetch, engines
+        self._question: Question | None = None
         self._state = label("", "dim")
         self._state.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._bar = QProgressBar(textVisible=False, maximum=1000)
@@ -67,12 +71,23 @@ class ModelRow(QFrame):
         )
         self._verify = button(self.tr("Verify"), "quiet", self.tr("Verify {title}").format(title=entry.title))
         self._remove = button(self.tr("Remove"), "quiet", self.tr("Remove {title}").format(title=entry.title))
-        self._get.clicked.connect(lambda: fetch.get(entry.id))
+        self._get.clicked.connect(self._want)
         self._stop.clicked.connect(lambda: fetch.cancel(entry.id))
         self._verify.clicked.connect(lambda: fetch.verify(entry.id))
         self._remove.clicked.connect(self._drop)
         self._lay_out()
+        self.show_needs()
         self.show_state()
+
+    def show_needs(self) -> None:
+        """Show what the engines, as they are known now, need besides the model."""
+        never, besides = self._needs_besides()
+        told = [self.tr("Cannot run on this computer")] if never else []
+        if besides:
+            told.append(self.tr("Needs besides: {others}").format(others=named(besides)))
+        self._needs.setText(" · ".join(told))
+        self._needs.setToolTip(sentence(never))
+        self._needs.setVisible(bool(told))
 
     def show_state(self, trouble: str = "") -> None:
         """Show how the model is now, and what went wrong last, if anything did."""
@@ -122,22 +137,59 @@ class ModelRow(QFrame):
         self._bar.setMaximum(1000)
         self._bar.setValue(round(share * 1000))
 
+    def _needs_besides(self) -> tuple[str, list[Entry]]:
+        engines = self._engines()
+        return never_here(self._entry.id, engines), companions(self._entry.id, engines)
+
+    def _want(self) -> None:
+        """Get it, where that needs no question and there is room."""
+        never, besides = self._needs_besides()
+        if trouble := refusal(self._entry, never):
+            self.show_state(trouble)
+            self.spoke.emit()
+        elif asked := question(self._entry, missing(besides), never):
+            self._ask(asked, missing(besides))
+        else:
+            self._fetch.get(self._entry.id)
+
+    def _ask(self, asked: Question, besides: Sequence[Entry]) -> None:
+        self._answered("", ())
+        self._question = asked
+        asked.answered.connect(lambda answer: self._answered(answer, besides))
+        self._column.addWidget(asked)
+        asked.ask()
+        self.spoke.emit()
+
+    def _answered(self, answer: str, besides: Sequence[Entry]) -> None:
+        if self._question:
+            self._question.hide()
+            self._question.deleteLater()
+            self._question = None
+        if answer in (ALONE, TOGETHER):
+            self._fetch.get(self._entry.id)
+        for entry in besides if answer == TOGETHER else ():
+            self._fetch.get(entry.id)
+
     def _drop(self) -> None:
         catalogue.remove(self._entry.id)
         self.show_state()
 
     def _lay_out(self) -> None:
         entry = self._entry
-        head, foot, column = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
+        head, foot = QHBoxLayout(), QHBoxLayout()
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 12, 8)
         column.setSpacing(4)
         head.addWidget(label(entry.title, "strong"))
         head.addStretch()
         head.addWidget(self._state)
         column.addLayout(head)
-        purpose = label(entry.purpose, "label")
+        purpose = label(entry.does, "label")
         purpose.setWordWrap(True)
         column.addWidget(purpose)
+        self._needs = label("", "faint")
+        self._needs.setWordWrap(True)
+        column.addWidget(self._needs)
         if entry.doubt:
             doubt = label(entry.doubt, "faint")
             doubt.setWordWrap(True)
@@ -162,9 +214,11 @@ class ModelRow(QFrame):
 
 
 class ModelsPage(QScrollArea):
-    """`places` names the panels, `tell` is the window's line."""
+    """`places` names the panels, `tell` is the window's line, `engines` gives the cards that are known by then."""
 
-    def __init__(self, places: Mapping[str, str], tell: Tell, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, places: Mapping[str, str], tell: Tell, parent: QWidget | None = None, engines: Engines = list
+    ) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Models"))
         self.setWidgetResizable(True)
@@ -172,7 +226,7 @@ class ModelsPage(QScrollArea):
         self._rows: dict[str, ModelRow] = {}
         inside = QFrame()
         across = QHBoxLayout(inside)
-        across.setContentsMargins(32, 32, 32, 32)
+        across.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         column = QVBoxLayout()
         column.setSpacing(8)
         sheet = QWidget()
@@ -197,14 +251,20 @@ class ModelsPage(QScrollArea):
                 column.addSpacing(16)
                 column.addWidget(label(title.upper(), "caps"))
             for entry in group:
-                self._rows[entry.id] = ModelRow(entry, self._fetch)
-                column.addWidget(self._rows[entry.id])
+                self._rows[entry.id] = row = ModelRow(entry, self._fetch, engines)
+                row.spoke.connect(partial(self._bring_into_view, row))
+                column.addWidget(row)
         column.addStretch()
         self.setWidget(inside)
         self._fetch.queued.connect(lambda model: self._rows[model].show_state())
         self._fetch.moved.connect(lambda model, transfer: self._rows[model].show_transfer(transfer))
         self._fetch.ended.connect(self._ended)
         self._show_total()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        for row in self._rows.values():
+            row.show_needs()
 
     def get_builtin(self) -> None:
         """Bring every built-in model that is not here."""
@@ -221,6 +281,10 @@ class ModelsPage(QScrollArea):
     def close_fetch(self) -> None:
         """Stop what travels; it goes on from there the next time."""
         self._fetch.close()
+
+    def _bring_into_view(self, row: ModelRow) -> None:
+        """Once what the row says has its place."""
+        QTimer.singleShot(0, self, lambda: self.ensureWidgetVisible(row, 0, MARGIN))
 
     def _ended(self, model: str, trouble: str) -> None:
         self._rows[model].show_state(trouble)
