@@ -48,11 +48,10 @@ class Draft(QObject):
         self.update({name: value}, what=what, gesture=gesture)
 
     def update(self, values: Mapping[str, Any], *, what: str = "", gesture: int = 0) -> None:
-        """Change several values as one step that can be undone."""
-        new = {name: value for name, value in values.items() if self._values.get(name) != value}
-        if new:
-            old = {name: self._values.get(name) for name in new}
-            self.undo.push(_Change(self, old, new, what, gesture))
+        """Change several values as one step, after whose undo all of them are as before, whatever was `put` since."""
+        old = {name: self._values.get(name) for name in values}
+        if old != dict(values):
+            self.undo.push(_Change(self, old, dict(values), what, gesture))
 
     def reset(self, name: str, *, what: str = "") -> None:
         self.set(name, self._defaults[name], what=what)

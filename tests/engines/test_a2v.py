@@ -37,12 +37,14 @@ from engines.portrait.a2v.asked import wishes_of
 from engines.portrait.a2v.colour import ColourAnchor
 from engines.portrait.a2v.conditions import Asking, Guidance
 from engines.portrait.a2v.engine import GENERATING, InfiniteTalk, SkyReelsA2V
+from engines.portrait.a2v.foretold import foretell
 from engines.portrait.a2v.hearing import ears, heard
 from engines.portrait.a2v.hearing import windows as listened
 from engines.portrait.a2v.parts import Loaded, cacheable, loaded
 from engines.portrait.a2v.production import Production
 from engines.portrait.a2v.sampler import Flow, SpeakingDenoiser, Spoken
 from engines.portrait.a2v.source import Footage, Source, Still, kept_beside
+from engines.portrait.a2v.variants import INFINITETALK
 from engines.portrait.request import PortraitRequest, left_out_by_rig
 from engines.recipe import sha256_of
 from resources import SAMPLES
@@ -374,7 +376,12 @@ def test_two_people_speak_in_three_windows_and_a_stopped_take_ends_with_the_same
     (tmp_path / "stopped").mkdir()
     whole = list(engine.run(request, tmp_path / "whole"))
     assert sum(isinstance(e, Artifact) and e.kind == "segment" for e in whole) == 3
-    assert any("8 times" in e.message for e in whole if isinstance(e, Note))
+    asked = {"faces": 2, "voices": [(None, 2.6), (None, 2.6)], "film": False, "size": "512"}
+    told = engine.ask("foretell", {**asked, "text_guidance": None, "audio_guidance": None})
+    runs = told["carried"]["runs"], told["fused"]["runs"]
+    assert (told["carried"]["windows"], runs[0]) == (3, 8)
+    said = f"runs {runs[0]} times with carried windows; with fused ones it would be {runs[1]}"
+    assert any(said in e.message for e in whole if isinstance(e, Note)), "as it was told before"
     filmed = 0
 
     def stopped_in_the_second_window() -> None:
@@ -415,6 +422,35 @@ def test_pictures_that_the_network_cannot_take_are_told(tiny: Any, tmp_path: Pat
     for image, line in ((tmp_path / "wall.png", "no face"), (people(tmp_path, 3), "3 faces and has 1 voice")):
         with pytest.raises(BadInput, match=line):
             list(SkyReelsA2V(tiny).run(request_of(image, voice), tmp_path))
+
+
+def test_what_a_take_will_cost_is_told_only_where_it_can_be_made(
+    tiny: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = {"faces": 1, "voices": [(None, 5.0)], "film": False, "size": "512", "text_guidance": None}
+    engine = SkyReelsA2V(tiny)
+    told = engine.ask("foretell", {**asked, "audio_guidance": None})
+    assert told["carried"] == {"windows": 2, "runs": 6}
+    assert told["needs"] == 0
+    assert engine.ask("foretell", {**asked, "film": True, "audio_guidance": 3.0})["carried"]["runs"] == 8
+    begun = engine.ask("foretell", {**asked, "voices": [(9.0, 1.0), (4.0, 1.0)], "audio_guidance": None})
+    assert begun == told, "the first voice begins with the take"
+    assert engine.ask("foretell", {**asked, "voices": [(None, None)], "audio_guidance": None}) == {}
+    with pytest.raises(BadInput, match="3 faces and has 2 voices"):
+        engine.ask(
+            "foretell", {**asked, "faces": 3, "voices": [(None, 1.0), (None, 1.0)], "audio_guidance": 1}
+        )
+    assert InfiniteTalk().ask("foretell", {**asked, "audio_guidance": None}) == {}
+    assert InfiniteTalk().ask("guidance", {}) == {"text_guidance": 5.0, "audio_guidance": 4.0}
+    card = tmp_path / "nvidia-smi"
+    card.write_text("#!/bin/sh\necho 81559\n")
+    card.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    needed = [
+        foretell(INFINITETALK, None, **{**asked, "size": size}, audio_guidance=None)["needs"] / 2**30
+        for size in ("512", "1080")
+    ]
+    assert 36 < needed[0] < needed[1] < 80
 
 
 def test_a_voice_beyond_the_key_frames_or_the_disk_is_told_before_the_network_is_loaded(

@@ -26,6 +26,7 @@ from engines.contract import (
 )
 from engines.media.audio import read_audio, write_audio
 from engines.media.video import VideoWriter, join
+from engines.portrait.a2v.engine import SkyReelsA2V
 from engines.portrait.request import PortraitRequest
 
 RATE = 16_000
@@ -33,7 +34,8 @@ WORDS_S = 0.3
 
 
 class QuickPortrait(Engine):
-    """A picture has a face here, one wider than 2:1 has two, and one higher than 1:2 has none but a guess."""
+    """A picture has a face here, one wider than 2:1 has two, one wider than 3:1 three of which the second is the
+    largest, and one higher than 1:2 has none but a guess."""
 
     request_type: ClassVar[type[Request]] = PortraitRequest
 
@@ -43,11 +45,12 @@ class QuickPortrait(Engine):
     def ask(self, question: str, arguments: dict[str, Any]) -> dict[str, Any]:
         if question == "faces":
             width, height = Image.open(arguments["image"]).size
-            middles = (0.25, 0.75) if width > 2 * height else (0.5,)
+            count = 3 if width > 3 * height else 2 if width > 2 * height else 1
+            middles = [(number + 0.5) / count for number in range(count)]
             faces = [_face(width * middle, height) for middle in middles]
             if height > 2 * width:
                 faces[0] |= {"found": False, "score": 0.0}
-            return {"size": [width, height], "faces": faces}
+            return {"size": [width, height], "face": int(count == 3), "faces": faces}
         if question == "voice":
             return _described(read_audio(Path(arguments["audio"]), RATE))
         sound = _speech(arguments["text"])
@@ -102,6 +105,22 @@ class WithoutCard(QuickPortrait):
     def run(self, request: Request, folder: Path) -> Iterator[Event]:
         raise BadInput("engine", self.lacks, "choose another engine")
         yield
+
+
+class _Whole(SkyReelsA2V):
+    def describe(self) -> EngineCard:
+        return super().describe().model_copy(update={"available": True, "unavailable_reason": ""})
+
+
+class WithCard(QuickPortrait):
+    """A generating engine on a computer that has all that it needs: what a take will cost is its own answer."""
+
+    def describe(self) -> EngineCard:
+        return _Whole().describe()
+
+    def ask(self, question: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        own = question in ("guidance", "foretell")
+        return _Whole().ask(question, arguments) if own else super().ask(question, arguments)
 
 
 def _face(x: float, height: int) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from engines import learned
 from engines.learned import Learned
 from engines.media.audio import write_audio
+from engines.media.video import VideoWriter
 from engines.portrait.person import LESSON
 from engines.portrait.request import PortraitRequest
 from engines.speech import own_mouths
@@ -23,14 +24,11 @@ from studio.jobs.store import State
 from studio.panels import Studio
 from studio.panels.portrait import PortraitPanel
 from studio.panels.portrait import panel as panel_module
-from studio.panels.portrait.order import request_of
 from studio.panels.portrait.stage import View
-from studio.panels.portrait.uses import NEURAL, RIG
 from studio.project.project import Project
 from studio.project.recipe import values_of
 
 ENGINE = "tests.fakes.portrait:QuickPortrait"
-WITHOUT_CARD = "tests.fakes.portrait:WithoutCard"
 
 
 class Room:
@@ -132,6 +130,14 @@ def words(parent: QWidget) -> str:
 
 def button(parent: QWidget, text: str) -> QPushButton:
     return next(each for each in parent.findChildren(QPushButton) if each.text() == text)
+
+
+def click_face(room: Room, face: int) -> None:
+    points = room.draft["faces"][face]["points"]
+    nose = QPointF(points["chin"][0], (points["left_pupil"][1] + points["mouth_left"][1]) / 2)
+    QTest.mouseClick(
+        room.stage.canvas, Qt.MouseButton.LeftButton, pos=room.stage.canvas.to_view(nose).toPoint()
+    )
 
 
 def test_an_empty_stage_says_what_to_drop_and_offers_the_sample(room: Room) -> None:
@@ -238,44 +244,6 @@ def test_tab_visits_every_handle_before_it_leaves_the_stage(room: Room, picture:
     while canvas.focusNextPrevChild(True) and canvas.handle and len(visited) < 20:
         visited.append(canvas.handle)
     assert len(visited) == len(set(visited)) == 7
-
-
-def test_a_click_on_another_face_lets_it_speak(room: Room, tmp_path: Path) -> None:
-    room.put_picture(paint(tmp_path / "two.png", 500, 200))
-    assert len(room.draft["faces"]) == 2
-    other = room.draft["faces"][1]["points"]
-    nose = QPointF(other["chin"][0], (other["left_pupil"][1] + other["mouth_left"][1]) / 2)
-    QTest.mouseClick(
-        room.stage.canvas, Qt.MouseButton.LeftButton, pos=room.stage.canvas.to_view(nose).toPoint()
-    )
-    assert room.draft["face"] == 1
-
-
-def test_two_faces_each_say_their_own_line(room: Room, tmp_path: Path) -> None:
-    room.put_picture(paint(tmp_path / "two.png", 500, 200))
-    room.type_line("first says this")
-    room.stage.canvas.chosen.emit(1)
-    assert room.draft["text"] == ""
-    room.type_line("second says that")
-    room.draft.set("voice", "am_puck")
-    request = request_of({**room.draft.values(), "consent": "me"}, tmp_path)
-    assert (request.face, request.text, request.voice) == (0, "first says this", "af_heart")
-    assert [(o.face, o.text, o.voice) for o in request.others] == [(1, "second says that", "am_puck")]
-    room.stage.canvas.chosen.emit(0)
-    assert (room.draft["text"], room.draft["voice"]) == ("first says this", "af_heart")
-    room.undo.undo()
-    assert room.draft["text"] == "second says that"
-
-
-def test_a_line_can_be_handed_over_to_another_face(room: Room, tmp_path: Path) -> None:
-    room.put_picture(paint(tmp_path / "two.png", 500, 200))
-    room.type_line("whoever says this")
-    room.stage.canvas.chosen.emit(1)
-    assert room.inspector.voice.hand_over.isVisible()
-    room.inspector.voice.hand_over.click()
-    assert not room.inspector.voice.hand_over.isVisible()
-    request = request_of(room.draft.values(), tmp_path)
-    assert (request.face, request.text, request.others) == (1, "whoever says this", [])
 
 
 def test_a_moved_handle_travels_with_the_order(room: Room, picture: Path) -> None:
@@ -459,78 +427,34 @@ def test_taught_mouths_are_chosen_by_name_and_taken_off_again(room: Room, tmp_pa
     assert room.panel.draft["mouths"] == ""
 
 
-def test_a_generating_engine_shows_what_it_takes_and_hides_what_does_not_reach_it(
-    room: Room, picture: Path
+def test_other_engines_are_looked_for_until_they_are_known(room: Room) -> None:
+    looking = "Looking for other engines…"
+    assert next(each for each in room.inspector.findChildren(QLabel) if each.text() == looking).isVisible()
+    room.queue.warm_up()
+    room.wait(lambda: room.queue.engines)
+    assert not next(
+        each for each in room.inspector.findChildren(QLabel) if each.text() == looking
+    ).isVisible()
+
+
+def test_a_film_tells_how_long_it_is(room: Room, tmp_path: Path) -> None:
+    film = tmp_path / "speech.mp4"
+    with VideoWriter(film, 96, 64, 25) as writer:
+        for _ in range(60):
+            writer.write(np.zeros((64, 96, 3), np.uint8))
+    room.panel.use_picture(film)
+    room.wait(lambda: room.stage.view is View.PICTURE)
+    assert room.inspector.picture._line._full == "0:02.4 · 96 × 64"
+
+
+def test_a_new_recording_has_its_name_at_once_while_a_take_is_on_the_stage(
+    room: Room, picture: Path, recording: Path
 ) -> None:
     room.put_picture(picture)
-    rows = {**room.inspector.form.rows, **room.inspector.neural.rows}
-
-    def seen() -> set[str]:
-        return {name for name, row in rows.items() if row.isVisibleTo(room.inspector)}
-
-    assert {"mouth", "gaze"} <= seen()
-    assert seen().isdisjoint(NEURAL)
-    assert room.stage.canvas.handles_shown
-    room.inspector.engines.picked.emit("skyreels-a2v")
-    assert {"prompt", "seam", "text_guidance", "audio_guidance", "mood"} <= seen()
-    assert seen().isdisjoint(RIG)
-    assert not room.stage.canvas.handles_shown
-    room.undo.undo()
-    assert {"mouth", "gaze"} <= seen()
-    assert seen().isdisjoint(NEURAL)
-    assert room.stage.canvas.handles_shown
-
-
-def test_an_engine_that_cannot_run_here_tells_of_the_card_then_its_models_and_gives_way_to_the_built_in_one(
-    qtbot: QtBot, tmp_path: Path, picture: Path
-) -> None:
-    room = Room(qtbot, tmp_path / "project", [ENGINE, WITHOUT_CARD])
-    lacking, card, model = room.inspector.engines.lacking, "NVIDIA graphics card", "SkyReels-V3 A2V 19B"
-    room.put_picture(picture)
-    room.type_line("Hello")
-    assert not lacking.isVisible()
-    room.draft.update({"engine": "skyreels-a2v", "consent": "fictional"})
-    room.wait(lacking.isVisible)
-    assert 0 < words(lacking).index(card) < words(lacking).index(model)
-    assert "Built-in" in words(lacking)
-    assert lacking.width() <= room.inspector.width()
-    button(lacking, "See its models").click()
-    assert room.models == ["skyreels-v3-a2v-19b"]
+    room.type_line("two words")
+    room.draft.set("consent", "me")
     room.panel.render()
-    trouble = room.stage.trouble
-    room.wait(trouble.isVisible)
-    assert 0 < words(trouble).index(card) < words(trouble).index(model)
-    button(lacking, "Use Built-in").click()
-    assert room.draft["engine"] == "builtin"
-    assert not lacking.isVisible()
-    room.undo.undo()
-    assert lacking.isVisible()
-    room.leave()
-
-
-def test_two_faces_keep_their_handles_so_that_each_can_be_given_a_voice(room: Room, tmp_path: Path) -> None:
-    room.draft.set("engine", "skyreels-a2v")
-    room.put_picture(paint(tmp_path / "two.png", 400, 150))
-    assert len(room.draft["faces"]) == 2
-    assert room.stage.canvas.handles_shown
-
-
-def test_words_guidance_and_loras_go_into_the_request_the_take_and_the_preset(
-    room: Room, picture: Path, tmp_path: Path
-) -> None:
-    (tmp_path / "soft.safetensors").write_bytes(b"weights")
-    room.draft.set("engine", "skyreels-a2v")
-    room.put_picture(picture)
-    room.type_line("Hello")
-    wished = {"prompt": "she smiles", "seam": "fused", "text_guidance": 2.0, "audio_guidance": 4.5}
-    room.draft.update(wished)
-    room.inspector.neural.loras.added.emit(tmp_path / "soft.safetensors")
-    request = request_of(room.draft.values(), tmp_path)
-    assert wished.items() <= request.model_dump().items()
-    assert [lora.path.read_bytes() for lora in request.loras] == [b"weights"]
-    assert wished.items() <= room.inspector.preset_values().items()
-    values = request.model_dump(mode="json")
-    room.draft.update({"prompt": "", "seam": "carried", "audio_guidance": None, "loras": []})
-    room.panel.use_settings(values)
-    assert request_of(room.draft.values(), tmp_path) == request
-    assert room.inspector.show_faults("lora", "it was made for another model")
+    room.wait(lambda: room.stage.view is View.TAKE)
+    room.panel.use_recording(recording)
+    room.wait(lambda: room.draft["audio"])
+    assert room.inspector.voice.well._title._full == "voice.wav"

@@ -116,7 +116,9 @@ def test_a_stopped_worker_fails_its_job_and_the_next_job_finishes(
     assert queue[good].state is State.FINISHED
 
 
-def test_what_was_cancelled_or_failed_goes_on_from_its_finished_segments(queue: JobQueue, project: Project, wait: Any, settle: Any) -> None:
+def test_what_was_cancelled_or_failed_goes_on_from_its_finished_segments(
+    queue: JobQueue, project: Project, wait: Any, settle: Any
+) -> None:
     job = order(queue, "long", segments=3, steps=5, step_s=0.1)
     wait(lambda: queue[job].step > 5)
     queue.cancel(job)

@@ -64,9 +64,16 @@ class SkyReelsA2V(Engine):
         )
 
     def ask(self, question: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        """The questions of the panel, which are the same for all its engines."""
+        """The questions of the panel, which are the same for all its engines, and two of its own: how much words and
+        voice count (`guidance`), and what a take will cost (`foretell`), which it does not say where it cannot run."""
         from engines.portrait import questions
+        from engines.portrait.a2v import foretold
 
+        if question == "guidance":
+            return foretold.guidance(self.variant, self._setup)
+        if question == "foretell":
+            available = self.describe().available
+            return foretold.foretell(self.variant, self._setup, **arguments) if available else {}
         return questions.answer(question, arguments)
 
     def run(self, request: Request, folder: Path) -> Iterator[Event]:

@@ -32,9 +32,10 @@ from engines.perception.matting import cut_out
 from engines.portrait import voices
 from engines.portrait.a2v import fusion, windows
 from engines.portrait.a2v.asked import Wishes
-from engines.portrait.a2v.audio import FRAMES_EACH, SPEAKERS
+from engines.portrait.a2v.audio import FRAMES_EACH
 from engines.portrait.a2v.conditions import Asking, Guidance
 from engines.portrait.a2v.engine import HEARING, JOINING, LOAD_PATIENCE_S
+from engines.portrait.a2v.foretold import check_people, cost_of
 from engines.portrait.a2v.hearing import FPS, HEARD_BYTES, heard
 from engines.portrait.a2v.parts import Loaded, Setup
 from engines.portrait.a2v.sampler import Flow, SpeakingDenoiser
@@ -50,8 +51,8 @@ from engines.portrait.a2v.source import (
     working_size,
 )
 from engines.portrait.a2v.tracks import tracks
-from engines.portrait.faces import FoundFace, film_faces, opaque, placed_faces
-from engines.portrait.request import PortraitRequest, is_film
+from engines.portrait.faces import film_faces, opaque, placed_faces
+from engines.portrait.request import PortraitRequest, Seam, is_film
 from engines.portrait.scene import anchors_by_hand, chosen_face
 from engines.portrait.sizes import fit
 from engines.recipe import sha256_of
@@ -103,7 +104,7 @@ class Production:
             size = working_size(shape, self._setup.size)
             source = Still(_in_setting(opaque(picture), request.background), size)
         face = chosen_face(request, faces)
-        self._check_faces(faces)
+        check_people(len(faces), 1 + len({other.face for other in request.others}))
         here = [landmarks_in(found.points, shape, size) for found in faces]
         ways = [[landmarks_in(points, shape, size) for points in some] for some in seen]
         return Sitting(source, shape, face, here, [here, *ways])
@@ -243,23 +244,14 @@ class Production:
 
     def _cost(self, talk: windows.Talk) -> str:
         """How often the network runs, of either seam."""
-        scales = talk.asking.guidance
-        passes = talk.denoiser.passes(scales.words, scales.voice)
-        fused = passes * fusion.calls_of(talk.frames, talk.flow.steps)
-        carried = passes * windows.calls_of(talk.frames, talk.course, talk.flow.steps, talk.source.moves)
-        mine, other = (fused, carried) if self._wishes.seam == "fused" else (carried, fused)
-        names = ("fused", "carried") if self._wishes.seam == "fused" else ("carried", "fused")
-        return f"The network runs {mine} times with {names[0]} windows; with {names[1]} ones it would be {other}."
-
-    def _check_faces(self, faces: list[FoundFace]) -> None:
-        if len(faces) > SPEAKERS:
-            voiced = 1 + len({other.face for other in self._request.others})
-            raise BadInput(
-                "image",
-                f"shows {len(faces)} faces and has {voiced} {'voice' if voiced == 1 else 'voices'}: the network tells "
-                "two people apart, and everybody else would speak along",
-                "cut the picture to one or two people, or use the built-in engine",
-            )
+        scales, steps, film = talk.asking.guidance, talk.flow.steps, talk.source.moves
+        mine = self._wishes.seam
+        other: Seam = "carried" if mine == "fused" else "fused"
+        runs = {
+            seam: cost_of(seam, talk.frames, talk.course, steps, (scales.words, scales.voice), film).runs
+            for seam in (mine, other)
+        }
+        return f"The network runs {runs[mine]} times with {mine} windows; with {other} ones it would be {runs[other]}."
 
 
 def _in_setting(picture: Pixels, setting: Path | None) -> Pixels:

@@ -36,7 +36,8 @@ class Spoken(Cue):
 class SpeakingDenoiser(WanDenoiser):
     """An audio-driven transformer; a timestep (1, 1) is that of all latents."""
 
-    def passes(self, guidance_scale: float, audio_guidance_scale: float) -> int:
+    @staticmethod
+    def passes(guidance_scale: float, audio_guidance_scale: float) -> int:
         """How often the network runs in a step."""
         return 1 + _counts(guidance_scale) + _counts(audio_guidance_scale)
 

@@ -1,25 +1,26 @@
-"""When a further face begins to speak: after the voice before it, or at a time of the take."""
+"""When a face begins to speak where several do: first of all, after the voice before it, or at a time of the take."""
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from studio.model.draft import Draft
-from studio.panels.portrait.speakers import speaks_first
+from studio.panels.portrait.speakers import others_speak, speaks_first
 from studio.widgets.controls import label
 from studio.widgets.segmented import Segmented
 from studio.widgets.slider import NumberLine
 
-AFTER, AT = "after", "at"
+FIRST, AFTER, AT = "first", "after", "at"
 LATEST_S = 24 * 3600.0
 
 
 class Begin(QWidget):
-    """Edits the draft's `start_s`; shown where another face speaks before this one."""
+    """Edits the draft's `first`, the face that speaks first, and its `start_s`; shown where another face speaks too."""
 
     def __init__(self, draft: Draft) -> None:
         super().__init__()
         self._draft = draft
-        title = self.tr("Begins")
-        self.choice = Segmented(title, [(AFTER, self.tr("After the other")), (AT, self.tr("At"))])
+        title = self.tr("Speaks")
+        ways = [(FIRST, self.tr("First")), (AFTER, self.tr("Next")), (AT, self.tr("At"))]
+        self.choice = Segmented(title, ways)
         self.time = NumberLine(self.tr("Begins at, in seconds of the take"), 1, "s")
         self.time.setFixedWidth(52)
         row = QHBoxLayout(self)
@@ -29,18 +30,30 @@ class Begin(QWidget):
         row.addStretch()
         row.addWidget(self.choice)
         row.addWidget(self.time)
-        self.choice.edited.connect(lambda way: self._set(None if way == AFTER else 0.0))
-        self.time.entered.connect(lambda start_s: self._set(min(max(start_s, 0.0), LATEST_S)))
+        self.choice.edited.connect(self._choose)
+        self.time.entered.connect(lambda start_s: self._set({"start_s": min(max(start_s, 0.0), LATEST_S)}))
         draft.changed.connect(lambda _: self._show())
         self._show()
 
-    def _set(self, start_s: float | None) -> None:
-        self._draft.set("start_s", start_s, what=self.tr("When the voice begins"))
+    def _choose(self, way: str) -> None:
+        """Who gives up being first leaves it to the leftmost of the others."""
+        draft = self._draft.values()
+        first = draft["first"]
+        if way == FIRST:
+            first = draft["face"]
+        elif speaks_first(draft):
+            first = others_speak(draft)[0]
+        self._set({"first": first, "start_s": 0.0 if way == AT else None})
+
+    def _set(self, values: dict[str, object]) -> None:
+        self._draft.update(values, what=self.tr("When the voice begins"))
 
     def _show(self) -> None:
-        start_s = self._draft["start_s"]
-        several = len(self._draft["faces"]) > 1
-        self.setVisible(several and not speaks_first(self._draft.values()))
-        self.choice.set_value(AFTER if start_s is None else AT)
-        self.time.setVisible(start_s is not None)
+        draft = self._draft.values()
+        start_s = draft["start_s"]
+        self.setVisible(len(draft["faces"]) > 1 and bool(others_speak(draft)))
+        later = AFTER if start_s is None else AT
+        way = FIRST if speaks_first(draft) else later
+        self.choice.set_value(way)
+        self.time.setVisible(way == AT)
         self.time.show_value(start_s or 0.0)

@@ -49,6 +49,16 @@ def points_of(face: Face) -> dict[str, QPointF]:
     return {name: QPointF(x, y) for name, (x, y) in face["points"].items()}
 
 
+def outline_of(face: Face) -> dict[str, QPointF]:
+    """A face's place for the stage, of points that are no handles."""
+    return {f"outline {name}": point for name, point in points_of(face).items()}
+
+
+def placed_by_hand(face: Face) -> bool:
+    """Whether a face is where a person put it, or waits for one to do so."""
+    return not face.get("found", True) or bool(face.get("moved"))
+
+
 def moved(face: Face, name: str, to: QPointF, *, alone: bool) -> Face:
     """The face with one anchor elsewhere; unless `alone`, its company keeps its place beside it."""
     points = dict(face["points"])

@@ -68,7 +68,8 @@ class Ears:
             heard = self._heard[key] = _heard(path or Path(answer["audio"]), answer)
             then(heard)
 
-        self._queue.ask("portrait", question, arguments, answered, failed)
+        each = f"portrait/{question}/{path}" if path else ""
+        self._queue.ask("portrait", question, arguments, answered, failed, key=each)
 
 
 def _heard(path: Path, answer: Mapping[str, Any]) -> Heard:

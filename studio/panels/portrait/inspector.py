@@ -3,6 +3,8 @@
 It is layout and words; what happens on a click is the panel's.
 """
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -43,6 +45,9 @@ class PortraitInspector(Inspector):
         self.picture_fault = label("", "red")
         self.picture_fault.setWordWrap(True)
         self.picture_fault.hide()
+        self._limit = label("", "red")
+        self._limit.setWordWrap(True)
+        self._limit.hide()
         self.person, self.mouths = PersonChoice(draft), MouthsChoice(draft)
         self.mouths.chosen.connect(lambda id: draft.set("mouths", id, what=self.tr("Voice to mouth")))
         self.voice = VoiceSection(draft)
@@ -61,6 +66,10 @@ class PortraitInspector(Inspector):
             ],
         )
         draft.changed.connect(self._changed)
+        self._looking = label(self.tr("Looking for other engines…"), "dim")
+        self._cost = label("", "dim")
+        self._cost.setWordWrap(True)
+        self._cost.hide()
         self._guess = ElidedLabel("", "dim")
         self.render = button(self.tr("Render take"), "primary")
         self.render.setMinimumHeight(38)
@@ -70,6 +79,25 @@ class PortraitInspector(Inspector):
 
     def show_guess(self, text: str) -> None:
         self._guess.setText(text)
+
+    def show_engines(self, cards: Sequence[EngineCard], pace: str) -> None:
+        """The panel's engines; while there are none, they are still looked for."""
+        self._looking.setVisible(not cards)
+        self.engines.show_engines(cards, self._draft["engine"], pace)
+
+    def show_cost(self, text: str) -> None:
+        """What the take will cost, beside the button that orders it."""
+        self._cost.setText(text)
+        self._cost.setVisible(bool(text))
+
+    def show_limit(self, text: str) -> None:
+        """Why the chosen engine cannot take the picture, at the picture."""
+        self._limit.setText(text)
+        self._limit.setVisible(bool(text))
+
+    def stands_at_limit(self) -> bool:
+        """Whether the chosen engine cannot take the picture; if so, go there."""
+        return not self._limit.isHidden() and self._go_to(self.picture)
 
     def show_faults(self, field: str, message: str) -> bool:
         """Say what is wrong at the field; False if the inspector does not show it."""
@@ -147,10 +175,12 @@ class PortraitInspector(Inspector):
         column = self.column
         column.addWidget(group_head(self.tr("Engine")))
         column.addWidget(self.engines)
+        column.addWidget(self._looking)
         column.addSpacing(8)
         column.addWidget(group_head(self.tr("Picture")))
         column.addWidget(self.picture)
         column.addWidget(self.picture_fault)
+        column.addWidget(self._limit)
         column.addWidget(self.person)
         column.addSpacing(8)
         column.addWidget(self.voice)
@@ -163,5 +193,6 @@ class PortraitInspector(Inspector):
         words.addWidget(self._guess, 1)
         words.addWidget(label("Ctrl ↵", "key"))
         self.foot.addWidget(self.consent)
+        self.foot.addWidget(self._cost)
         self.foot.addLayout(words)
         self.foot.addWidget(self.render)

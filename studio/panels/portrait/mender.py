@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from engines.contract import Failure
 from studio.model.draft import Draft
 from studio.panels import Studio
 from studio.panels.mender import Mender
@@ -21,6 +22,10 @@ class PortraitMender(Mender):
     ) -> None:
         super().__init__(stage, inspector, studio, again)
         self._draft, self._inspector = draft, inspector
+
+    def words_of(self, failure: Failure) -> str:
+        """What is wrong, and what to do, in sentences for the place that shows it."""
+        return self._told(failure.field, failure.message, failure.hint)
 
     def show_fault(self, field: str, message: str, hint: str) -> None:
         """A mistake in the request, said at its field."""

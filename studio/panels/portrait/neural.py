@@ -1,17 +1,33 @@
 """What a generating engine is asked beyond picture and voice: words, how windows meet, how much words and voice count,
 and LoRAs. Hidden where the engine of the draft uses none of it (`studio.panels.portrait.uses`)."""
 
+import textwrap
+from collections.abc import Mapping
+from dataclasses import replace
+
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engines.portrait.request import PortraitRequest
 from studio.model.draft import Draft
 from studio.panels.lora_form import LoraForm
 from studio.panels.portrait.uses import NEURAL, unused
+from studio.widgets.auto_number import AutoNumber
 from studio.widgets.controls import label
 from studio.widgets.fields import FieldInfo, TextArea, control_for, fields_of
 from studio.widgets.form import FieldRow, group_head
 
 PROMPT_LINES = 3
+TIP_WIDTH = 60  # characters
+
+
+def seams() -> list[tuple[str, str]]:
+    """How windows may meet, for people."""
+
+    def say(text: str) -> str:
+        return QCoreApplication.translate("NeuralForm", text)
+
+    return [("carried", say("Chained")), ("fused", say("Blended"))]
 
 
 class NeuralForm(QWidget):
@@ -28,11 +44,18 @@ class NeuralForm(QWidget):
         column.addWidget(group_head(self.tr("What it films")))
         for info in fields_of(PortraitRequest):
             if info.name in NEURAL:
-                self.rows[info.name] = row = FieldRow(info, self._control(info), draft)
+                shown = self._in_words(info)
+                self.rows[info.name] = row = FieldRow(shown, self._control(shown), draft)
                 column.addWidget(row)
         column.addWidget(self.loras)
         draft.changed.connect(self._changed)
         self._changed("engine")
+
+    def show_guidance(self, own: Mapping[str, float]) -> None:
+        """How much words and voice count for the engine where nobody says it, as far as it is known."""
+        for name, row in self.rows.items():
+            if isinstance(row.control, AutoNumber):
+                row.control.show_auto(own.get(name))
 
     def show_fault(self, field: str, message: str) -> bool:
         """Say what is wrong at a field; False where this form has no such field."""
@@ -53,6 +76,17 @@ class NeuralForm(QWidget):
     def _changed(self, name: str) -> None:
         if name == "engine":
             self.setVisible(unused(self._draft["engine"]).isdisjoint(NEURAL))
+
+    def _in_words(self, info: FieldInfo) -> FieldInfo:
+        """A field with a title and a tip for people who have not read of windows; a tip has lines of its own."""
+        if info.name == "seam":
+            tip = self.tr(
+                "A long take is filmed in windows of about three seconds. Chained: each begins with the last frames of "
+                "the one before, as the authors do it (carried). Blended: they overlap and are made together, which "
+                "has softer seams (fused). What either costs is told above the button that renders."
+            )
+            info = replace(info, title=self.tr("Seams"), help=tip, choices=tuple(seams()))
+        return replace(info, help=textwrap.fill(info.help, TIP_WIDTH))
 
     def _control(self, info: FieldInfo) -> QWidget:
         if info.name == "prompt":

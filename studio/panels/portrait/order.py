@@ -6,7 +6,7 @@ from typing import Any
 
 from engines.contract import parse_request
 from engines.portrait.request import PortraitRequest
-from studio.panels.portrait.faces import write_anchors
+from studio.panels.portrait.faces import placed_by_hand, write_anchors
 from studio.panels.portrait.speakers import voice_values
 from studio.project.project import Project
 from studio.take_words import short_title
@@ -24,7 +24,7 @@ def request_of(draft: Mapping[str, Any], folder: Path) -> PortraitRequest:
     if values["image"] is None:
         del values["image"]
     values["anchors"] = None
-    by_hand = any(face.get("moved") or not face.get("found", True) for face in draft["faces"])
+    by_hand = any(map(placed_by_hand, draft["faces"]))
     request = parse_request(PortraitRequest, values)
     if by_hand:
         request = request.model_copy(update={"anchors": write_anchors(draft["faces"], folder)})

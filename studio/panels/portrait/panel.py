@@ -21,13 +21,14 @@ from studio.panels.loras import Loras
 from studio.panels.orders import Orders
 from studio.panels.portrait.actions import panel_actions
 from studio.panels.portrait.faces import is_guess
+from studio.panels.portrait.forecast import Forecast
 from studio.panels.portrait.heard import Ears
 from studio.panels.portrait.inspector import PortraitInspector
 from studio.panels.portrait.mender import PortraitMender
 from studio.panels.portrait.on_stage import PortraitOnStage
 from studio.panels.portrait.order import PANEL, request_of, title_of
 from studio.panels.portrait.rig import Rig
-from studio.panels.portrait.sizes import film_size
+from studio.panels.portrait.sizes import facts_of, film_size
 from studio.panels.portrait.speakers import from_request, hand_over, turn_to
 from studio.panels.portrait.stage import PortraitStage, View
 from studio.panels.portrait.stage_voice import StageVoice
@@ -40,6 +41,7 @@ from studio.widgets.playback import Playback
 from studio.widgets.timecode import wait
 
 START_S, WORK_S = 2.5, 1.4  # a first guess: reading picture and voice, then work for a second of film
+NOBODY: dict[str, Any] = {"faces": [], "face": None, "voices": {}, "first": None}  # of a picture not yet read
 SAMPLE_PICTURE = resources.SAMPLES / "astronaut.png"
 
 
@@ -54,6 +56,7 @@ class PortraitPanel(QObject):
             "says": "recording",
             "faces": [],
             "voices": {},
+            "first": None,
             "start_s": None,
         }
         self.draft = Draft(defaults, studio.undo_stack, self)
@@ -73,6 +76,7 @@ class PortraitPanel(QObject):
         self._on_stage = PortraitOnStage(
             self.stage, self._voice, self._orders, self._mender, self.draft, studio
         )
+        self._forecast = Forecast(self.draft, self._voice, self.inspector, self._mender, self._queue)
         self._shown: Taken | None = None
         self.rig = Rig(self.draft, self.stage, self._on_stage, self._mender, studio)
         self._answered = "unstated"  # the consent question, of the picture that is read
@@ -92,8 +96,7 @@ class PortraitPanel(QObject):
 
     def use_settings(self, values: dict[str, Any]) -> None:
         """Fill the inspector from the request values of a take."""
-        faces = self.draft["faces"] if values.get("image") == self.draft["image"] else []
-        self.draft.update({**from_request(values), "faces": faces}, what=self.tr("Settings of a take"))
+        self.draft.update(from_request(values, self.draft.values()), what=self.tr("Settings of a take"))
 
     def accept_files(self, files: list[Path]) -> bool:
         """A picture or a video goes on the stage, a sound becomes the voice, anchors place the rig."""
@@ -197,7 +200,7 @@ class PortraitPanel(QObject):
         if self.rig.looking:
             self.rig.when_found(self.render)
             return
-        if self.rig.wants_a_hand():
+        if self.rig.wants_a_hand() or self.inspector.stands_at_limit():
             return
         if request.consent == "unstated" and not is_guess(self.draft["faces"]):
             self.inspector.consent.ask()
@@ -280,7 +283,7 @@ class PortraitPanel(QObject):
     def _restore(self) -> None:
         saved = self._project.drafts.load(PANEL)
         if saved and "says" not in saved:
-            saved = from_request(saved)
+            saved = from_request(saved, {})
         self.draft.restore(saved)
         self.inspector.look()
         self._show_guess()
@@ -298,8 +301,6 @@ class PortraitPanel(QObject):
         match name:
             case "image":
                 self._image_changed()
-            case "faces" | "face":
-                self.stage.show_faces(self.draft["faces"], self.draft["face"])
             case "consent":
                 self._keep_consent()
             case "audio" | "text" | "says" | "voice" | "language" | "rate" | "pitch":
@@ -330,16 +331,16 @@ class PortraitPanel(QObject):
             self._present(taken)
             return
         consent = self._project.consent(taken.path) or answered
-        new: dict[str, Any] = {"image": path, "faces": [], "face": 0, "voices": {}, "consent": consent}
-        self.draft.update(new, what=self.tr("Picture"))
+        self.draft.update({"image": path, **NOBODY, "consent": consent}, what=self.tr("Picture"))
 
     def _present(self, picture: Taken) -> None:
         """Show the picture with its handles, or ask for them."""
+        if self.draft["consent"] == "unstated":
+            self.draft.put({"consent": self._project.consent(picture.path) or "unstated"})
         name = self._project.assets.name_of(picture.path)
         self.inspector.clear_faults()
-        size = f"{picture.size.width()} × {picture.size.height()}"
-        self.inspector.picture.describe(size, name, picture.image)
-        self.stage.show_faces(self.draft["faces"], self.draft["face"])
+        self.inspector.picture.describe(facts_of(picture.path, picture.size), name, picture.image)
+        self.rig.show()
         self.stage.show_picture(picture.image, picture.size)
         self._on_stage.show_draft()
         self._show_guess()
@@ -360,9 +361,7 @@ class PortraitPanel(QObject):
         if path:
             self.use_picture(Path(path))
         else:
-            self.draft.update(
-                {"image": None, "faces": [], "face": 0, "voices": {}}, what=self.tr("Remove the picture")
-            )
+            self.draft.update({"image": None, **NOBODY}, what=self.tr("Remove the picture"))
 
     def _turn_to(self, face: int) -> None:
         self.draft.update(
@@ -390,7 +389,8 @@ class PortraitPanel(QObject):
         self.inspector.show_guess(f"{guess} · {seed}" if ready else seed)
         speed = self._speed.film_a_second(size, fps)
         pace = self.tr("{0:.1f}× real time").format(speed) if speed else ""
-        self.inspector.engines.show_engines(self._queue.engines, self.draft["engine"], pace)
+        self.inspector.show_engines(self._queue.engines, pace)
+        self._forecast.look()
 
     def _made(self, take: Take, work_s: float) -> None:
         if work_s and take.recipe["engine"] == BUILTIN:

@@ -14,7 +14,7 @@ from engines.contract import BadInput, Failure
 from studio.model.draft import Draft
 from studio.panels import Studio
 from studio.panels.mender import Mender
-from studio.panels.portrait.faces import is_guess, moved, placed, read_anchors
+from studio.panels.portrait.faces import is_guess, moved, placed, placed_by_hand, read_anchors
 from studio.panels.portrait.on_stage import PortraitOnStage
 from studio.panels.portrait.order import PANEL
 from studio.panels.portrait.stage import PortraitStage
@@ -57,6 +57,12 @@ class Rig(QObject):
         """There is no picture to look for faces in."""
         self._when_found, self.looking = None, False
 
+    def show(self) -> None:
+        """The faces of the draft on the stage."""
+        faces = self._draft["faces"]
+        outlined = not moves_a_rig(self._draft["engine"]) and not any(map(placed_by_hand, faces))
+        self._stage.show_faces(faces, self._draft["face"] or 0, outlined)
+
     def find(self) -> None:
         """Ask where the faces are; hands off whatever was placed before."""
         image = self._draft["image"]
@@ -66,11 +72,8 @@ class Rig(QObject):
 
         def found(answer: dict[str, Any]) -> None:
             if self._draft["image"] == image:
-                faces = answer["faces"]
-                known = self._draft["faces"]
-                face = (
-                    min(self._draft["face"] or 0, max(len(faces) - 1, 0)) if known else answer.get("face", 0)
-                )
+                faces, chosen = answer["faces"], self._draft["face"]
+                face = answer.get("face", 0) if chosen is None else min(chosen, max(len(faces) - 1, 0))
                 self._draft.put({"faces": faces, "face": face})
                 self.settle()
 
@@ -105,17 +108,19 @@ class Rig(QObject):
             self._studio.tell(f"{error.message}: {error.hint}.")
             return
         self._on_stage.show_draft()
-        self._draft.set("faces", faces, what=self.tr("Load anchors"))
+        face = self._draft["face"] or 0
+        self._draft.update({"faces": faces, "face": face}, what=self.tr("Load anchors"))
         self._studio.tell(self.tr("The rig is where {0} puts it.").format(path.name))
 
     def _changed(self, name: str) -> None:
-        """Handles are shown where they do something: they move the rig, choose between several faces, or place one
-        that was not found."""
+        """Handles are shown where they do something: they move the rig, or place a face where its head is. Several
+        faces keep their outlines, so that each can be chosen."""
         rigged = moves_a_rig(self._draft["engine"])
+        if name in ("engine", "faces", "face"):
+            self.show()
         if name == "engine" or (name == "faces" and not rigged):
             faces = self._draft["faces"]
-            found = len(faces) == 1 and faces[0].get("found", True) and not faces[0].get("moved")
-            self._stage.canvas.show_handles(rigged or not found)
+            self._stage.canvas.show_handles(rigged or len(faces) > 1 or any(map(placed_by_hand, faces)))
             self._stage.show_hint()
 
     def _not_found(self, failure: Failure) -> None:

@@ -27,9 +27,18 @@ def speaks(voice: Values) -> bool:
     return bool(str(voice["text"]).strip() if voice["says"] == "line" else voice["audio"])
 
 
+def others_speak(values: Values) -> list[int]:
+    """The faces beside the chosen one that say something, from the left."""
+    return sorted(int(face) for face, voice in values["voices"].items() if speaks(voice))
+
+
 def speaks_first(values: Values) -> bool:
-    """Whether the chosen face is the first to speak, so that it begins with the take: the leftmost that speaks."""
-    return all(int(face) > values["face"] for face, voice in values["voices"].items() if speaks(voice))
+    """Whether the chosen face begins with the take: because somebody said so, or else because no other that speaks is
+    further left."""
+    others, first = others_speak(values), values["first"]
+    if first in (values["face"], *others):
+        return bool(first == values["face"])
+    return not others or values["face"] < others[0]
 
 
 def turn_to(values: Values, face: int) -> dict[str, Any]:
@@ -39,26 +48,31 @@ def turn_to(values: Values, face: int) -> dict[str, Any]:
 
 
 def hand_over(values: Values) -> dict[str, Any]:
-    """Let the chosen face, which is silent, say what the first speaking one of the others said."""
+    """Let the chosen face, which is silent, say what the first speaking one of the others said, and as early."""
     other = next((face for face, voice in values["voices"].items() if speaks(voice)), None)
     if other is None:
         return {}
     voices = {face: voice for face, voice in values["voices"].items() if face != other}
-    return {**SILENT, **values["voices"][other], "voices": voices}
+    first = values["face"] if values["first"] == int(other) else values["first"]
+    return {**SILENT, **values["voices"][other], "voices": voices, "first": first}
+
+
+def lines_of(values: Values) -> dict[int | None, dict[str, Any]]:
+    """The voices of all that speak by their face: who speaks first, then the others from the left."""
+    voices: dict[int | None, dict[str, Any]] = {
+        int(face): {**SILENT, **voice} for face, voice in values["voices"].items()
+    }
+    voices[values["face"]] = {name: values[name] for name in SILENT}
+    speaking = sorted((face for face, voice in voices.items() if speaks(voice)), key=lambda face: face or 0)
+    return {face: voices[face] for face in sorted(speaking, key=lambda face: face != values["first"])}
 
 
 def voice_values(values: Values) -> dict[str, Any]:
-    """The voice fields of a request: the leftmost face that speaks in front, the rest under `others`."""
-    voices = {int(face): {**SILENT, **voice} for face, voice in values["voices"].items()}
-    voices[values["face"]] = {name: values[name] for name in SILENT}
-    speaking = {face: voice for face, voice in sorted(voices.items()) if speaks(voice)}
-    first = min(speaking, default=values["face"])
-    others = [
-        {"face": face, **_said(voice), "start_s": voice["start_s"]}
-        for face, voice in speaking.items()
-        if face != first
-    ]
-    return {"face": first, **_said(voices[first]), "others": others}
+    """The voice fields of a request: who speaks first in front, the rest under `others`."""
+    lines = lines_of(values) or {values["face"]: dict(values)}
+    (first, line), *rest = lines.items()
+    others = [{"face": face, **_said(voice), "start_s": voice["start_s"]} for face, voice in rest]
+    return {"face": first, **_said(line), "others": others}
 
 
 def _said(voice: Values) -> dict[str, Any]:
@@ -68,8 +82,9 @@ def _said(voice: Values) -> dict[str, Any]:
     return {"audio": None if on_line else voice["audio"], "text": text, **spoken}
 
 
-def from_request(values: Values) -> dict[str, Any]:
-    """The draft's values for those of a request, without its hand-placed anchors."""
+def from_request(values: Values, now: Values) -> dict[str, Any]:
+    """The draft's values for those of a request, without its hand-placed anchors; of the same picture the draft `now`
+    knows the faces."""
     known = {
         k: v
         for k, v in values.items()
@@ -82,7 +97,19 @@ def from_request(values: Values) -> dict[str, Any]:
         }
         for other in values.get("others") or []
     }
-    return {**known, "says": _way(values), "start_s": None, "voices": voices}
+    same = bool(now) and values.get("image") == now["image"]
+    face = values.get("face")
+    if face is None and same:
+        face = now["face"]
+    return {
+        **known,
+        "faces": now["faces"] if same else [],
+        "face": face,
+        "first": face if voices else None,
+        "voices": voices,
+        "says": _way(values),
+        "start_s": None,
+    }
 
 
 def _way(values: Values) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QImage
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from studio.panels.portrait.faces import MOUTH_RING, Face, handle_titles, is_guess, points_of
+from studio.panels.portrait.faces import MOUTH_RING, Face, handle_titles, is_guess, outline_of, points_of
 from studio.theme.tokens import CARD_GAP, PANEL_MARGIN
 from studio.widgets.controls import button, label
 from studio.widgets.handles import HandleCanvas
@@ -44,7 +44,9 @@ class PortraitStage(PlayedStage):
         self.view = View.EMPTY
         self._picture, self._film = QImage(), QImage()
         self._size = QSize()
-        self._none_found = self._brought_close = False
+        self._none_found = self._brought_close = self._outlined = False
+        self._faces: list[Face] = []
+        self._chosen = 0
         self.canvas = HandleCanvas(handle_titles(), [MOUTH_RING])
         self.canvas.setAccessibleName(self.tr("Picture"))
         self.canvas.setMinimumHeight(180)
@@ -121,8 +123,12 @@ class PortraitStage(PlayedStage):
         self.trouble.hide()
         self.show_view(View.PICTURE if not image.isNull() else View.EMPTY)
 
-    def show_faces(self, faces: list[Face], chosen: int) -> None:
-        self.canvas.show_sets([points_of(face) for face in faces], chosen)
+    def show_faces(self, faces: list[Face], chosen: int, outlined: bool = False) -> None:
+        """The faces with their handles, or `outlined` so that one of several can be chosen and none is moved."""
+        self._faces, self._chosen, self._outlined = faces, chosen, outlined
+        self.canvas.show_sets([outline_of(face) if outlined else points_of(face) for face in faces], chosen)
+        if outlined:
+            self.canvas.show_fine(False)
         self._none_found = is_guess(faces)
         self.show_hint()
 
@@ -190,11 +196,14 @@ class PortraitStage(PlayedStage):
         return self._size if same else image.size()
 
     def toggle_handles(self) -> None:
-        self.canvas.show_handles(not self.canvas.handles_shown)
+        if self._outlined:
+            self.show_faces(self._faces, self._chosen)
+        else:
+            self.canvas.show_handles(not self.canvas.handles_shown)
         self._learned()
 
     def toggle_fine(self) -> None:
-        self.canvas.show_fine(not self.canvas.fine_shown)
+        self.canvas.show_fine(not self.canvas.fine_shown and not self._outlined)
 
     def full_screen(self) -> None:
         if self.playback.has_picture:
@@ -234,7 +243,7 @@ class PortraitStage(PlayedStage):
             self.hint.say("")
         elif self._none_found:
             self.hint.say(self.tr("No face found. Put the handles on the eyes, the mouth and the chin."))
-        elif self._used.value("handles") or not self.canvas.handles_shown:
+        elif self._used.value("handles") or self._outlined or not self.canvas.handles_shown:
             self.hint.say("")
         else:
             self.hint.say(

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from engines.contract import Failure
 from studio.model.draft import Draft
 from studio.panels.portrait.heard import Ears, Heard
+from studio.panels.portrait.speakers import lines_of
 from studio.panels.portrait.stage import PortraitStage, View
 from studio.panels.portrait.voice import VoiceSection
 from studio.project.project import Project
@@ -35,6 +36,7 @@ class StageVoice(QObject):
         super().__init__(stage)
         self._draft, self._ears, self._stage = draft, ears, stage
         self._section, self._project = section, project
+        self._learned: set[Path] = set()
         self.take: Take | None = None
         """The take that the stage can show."""
         self.work: Mapping[str, Any] = {}
@@ -43,6 +45,8 @@ class StageVoice(QObject):
     def show(self) -> None:
         """Bring lanes and player up to what is on the stage now."""
         stage, draft = self._stage, self._draft.values()
+        if draft["audio"]:
+            self._describe(Path(draft["audio"]))
         if stage.view is View.TAKE and self.take:
             self._hear_of(self.take.media, self.tr("Listening to the take…"))
             return
@@ -62,8 +66,6 @@ class StageVoice(QObject):
         stage.lanes.show_nothing(note)
         stage.playback.close()
         if recording and not line:
-            if not self._ears.known_recording(Path(recording)):
-                self._describe(Path(recording))
             self._ears.hear(Path(recording), self._show, self._not_heard)
 
     def _show_work(self) -> None:
@@ -108,12 +110,38 @@ class StageVoice(QObject):
 
     def duration_s(self) -> float:
         """How long the voice is, 0 while unknown; a typed line is guessed from its words until it was said."""
-        draft = self._draft.values()
-        if draft["says"] == "line":
-            known = self._ears.known_line(draft)
-            return known.duration_s if known else len(draft["text"].split()) / WORDS_A_SECOND / draft["rate"]
-        known = self._ears.known_recording(Path(draft["audio"])) if draft["audio"] else None
+        return self._length_s(self._draft.values())
+
+    def turns(self) -> list[tuple[float | None, float | None]]:
+        """(when it begins, how long it is) of every voice of the draft, in the order in which they speak; None for the
+        length of one that is not known, until `heard` fires."""
+        lines = lines_of(self._draft.values())
+        for face, voice in lines.items():
+            if face != self._draft["face"] and voice["says"] == "recording":
+                self._learn(Path(voice["audio"]))
+        return [(voice["start_s"], self._length_s(voice) or None) for voice in lines.values()]
+
+    def _learn(self, recording: Path) -> None:
+        """Hear a recording that is not on the stage, once."""
+        if recording not in self._learned and not self._ears.known_recording(recording):
+            self._learned.add(recording)
+            self._ears.hear(recording, lambda _: self.heard.emit(), lambda _: None)
+
+    def is_guessed(self) -> bool:
+        """Whether a length is guessed, of a line that was not said yet."""
+        lines = lines_of(self._draft.values()).values()
+        return any(voice["says"] == "line" and not self._ears.known_line(voice) for voice in lines)
+
+    def _length_s(self, voice: Mapping[str, Any]) -> float:
+        known = self._known(voice)
+        if known is None and voice["says"] == "line":
+            return float(len(voice["text"].split()) / WORDS_A_SECOND / voice["rate"])
         return known.duration_s if known else 0.0
+
+    def _known(self, voice: Mapping[str, Any]) -> Heard | None:
+        if voice["says"] == "line":
+            return self._ears.known_line(voice)
+        return self._ears.known_recording(Path(voice["audio"])) if voice["audio"] else None
 
     def _show(self, heard: Heard) -> None:
         if heard.path == self._wanted():
@@ -121,7 +149,7 @@ class StageVoice(QObject):
             if self._stage.view is View.PICTURE and self._stage.playback.path != heard.path:
                 self._stage.playback.open_sound(heard.path, heard.duration_s)
         if str(heard.path) == self._draft["audio"]:
-            self._describe(heard.path, clock(heard.duration_s, tenths=True))
+            self._describe(heard.path)
             self._section.show_fault("")
         self.heard.emit()
 
@@ -139,8 +167,10 @@ class StageVoice(QObject):
         known = self._ears.known_line(self._draft.values())
         return known.path if known else None
 
-    def _describe(self, recording: Path, length: str = "") -> None:
+    def _describe(self, recording: Path) -> None:
         """The recording by the name that it came with, and its length once it is known."""
+        known = self._ears.known_recording(recording)
+        length = clock(known.duration_s, tenths=True) if known else ""
         kind = recording.suffix.lstrip(".").upper()
         line = " · ".join(part for part in (length, kind) if part)
         self._section.describe_recording(line, self._project.assets.name_of(recording))

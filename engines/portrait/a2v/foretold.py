@@ -1,0 +1,127 @@
+"""What is known of a take before it is ordered: whether the network can tell its people apart, how many windows it is,
+how often the network runs for them, and how much of the card the plan needs.
+
+The window asks it; the take itself says the same of itself.
+"""
+
+import math
+import subprocess
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, get_args
+
+import psutil
+
+from engines.contract import BadInput, OutOfMemory
+from engines.film.diffusion.planner import Machine
+from engines.portrait.a2v.engine import FINE, _plan
+from engines.portrait.a2v.variants import Course, Variant
+from engines.portrait.request import Seam
+
+if TYPE_CHECKING:
+    from engines.portrait.a2v.parts import Setup
+
+MEMORY = ["nvidia-smi", "--query-gpu=memory.total", "--format=csv,noheader,nounits"]
+
+
+@dataclass(frozen=True)
+class Cost:
+    """How many windows a take is, and how often the network runs for it."""
+
+    windows: int
+    runs: int
+
+
+def cost_of(
+    seam: Seam, frames: int, course: Course, steps: int, scales: tuple[float, float], film: bool
+) -> Cost:
+    """That of so many pixel frames; `scales` are how much words and voice count."""
+    from engines.portrait.a2v import fusion, windows
+    from engines.portrait.a2v.sampler import SpeakingDenoiser
+
+    passes = SpeakingDenoiser.passes(*scales)
+    if seam == "fused":
+        runs = fusion.runs_of(fusion.latents_for(frames))
+        count = sum(len(fusion.places(latents, shifted=False)) for _, latents in runs)
+        return Cost(count, passes * fusion.calls_of(frames, steps))
+    return Cost(windows.windows_of(frames, course), passes * windows.calls_of(frames, course, steps, film))
+
+
+def check_people(faces: int, voices: int) -> None:
+    """Raise `BadInput` for more faces than the network can tell apart."""
+    from engines.portrait.a2v.audio import SPEAKERS
+
+    if faces > SPEAKERS:
+        raise BadInput(
+            "image",
+            f"shows {faces} faces and has {voices} {'voice' if voices == 1 else 'voices'}: the network tells two "
+            "people apart, and everybody else would speak along",
+            "cut the picture to one or two people, or use the built-in engine",
+        )
+
+
+def guidance(variant: Variant, setup: "Setup | None") -> dict[str, float]:
+    """How much words and voice count where nobody says it."""
+    return {
+        "text_guidance": _sampled(variant, setup, "guidance_scale"),
+        "audio_guidance": _sampled(variant, setup, "audio_guidance_scale"),
+    }
+
+
+def foretell(
+    variant: Variant,
+    setup: "Setup | None",
+    *,
+    faces: int,
+    voices: Sequence[tuple[float | None, float | None]],
+    film: bool,
+    size: str,
+    text_guidance: float | None,
+    audio_guidance: float | None,
+) -> dict[str, Any]:
+    """The cost of either seam under its name, and `needs` in bytes of the card, 0 where it is not known; nothing while
+    the length of a voice is not. `voices` are (when it begins, how long it is) in seconds, in the order of the request,
+    the first of which begins with the take.
+    Raises `BadInput` for more faces than the network can tell apart."""
+    from engines.portrait.a2v.hearing import FPS, RATE
+    from engines.portrait.voices import turns_of
+
+    check_people(faces, max(1, len(voices)))
+    known = [(start_s, length_s) for start_s, length_s in voices if length_s is not None]
+    if not known or len(known) < len(voices):
+        return {}
+    duration_s = max(turns_of([(0.0, known[0][1]), *known[1:]])[1])
+    frames = max(1, math.ceil(FPS * round(duration_s * RATE) / RATE))
+    own = guidance(variant, setup)
+    scales = (
+        own["text_guidance"] if text_guidance is None else text_guidance,
+        own["audio_guidance"] if audio_guidance is None else audio_guidance,
+    )
+    steps = _sampled(variant, setup, "steps")
+    costs = {
+        seam: asdict(cost_of(seam, frames, variant.course, steps, scales, film)) for seam in get_args(Seam)
+    }
+    return {**costs, "needs": setup.plan.needs if setup else _needs(variant, size)}
+
+
+def _sampled(variant: Variant, setup: "Setup | None", name: str) -> Any:
+    return setup.sampled(name) if setup else getattr(variant, name)
+
+
+def _needs(variant: Variant, size: str) -> int:
+    """What the plan needs of this card while nothing else is on it, 0 where it cannot be told."""
+    checkpoint = variant.checkpoint
+    if size in FINE:
+        checkpoint = replace(checkpoint, size=(720, 1280))
+    try:
+        return _plan(Machine(_card(), psutil.virtual_memory().available), checkpoint).needs
+    except (OSError, ValueError, subprocess.SubprocessError, OutOfMemory):
+        return 0
+
+
+@lru_cache(1)
+def _card() -> int:
+    """The bytes of the graphics card."""
+    shown = subprocess.run(MEMORY, capture_output=True, text=True, timeout=10, check=True).stdout
+    return int(shown.split()[0]) << 20
