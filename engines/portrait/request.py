@@ -162,9 +162,18 @@ class PortraitRequest(Request):
         group=NEURAL,
         title="Windows",
         help="How the windows of a long take meet: carried frames lead from one into the next, as the authors do it; "
-        "fused ones overlap and are made together, which has softer seams and costs more. Neural engines only.",
+        "fused ones overlap and are made together, which has softer seams. Neural engines only.",
         widget="segments",
         labels={"carried": "Carried", "fused": "Fused"},
+    )
+    steps: int | None = param(
+        None,
+        group=NEURAL,
+        title="Steps",
+        help="In how many steps a window is made of noise; without it as many as the model was made for. Neural "
+        "engines only.",
+        ge=1,
+        le=100,
     )
     text_guidance: float | None = param(
         None,
@@ -250,6 +259,7 @@ def left_out_by_rig(request: PortraitRequest) -> str:
     given = {
         "the prompt": bool(request.prompt.strip()),
         "fused windows": request.seam == "fused",
+        "the steps": request.steps is not None,
         "how strongly words and voice count": request.text_guidance is not None
         or request.audio_guidance is not None,
         "the LoRAs": bool(request.loras),

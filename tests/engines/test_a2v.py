@@ -376,13 +376,13 @@ def test_two_people_speak_in_three_windows_and_a_stopped_take_ends_with_the_same
     (tmp_path / "stopped").mkdir()
     whole = list(engine.run(request, tmp_path / "whole"))
     assert sum(isinstance(e, Artifact) and e.kind == "segment" for e in whole) == 3
-    asked = {"faces": 2, "voices": [(None, 2.6), (None, 2.6)], "film": False, "size": "512"}
+    asked = {"faces": 2, "voices": [(None, 2.6), (None, 2.6)], "film": False, "size": "512", "steps": None}
     told = engine.ask("foretell", {**asked, "text_guidance": None, "audio_guidance": None})
     runs = told["carried"]["runs"], told["fused"]["runs"]
     assert (told["carried"]["windows"], runs[0]) == (3, 8)
     said = f"runs {runs[0]} times with carried windows; with fused ones it would be {runs[1]}"
     assert any(said in e.message for e in whole if isinstance(e, Note)), "as it was told before"
-    filmed = 0
+    filmed = -1  # the first says that it begins
 
     def stopped_in_the_second_window() -> None:
         nonlocal filmed
@@ -395,7 +395,7 @@ def test_two_people_speak_in_three_windows_and_a_stopped_take_ends_with_the_same
         stopped_in_the_second_window()
     engine.begin()
     again = list(engine.run(request, tmp_path / "stopped"))
-    assert sum(isinstance(e, Progress) and e.phase == GENERATING for e in again) == 4
+    assert sum(isinstance(e, Progress) and e.phase == GENERATING and e.step > 0 for e in again) == 4
     assert (frames_of(again) == frames_of(whole)).all()
 
 
@@ -407,13 +407,19 @@ def test_infinitetalk_speaks_over_wan_and_windows_may_be_fused(tmp_path: Path) -
     heard_by = load_file(setup.network)["blocks.1.audio_cross_attn.proj.weight"]
     assert torch.equal(network.blocks[1].audio_cross_attn.proj.weight, heard_by)
     (tmp_path / "job").mkdir()
-    wishes = {"prompt": "a cat walks", "seam": "fused", "text_guidance": 2.0, "audio_guidance": 1.0}
+    wishes = {
+        "prompt": "a cat walks",
+        "seam": "fused",
+        "steps": 3,
+        "text_guidance": 2.0,
+        "audio_guidance": 1.0,
+    }
     request = request_of(people(tmp_path, 1), babble(tmp_path / "a.wav", 1), fps=30, gaze=0.9, **wishes)
     events = list(InfiniteTalk(setup).run(request, tmp_path / "job"))
     assert len(frames_of(events)) == 30
     told = [event.message for event in events if isinstance(event, Note)]
     assert "InfiniteTalk leaves out gaze: the network moves people as it was trained to." in told
-    assert any("runs 4 times with fused windows" in line for line in told)
+    assert any("runs 6 times with fused windows" in line for line in told)
 
 
 def test_pictures_that_the_network_cannot_take_are_told(tiny: Any, tmp_path: Path) -> None:
@@ -427,12 +433,16 @@ def test_pictures_that_the_network_cannot_take_are_told(tiny: Any, tmp_path: Pat
 def test_what_a_take_will_cost_is_told_only_where_it_can_be_made(
     tiny: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = {"faces": 1, "voices": [(None, 5.0)], "film": False, "size": "512", "text_guidance": None}
+    asked = {
+        "faces": 1, "voices": [(None, 5.0)], "film": False, "size": "512", "steps": None, "text_guidance": None,
+    }  # fmt: skip
     engine = SkyReelsA2V(tiny)
     told = engine.ask("foretell", {**asked, "audio_guidance": None})
     assert told["carried"] == {"windows": 2, "runs": 6}
     assert told["needs"] == 0
     assert engine.ask("foretell", {**asked, "film": True, "audio_guidance": 3.0})["carried"]["runs"] == 8
+    quick = engine.ask("foretell", {**asked, "steps": 1, "audio_guidance": None})
+    assert quick["carried"] == {"windows": 2, "runs": 3}
     begun = engine.ask("foretell", {**asked, "voices": [(9.0, 1.0), (4.0, 1.0)], "audio_guidance": None})
     assert begun == told, "the first voice begins with the take"
     assert engine.ask("foretell", {**asked, "voices": [(None, None)], "audio_guidance": None}) == {}
@@ -441,7 +451,7 @@ def test_what_a_take_will_cost_is_told_only_where_it_can_be_made(
             "foretell", {**asked, "faces": 3, "voices": [(None, 1.0), (None, 1.0)], "audio_guidance": 1}
         )
     assert InfiniteTalk().ask("foretell", {**asked, "audio_guidance": None}) == {}
-    assert InfiniteTalk().ask("guidance", {}) == {"text_guidance": 5.0, "audio_guidance": 4.0}
+    assert InfiniteTalk().ask("usual", {}) == {"steps": 40, "text_guidance": 5.0, "audio_guidance": 4.0}
     card = tmp_path / "nvidia-smi"
     card.write_text("#!/bin/sh\necho 81559\n")
     card.chmod(0o755)

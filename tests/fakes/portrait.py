@@ -119,7 +119,7 @@ class WithCard(QuickPortrait):
         return _Whole().describe()
 
     def ask(self, question: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        own = question in ("guidance", "foretell")
+        own = question in ("usual", "foretell")
         return _Whole().ask(question, arguments) if own else super().ask(question, arguments)
 
 

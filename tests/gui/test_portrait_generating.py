@@ -66,7 +66,7 @@ def test_a_generating_engine_shows_what_it_takes_and_hides_what_does_not_reach_i
     assert seen().isdisjoint(NEURAL)
     assert room.stage.canvas.handles_shown
     room.inspector.engines.picked.emit("skyreels-a2v")
-    assert {"prompt", "seam", "text_guidance", "audio_guidance", "mood"} <= seen()
+    assert {"prompt", "seam", "steps", "text_guidance", "audio_guidance", "mood"} <= seen()
     assert seen().isdisjoint(RIG)
     assert not room.stage.canvas.handles_shown
     room.undo.undo()
@@ -143,7 +143,13 @@ def test_words_guidance_and_loras_go_into_the_request_the_take_and_the_preset(
     room.draft.set("engine", "skyreels-a2v")
     room.put_picture(picture)
     room.type_line("Hello")
-    wished = {"prompt": "she smiles", "seam": "fused", "text_guidance": 2.0, "audio_guidance": 4.5}
+    wished = {
+        "prompt": "she smiles",
+        "seam": "fused",
+        "steps": 8,
+        "text_guidance": 2.0,
+        "audio_guidance": 4.5,
+    }
     room.draft.update(wished)
     room.inspector.neural.loras.added.emit(tmp_path / "soft.safetensors")
     request = request_of(room.draft.values(), tmp_path)

@@ -1,5 +1,5 @@
-"""What a person may say to a generating engine beside what every portrait takes: words, how windows meet, and how much
-words and voice count."""
+"""What a person may say to a generating engine beside what every portrait takes: words, how windows meet, in how many
+steps, and how much words and voice count."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,11 +18,12 @@ MOODS: dict[Mood, str] = {
 
 @dataclass(frozen=True)
 class Wishes:
-    """`prompt` says mood, gesture and setting; the scales are the network's own where they are None, and 1 leaves a
-    pass of the network out."""
+    """`prompt` says mood, gesture and setting; steps and scales are the network's own where they are None, and a scale
+    of 1 leaves a pass of the network out."""
 
     prompt: str = ""
     seam: Seam = "carried"
+    steps: int | None = None
     text_guidance: float | None = None
     audio_guidance: float | None = None
     loras: Sequence[Lora] = ()
@@ -37,4 +38,11 @@ class Wishes:
 
 def wishes_of(request: PortraitRequest) -> Wishes:
     """Those of a request."""
-    return Wishes(request.prompt, request.seam, request.text_guidance, request.audio_guidance, request.loras)
+    return Wishes(
+        request.prompt,
+        request.seam,
+        request.steps,
+        request.text_guidance,
+        request.audio_guidance,
+        request.loras,
+    )

@@ -64,13 +64,13 @@ class SkyReelsA2V(Engine):
         )
 
     def ask(self, question: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        """The questions of the panel, which are the same for all its engines, and two of its own: how much words and
-        voice count (`guidance`), and what a take will cost (`foretell`), which it does not say where it cannot run."""
+        """The questions of the panel, which are the same for all its engines, and two of its own: what it does where
+        nobody says it (`usual`), and what a take will cost (`foretell`), which it does not say where it cannot run."""
         from engines.portrait import questions
         from engines.portrait.a2v import foretold
 
-        if question == "guidance":
-            return foretold.guidance(self.variant, self._setup)
+        if question == "usual":
+            return foretold.usual(self.variant, self._setup)
         if question == "foretell":
             available = self.describe().available
             return foretold.foretell(self.variant, self._setup, **arguments) if available else {}

@@ -61,9 +61,10 @@ def check_people(faces: int, voices: int) -> None:
         )
 
 
-def guidance(variant: Variant, setup: "Setup | None") -> dict[str, float]:
-    """How much words and voice count where nobody says it."""
+def usual(variant: Variant, setup: "Setup | None") -> dict[str, float]:
+    """In how many steps a window is made, and how much words and voice count, where nobody says it."""
     return {
+        "steps": _sampled(variant, setup, "steps"),
         "text_guidance": _sampled(variant, setup, "guidance_scale"),
         "audio_guidance": _sampled(variant, setup, "audio_guidance_scale"),
     }
@@ -77,6 +78,7 @@ def foretell(
     voices: Sequence[tuple[float | None, float | None]],
     film: bool,
     size: str,
+    steps: int | None,
     text_guidance: float | None,
     audio_guidance: float | None,
 ) -> dict[str, Any]:
@@ -93,14 +95,14 @@ def foretell(
         return {}
     duration_s = max(turns_of([(0.0, known[0][1]), *known[1:]])[1])
     frames = max(1, math.ceil(FPS * round(duration_s * RATE) / RATE))
-    own = guidance(variant, setup)
+    own = usual(variant, setup)
     scales = (
         own["text_guidance"] if text_guidance is None else text_guidance,
         own["audio_guidance"] if audio_guidance is None else audio_guidance,
     )
-    steps = _sampled(variant, setup, "steps")
+    count = steps or _sampled(variant, setup, "steps")
     costs = {
-        seam: asdict(cost_of(seam, frames, variant.course, steps, scales, film)) for seam in get_args(Seam)
+        seam: asdict(cost_of(seam, frames, variant.course, count, scales, film)) for seam in get_args(Seam)
     }
     return {**costs, "needs": setup.plan.needs if setup else _needs(variant, size)}
 

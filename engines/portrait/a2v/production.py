@@ -34,7 +34,7 @@ from engines.portrait.a2v import fusion, windows
 from engines.portrait.a2v.asked import Wishes
 from engines.portrait.a2v.audio import FRAMES_EACH
 from engines.portrait.a2v.conditions import Asking, Guidance
-from engines.portrait.a2v.engine import HEARING, JOINING, LOAD_PATIENCE_S
+from engines.portrait.a2v.engine import GENERATING, HEARING, JOINING, LOAD_PATIENCE_S
 from engines.portrait.a2v.foretold import check_people, cost_of
 from engines.portrait.a2v.hearing import FPS, HEARD_BYTES, heard
 from engines.portrait.a2v.parts import Loaded, Setup
@@ -146,16 +146,16 @@ class Production:
             features.append(heard(loaded.encoder, sounds.get(face, silence), path))
         talk = self._talk(sitting, features, masks, loaded)
         yield Note(message=self._cost(talk))
-        clock = Clock(talk.flow.steps * 2)
-        preview = LatentPreview.fitted(loaded.pipeline.vae)
         store = WindowStore(folder / "windows")
         made: Iterator[Step | windows.Piece | fusion.Run]
         if self._wishes.seam == "fused":
-            clock.total = fusion.calls_of(talk.frames, talk.flow.steps)
+            clock = Clock(fusion.calls_of(talk.frames, talk.flow.steps))
             made = fusion.fused(talk, store, folder, self._check)
         else:
-            clock.total = windows.calls_of(talk.frames, talk.course, talk.flow.steps, talk.source.moves)
+            clock = Clock(windows.calls_of(talk.frames, talk.course, talk.flow.steps, talk.source.moves))
             made = windows.carried(talk, store, self._check)
+        yield Progress(phase=GENERATING, step=0, total=clock.total, patience_s=LOAD_PATIENCE_S)
+        preview = LatentPreview.fitted(loaded.pipeline.vae)
         segments: list[Path] = []
         for event in made:
             if isinstance(event, Step):
@@ -186,7 +186,7 @@ class Production:
             vae=pipeline.vae,
             asking=Asking(pipeline, features, length, talking, guidance),
             source=sitting.source,
-            flow=Flow(setup.sampled("steps"), setup.sampled("flow_shift")),
+            flow=Flow(wishes.steps or setup.sampled("steps"), setup.sampled("flow_shift")),
             course=course,
             prompt=called(triggers_of(counting(wishes.loras)), wishes.words(request.mood)),
             frames=frames,

@@ -17,7 +17,7 @@ from studio.panels.portrait.order import PANEL
 from studio.panels.portrait.stage_voice import StageVoice
 from studio.panels.portrait.uses import moves_a_rig
 
-FOLLOWED = ("size", "text_guidance", "audio_guidance")
+FOLLOWED = ("size", "steps", "text_guidance", "audio_guidance")
 
 
 class Forecast(QObject):
@@ -44,7 +44,7 @@ class Forecast(QObject):
         if engine != self._engine:
             self._engine, self._asked = engine, {}
             self._tell({})
-            self._ask_for_guidance()
+            self._ask_what_is_usual()
         asked = self._arguments() if self._runs() else {}
         if asked == self._asked:
             self._show()
@@ -79,11 +79,11 @@ class Forecast(QObject):
             **{name: draft[name] for name in FOLLOWED},
         }
 
-    def _ask_for_guidance(self) -> None:
+    def _ask_what_is_usual(self) -> None:
         form, engine = self._inspector.neural, self._engine
-        form.show_guidance({})
+        form.show_usual({})
         if not moves_a_rig(engine):
-            self._queue.ask(PANEL, "guidance", {}, form.show_guidance, lambda _: None, engine=engine)
+            self._queue.ask(PANEL, "usual", {}, form.show_usual, lambda _: None, engine=engine)
 
     def _tell(self, costs: dict[str, Any], limit: str = "") -> None:
         self._costs = costs

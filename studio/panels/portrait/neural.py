@@ -1,5 +1,5 @@
-"""What a generating engine is asked beyond picture and voice: words, how windows meet, how much words and voice count,
-and LoRAs. Hidden where the engine of the draft uses none of it (`studio.panels.portrait.uses`)."""
+"""What a generating engine is asked beyond picture and voice: words, how windows meet, steps, how much words and voice
+count, and LoRAs. Hidden where the engine of the draft uses none of it (`studio.panels.portrait.uses`)."""
 
 import textwrap
 from collections.abc import Mapping
@@ -51,8 +51,8 @@ class NeuralForm(QWidget):
         draft.changed.connect(self._changed)
         self._changed("engine")
 
-    def show_guidance(self, own: Mapping[str, float]) -> None:
-        """How much words and voice count for the engine where nobody says it, as far as it is known."""
+    def show_usual(self, own: Mapping[str, float]) -> None:
+        """The steps and scales of the engine where nobody says them, as far as they are known."""
         for name, row in self.rows.items():
             if isinstance(row.control, AutoNumber):
                 row.control.show_auto(own.get(name))

@@ -6,7 +6,7 @@ An engine that is not known here, of a package installed beside Matinee, is give
 BUILTIN = "builtin"
 GENERATING = frozenset(("skyreels-a2v", "infinitetalk"))
 RIG = frozenset(("mouth", "motion", "blinks", "gaze", "mouths"))
-NEURAL = ("prompt", "seam", "text_guidance", "audio_guidance", "loras")
+NEURAL = ("prompt", "seam", "steps", "text_guidance", "audio_guidance", "loras")
 
 
 def moves_a_rig(engine: str) -> bool:
