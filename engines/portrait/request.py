@@ -160,9 +160,10 @@ class PortraitRequest(Request):
     seam: Seam = param(
         "carried",
         group=NEURAL,
-        title="Windows",
-        help="How the windows of a long take meet: carried frames lead from one into the next, as the authors do it; "
-        "fused ones overlap and are made together, which has softer seams. Neural engines only.",
+        title="Seams",
+        help="A long take is made in windows of about three seconds. Carried: each begins with the last frames of the "
+        "one before, as the authors do it. Fused: they overlap and are made together, which has softer seams. Neural "
+        "engines only.",
         widget="segments",
         labels={"carried": "Carried", "fused": "Fused"},
     )

@@ -376,7 +376,14 @@ def test_two_people_speak_in_three_windows_and_a_stopped_take_ends_with_the_same
     (tmp_path / "stopped").mkdir()
     whole = list(engine.run(request, tmp_path / "whole"))
     assert sum(isinstance(e, Artifact) and e.kind == "segment" for e in whole) == 3
-    asked = {"faces": 2, "voices": [(None, 2.6), (None, 2.6)], "film": False, "size": "512", "steps": None}
+    asked = {
+        "faces": 2,
+        "voices": [(None, 2.6), (None, 2.6)],
+        "film": False,
+        "size": "512",
+        "seam": "carried",
+        "steps": None,
+    }
     told = engine.ask("foretell", {**asked, "text_guidance": None, "audio_guidance": None})
     runs = told["carried"]["runs"], told["fused"]["runs"]
     assert (told["carried"]["windows"], runs[0]) == (3, 8)
@@ -434,7 +441,8 @@ def test_what_a_take_will_cost_is_told_only_where_it_can_be_made(
     tiny: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = {
-        "faces": 1, "voices": [(None, 5.0)], "film": False, "size": "512", "steps": None, "text_guidance": None,
+        "faces": 1, "voices": [(None, 5.0)], "film": False, "size": "512", "seam": "carried", "steps": None,
+        "text_guidance": None,
     }  # fmt: skip
     engine = SkyReelsA2V(tiny)
     told = engine.ask("foretell", {**asked, "audio_guidance": None})
@@ -450,6 +458,10 @@ def test_what_a_take_will_cost_is_told_only_where_it_can_be_made(
         engine.ask(
             "foretell", {**asked, "faces": 3, "voices": [(None, 1.0), (None, 1.0)], "audio_guidance": 1}
         )
+    long = {**asked, "voices": [(None, 300.0)], "audio_guidance": None}
+    with pytest.raises(BadInput, match="lasts 300 s, and with carried windows a picture speaks for"):
+        engine.ask("foretell", long)
+    assert engine.ask("foretell", {**long, "seam": "fused"})["fused"]["windows"] > 50
     assert InfiniteTalk().ask("foretell", {**asked, "audio_guidance": None}) == {}
     assert InfiniteTalk().ask("usual", {}) == {"steps": 40, "text_guidance": 5.0, "audio_guidance": 4.0}
     card = tmp_path / "nvidia-smi"

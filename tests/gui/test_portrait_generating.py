@@ -170,14 +170,19 @@ def test_the_cost_of_a_generated_take_stands_by_the_button_and_follows_what_is_c
     room.put_picture(picture)
     room.panel.use_recording(recording)
     room.wait(cost.isVisible)
-    assert cost.text() == "Windows: 1 · runs of the network: 4 (Blended: 4)"
+    assert cost.text() == "Windows: 1 · runs of the network: 4 (Fused: 4)"
     room.draft.set("audio_guidance", 3.0)
-    room.wait(lambda: "8 (Blended: 8)" in cost.text())
+    room.wait(lambda: "8 (Fused: 8)" in cost.text())
     room.type_line("word " * 26)
     room.wait(lambda: "Windows: about 4" in cost.text())
-    assert "about 40 (Blended: 36)" in cost.text()
+    assert "about 40 (Fused: 36)" in cost.text()
     room.draft.set("seam", "fused")
-    assert "about 36 (Chained: 40)" in cost.text()
+    room.wait(lambda: "about 36 (Carried: 40)" in cost.text())
+    room.type_line("word " * 900)
+    room.draft.set("seam", "carried")
+    room.wait(lambda: "choose fused windows" in cost.text())
+    room.draft.set("seam", "fused")
+    room.wait(lambda: "runs of the network" in cost.text())
     assert cost.wordWrap()
     assert cost.width() <= room.inspector.width()
     room.inspector.engines.picked.emit("builtin")
@@ -224,11 +229,11 @@ def test_seams_and_guidance_are_told_in_words_for_people(generating: Room) -> No
     rows = generating.inspector.neural.rows
     seam, words_count = rows["seam"], rows["text_guidance"]
     assert seam.title == "Seams"
-    assert {each.text() for each in seam.findChildren(QPushButton)} >= {"Chained", "Blended"}
+    assert {each.text() for each in seam.findChildren(QPushButton)} >= {"Carried", "Fused"}
     for tip in (seam.control.toolTip(), label_of(seam).toolTip(), words_count.control.toolTip()):
         assert max(map(len, tip.splitlines())) <= 60
-    assert "carried" in seam.control.toolTip()
-    assert "fused" in seam.control.toolTip()
+    assert "Carried" in seam.control.toolTip()
+    assert "Fused" in seam.control.toolTip()
     generating.wait(lambda: words_count.findChildren(QLineEdit)[0].text() == "1.0")
     assert "auto" in words(words_count)
 

@@ -61,6 +61,21 @@ def check_people(faces: int, voices: int) -> None:
         )
 
 
+def check_reach(frames: int, course: Course, seam: Seam, film: bool, field: str) -> None:
+    """Raise `BadInput` for more pixel frames than the key frames of carried windows reach over, where a picture is the
+    source."""
+    from engines.portrait.a2v.hearing import FPS
+    from engines.portrait.a2v.windows import longest_of
+
+    if course.keys and seam == "carried" and not film and frames > longest_of(course):
+        raise BadInput(
+            field,
+            f"lasts {frames / FPS:.0f} s, and with carried windows a picture speaks for "
+            f"{longest_of(course) // FPS} s at most",
+            "choose fused windows, which go on for any length, or cut the voice",
+        )
+
+
 def usual(variant: Variant, setup: "Setup | None") -> dict[str, float]:
     """In how many steps a window is made, and how much words and voice count, where nobody says it."""
     return {
@@ -78,6 +93,7 @@ def foretell(
     voices: Sequence[tuple[float | None, float | None]],
     film: bool,
     size: str,
+    seam: Seam,
     steps: int | None,
     text_guidance: float | None,
     audio_guidance: float | None,
@@ -85,7 +101,7 @@ def foretell(
     """The cost of either seam under its name, and `needs` in bytes of the card, 0 where it is not known; nothing while
     the length of a voice is not. `voices` are (when it begins, how long it is) in seconds, in the order of the request,
     the first of which begins with the take.
-    Raises `BadInput` for more faces than the network can tell apart."""
+    Raises `BadInput` for more faces than the network can tell apart, and for a voice that is too long for the seam."""
     from engines.portrait.a2v.hearing import FPS, RATE
     from engines.portrait.voices import turns_of
 
@@ -95,6 +111,7 @@ def foretell(
         return {}
     duration_s = max(turns_of([(0.0, known[0][1]), *known[1:]])[1])
     frames = max(1, math.ceil(FPS * round(duration_s * RATE) / RATE))
+    check_reach(frames, variant.course, seam, film, "audio")
     own = usual(variant, setup)
     scales = (
         own["text_guidance"] if text_guidance is None else text_guidance,

@@ -35,7 +35,7 @@ from engines.portrait.a2v.asked import Wishes
 from engines.portrait.a2v.audio import FRAMES_EACH
 from engines.portrait.a2v.conditions import Asking, Guidance
 from engines.portrait.a2v.engine import GENERATING, HEARING, JOINING, LOAD_PATIENCE_S
-from engines.portrait.a2v.foretold import check_people, cost_of
+from engines.portrait.a2v.foretold import check_people, check_reach, cost_of
 from engines.portrait.a2v.hearing import FPS, HEARD_BYTES, heard
 from engines.portrait.a2v.parts import Loaded, Setup
 from engines.portrait.a2v.sampler import Flow, SpeakingDenoiser
@@ -111,16 +111,9 @@ class Production:
 
     def check_length(self, sitting: Sitting, duration_s: float) -> None:
         """Raise `BadInput` for a voice that is longer than the key frames of its windows reach, or than the disk."""
-        course, frames = self._setup.variant.course, math.ceil(duration_s * FPS)
+        frames = math.ceil(duration_s * FPS)
         field = "audio" if self._request.audio else "text"
-        keyed = course.keys and self._wishes.seam == "carried" and not sitting.source.moves
-        if keyed and frames > windows.longest_of(course):
-            raise BadInput(
-                field,
-                f"lasts {duration_s:.0f} s, and with carried windows a picture speaks for "
-                f"{windows.longest_of(course) // FPS} s at most",
-                "choose fused windows, which go on for any length, or cut the voice",
-            )
+        check_reach(frames, self._setup.variant.course, self._wishes.seam, sitting.source.moves, field)
         height, width = sitting.source.size
         needed = frames * (len(sitting.faces) * HEARD_BYTES + LATENT_BYTES * height * width // FRAMES_EACH)
         free = shutil.disk_usage(self._folder).free

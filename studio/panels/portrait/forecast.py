@@ -7,17 +7,18 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from engines.contract import Failure
-from engines.portrait.request import is_film
+from engines.portrait.request import PortraitRequest, is_film
 from studio.jobs.queue import JobQueue
 from studio.model.draft import Draft
 from studio.panels.portrait.inspector import PortraitInspector
 from studio.panels.portrait.mender import PortraitMender
-from studio.panels.portrait.neural import seams
 from studio.panels.portrait.order import PANEL
 from studio.panels.portrait.stage_voice import StageVoice
 from studio.panels.portrait.uses import moves_a_rig
+from studio.widgets.fields import fields_of
 
-FOLLOWED = ("size", "steps", "text_guidance", "audio_guidance")
+SEAMS = next(info.choices for info in fields_of(PortraitRequest) if info.name == "seam")
+FOLLOWED = ("size", "seam", "steps", "text_guidance", "audio_guidance")
 
 
 class Forecast(QObject):
@@ -60,8 +61,10 @@ class Forecast(QObject):
 
         def refused(failure: Failure) -> None:
             if self._asked == asked:
-                limit = failure.code == "bad_input" and failure.field == "image"
-                self._tell({}, self._mender.words_of(failure) if limit else "")
+                words = self._mender.words_of(failure) if failure.code == "bad_input" else ""
+                at_picture = failure.field == "image"
+                self._tell({}, words if at_picture else "")
+                self._inspector.show_cost("" if at_picture else words)
 
         self._queue.ask(PANEL, "foretell", asked, told, refused, engine=engine)
 
@@ -95,7 +98,7 @@ class Forecast(QObject):
 
     def _in_words(self) -> str:
         mine = self._draft["seam"]
-        other, title = next((seam, title) for seam, title in seams() if seam != mine)
+        other, title = next((seam, title) for seam, title in SEAMS if seam != mine)
         about = self.tr("about {0}") if self._voice.is_guessed() else "{0}"
         parts = [
             self.tr("Windows: {0}").format(about.format(self._costs[mine]["windows"])),

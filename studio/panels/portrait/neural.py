@@ -5,7 +5,6 @@ import textwrap
 from collections.abc import Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engines.portrait.request import PortraitRequest
@@ -19,15 +18,6 @@ from studio.widgets.form import FieldRow, group_head
 
 PROMPT_LINES = 3
 TIP_WIDTH = 60  # characters
-
-
-def seams() -> list[tuple[str, str]]:
-    """How windows may meet, for people."""
-
-    def say(text: str) -> str:
-        return QCoreApplication.translate("NeuralForm", text)
-
-    return [("carried", say("Chained")), ("fused", say("Blended"))]
 
 
 class NeuralForm(QWidget):
@@ -44,7 +34,7 @@ class NeuralForm(QWidget):
         column.addWidget(group_head(self.tr("What it films")))
         for info in fields_of(PortraitRequest):
             if info.name in NEURAL:
-                shown = self._in_words(info)
+                shown = replace(info, help=textwrap.fill(info.help, TIP_WIDTH))
                 self.rows[info.name] = row = FieldRow(shown, self._control(shown), draft)
                 column.addWidget(row)
         column.addWidget(self.loras)
@@ -76,17 +66,6 @@ class NeuralForm(QWidget):
     def _changed(self, name: str) -> None:
         if name == "engine":
             self.setVisible(unused(self._draft["engine"]).isdisjoint(NEURAL))
-
-    def _in_words(self, info: FieldInfo) -> FieldInfo:
-        """A field with a title and a tip for people who have not read of windows; a tip has lines of its own."""
-        if info.name == "seam":
-            tip = self.tr(
-                "A long take is filmed in windows of about three seconds. Chained: each begins with the last frames of "
-                "the one before, as the authors do it (carried). Blended: they overlap and are made together, which "
-                "has softer seams (fused). What either costs is told above the button that renders."
-            )
-            info = replace(info, title=self.tr("Seams"), help=tip, choices=tuple(seams()))
-        return replace(info, help=textwrap.fill(info.help, TIP_WIDTH))
 
     def _control(self, info: FieldInfo) -> QWidget:
         if info.name == "prompt":
