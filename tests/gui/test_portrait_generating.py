@@ -180,7 +180,7 @@ def test_the_cost_of_a_generated_take_stands_by_the_button_and_follows_what_is_c
     room.wait(lambda: "about 36 (Carried: 40)" in cost.text())
     room.type_line("word " * 900)
     room.draft.set("seam", "carried")
-    room.wait(lambda: "choose fused windows" in cost.text())
+    room.wait(lambda: "Choose fused windows" in cost.text())
     room.draft.set("seam", "fused")
     room.wait(lambda: "runs of the network" in cost.text())
     assert cost.wordWrap()
