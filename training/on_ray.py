@@ -22,7 +22,7 @@ from engines.wire import LineReader, decode_event, encode_event
 from training.apart import own_home
 from training.job import Outcome, TrainingJob
 from training.parcels import Parcel, appeared, packed, packed_job, runs, unpacked, unpacked_job
-from training.worker import FolderControl, Told, begun, guarded, learn, taken
+from training.worker import FolderControl, Told, begun, guarded, in_its_place, learn, left_before, taken
 
 _LOOK_S = 0.3
 _LEARNED, _CHECKPOINT, _SAMPLE, _EVENT, _ENDED = "learned", "checkpoint", "sample", "event", "ended"
@@ -176,12 +176,13 @@ class _Here:
                 self._learned = self._shelve(Learned.model_validate_json(content[0]), content[1])
             case "ended":
                 outcome = Outcome.model_validate_json(content)
-                self.outcome = outcome.model_copy(update={"learned": self._learned})
+                kept = self._learned or left_before(self._job)
+                self.outcome = outcome.model_copy(update={"learned": kept})
 
     def _shelve(self, learned: Learned, parcel: Parcel) -> str:
         made = self._job.folder / "made"
         appeared(parcel, made)
-        return put(learned, made).id
+        return in_its_place(self._job, put(learned, made)).id
 
 
 def main() -> None:

@@ -107,13 +107,20 @@ def learn(job: TrainingJob, folder: Path, tell: Tell, control: Control) -> tuple
     request: LessonRequest = parse_request(lesson.request_type, order.request)
     request = request.model_copy(update={"name": lesson.name_of(request)})
     learned = lesson.learn(request, store.read(job.material), folder, tell, control)
-    earlier = job.earlier
-    if not is_there(earlier):
-        earlier = ""
-    elif learned:
-        learned = replace(earlier, learned)
+    learned = in_its_place(job, learned) if learned else None
     ended: Ended = "stopped" if control.should_stop() else "finished"
-    return learned, Outcome(ended=ended, learned=learned.id if learned else earlier)
+    return learned, Outcome(ended=ended, learned=learned.id if learned else left_before(job))
+
+
+def in_its_place(job: TrainingJob, learned: Learned) -> Learned:
+    """What the job has learned, on the shelf, in the place of what it left there before."""
+    earlier = left_before(job)
+    return replace(earlier, learned) if earlier else learned
+
+
+def left_before(job: TrainingJob) -> str:
+    """The id of what the job left on the shelf when it ended before; empty where there is nothing of it."""
+    return job.earlier if is_there(job.earlier) else ""
 
 
 def guarded(work: Callable[[], Outcome], told: Teller) -> Outcome:

@@ -25,7 +25,7 @@ def on_ray(job: TrainingJob) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-def test_a_sample_that_a_lesson_names_beneath_its_folder_comes_back(
+def test_a_sample_comes_back_and_going_on_leaves_one_thing_on_the_shelf(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("ray")
@@ -40,6 +40,12 @@ def test_a_sample_that_a_lesson_names_beneath_its_folder_comes_back(
     samples = [event.path for event in job.follow().fresh() if isinstance(event, Artifact)]
     assert samples == [job.folder / "samples" / "3-0.png"]
     assert samples[0].is_file()
+    first = job.outcome.learned
+    job.go_on_from(job.outcome)
+    ended = on_ray(job)
+    assert job.state == "finished", ended.stderr
+    assert job.outcome.learned == first
+    assert [kept.name for kept in (tmp_path / "home" / "learned").iterdir()] == [first]
 
 
 def test_a_folder_in_which_another_process_learns_is_left_alone(tmp_path: Path) -> None:
