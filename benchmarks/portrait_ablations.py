@@ -78,8 +78,8 @@ def main() -> None:
     small = {**SMALLER, "steps": given.first_steps, "compiled": given.compiled}
     anew = {**ANEW, "steps": given.steps, "compiled": given.compiled}
     pairs = (
-        (Arm("mask loss", anew, True), Arm("no mask loss", {**anew, **UNWEIGHED}, True)),
         (Arm("curriculum", small, False), Arm("no curriculum", {**small, **AT_ONCE}, False)),
+        (Arm("mask loss", anew, True), Arm("no mask loss", {**anew, **UNWEIGHED}, True)),
     )
     for pair in pairs:
         told = [
