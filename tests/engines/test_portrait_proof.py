@@ -4,8 +4,11 @@ import cv2
 import numpy as np
 import pytest
 
-from engines.portrait.proof.controls import Measured, above, figures
+from engines.portrait.proof.controls import GUIDED, Measured, above, figures
 from engines.portrait.proof.measures import colour_apart, sharp, sync
+from engines.portrait.proof.network import Asked, Network
+from engines.portrait.proof.playing import LIPS
+from engines.portrait.proof.trial import LINES, said
 
 SIDE, FRAMES = 32, 30
 
@@ -65,3 +68,18 @@ def test_a_voice_is_above_its_control_clip_by_clip():
     assert told["sync_r"] == 0.4
     assert told["errors"] == pytest.approx(0.4 / told["sync_r_error"], abs=0.1)
     assert above([measured_as(0.5)], [measured_as(0.1)])["errors"] is None
+
+
+@pytest.mark.usefixtures("one_torch_thread")
+def test_the_network_that_is_shipped_goes_on_from_the_picture_and_moves_the_mouth_by_the_voice():
+    network, clip = Network(), said(0, *LINES[0], frames=25)
+    played = clip.played
+
+    def made(heard: np.ndarray) -> np.ndarray:
+        asked = Asked(steps=4, voice=GUIDED)
+        return network.frames(played.picture, heard, clip.prompt, played.guide, asked).astype(float)
+
+    speaking, silent = made(clip.heard), made(np.zeros_like(clip.heard))
+    assert np.abs(speaking - played.frames).mean() < 16
+    apart = np.abs(speaking - silent).mean(3)
+    assert apart[played.masks == LIPS].mean() > 1.5 * apart[played.masks < LIPS].mean()

@@ -283,6 +283,7 @@ def export(model: nn.Module, vae: Path, lips: Path, folder: Path) -> Path:
     """Write a checkpoint in the published layout, weights float16, with a copy of its autoencoder and of what reads its
     lips -> its folder."""
     coder: Any = AutoencoderKLLTXVideo.from_pretrained(vae, torch_dtype=torch.float16)
+    coder.register_to_config(_name_or_path="")  # a folder of whoever trains is nobody else's business
     coder.save_pretrained(folder / "vae", max_shard_size=_FILE)
     shutil.copy(lips, folder / READER)
     assert isinstance(model, Talker)

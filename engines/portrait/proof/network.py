@@ -42,7 +42,7 @@ Pixels = NDArray[np.uint8]
 class Asked:
     """How a clip is made: steps, and how much words and voice count; 1 leaves a pass of the network out."""
 
-    steps: int = 20
+    steps: int = 12
     words: float = 1.0
     voice: float = 1.0
     seed: int = 0
