@@ -14,6 +14,7 @@ BENCH, MUSIC = "engines.elements.bench", "engines.music.bench"
 WORLD = "engines.world.score"
 FILM, SCENE = "proof/skyreels-v2", "proof/skyreels-a2"
 GAME, SONG, VOICE = "proof/matrix-game", "proof/musicot", "proof/skyreels-audio"
+FIGURES = "Prints figures as JSON; what they mean is in the model's card, resources/models/*/MODEL_CARD.md."
 PROOFS = {
     FILM: "engines.film.proof",
     SCENE: "engines.elements.proof",
@@ -61,7 +62,7 @@ def add(commands: Any) -> None:
         ),
         (SONG, "compose with the small network of our own beside the grammars that it learned from"),
     ):
-        proof = kinds.add_parser(name, help=does)
+        proof = kinds.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}. {FIGURES}")
         _out(proof, "folder of what it makes and of the sheet")
         proof.set_defaults(run=_prove, program=PROOFS[name], minutes=None, learned="")
         if name == FILM:

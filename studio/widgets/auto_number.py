@@ -23,6 +23,7 @@ class AutoNumber(QWidget):
         assert info.least is not None
         assert info.most is not None
         self._least, self._most, self._step = info.least, info.most, info.step
+        self._whole = info.kind is int
         self._track = Track(info.title, round((self._most - self._least) / self._step))
         self._number = NumberLine(info.title, 0 if self._step >= 1 else 1, info.unit)
         self._number.setFixedWidth(64)
@@ -65,6 +66,7 @@ class AutoNumber(QWidget):
         self._choose(min(max(round(value / self._step) * self._step, self._least), self._most))
 
     def _choose(self, value: float) -> None:
+        value = round(value) if self._whole else value
         self.set_value(value)
         self.edited.emit(value)
 

@@ -181,6 +181,9 @@ def test_the_cost_of_a_generated_take_stands_by_the_button_and_follows_what_is_c
     room.type_line("word " * 900)
     room.draft.set("seam", "carried")
     room.wait(lambda: "Choose fused windows" in cost.text())
+    room.panel.render()
+    assert "Choose fused windows" in words(room.inspector.neural.rows["seam"])
+    assert room.jobs() == []
     room.draft.set("seam", "fused")
     room.wait(lambda: "runs of the network" in cost.text())
     assert cost.wordWrap()

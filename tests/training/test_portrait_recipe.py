@@ -247,7 +247,7 @@ def test_a_trial_measures_every_way_by_all_seeds_and_leaves_a_film_and_a_sheet(w
     reader = VideoReader(tmp_path / "film.mp4")
     shapes = [frame.shape for _, frame in reader.frames()]
     reader.close()
-    assert shapes == [(288, 2 * 288, 3)] * 18
+    assert shapes == [(288 + 36, 2 * 288, 3)] * 18
     assert "film 20 of 20" in capsys.readouterr().err
 
 

@@ -208,15 +208,21 @@ class Clock:
 
     total: int
     done: int = 0
+    kept: int = 0
     began: float = 0.0
     shown: float = 0.0
+
+    def reach(self, done: int) -> None:
+        """So many steps are done; those that nobody ticked were kept from before."""
+        self.kept += max(0, done - self.done)
+        self.done = max(done, self.done)
 
     def tick(self, step: Step, preview: LatentPreview) -> Iterator[Event]:
         now = time.monotonic()
         self.began = self.began or now
         self.done += 1
-        total = max(self.total, self.done)
-        left = (now - self.began) / (self.done - 1) * (total - self.done) if self.done > 1 else None
+        total, made = max(self.total, self.done), self.done - self.kept
+        left = (now - self.began) / (made - 1) * (total - self.done) if made > 1 else None
         yield Progress(
             phase=FILMING, step=self.done, total=total, time_left_s=left, patience_s=STEP_PATIENCE_S
         )

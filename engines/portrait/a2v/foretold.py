@@ -70,7 +70,7 @@ def check_reach(frames: int, course: Course, seam: Seam, film: bool, field: str)
     if course.keys and seam == "carried" and not film and frames > longest_of(course):
         raise BadInput(
             field,
-            f"lasts {frames / FPS:.0f} s, and with carried windows a picture speaks for "
+            f"the voice lasts {frames / FPS:.0f} s, and with carried windows a picture speaks for "
             f"{longest_of(course) // FPS} s at most",
             "choose fused windows, which go on for any length, or cut the voice",
         )

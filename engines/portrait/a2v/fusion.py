@@ -80,11 +80,11 @@ def runs_of(latents: int) -> list[tuple[int, int]]:
     return found
 
 
-def calls_of(frames: int, steps: int) -> int:
-    """How often a step is made of a window for a take."""
+def calls_of(frames: int, steps: int, first: int = 0) -> int:
+    """How often a step is made of a window for a take, from its `first` run on."""
     return sum(
         len(places(count, bool(step % 2)))
-        for _, count in runs_of(latents_for(frames))
+        for _, count in runs_of(latents_for(frames))[first:]
         for step in range(steps)
     )
 

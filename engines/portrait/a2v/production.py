@@ -88,6 +88,12 @@ class Production:
         request = self._request
         seen: list[list[NDArray[np.floating]]] = []
         if is_film(request.image):
+            if request.background:
+                raise BadInput(
+                    "background",
+                    "is for pictures: a video keeps its own",
+                    "leave the background out, or choose a picture of the person",
+                )
             reader = VideoReader(request.image, "image")
             try:
                 shape = (reader.height, reader.width)
@@ -154,6 +160,10 @@ class Production:
             if isinstance(event, Step):
                 yield from clock.tick(event, preview)
             else:
+                clock.reach(clock.total - self._calls_after(event.number, talk))
+                yield Progress(
+                    phase=GENERATING, step=clock.done, total=clock.total, patience_s=LOAD_PATIENCE_S
+                )
                 yield from self._segment(event, sitting, segments)
         yield Progress(phase=JOINING, step=0, total=1, patience_s=LOAD_PATIENCE_S)
         media = folder / f"take.{request.format}"
@@ -234,6 +244,12 @@ class Production:
             torch.cuda.empty_cache()
         segments.append(path)
         yield Artifact(path=path, kind="segment", duration_s=count / request.fps)
+
+    def _calls_after(self, number: int, talk: windows.Talk) -> int:
+        """How often a step is still made of a window after the piece of this number."""
+        if self._wishes.seam == "fused":
+            return fusion.calls_of(talk.frames, talk.flow.steps, number + 1)
+        return talk.flow.steps * (windows.windows_of(talk.frames, talk.course) - 1 - number)
 
     def _cost(self, talk: windows.Talk) -> str:
         """How often the network runs, of either seam."""

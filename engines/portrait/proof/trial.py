@@ -2,11 +2,11 @@
 
     python -m engines.portrait.proof --out FOLDER [--checkpoint FOLDER] [--steps 12] [--seeds 3]
 
-writes film.mp4 (one line after another, beside each other the rig's own film and what the network makes of the voice)
-and sheet.png (in each row: the picture, the head's stand, the network with its own voice, guided to it, with another's,
-with none, the rig), and prints figures as JSON. The rig is the truth here: what is read from its own film says how well
-mouths can be read at all, and what is read after the autoencoder how well the network can make them. Longer lines are
-made in windows, carried and fused.
+writes film.mp4 (one line after another, beside each other the rig's own film and what the network makes of picture,
+stand and voice) and sheet.png (in each row: the picture, the head's stand, the network with its own voice, guided to
+it, with another's, with none, the rig), and prints figures as JSON. The rig is the truth here: what is read from its
+own film says how well mouths can be read at all, and what is read after the autoencoder how well the network can make
+them. Longer lines are made in windows, carried and fused.
 """
 
 import random
@@ -27,6 +27,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from engines.elements.proof.network import decoded, normalised
 from engines.media.audio import write_audio
+from engines.media.label import Label
 from engines.media.video import VideoWriter, join
 from engines.portrait.a2v.hearing import FPS
 from engines.portrait.proof.controls import (
@@ -174,10 +175,15 @@ def said(number: int, voice: str, text: str, side: int = SIDE, frames: int = FRA
 
 def _film(clips: Sequence[Clip], made: Films, out: Path) -> None:
     side, pictures, sound = SHOWN * len(clips[0].played.picture), out / "pictures.mp4", out / "voice.wav"
-    with VideoWriter(pictures, 2 * side, side, FPS) as writer:
+    titles = np.asarray(_titles(side, ("the rig: the truth", "the network: guided to the voice")))
+    label = Label(2 * side, side + len(titles))
+    with VideoWriter(pictures, 2 * side, side + len(titles), FPS) as writer:
         for clip, film in zip(clips, made, strict=True):
             for frames in zip(clip.played.frames, film, strict=True):
-                writer.write(np.concatenate([_enlarged(frame, side) for frame in frames], 1))
+                row = np.concatenate([_enlarged(frame, side) for frame in frames], 1)
+                shown = np.concatenate([titles, row])
+                label.draw(shown)
+                writer.write(shown)
     write_audio(sound, [np.concatenate([clip.sound for clip in clips])], SAMPLE_RATE)
     join([pictures], sound, out / "film.mp4")
     pictures.unlink()
@@ -193,13 +199,17 @@ def _sheet(clips: Sequence[Clip], made: dict[str, Films], out: Path) -> None:
         films = [made[name][number][middle] for name in shown]
         row = (clip.played.picture, stand, *films, clip.played.frames[middle])
         rows.append(np.concatenate([_enlarged(picture, side) for picture in row], 1))
-    grid = Image.fromarray(np.concatenate(rows))
-    sheet = Image.new("RGB", (grid.width, grid.height + side // 8), "white")
-    sheet.paste(grid, (0, side // 8))
-    pen, font = ImageDraw.Draw(sheet), ImageFont.load_default(side / 14)
-    for column, name in enumerate(("the picture", "the head's stand", *shown, "the rig")):
-        pen.text((side * (column + 0.5), side / 16), name, "black", font, anchor="mm")
-    sheet.save(out / "sheet.png")
+    titles = _titles(side, ("given: the picture", "given: the head's stand", *shown, "the rig: the truth"))
+    Image.fromarray(np.concatenate([np.asarray(titles), *rows])).save(out / "sheet.png")
+
+
+def _titles(side: int, names: Sequence[str]) -> Image.Image:
+    """A line over pictures beside each other, `side` pixels each."""
+    line = Image.new("RGB", (side * len(names), side // 16 * 2), "white")
+    pen, font = ImageDraw.Draw(line), ImageFont.load_default(side / 16)
+    for column, name in enumerate(names):
+        pen.text((side * (column + 0.5), line.height / 2), name, "black", font, anchor="mm")
+    return line
 
 
 def _enlarged(picture: Pixels, side: int) -> Pixels:

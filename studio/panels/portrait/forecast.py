@@ -38,6 +38,7 @@ class Forecast(QObject):
         self._engine = ""
         self._asked: dict[str, Any] = {}
         self._costs: dict[str, Any] = {}
+        self._refusal = ""
 
     def look(self) -> None:
         """Ask the engine of the draft again, where it was not asked just this."""
@@ -64,9 +65,14 @@ class Forecast(QObject):
                 words = self._mender.words_of(failure) if failure.code == "bad_input" else ""
                 at_picture = failure.field == "image"
                 self._tell({}, words if at_picture else "")
-                self._inspector.show_cost("" if at_picture else words)
+                self._refusal = "" if at_picture else words
+                self._inspector.show_cost(self._refusal, refused=True)
 
         self._queue.ask(PANEL, "foretell", asked, told, refused, engine=engine)
+
+    def stands_against(self) -> bool:
+        """Whether the engine cannot make so long a take with the seam of the draft; if so, say it there."""
+        return bool(self._refusal) and self._inspector.show_faults("seam", self._refusal)
 
     def _runs(self) -> bool:
         cards = self._queue.engines
@@ -89,7 +95,7 @@ class Forecast(QObject):
             self._queue.ask(PANEL, "usual", {}, form.show_usual, lambda _: None, engine=engine)
 
     def _tell(self, costs: dict[str, Any], limit: str = "") -> None:
-        self._costs = costs
+        self._costs, self._refusal = costs, ""
         self._inspector.show_limit(limit)
         self._show()
 

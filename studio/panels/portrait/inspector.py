@@ -19,7 +19,7 @@ from studio.panels.portrait.order import PANEL
 from studio.panels.portrait.taught import MouthsChoice, PersonChoice
 from studio.panels.portrait.uses import BUILTIN, unused
 from studio.panels.portrait.voice import VoiceSection
-from studio.widgets.controls import ElidedLabel, button, label
+from studio.widgets.controls import ElidedLabel, button, label, set_role
 from studio.widgets.engine_list import EngineList
 from studio.widgets.form import Form, group_head
 from studio.widgets.media_drop import MediaDrop
@@ -85,8 +85,9 @@ class PortraitInspector(Inspector):
         self._looking.setVisible(not cards)
         self.engines.show_engines(cards, self._draft["engine"], pace)
 
-    def show_cost(self, text: str) -> None:
-        """What the take will cost, beside the button that orders it."""
+    def show_cost(self, text: str, refused: bool = False) -> None:
+        """What the take will cost, or why there will be none, beside the button that orders it."""
+        set_role(self._cost, "red" if refused else "dim")
         self._cost.setText(text)
         self._cost.setVisible(bool(text))
 

@@ -200,7 +200,7 @@ class PortraitPanel(QObject):
         if self.rig.looking:
             self.rig.when_found(self.render)
             return
-        if self.rig.wants_a_hand() or self.inspector.stands_at_limit():
+        if self.rig.wants_a_hand() or self.inspector.stands_at_limit() or self._forecast.stands_against():
             return
         if request.consent == "unstated" and not is_guess(self.draft["faces"]):
             self.inspector.consent.ask()
