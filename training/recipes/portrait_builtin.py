@@ -337,7 +337,7 @@ def main() -> None:
     parser.add_argument("--vae", type=Path, required=True, help="of training.recipes.portrait_autoencoder")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--steps", type=int, help="in all")
-    parser.add_argument("--begin", help="weights to go on from, in place of random ones")
+    parser.add_argument("--begin", help="weights to go on from with all conditions, in place of random ones")
     parser.add_argument("--learning-rate", type=float)
     parser.add_argument("--compiled", action="store_true")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
@@ -346,7 +346,8 @@ def main() -> None:
     torch.set_num_threads(given.threads)
     said = {name: getattr(given, name) for name in ("steps", "begin", "learning_rate")}
     said = {name: value for name, value in said.items() if value is not None}
-    config = PortraitConfig.model_validate({"compiled": given.compiled, **said})
+    course = {"faces_until": 0.0, "voice_until": 0.0} if given.begin else {}
+    config = PortraitConfig.model_validate({"compiled": given.compiled, **course, **said})
     if given.export:
         print(export(newest(config, given.out), given.vae, given.out / READER, given.export))
         return

@@ -52,8 +52,9 @@ class Forecast(QObject):
             self._show()
             return
         self._asked = asked
-        if not asked:
+        if not asked or any(length is None for _, length in asked["voices"]):
             self._tell({})
+        if not asked:
             return
 
         def told(answer: dict[str, Any]) -> None:
@@ -64,9 +65,7 @@ class Forecast(QObject):
             if self._asked == asked:
                 words = self._mender.words_of(failure) if failure.code == "bad_input" else ""
                 at_picture = failure.field == "image"
-                self._tell({}, words if at_picture else "")
-                self._refusal = "" if at_picture else words
-                self._inspector.show_cost(self._refusal, refused=True)
+                self._tell({}, words if at_picture else "", "" if at_picture else words)
 
         self._queue.ask(PANEL, "foretell", asked, told, refused, engine=engine)
 
@@ -94,13 +93,16 @@ class Forecast(QObject):
         if not moves_a_rig(engine):
             self._queue.ask(PANEL, "usual", {}, form.show_usual, lambda _: None, engine=engine)
 
-    def _tell(self, costs: dict[str, Any], limit: str = "") -> None:
-        self._costs, self._refusal = costs, ""
+    def _tell(self, costs: dict[str, Any], limit: str = "", refusal: str = "") -> None:
+        self._costs, self._refusal = costs, refusal
         self._inspector.show_limit(limit)
         self._show()
 
     def _show(self) -> None:
-        self._inspector.show_cost(self._in_words() if self._costs else "")
+        if self._refusal:
+            self._inspector.show_cost(self._refusal, refused=True)
+        else:
+            self._inspector.show_cost(self._in_words() if self._costs else "")
 
     def _in_words(self) -> str:
         mine = self._draft["seam"]
