@@ -79,13 +79,10 @@ class _Change(QUndoCommand):
         return self._gesture or -1
 
     def mergeWith(self, other: QUndoCommand) -> bool:
-        if (
-            not isinstance(other, _Change)
-            or other._draft is not self._draft
-            or set(other._new) != set(self._new)
-        ):
+        if not isinstance(other, _Change) or other._draft is not self._draft:
             return False
-        self._new = other._new
+        self._old = other._old | self._old
+        self._new = self._new | other._new
         self.setObsolete(self._new == self._old)
         return True
 
