@@ -1,6 +1,7 @@
 """Where Matinee keeps what belongs to the person and not to a project: models, keys, settings."""
 
 import os
+import shutil
 from pathlib import Path
 
 import platformdirs
@@ -19,3 +20,9 @@ def cache_dir() -> Path:
     if os.environ.get("MATINEE_HOME"):
         return home() / "cache"
     return Path(platformdirs.user_cache_dir("matinee", appauthor=False))
+
+
+def free_bytes(place: Path) -> int:
+    """How much is free on the disk of a folder that need not be there yet."""
+    place = place.absolute()
+    return shutil.disk_usage(next(each for each in (place, *place.parents) if each.is_dir())).free

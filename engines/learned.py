@@ -17,7 +17,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from engines.contract import BadInput
-from engines.home import home
+from engines.home import free_bytes, home
 
 NOTE, CARD, ASIDE = "learned.json", "card.md", ".taken_off"
 
@@ -74,8 +74,7 @@ def all_learned(panel: str = "", engine: str = "", lesson: str = "") -> list[Lea
 
 def room() -> int:
     """How many bytes are free where the shelf is, or will be."""
-    place = shelf()
-    return shutil.disk_usage(next(each for each in (place, *place.parents) if each.exists())).free
+    return free_bytes(shelf())
 
 
 def now() -> str:

@@ -3,13 +3,12 @@
 The models of one family of the catalogue, which share their notice, do each other's work: an engine needs one of them.
 """
 
-import shutil
 from collections.abc import Iterable, Sequence
 
 from engines import catalogue
 from engines.catalogue import ROOM, Entry, Status
 from engines.contract import EngineCard
-from engines.home import home
+from engines.home import free_bytes, home
 
 OF_MODELS = "matinee models pull"
 """Named by an engine that lacks nothing but models."""
@@ -45,9 +44,9 @@ def cards_for(entries: Iterable[Entry]) -> str:
 def companions(model: str, cards: Sequence[EngineCard]) -> list[Entry]:
     """What the engines that are built on a model, the first that they name, need beside it."""
     found: dict[str, Entry] = {}
-    for card in cards:
+    for card in (card for card in cards if model in card.models):
         needed = models_of(card)
-        if needed and _leads(model, card, needed[0]):
+        if _leads(model, needed[0]):
             found |= {entry.id: entry for entry in needed[1:] if not entry.builtin}
     return list(found.values())
 
@@ -58,6 +57,11 @@ def never_here(model: str, cards: Sequence[EngineCard]) -> str:
     return reasons[0] if reasons and all(reasons) else ""
 
 
+def about(entries: Iterable[Entry]) -> str:
+    """The word that belongs before the size of all of them."""
+    return next((entry.about for entry in entries if entry.about), "")
+
+
 def to_travel(entries: Iterable[Entry]) -> int:
     """Bytes that are still to be downloaded, about."""
     return sum(max(entry.download - catalogue.on_disk(entry.id), 0) for entry in missing(entries))
@@ -65,14 +69,13 @@ def to_travel(entries: Iterable[Entry]) -> int:
 
 def room() -> int:
     """Bytes that models may take of the disk."""
-    place = next(folder for folder in (home(), *home().absolute().parents) if folder.is_dir())
-    return max(shutil.disk_usage(place).free - ROOM, 0)
+    return max(free_bytes(home()) - ROOM, 0)
 
 
 def _here(entry: Entry) -> bool:
     return catalogue.status(entry.id) is Status.INSTALLED
 
 
-def _leads(model: str, card: EngineCard, first: Entry) -> bool:
-    """Whether a model is the first that the engine names, or of the same family."""
-    return model == first.id or (model in card.models and catalogue.entry(model).notice == first.notice)
+def _leads(model: str, first: Entry) -> bool:
+    """Whether a model is the first that an engine names, or of the same family."""
+    return model == first.id or catalogue.entry(model).notice == first.notice

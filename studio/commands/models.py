@@ -13,7 +13,7 @@ from engines.contract import BadInput, EngineCard
 from engines.download import Transfer
 from studio.commands.engines import engine_cards
 from studio.commands.status_line import size_in_words
-from studio.needs import companions, missing, models_of, never_here, room, to_travel
+from studio.needs import about, companions, missing, models_of, never_here, room, to_travel
 
 BUILTIN = "builtin"
 NEAR = 5  # ids that are proposed for a wrong one
@@ -51,7 +51,7 @@ def _licences(options: argparse.Namespace, rest: list[str]) -> int:
 
 def _pull(options: argparse.Namespace, rest: list[str]) -> int:
     """List what will travel with its licences and what is to be known of them, then bring it with progress."""
-    engines = engine_cards()
+    engines = [] if options.id == BUILTIN else engine_cards()
     wanted = _wanted(options.id, engines)
     if len(wanted) == 1 and not missing(wanted):
         print(
@@ -120,7 +120,7 @@ def _cautions(wanted: Sequence[Entry], engines: Sequence[EngineCard]) -> list[st
 
 
 def _sized(entries: Sequence[Entry], size: int) -> str:
-    return next((entry.about for entry in entries if entry.about), "") + size_in_words(size)
+    return about(entries) + size_in_words(size)
 
 
 def _bring(entries: Sequence[Entry]) -> None:

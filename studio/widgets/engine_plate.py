@@ -1,7 +1,7 @@
 """What makes a take: the engine's name, where it runs and how fast, or what it does and what it needs to run here."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from engines.contract import EngineCard
@@ -27,6 +27,7 @@ class EnginePlate(QFrame):
         super().__init__()
         self.setProperty("surface", "card")
         self._usual, self._can_be_picked = usual, False
+        self._shown: tuple[EngineCard | None, str, bool] | None = None
         self._glyph = Glyph("cpu", "dim", 20)
         self._title, self._line, self._needs = label("", "strong"), label("", "dim"), label("", "faint")
         words = QVBoxLayout()
@@ -45,6 +46,17 @@ class EnginePlate(QFrame):
     def show_card(self, card: EngineCard | None, pace: str = "", told: bool = False) -> None:
         """`pace` says how fast it is on this computer, where that was measured; `told` that what it lacks stands
         beside it."""
+        if (card, pace, told) != self._shown:
+            self._shown = card, pace, told
+            self._tell(card, pace, told)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Models may have come or gone while it was out of sight."""
+        super().showEvent(event)
+        if self._shown:
+            self._tell(*self._shown)
+
+    def _tell(self, card: EngineCard | None, pace: str, told: bool) -> None:
         runs = card is None or card.available
         self._title.setText(card.title if card else self._usual)
         spoken = [self._title.text()]

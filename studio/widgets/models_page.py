@@ -19,8 +19,7 @@ from studio.widgets.model_fetch import ModelFetch
 from studio.widgets.model_question import ALONE, TOGETHER, question, refusal
 from studio.widgets.notices import Banner
 from studio.widgets.plates import Question
-from studio.widgets.sizes import named
-from studio.widgets.sizes import size_text as size_text
+from studio.widgets.sizes import named, size_text
 from studio.widgets.taught_rows import TaughtRows, Tell
 
 WIDTH, MARGIN = 820, 32
@@ -29,7 +28,7 @@ Engines = Callable[[], Sequence[EngineCard]]
 
 def missing_builtin() -> list[Entry]:
     """The built-in models that are not, or not whole, on this machine."""
-    return [e for e in catalogue.entries() if e.builtin and catalogue.status(e.id) is not Status.INSTALLED]
+    return missing(entry for entry in catalogue.entries() if entry.builtin)
 
 
 def missing_banner(look: Callable[[], object], get: Callable[[], object]) -> Banner | None:

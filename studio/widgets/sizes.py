@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from engines.catalogue import Entry
+from studio import needs
 
 MB = 1e6
 
@@ -17,7 +18,7 @@ def about(entries: Iterable[Entry], size: float | None = None) -> str:
     """What models are to download all together, or `size` of it; `about` where a hub alone knows exactly."""
     found = list(entries)
     whole = sum(entry.download for entry in found) if size is None else size
-    return next((entry.about for entry in found if entry.about), "") + size_text(whole)
+    return needs.about(found) + size_text(whole)
 
 
 def named(entries: Iterable[Entry]) -> str:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 from engines.contract import Failure
 from studio.widgets.controls import label, set_role
 from studio.widgets.job_card import sentence
-from studio.widgets.models_page import size_text
+from studio.widgets.sizes import size_text
 from studio.wizard.words import about, paragraph
 from training.lesson import Estimate
 
