@@ -34,14 +34,8 @@ from training.trainer import Report, printed
 
 EARS = ("transformer.audio_proj", ".audio_cross_attn.")
 SMALLER = {"width": 128, "heads": 2, "layers": 4, "inner": 384, "warmup": 100, "ema": 0.995}
-ANEW = {
-    "learning_rate": 6e-4,
-    "warmup": 50,
-    "ema": 0.99,
-    "faces_until": 0.0,
-    "voice_until": 0.0,
-}
 AT_ONCE = {"faces_until": 0.0, "voice_until": 0.0}
+ANEW = {**AT_ONCE, "learning_rate": 6e-4, "warmup": 50, "ema": 0.99}
 UNWEIGHED = {"face": 0.0, "lips": 0.0}
 ERRORS = ("told", "told_lips", "another_voice_lips")
 LINES_SAID = 6
@@ -94,28 +88,25 @@ def main() -> None:
 
 def _run(arm: Arm, seed: int, clips: Path, vae: Path, out: Path, latents: Path, checkpoint: Path) -> Found:
     folder = out / f"{arm.name.replace(' ', '-')}-{seed}"
-    begin = str(_deaf(checkpoint, seed, out)) if arm.speaks else ""
-    config = PortraitConfig.model_validate(
-        {**arm.config, "seed": seed, "begin": begin, "validate_every": arm.config["steps"]}
-    )
-    found: Found = {}
+    errors, show = folder / "errors.json", printed(100)
 
     def heard(event: Report) -> None:
         if event["t"] == "validated":
-            found.update({name: event[name] for name in ERRORS})
-            (folder / "errors.json").write_text(json.dumps(found))
-        printed(100)(event)
+            errors.write_text(json.dumps({name: event[name] for name in ERRORS}))
+        show(event)
 
     if not (folder / "portrait" / "transformer").is_dir():
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copy(checkpoint / LIPS, folder)
-        train(config, clips, vae, folder, heard, latents=latents)
-    found = json.loads((folder / "errors.json").read_text())
+        begin = str(_deaf(checkpoint, seed, folder)) if arm.speaks else ""
+        told = {**arm.config, "seed": seed, "begin": begin, "validate_every": arm.config["steps"]}
+        train(PortraitConfig.model_validate(told), clips, vae, folder, heard, latents=latents)
+    found: Found = json.loads(errors.read_text())
     return found | _speech(folder / "portrait") if arm.speaks else found
 
 
-def _deaf(checkpoint: Path, seed: int, out: Path) -> Path:
-    """A file of the checkpoint's weights, with fresh ones of the seed for what hears."""
+def _deaf(checkpoint: Path, seed: int, folder: Path) -> Path:
+    """A file in the folder of the checkpoint's weights, with fresh ones of the seed for what hears."""
     torch.manual_seed(seed)
     transformer: Any = layout.load(checkpoint / "transformer")
     eye: Any = CLIPVisionModel.from_pretrained(checkpoint / "image_encoder")
@@ -123,8 +114,7 @@ def _deaf(checkpoint: Path, seed: int, out: Path) -> Path:
     held |= {f"eye.{name}": value for name, value in eye.state_dict().items()}
     fresh = Talker(PortraitConfig.model_validate({})).state_dict()
     held |= {name: value for name, value in fresh.items() if any(part in name for part in EARS)}
-    path = out / f"deaf-{seed}.safetensors"
-    out.mkdir(parents=True, exist_ok=True)
+    path = folder / "deaf.safetensors"
     save_file({name: value.float().contiguous() for name, value in held.items()}, path)
     return path
 

@@ -6,6 +6,7 @@ after a crash goes on where it stopped.
 """
 
 import argparse
+import contextlib
 import json
 import shutil
 import sys
@@ -108,8 +109,9 @@ class _Take:
 
 def _forget_old(renders: Path) -> None:
     for folder in renders.glob("*"):
-        if time.time() - folder.stat().st_mtime > KEPT_S:
-            shutil.rmtree(folder, ignore_errors=True)
+        with contextlib.suppress(FileNotFoundError):  # another command has just finished it
+            if time.time() - folder.stat().st_mtime > KEPT_S:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _ended(take: _Take, report: "_Report", failure: Failure | None) -> int:

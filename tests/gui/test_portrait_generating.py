@@ -18,12 +18,6 @@ WITHOUT_CARD = "tests.fakes.portrait:WithoutCard"
 WITH_CARD = "tests.fakes.portrait:WithCard"
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("MATINEE_HOME", str(tmp_path / "home"))
-    return tmp_path / "home"
-
-
 @pytest.fixture
 def room(qtbot: QtBot, tmp_path: Path) -> Iterator[Room]:
     made = Room(qtbot, tmp_path / "project")

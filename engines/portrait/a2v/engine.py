@@ -120,10 +120,8 @@ class SkyReelsA2V(Engine):
         """The parts that are installed, fitted to the card as the job was begun with, or as fits now."""
         from engines.portrait.a2v.parts import Setup
 
-        checkpoint = self.variant.checkpoint
-        if request.size in FINE:
-            checkpoint = replace(checkpoint, size=(720, 1280))
-        found = kept_or((checkpoint,), folder, lambda here: (checkpoint, _plan(here, checkpoint)))
+        checkpoint = checkpoint_for(self.variant, request.size)
+        found = kept_or((checkpoint,), folder, lambda here: (checkpoint, plan_for(here, checkpoint)))
         network, parts, ears = (loader.whole(model, catalogue.entry(model).title) for model in self.models())
         file = network / self.variant.file
         return Setup(found.name, self.variant, file, parts, ears, found.plan, checkpoint.size)
@@ -150,7 +148,12 @@ class InfiniteTalk(SkyReelsA2V):
     parts = BASE
 
 
-def _plan(here: Machine, checkpoint: Checkpoint) -> Plan:
+def checkpoint_for(variant: Variant, size: str) -> Checkpoint:
+    """The network's, at the size in which it films for a request of this one."""
+    return replace(variant.checkpoint, size=(720, 1280)) if size in FINE else variant.checkpoint
+
+
+def plan_for(here: Machine, checkpoint: Checkpoint) -> Plan:
     """Weights are brought to 8 bits as floats alone: the network is not diffusers' own to quantise while it is read."""
     room = replace(here, torchao=False, gguf=0)
     try:

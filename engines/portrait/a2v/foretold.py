@@ -7,7 +7,7 @@ The window asks it; the take itself says the same of itself.
 import math
 import subprocess
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -15,7 +15,7 @@ import psutil
 
 from engines.contract import BadInput, OutOfMemory
 from engines.film.diffusion.planner import Machine
-from engines.portrait.a2v.engine import FINE, _plan
+from engines.portrait.a2v.engine import checkpoint_for, plan_for
 from engines.portrait.a2v.variants import Course, Variant
 from engines.portrait.request import Seam
 
@@ -117,9 +117,9 @@ def foretell(
         own["text_guidance"] if text_guidance is None else text_guidance,
         own["audio_guidance"] if audio_guidance is None else audio_guidance,
     )
-    count = steps or _sampled(variant, setup, "steps")
+    steps = steps or _sampled(variant, setup, "steps")
     costs = {
-        seam: asdict(cost_of(seam, frames, variant.course, count, scales, film)) for seam in get_args(Seam)
+        each: asdict(cost_of(each, frames, variant.course, steps, scales, film)) for each in get_args(Seam)
     }
     return {**costs, "needs": setup.plan.needs if setup else _needs(variant, size)}
 
@@ -130,11 +130,9 @@ def _sampled(variant: Variant, setup: "Setup | None", name: str) -> Any:
 
 def _needs(variant: Variant, size: str) -> int:
     """What the plan needs of this card while nothing else is on it, 0 where it cannot be told."""
-    checkpoint = variant.checkpoint
-    if size in FINE:
-        checkpoint = replace(checkpoint, size=(720, 1280))
     try:
-        return _plan(Machine(_card(), psutil.virtual_memory().available), checkpoint).needs
+        here = Machine(_card(), psutil.virtual_memory().available)
+        return plan_for(here, checkpoint_for(variant, size)).needs
     except (OSError, ValueError, subprocess.SubprocessError, OutOfMemory):
         return 0
 

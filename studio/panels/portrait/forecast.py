@@ -17,7 +17,6 @@ from studio.panels.portrait.stage_voice import StageVoice
 from studio.panels.portrait.uses import moves_a_rig
 from studio.widgets.fields import fields_of
 
-SEAMS = next(info.choices for info in fields_of(PortraitRequest) if info.name == "seam")
 FOLLOWED = ("size", "seam", "steps", "text_guidance", "audio_guidance")
 
 
@@ -35,6 +34,7 @@ class Forecast(QObject):
         super().__init__(inspector)
         self._draft, self._voice, self._inspector = draft, voice, inspector
         self._mender, self._queue = mender, queue
+        self._seams = next(info.choices for info in fields_of(PortraitRequest) if info.name == "seam")
         self._engine = ""
         self._asked: dict[str, Any] = {}
         self._costs: dict[str, Any] = {}
@@ -106,7 +106,7 @@ class Forecast(QObject):
 
     def _in_words(self) -> str:
         mine = self._draft["seam"]
-        other, title = next((seam, title) for seam, title in SEAMS if seam != mine)
+        other, title = next((seam, title) for seam, title in self._seams if seam != mine)
         about = self.tr("about {0}") if self._voice.is_guessed() else "{0}"
         parts = [
             self.tr("Windows: {0}").format(about.format(self._costs[mine]["windows"])),
