@@ -160,7 +160,7 @@ def _disk() -> Iterator[Finding]:
     free = shutil.disk_usage(place).free
     level: Level = "ok" if free >= ENOUGH_DISK else "warn" if free >= LEAST_DISK else "problem"
     fix = "" if level == "ok" else "make room, or set MATINEE_HOME to a folder on another disk"
-    yield Finding(level, "Disk", f"{_gigabytes(free)} free at {place}", fix)
+    yield Finding(level, "Disk", f"{free / 1e9:.1f} GB free at {place}", fix)
 
 
 def _home() -> Iterator[Finding]:

@@ -19,6 +19,7 @@ from engines.media.video import SOUND_RATE
 from engines.portrait.mouth_shapes import shaped
 from engines.portrait.person import Known, known
 from engines.portrait.request import FaceVoice, PortraitRequest
+from engines.portrait.turns import turns_of
 from engines.speech.features import SAMPLE_RATE
 from engines.speech.listen import listen
 from engines.speech.mouth import CHANNELS, RATE, MouthTrack, Phone, mouth_track
@@ -29,7 +30,6 @@ from engines.speech.text import pieces
 from engines.speech.voices import family, languages, voices
 
 SILENT_PEAK = 1e-3
-TURN_S = 0.35  # between the end of one voice and the beginning of the next
 BLOCK = SOUND_RATE  # samples mixed at a time
 LOUD = 0.6  # from here on, several voices at once are bent below full scale
 SUGGESTIONS = 5
@@ -141,16 +141,6 @@ def lines_of(request: PortraitRequest, face: int) -> list[FaceVoice]:
 def _field(number: int, name: str) -> str:
     """Where the fault of a voice is: further ones are items of `others`."""
     return f"others.{number - 1}.{name}" if number else name
-
-
-def turns_of(lines: Sequence[tuple[float | None, float]]) -> tuple[list[float], list[float]]:
-    """When each voice starts and ends; `lines` are (the start that is asked for, duration)."""
-    starts: list[float] = []
-    ends: list[float] = []
-    for start_s, duration_s in lines:
-        starts.append(start_s if start_s is not None else ends[-1] + TURN_S)
-        ends.append(starts[-1] + duration_s)
-    return starts, ends
 
 
 def _nearest_languages(code: str) -> list[tuple[str, str]]:

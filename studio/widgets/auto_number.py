@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from studio.widgets.controls import button, label
+from studio.widgets.controls import IconButton, label
 from studio.widgets.slider import NumberLine, Track
 
 if TYPE_CHECKING:
@@ -27,8 +27,7 @@ class AutoNumber(QWidget):
         self._track = Track(info.title, round((self._most - self._least) / self._step))
         self._number = NumberLine(info.title, 0 if self._step >= 1 else 1, info.unit)
         self._number.setFixedWidth(64)
-        self._auto = button(self.tr("auto"), "link", f"{info.title}: {auto}")
-        self._auto.setToolTip(f"{info.title}: {auto}")
+        self._auto = IconButton("undo-2", f"{info.title}: {auto}", 16)
         self._is_auto = label(self.tr("auto"), "faint")
         self._is_auto.setToolTip(auto[:1].upper() + auto[1:])
         for each in (self._auto, self._is_auto):

@@ -9,7 +9,8 @@ import pytest
 from engines.contract import BadInput, parse_request
 from engines.media.audio import read_audio, stream_audio, write_audio
 from engines.portrait.request import PortraitRequest
-from engines.portrait.voices import TURN_S, Performed, check, prepare
+from engines.portrait.turns import TURN_S
+from engines.portrait.voices import Performed, check, prepare
 from engines.speech.mouth import RATE
 
 SOUND_HZ = 16_000

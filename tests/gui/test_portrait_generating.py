@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from test_portrait_panel import ENGINE, Room, button, click_face, paint, words
 
 from engines.media.audio import write_audio
+from studio.jobs.store import State
 from studio.panels.portrait.order import request_of
 from studio.panels.portrait.uses import NEURAL, RIG
 
@@ -202,6 +203,21 @@ def test_the_cost_counts_the_voices_of_all_faces(
     again = Room(qtbot, folder, [ENGINE, WITH_CARD])
     again.wait(lambda: "Windows: 3 " in again.inspector._cost.text())
     again.leave()
+
+
+def test_the_time_of_a_take_is_foretold_once_one_was_made(
+    generating: Room, picture: Path, recording: Path
+) -> None:
+    room, cost = generating, generating.inspector._cost
+    room.put_picture(picture)
+    room.panel.use_recording(recording)
+    room.wait(cost.isVisible)
+    assert cost.text().startswith("Windows")
+    room.panel.answer_consent("me")
+    room.wait(lambda: State.FINISHED in room.jobs())
+    room.wait(lambda: cost.text().startswith("About"))
+    room.draft.set("size", "512")
+    room.wait(lambda: cost.text().startswith("Windows"))
 
 
 def test_more_faces_than_the_network_tells_apart_are_told_at_the_picture_before_anything_is_asked(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
-from test_portrait_panel import Room, button, click_face, paint
+from test_portrait_panel import Room, button, click_face, paint, words
 
 from studio.panels.portrait.order import request_of, title_of
 from studio.panels.portrait.stage import View
@@ -39,6 +39,24 @@ def test_two_faces_each_say_their_own_line(room: Room, tmp_path: Path) -> None:
     assert (room.draft["text"], room.draft["voice"]) == ("first says this", "af_heart")
     room.undo.undo()
     assert room.draft["text"] == "second says that"
+
+
+def test_a_second_face_has_another_voice_and_one_sees_who_speaks_when(room: Room, tmp_path: Path) -> None:
+    room.put_picture(paint(tmp_path / "two.png", 500, 200))
+    begin = room.inspector.voice.begin
+    room.type_line("the first one says this")
+    assert "Face" not in words(begin)
+    click_face(room, 1)
+    assert room.draft["voice"] == "am_michael"
+    room.type_line("and this the other")
+    room.panel.listen()
+    room.wait(lambda: "Face 1 0:00.0–0:01.9 · face 2 0:02.3–0:03.5" in words(begin))
+    room.draft.set("start_s", 1.0)
+    assert "face 2 0:01.0" in words(begin)
+    room.draft.set("first", 1)
+    assert words(begin).index("Face 2") < words(begin).index("face 1")
+    click_face(room, 0)
+    assert room.draft["voice"] == "af_heart"
 
 
 def test_a_line_can_be_handed_over_to_another_face(room: Room, tmp_path: Path) -> None:

@@ -73,13 +73,10 @@ class Plan:
         """One paragraph for the panel."""
         place = {
             "card": "The network stays on the card",
-            "streamed": f"The network is streamed from main memory ({self.blocks} of its blocks at a time)",
-            "disk": f"The network is streamed from disk ({self.blocks} of its blocks at a time)",
+            "streamed": "The network is larger than what is free of the card, so it is streamed from main memory",
+            "disk": "The network is larger than what is free of card and memory, so it is streamed from disk",
         }[self.weights]
-        chosen = (
-            f"{place}, in {self.storage}, with {self.attention} attention; needs {self.needs / 2**30:.1f} GB."
-        )
-        return " ".join([chosen, *self.costs])
+        return " ".join([f"{place}; it needs {self.needs / 2**30:.1f} GB of the card.", *self.costs])
 
 
 def plan(

@@ -18,6 +18,7 @@ from engines.film.diffusion.planner import Machine
 from engines.portrait.a2v.engine import checkpoint_for, plan_for
 from engines.portrait.a2v.variants import Course, Variant
 from engines.portrait.request import Seam
+from engines.portrait.turns import turns_of
 
 if TYPE_CHECKING:
     from engines.portrait.a2v.parts import Setup
@@ -103,7 +104,6 @@ def foretell(
     the first of which begins with the take.
     Raises `BadInput` for more faces than the network can tell apart, and for a voice that is too long for the seam."""
     from engines.portrait.a2v.hearing import FPS, RATE
-    from engines.portrait.voices import turns_of
 
     check_people(faces, max(1, len(voices)))
     known = [(start_s, length_s) for start_s, length_s in voices if length_s is not None]

@@ -12,6 +12,7 @@ from engines.media.audio import read_audio
 from engines.portrait import voices
 from engines.portrait.a2v.hearing import RATE
 from engines.portrait.request import PortraitRequest
+from engines.portrait.turns import turns_of
 
 Sound = NDArray[np.float32]
 
@@ -21,7 +22,7 @@ def tracks(request: PortraitRequest, face: int, folder: Path, said: voices.Perfo
     count = round(said.duration_s * RATE)
     lines = voices.lines_of(request, face)
     sounds = [read_audio(folder / f"voice-{number}.wav", RATE) for number in range(len(lines))]
-    starts, _ = voices.turns_of(
+    starts, _ = turns_of(
         [(line.start_s, len(sound) / RATE) for line, sound in zip(lines, sounds, strict=True)]
     )
     found: dict[int, Sound] = {}

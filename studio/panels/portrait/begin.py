@@ -1,12 +1,16 @@
 """When a face begins to speak where several do: first of all, after the voice before it, or at a time of the take."""
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.model.draft import Draft
 from studio.panels.portrait.speakers import others_speak, speaks_first
 from studio.widgets.controls import label
+from studio.widgets.job_card import sentence
 from studio.widgets.segmented import Segmented
 from studio.widgets.slider import NumberLine
+from studio.widgets.timecode import clock
 
 FIRST, AFTER, AT = "first", "after", "at"
 LATEST_S = 24 * 3600.0
@@ -23,17 +27,33 @@ class Begin(QWidget):
         self.choice = Segmented(title, ways)
         self.time = NumberLine(self.tr("Begins at, in seconds of the take"), 1, "s")
         self.time.setFixedWidth(52)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        self._turns = label("", "faint")
+        self._turns.setWordWrap(True)
+        self._turns.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(label(title, "label"))
         row.addStretch()
         row.addWidget(self.choice)
         row.addWidget(self.time)
+        column.addLayout(row)
+        column.addWidget(self._turns)
         self.choice.edited.connect(self._choose)
         self.time.entered.connect(lambda start_s: self._set({"start_s": min(max(start_s, 0.0), LATEST_S)}))
         draft.changed.connect(lambda _: self._show())
         self._show()
+
+    def show_turns(self, turns: Sequence[tuple[int, float, float]]) -> None:
+        """(face, from, to) of each voice, in seconds of the take; nothing while they are not known."""
+        told = [
+            self.tr("face {0} {1}–{2}").format(face + 1, clock(from_s, tenths=True), clock(to_s, tenths=True))
+            for face, from_s, to_s in sorted(turns, key=lambda turn: turn[1])
+        ]
+        self._turns.setText(sentence(" · ".join(told)))
+        self._turns.setVisible(bool(told))
 
     def _choose(self, way: str) -> None:
         """Who gives up being first leaves it to the leftmost of the others."""

@@ -12,12 +12,13 @@ from studio.jobs.queue import JobQueue
 from studio.model.draft import Draft
 from studio.panels.portrait.inspector import PortraitInspector
 from studio.panels.portrait.mender import PortraitMender
+from studio.panels.portrait.minutes import FOLLOWED, Minutes
 from studio.panels.portrait.order import PANEL
 from studio.panels.portrait.stage_voice import StageVoice
 from studio.panels.portrait.uses import moves_a_rig
+from studio.project.takes import Take
 from studio.widgets.fields import fields_of
-
-FOLLOWED = ("size", "seam", "steps", "text_guidance", "audio_guidance")
+from studio.widgets.timecode import wait
 
 
 class Forecast(QObject):
@@ -34,6 +35,7 @@ class Forecast(QObject):
         super().__init__(inspector)
         self._draft, self._voice, self._inspector = draft, voice, inspector
         self._mender, self._queue = mender, queue
+        self._minutes = Minutes(queue)
         self._seams = next(info.choices for info in fields_of(PortraitRequest) if info.name == "seam")
         self._engine = ""
         self._asked: dict[str, Any] = {}
@@ -68,6 +70,10 @@ class Forecast(QObject):
                 self._tell({}, words if at_picture else "", "" if at_picture else words)
 
         self._queue.ask(PANEL, "foretell", asked, told, refused, engine=engine)
+
+    def learn(self, take: Take, work_s: float) -> None:
+        """A take of a generating engine was made in one go, in `work_s`."""
+        self._minutes.learn(take, work_s, self._show)
 
     def stands_against(self) -> bool:
         """Whether the engine cannot make so long a take with the seam of the draft; if so, say it there."""
@@ -108,10 +114,13 @@ class Forecast(QObject):
         mine = self._draft["seam"]
         other, title = next((seam, title) for seam, title in self._seams if seam != mine)
         about = self.tr("about {0}") if self._voice.is_guessed() else "{0}"
-        parts = [
+        runs = self._costs[mine]["runs"]
+        takes_s = self._minutes.of(self._engine, self._draft["size"], runs)
+        parts = [] if takes_s is None else [self.tr("About {0}").format(wait(takes_s))]
+        parts += [
             self.tr("Windows: {0}").format(about.format(self._costs[mine]["windows"])),
             self.tr("runs of the network: {0} ({1}: {2})").format(
-                about.format(self._costs[mine]["runs"]), title, self._costs[other]["runs"]
+                about.format(runs), title, self._costs[other]["runs"]
             ),
         ]
         if needs := self._costs["needs"]:

@@ -32,7 +32,7 @@ from studio.panels.portrait.sizes import facts_of, film_size
 from studio.panels.portrait.speakers import from_request, hand_over, turn_to
 from studio.panels.portrait.stage import PortraitStage, View
 from studio.panels.portrait.stage_voice import StageVoice
-from studio.panels.portrait.uses import BUILTIN
+from studio.panels.portrait.uses import BUILTIN, moves_a_rig
 from studio.panels.speed import Speed
 from studio.project.takes import Take
 from studio.widgets.fields import new_seed
@@ -390,12 +390,15 @@ class PortraitPanel(QObject):
         speed = self._speed.film_a_second(size, fps)
         pace = self.tr("{0:.1f}× real time").format(speed) if speed else ""
         self.inspector.show_engines(self._queue.engines, pace)
+        self._voice.show_turns()
         self._forecast.look()
 
     def _made(self, take: Take, work_s: float) -> None:
         if work_s and take.recipe["engine"] == BUILTIN:
             size = film_size(self._shown.size if self._shown else QSize(), self.draft["size"])
             self._speed.learn(work_s, take.duration_s, size, self.draft["fps"])
+        elif work_s and not moves_a_rig(take.recipe["engine"]):
+            self._forecast.learn(take, work_s)
         self._on_stage.show_made(take)
         self._show_guess()
 

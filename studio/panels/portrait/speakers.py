@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engines.portrait.request import PortraitRequest
+from engines.speech.voices import family, voices
 
 Values = Mapping[str, Any]
 SILENT: dict[str, Any] = {
@@ -42,9 +43,23 @@ def speaks_first(values: Values) -> bool:
 
 
 def turn_to(values: Values, face: int) -> dict[str, Any]:
-    """Choose a face: its voice comes up, the voice of the one before waits."""
-    voices = {**values["voices"], str(values["face"]): {name: values[name] for name in SILENT}}
-    return {"face": face, **SILENT, **voices.pop(str(face), {}), "voices": voices}
+    """Choose a face: its voice comes up, the voice of the one before waits. A face that had none gets one that is told
+    apart from the others'."""
+    waiting = {**values["voices"], str(values["face"]): {name: values[name] for name in SILENT}}
+    own = waiting.pop(str(face), None) or {**SILENT, "voice": _unlike(values["voice"], waiting)}
+    return {"face": face, **SILENT, **own, "voices": waiting}
+
+
+def _unlike(voice: str, waiting: Mapping[str, Values]) -> str:
+    """A voice that no face has yet: of the same kind as this one, if possible of its language and of the other sex."""
+    every = {each.id: each for each in voices()}
+    taken = {each["voice"] for each in waiting.values()}
+    now = every.get(voice, every[SILENT["voice"]])
+    free = [each for each in every.values() if each.id not in taken and each.engine == now.engine]
+    alike = sorted(
+        free, key=lambda each: (family(each.language) != family(now.language), each.gender == now.gender)
+    )
+    return alike[0].id if alike else voice
 
 
 def hand_over(values: Values) -> dict[str, Any]:

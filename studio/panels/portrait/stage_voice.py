@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from engines.contract import Failure
+from engines.portrait.turns import turns_of
 from studio.model.draft import Draft
 from studio.panels.portrait.heard import Ears, Heard
 from studio.panels.portrait.speakers import lines_of
@@ -120,6 +121,17 @@ class StageVoice(QObject):
             if face != self._draft["face"] and voice["says"] == "recording":
                 self._learn(Path(voice["audio"]))
         return [(voice["start_s"], self._length_s(voice) or None) for voice in lines.values()]
+
+    def show_turns(self) -> None:
+        """When each of several voices speaks, at the choice of who begins."""
+        turns = self.turns()
+        known = [(start_s, length_s) for start_s, length_s in turns if length_s is not None]
+        if len(turns) < 2 or len(known) < len(turns):
+            self._section.begin.show_turns([])
+            return
+        starts, ends = turns_of([(0.0, known[0][1]), *known[1:]])
+        faces = [face or 0 for face in lines_of(self._draft.values())]
+        self._section.begin.show_turns(list(zip(faces, starts, ends, strict=True)))
 
     def _learn(self, recording: Path) -> None:
         """Hear a recording that is not on the stage, once."""
