@@ -18,6 +18,7 @@ from studio.panels.portrait.stage_voice import StageVoice
 from studio.panels.portrait.uses import moves_a_rig
 from studio.project.takes import Take
 from studio.widgets.fields import fields_of
+from studio.widgets.job_card import sentence
 from studio.widgets.timecode import wait
 
 
@@ -116,13 +117,13 @@ class Forecast(QObject):
         about = self.tr("about {0}") if self._voice.is_guessed() else "{0}"
         runs = self._costs[mine]["runs"]
         takes_s = self._minutes.of(self._engine, self._draft["size"], runs)
-        parts = [] if takes_s is None else [self.tr("About {0}").format(wait(takes_s))]
+        parts = [] if takes_s is None else [self.tr("about {0}").format(wait(takes_s))]
         parts += [
-            self.tr("Windows: {0}").format(about.format(self._costs[mine]["windows"])),
+            self.tr("windows: {0}").format(about.format(self._costs[mine]["windows"])),
             self.tr("runs of the network: {0} ({1}: {2})").format(
                 about.format(runs), title, self._costs[other]["runs"]
             ),
         ]
         if needs := self._costs["needs"]:
             parts.append(self.tr("{0:.0f} GB of the card").format(needs / 2**30))
-        return " · ".join(parts)
+        return sentence(" · ".join(parts))

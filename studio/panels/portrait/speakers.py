@@ -44,10 +44,10 @@ def speaks_first(values: Values) -> bool:
 
 def turn_to(values: Values, face: int) -> dict[str, Any]:
     """Choose a face: its voice comes up, the voice of the one before waits. A face that had none gets one that is told
-    apart from the others'."""
+    apart from the others', and says things the same way."""
     waiting = {**values["voices"], str(values["face"]): {name: values[name] for name in SILENT}}
-    own = waiting.pop(str(face), None) or {**SILENT, "voice": _unlike(values["voice"], waiting)}
-    return {"face": face, **SILENT, **own, "voices": waiting}
+    fresh = {"says": values["says"], "voice": _unlike(values["voice"], waiting)}
+    return {"face": face, **SILENT, **waiting.pop(str(face), fresh), "voices": waiting}
 
 
 def _unlike(voice: str, waiting: Mapping[str, Values]) -> str:
