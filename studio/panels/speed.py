@@ -1,10 +1,8 @@
 """How long a take will take: a guess from its length and size, corrected by the takes made on this machine."""
 
-from PySide6.QtCore import QSettings, QSize
+from PySide6.QtCore import QSize
 
-from engines.home import home
-
-LEARNING = 0.5
+from studio.panels.measured import Measured
 
 
 class Speed:
@@ -16,7 +14,7 @@ class Speed:
 
     def __init__(self, panel: str, start_s: float, first_guess: float) -> None:
         self._panel, self._start_s, self._first_guess = panel, start_s, first_guess
-        self._store = QSettings(str(home() / "speed.ini"), QSettings.Format.IniFormat)
+        self._measured = Measured()
 
     def guess_s(self, duration_s: float, size: QSize, fps: int) -> float:
         return self._start_s + duration_s * self._cost(size, fps) * self._factor
@@ -25,18 +23,17 @@ class Speed:
         """Take the measured time of a finished take into account, counted from its first frame."""
         if duration_s <= 0 or work_s <= 0:
             return
-        measured = work_s / (duration_s * self._cost(size, fps))
-        known = self._store.contains(self._panel)
-        factor = (1 - LEARNING) * self._factor + LEARNING * measured if known else measured
-        self._store.setValue(self._panel, factor)
+        self._measured.learn(self._panel, work_s / (duration_s * self._cost(size, fps)))
 
     def film_a_second(self, size: QSize, fps: int) -> float | None:
         """Seconds of film made in one second, None before the first take."""
-        return 1 / (self._cost(size, fps) * self._factor) if self._store.contains(self._panel) else None
+        factor = self._measured.of(self._panel)
+        return None if factor is None else 1 / (self._cost(size, fps) * factor)
 
     @property
     def _factor(self) -> float:
-        return float(str(self._store.value(self._panel, self._first_guess)))
+        measured = self._measured.of(self._panel)
+        return self._first_guess if measured is None else measured
 
     @staticmethod
     def _cost(size: QSize, fps: int) -> float:

@@ -4,17 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSettings
-
-from engines.home import home
 from engines.portrait.request import is_film
 from studio.jobs.queue import JobQueue
+from studio.panels.measured import Measured
 from studio.panels.portrait.order import PANEL
 from studio.project.takes import Take
 
 FOLLOWED = ("size", "seam", "steps", "text_guidance", "audio_guidance")
 """What of a request, beside picture and voices, changes what it costs."""
-LEARNING = 0.5
 
 
 class Minutes:
@@ -22,12 +19,12 @@ class Minutes:
 
     def __init__(self, queue: JobQueue) -> None:
         self._queue = queue
-        self._store = QSettings(str(home() / "speed.ini"), QSettings.Format.IniFormat)
+        self._measured = Measured()
 
     def of(self, engine: str, size: str, runs: int) -> float | None:
         """Seconds that so many runs take, None before the first take."""
-        known = self._store.value(_key(engine, size))
-        return None if known is None else runs * float(str(known))
+        one = self._measured.of(_key(engine, size))
+        return None if one is None else runs * one
 
     def learn(self, take: Take, work_s: float, learnt: Callable[[], None]) -> None:
         """Ask the engine of a take how often its network ran for it, and keep what one run took of `work_s`."""
@@ -40,13 +37,9 @@ class Minutes:
         }
 
         def told(costs: dict[str, Any]) -> None:
-            if not costs:
-                return
-            measured = work_s / costs[request["seam"]]["runs"]
-            before = self.of(engine, request["size"], 1)
-            kept = measured if before is None else (1 - LEARNING) * before + LEARNING * measured
-            self._store.setValue(_key(engine, request["size"]), kept)
-            learnt()
+            if costs:
+                self._measured.learn(_key(engine, request["size"]), work_s / costs[request["seam"]]["runs"])
+                learnt()
 
         self._queue.ask(PANEL, "foretell", asked, told, lambda _: None, engine=engine)
 
