@@ -330,4 +330,5 @@ def find_engine(panel: str, engine: str) -> type[Engine]:
         if entry.name == name:
             found: type[Engine] = entry.load()
             return found
-    raise BadInput("engine", f"there is no engine {engine!r} for {panel}", "matinee doctor lists the engines")
+    own = [each.partition(".")[2] or "builtin" for each in engine_names() if each.partition(".")[0] == panel]
+    raise BadInput("engine", f"there is no engine {engine!r} for {panel}", f"there are {', '.join(own)}")

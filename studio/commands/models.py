@@ -63,7 +63,7 @@ def _pull(options: argparse.Namespace, rest: list[str]) -> int:
     if not lacking:
         print("Nothing to get: all of it is here.", file=sys.stderr)
         return 0
-    _check_room(lacking)
+    _check_room(lacking, _never(wanted, engines))
     print(f"Getting {_sized(lacking, to_travel(lacking))}:", file=sys.stderr)
     for entry in lacking:
         size = _sized([entry], entry.download)
@@ -101,11 +101,14 @@ def _near(id: str, known: Sequence[str]) -> list[str]:
     return list(dict.fromkeys([*holding, *get_close_matches(id.lower(), known, NEAR)]))[:NEAR]
 
 
-def _check_room(lacking: Sequence[Entry]) -> None:
+def _check_room(lacking: Sequence[Entry], never: str) -> None:
+    """`never` is why they could not run here either, empty where they could."""
     if to_travel(lacking) > room():
+        free = f"{size_in_words(room())} are free"
         raise BadInput(
             "",
-            f"{_sized(lacking, to_travel(lacking))} would be downloaded, and {size_in_words(room())} are free",
+            f"{_sized(lacking, to_travel(lacking))} would be downloaded, and {free}"
+            + (f"; nor can it run on this computer: {never}" if never else ""),
             "make room, or set MATINEE_HOME to a folder on another disk",
         )
 
@@ -115,8 +118,13 @@ def _cautions(wanted: Sequence[Entry], engines: Sequence[EngineCard]) -> list[st
     others = {one.id: one for entry in wanted for one in companions(entry.id, engines)}
     absent = [one for one in missing(others.values()) if one not in wanted]
     told = [f"Needed besides: matinee models pull {one.id} ({_sized([one], one.download)})" for one in absent]
-    never = next(filter(None, (never_here(entry.id, engines) for entry in wanted)), "")
+    never = _never(wanted, engines)
     return [*told, f"It cannot run on this computer: {never}."] if never else told
+
+
+def _never(wanted: Sequence[Entry], engines: Sequence[EngineCard]) -> str:
+    """Why the wanted models cannot run here; empty where they can."""
+    return next(filter(None, (never_here(entry.id, engines) for entry in wanted)), "")
 
 
 def _sized(entries: Sequence[Entry], size: int) -> str:
