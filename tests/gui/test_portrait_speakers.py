@@ -59,6 +59,17 @@ def test_a_second_face_has_another_voice_and_one_sees_who_speaks_when(room: Room
     assert room.draft["voice"] == "af_heart"
 
 
+def test_the_wait_is_guessed_for_all_that_is_said(room: Room, tmp_path: Path) -> None:
+    room.put_picture(paint(tmp_path / "two.png", 500, 200))
+    room.type_line("word " * 200)
+    one = words(room.inspector).partition("about ")[2].split()[0]
+    click_face(room, 1)
+    assert f"about {one} s" in words(room.inspector)
+    room.type_line("word " * 400)
+    both = words(room.inspector).partition("about ")[2].split()[0]
+    assert int(both) > 2 * int(one)
+
+
 def test_a_line_can_be_handed_over_to_another_face(room: Room, tmp_path: Path) -> None:
     room.put_picture(paint(tmp_path / "two.png", 500, 200))
     room.type_line("whoever says this")

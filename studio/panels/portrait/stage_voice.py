@@ -110,8 +110,9 @@ class StageVoice(QObject):
         self._ears.speak(self._draft.values(), spoken, refused)
 
     def duration_s(self) -> float:
-        """How long the voice is, 0 while unknown; a typed line is guessed from its words until it was said."""
-        return self._length_s(self._draft.values())
+        """How long all voices take together, 0 while unknown; a typed line is guessed from its words until it was
+        said."""
+        return max((to_s for _, _, to_s in self._course()), default=0.0)
 
     def turns(self) -> list[tuple[float | None, float | None]]:
         """(when it begins, how long it is) of every voice of the draft, in the order in which they speak; None for the
@@ -124,14 +125,18 @@ class StageVoice(QObject):
 
     def show_turns(self) -> None:
         """When each of several voices speaks, at the choice of who begins."""
+        course = self._course()
+        self._section.begin.show_turns(course if len(course) > 1 else [])
+
+    def _course(self) -> list[tuple[int, float, float]]:
+        """(face, from, to) of every voice, in seconds of the take; nothing while a length is not known."""
         turns = self.turns()
         known = [(start_s, length_s) for start_s, length_s in turns if length_s is not None]
-        if len(turns) < 2 or len(known) < len(turns):
-            self._section.begin.show_turns([])
-            return
+        if not known or len(known) < len(turns):
+            return []
         starts, ends = turns_of([(0.0, known[0][1]), *known[1:]])
         faces = [face or 0 for face in lines_of(self._draft.values())]
-        self._section.begin.show_turns(list(zip(faces, starts, ends, strict=True)))
+        return list(zip(faces, starts, ends, strict=True))
 
     def _learn(self, recording: Path) -> None:
         """Hear a recording that is not on the stage, once."""
