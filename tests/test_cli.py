@@ -359,6 +359,14 @@ def test_models_and_their_licences_are_listed() -> None:
     assert "Apache License" in matinee("models", "licences").stdout
 
 
+def test_loras_are_given_one_by_one_with_their_strengths(tmp_path: Path) -> None:
+    words = ["render", "portrait", "--image", ASTRONAUT, "--text", "Hi", "--out", str(tmp_path / "o.mp4")]
+    assert "FILE=STRENGTH" in matinee("render", "portrait", "--help").stdout
+    strong = matinee(*words, "--lora", "soft.safetensors", "--lora", "hard.safetensors=3")
+    assert strong.returncode == 2
+    assert strong.stderr.startswith("matinee: loras.1.strength: should be less than or equal to 2, not '3'")
+
+
 def test_a_wrong_model_is_answered_with_those_near_it() -> None:
     near = matinee("models", "verify", "kokoro")
     assert near.returncode == 2

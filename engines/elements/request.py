@@ -226,7 +226,11 @@ class ElementsRequest(Request):
         step=0.05,
     )
     loras: tuple[Lora, ...] = param(
-        (), group="Engine", help="LoRA files for neural engines.", widget="hidden"
+        (),
+        group="Engine",
+        help="A LoRA file for neural engines, as FILE or FILE=STRENGTH; give it once for each.",
+        widget="hidden",
+        each="lora",
     )
     format: FilmFormat = film_format()
 

@@ -6,9 +6,9 @@ a list of shots. `engines.film.terms` turns free words into what the stage can d
 """
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from engines.stage.scene import Expression, ShotAngle, ShotPosition, ShotType
 
@@ -48,6 +48,15 @@ class Lora(_Frozen):
 
     path: Path
     strength: float = Field(default=1.0, ge=0, le=2)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _words(cls, given: Any) -> Any:
+        """`FILE` and `FILE=STRENGTH`, as a command line has them."""
+        if not isinstance(given, str):
+            return given
+        path, _, strength = given.rpartition("=")
+        return {"path": path, "strength": strength} if path else {"path": given}
 
 
 class Shot(_Frozen):

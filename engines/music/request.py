@@ -268,7 +268,13 @@ class MusicRequest(Request):
         ge=1,
         le=15,
     )
-    loras: tuple[Lora, ...] = param((), group=NEURAL, help="LoRA files for neural engines.", widget="hidden")
+    loras: tuple[Lora, ...] = param(
+        (),
+        group=NEURAL,
+        help="A LoRA file for neural engines, as FILE or FILE=STRENGTH; give it once for each.",
+        widget="hidden",
+        each="lora",
+    )
     stems: bool = param(
         False,
         group="Output",

@@ -196,7 +196,13 @@ class PortraitRequest(Request):
         le=15,
         step=0.5,
     )
-    loras: tuple[Lora, ...] = param((), group=NEURAL, help="LoRA files for neural engines.", widget="hidden")
+    loras: tuple[Lora, ...] = param(
+        (),
+        group=NEURAL,
+        help="A LoRA file for neural engines, as FILE or FILE=STRENGTH; give it once for each.",
+        widget="hidden",
+        each="lora",
+    )
     background: Path | None = param(
         None,
         group="Output",

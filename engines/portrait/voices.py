@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from engines.contract import BadInput, Progress
-from engines.media.audio import stream_audio, write_audio
+from engines.media.audio import length_told, stream_audio, write_audio
 from engines.media.video import SOUND_RATE
 from engines.portrait.mouth_shapes import shaped
 from engines.portrait.person import Known, known
@@ -136,6 +136,13 @@ def lines_of(request: PortraitRequest, face: int) -> list[FaceVoice]:
         name: getattr(request, name) for name in ("audio", "text", "voice", "language", "rate", "pitch")
     }
     return [FaceVoice(face=face, start_s=0.0, **fields), *request.others]
+
+
+def least_s(request: PortraitRequest, face: int) -> float:
+    """How long all voices together last at least: recordings as their files say, typed lines no time at all."""
+    lines = lines_of(request, face)
+    lengths = [length_told(line.audio) if line.audio else 0.0 for line in lines]
+    return max(turns_of([(line.start_s, length) for line, length in zip(lines, lengths, strict=True)])[1])
 
 
 def _field(number: int, name: str) -> str:

@@ -32,7 +32,7 @@ def given_fields(kind: type[BaseModel], words: Sequence[str], owner: str, help: 
     flags = argparse.ArgumentParser(add_help=False, exit_on_error=False, allow_abbrev=False)
     for name, field in fields.items():
         if each := _extra(field).get("each"):
-            flags.add_argument(_flag(str(each)), dest=name, action="append", metavar="NAME=FILE")
+            flags.add_argument(_flag(str(each)), dest=name, action="append")
             continue
         flags.add_argument(*_flags(name, field), dest=name, **_takes(field))
         if field.annotation is bool:
@@ -111,7 +111,7 @@ def _limits(kind: type[BaseModel], name: str, field: FieldInfo) -> str:
     high = next((m.le for m in field.metadata if hasattr(m, "le")), None)
     if low is not None and high is not None and high < 10**6:
         parts.append(f"{low} to {high}{' ' if unit.isalpha() else ''}{unit}")
-    said = field.default not in (None, "", []) and not isinstance(field.default, BaseModel)
+    said = field.default not in (None, "", [], ()) and not isinstance(field.default, BaseModel)
     if not field.is_required() and said:
         parts.append(f"default {'on' if field.default is True else field.default}")
     return f" [{'; '.join(parts)}]" if parts else ""

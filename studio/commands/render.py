@@ -119,7 +119,7 @@ def _ended(take: _Take, report: "_Report", failure: Failure | None) -> int:
     folder, out = take.folder, take.out
     if failure:
         report.end()
-        hint, kept = failure.hint, report.segments if failure.code == "cancelled" else 0
+        hint, kept = failure.hint, report.finished if failure.code == "cancelled" else 0
         if kept:
             hint = f"the same command goes on after {kept} finished segment{'s' if kept > 1 else ''}"
         elif failure.code in ("bad_input", "cancelled"):
@@ -290,17 +290,18 @@ class _Report:
         self._json, self._told, self.name = as_json, told, name
         self._line = StatusLine()
         self.media: Path | None = None
-        self.duration_s, self.segments = 0.0, 0
+        self.duration_s, self._segments, self._before = 0.0, 0, 0
 
     def __call__(self, event: Event) -> None:
         if isinstance(event, Artifact) and event.kind == "segment":
-            self.segments += 1
+            self._segments += 1
         if isinstance(event, Artifact) and event.kind == "media":
             self.media, self.duration_s = event.path, event.duration_s
         if self._json and not (isinstance(event, Artifact) and event.kind != "segment"):
             self._print(event)
         match event:
             case Started(resumed_at=n):
+                self._before = n
                 if n:
                     self._say(f"Going on after {n} finished segment{'s' if n > 1 else ''}", keep=True)
                 for message in self._told:
@@ -311,6 +312,11 @@ class _Report:
                 share = f" {step / total:4.0%}" if total > 1 else ""
                 time_left = f" · {clock(left)} left" if left is not None else ""
                 self._say(f"{phase}{share}{time_left}" if self._line.live else phase, keep=False)
+
+    @property
+    def finished(self) -> int:
+        """Segments that are there; of those from before, some are told again."""
+        return max(self._before, self._segments)
 
     def placed(self, out: Path) -> None:
         """Tell a script where the finished take is."""

@@ -55,6 +55,14 @@ class Mender(QObject):
         """A mistake in the request, said at its field."""
         raise NotImplementedError
 
+    def goes_to_lacking(self) -> bool:
+        """Whether the chosen engine cannot run, and takes are made here; if so, go to where it is said."""
+        lacks = bool(self._lacking.hint) and not self._studio.queue.on
+        if lacks:
+            self._reach(self._lacking.usual)
+            self._studio.tell(self._lacking.title)
+        return lacks
+
     def show_failure(self, failure: Failure, resume: Callable[[], None] | None = None) -> None:
         """Why there is no take, and the button that mends it; `resume` goes on with the very job."""
         if failure.field == "engine" and self._lacking.hint:

@@ -91,7 +91,7 @@ class OnStage(QObject):
 
     def stopped_words(self, job: Job) -> str:
         """What is said when the user stopped this render on the stage; nothing if empty."""
-        return self.tr("Cancelled. <b>Ctrl+Return</b> renders again.")
+        return self.tr("Cancelled; what is finished is kept. <b>Ctrl+Return</b> goes on.")
 
     def show_made(self, take: Take) -> None:
         """A take was finished: it comes on the stage, or waits behind a button for whoever is at work there."""

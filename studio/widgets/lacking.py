@@ -45,6 +45,11 @@ class Lacking(QFrame):
         column.addLayout(row)
         self.hide()
 
+    @property
+    def title(self) -> str:
+        """That the chosen engine cannot run here, by its name."""
+        return self._title.text()
+
     def show_card(self, card: EngineCard | None) -> None:
         """Tell what the chosen engine lacks; None while nobody knows."""
         if card == self._card:

@@ -386,8 +386,8 @@ def test_two_people_speak_in_three_windows_and_a_stopped_take_ends_with_the_same
     }
     told = engine.ask("foretell", {**asked, "text_guidance": None, "audio_guidance": None})
     runs = told["carried"]["runs"], told["fused"]["runs"]
-    assert (told["carried"]["windows"], runs[0]) == (3, 8)
-    said = f"runs {runs[0]} times with carried windows; with fused ones it would be {runs[1]}"
+    assert (told["carried"]["windows"], runs[0]) == (4, 8)
+    said = f"Runs of the network: {runs[0]} with carried windows; it would be {runs[1]} with fused ones."
     assert any(said in e.message for e in whole if isinstance(e, Note)), "as it was told before"
     filmed = -1  # the first says that it begins
 
@@ -427,7 +427,7 @@ def test_infinitetalk_speaks_over_wan_and_windows_may_be_fused(tmp_path: Path) -
     assert len(frames_of(events)) == 30
     told = [event.message for event in events if isinstance(event, Note)]
     assert "InfiniteTalk leaves out gaze: the network moves people as it was trained to." in told
-    assert any("runs 6 times with fused windows" in line for line in told)
+    assert any("6 with fused windows" in line for line in told)
 
 
 def test_pictures_that_the_network_cannot_take_are_told(tiny: Any, tmp_path: Path) -> None:
@@ -447,11 +447,11 @@ def test_what_a_take_will_cost_is_told_only_where_it_can_be_made(
     }  # fmt: skip
     engine = SkyReelsA2V(tiny)
     told = engine.ask("foretell", {**asked, "audio_guidance": None})
-    assert told["carried"] == {"windows": 2, "runs": 6}
+    assert told["carried"] == {"windows": 3, "runs": 6}
     assert told["needs"] == 0
     assert engine.ask("foretell", {**asked, "film": True, "audio_guidance": 3.0})["carried"]["runs"] == 8
     quick = engine.ask("foretell", {**asked, "steps": 1, "audio_guidance": None})
-    assert quick["carried"] == {"windows": 2, "runs": 3}
+    assert quick["carried"] == {"windows": 3, "runs": 3}
     begun = engine.ask("foretell", {**asked, "voices": [(9.0, 1.0), (4.0, 1.0)], "audio_guidance": None})
     assert begun == told, "the first voice begins with the take"
     assert engine.ask("foretell", {**asked, "voices": [(None, None)], "audio_guidance": None}) == {}
@@ -497,6 +497,18 @@ def test_a_voice_beyond_the_key_frames_or_the_disk_is_told_before_the_network_is
     fused.check_length(sitting, 3600)
     with pytest.raises(BadInput, match="the disk needs"):
         fused.check_length(sitting, 1e9)
+
+
+def test_a_recording_that_says_itself_that_it_is_too_long_is_refused_before_it_is_heard(
+    tiny: Any, tmp_path: Path
+) -> None:
+    request = request_of(people(tmp_path, 1), babble(tmp_path / "long.wav", 204))
+    (tmp_path / "job").mkdir()
+    phases = []
+    with pytest.raises(BadInput, match=r"lasts 204 s.* 202 s at most"):
+        for event in SkyReelsA2V(tiny).run(request, tmp_path / "job"):
+            phases += [event.phase] if isinstance(event, Progress) else []
+    assert phases == ["Reading the picture"]
 
 
 def test_the_first_block_cache_skips_later_blocks_where_little_changes(tiny: Any) -> None:

@@ -45,18 +45,44 @@ def test_a_second_face_has_another_voice_and_one_sees_who_speaks_when(room: Room
     room.put_picture(paint(tmp_path / "two.png", 500, 200))
     begin = room.inspector.voice.begin
     room.type_line("the first one says this")
-    assert "Face" not in words(begin)
+    assert "face" not in words(begin)
     click_face(room, 1)
     assert room.draft["voice"] == "am_michael"
     room.type_line("and this the other")
     room.panel.listen()
-    room.wait(lambda: "Face 1 0:00.0–0:01.9 · face 2 0:02.3–0:03.5" in words(begin))
+    room.wait(lambda: "About: face 1 0:00.0–0:01.9 · face 2 0:02.3–0:03.5" in words(begin))
     room.draft.set("start_s", 1.0)
     assert "face 2 0:01.0" in words(begin)
     room.draft.set("first", 1)
-    assert words(begin).index("Face 2") < words(begin).index("face 1")
+    assert words(begin).index("face 2") < words(begin).index("face 1")
     click_face(room, 0)
     assert room.draft["voice"] == "af_heart"
+
+
+def test_lines_stay_with_their_faces_in_another_picture(room: Room, tmp_path: Path) -> None:
+    room.put_picture(paint(tmp_path / "two.png", 500, 200))
+    room.type_line("left")
+    click_face(room, 1)
+    room.type_line("right")
+    click_face(room, 0)
+    before = state_of(room)
+
+    def put(name: str, width: int) -> list[tuple[int, str]]:
+        room.panel.use_picture(paint(tmp_path / name, width, 200))
+        room.wait(lambda: "faces" in room.draft.values() and room.draft["image"] != before["image"])
+        room.wait(lambda: room.draft["faces"])
+        request = request_of({**room.draft.values(), "consent": "me"}, tmp_path)
+        return [(request.face, request.text), *((o.face, o.text) for o in request.others)]
+
+    assert put("three.png", 640) == [(0, "left"), (1, "right")]
+    room.undo.undo()
+    room.wait(lambda: room.draft["faces"])
+    click_face(room, 1)
+    assert put("one.png", 240) == [(0, "left")]
+    assert "Nobody here can say what face 2 said" in room.told[-1]
+    room.undo.undo()
+    room.undo.undo()
+    room.wait(lambda: state_of(room) == before)
 
 
 def test_the_wait_is_guessed_for_all_that_is_said(room: Room, tmp_path: Path) -> None:

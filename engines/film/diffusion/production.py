@@ -204,25 +204,41 @@ class _Reel:
 
 @dataclass
 class Clock:
-    """Steps into progress with the time left, and a preview now and then."""
+    """Steps into progress with the time left, and a preview now and then. `pieces` are still to be written, each after
+    its steps; until one was, that is thought to take as long as a step."""
 
     total: int
+    pieces: int = 0
     done: int = 0
     kept: int = 0
     began: float = 0.0
     shown: float = 0.0
+    written: int = 0
+    writing_s: float = 0.0
 
     def reach(self, done: int) -> None:
         """So many steps are done; those that nobody ticked were kept from before."""
         self.kept += max(0, done - self.done)
         self.done = max(done, self.done)
 
+    def wrote(self, took_s: float | None) -> None:
+        """A piece is there; None for one that was kept from before."""
+        self.pieces = max(0, self.pieces - 1)
+        if took_s is not None:
+            self.written += 1
+            self.writing_s += took_s
+
     def tick(self, step: Step, preview: LatentPreview) -> Iterator[Event]:
         now = time.monotonic()
         self.began = self.began or now
         self.done += 1
         total, made = max(self.total, self.done), self.done - self.kept
-        left = (now - self.began) / (made - 1) * (total - self.done) if made > 1 else None
+        left = None
+        if made > 1:
+            pace = (now - self.began - self.writing_s) / (made - 1)
+            left = pace * (total - self.done) + self.pieces * (
+                self.writing_s / self.written if self.written else pace
+            )
         yield Progress(
             phase=FILMING, step=self.done, total=total, time_left_s=left, patience_s=STEP_PATIENCE_S
         )

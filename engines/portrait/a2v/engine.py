@@ -92,6 +92,7 @@ class SkyReelsA2V(Engine):
         setup = self._setup or self._fitted(request, folder)
         production = Production(request, wishes_of(request), setup, folder, self.check_cancelled)
         sitting = production.sitting()
+        production.check_length(sitting, voices.least_s(request, sitting.face))
         yield Note(message=setup.plan.describe())
         if left_out := left_out_by_generators(request, self.title):
             yield Note(message=left_out)

@@ -28,7 +28,8 @@ MEMORY = ["nvidia-smi", "--query-gpu=memory.total", "--format=csv,noheader,nouni
 
 @dataclass(frozen=True)
 class Cost:
-    """How many windows a take is, and how often the network runs for it."""
+    """In how many windows a take is made, key frames that come before the others among them, and how often the network
+    runs for it."""
 
     windows: int
     runs: int
@@ -46,7 +47,8 @@ def cost_of(
         runs = fusion.runs_of(fusion.latents_for(frames))
         count = sum(len(fusion.places(latents, shifted=False)) for _, latents in runs)
         return Cost(count, passes * fusion.calls_of(frames, steps))
-    return Cost(windows.windows_of(frames, course), passes * windows.calls_of(frames, course, steps, film))
+    calls = windows.calls_of(frames, course, steps, film)
+    return Cost(calls // steps, passes * calls)
 
 
 def check_people(faces: int, voices: int) -> None:

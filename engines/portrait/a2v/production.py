@@ -6,6 +6,7 @@ A take that was stopped goes on with the same frames: windows, features and file
 
 import math
 import shutil
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -148,10 +149,12 @@ class Production:
         store = WindowStore(folder / "windows")
         made: Iterator[Step | windows.Piece | fusion.Run]
         if self._wishes.seam == "fused":
-            clock = Clock(fusion.calls_of(talk.frames, talk.flow.steps))
+            pieces = len(fusion.runs_of(fusion.latents_for(talk.frames)))
+            clock = Clock(fusion.calls_of(talk.frames, talk.flow.steps), pieces)
             made = fusion.fused(talk, store, folder, self._check)
         else:
-            clock = Clock(windows.calls_of(talk.frames, talk.course, talk.flow.steps, talk.source.moves))
+            steps = windows.calls_of(talk.frames, talk.course, talk.flow.steps, talk.source.moves)
+            clock = Clock(steps, windows.windows_of(talk.frames, talk.course))
             made = windows.carried(talk, store, self._check)
         yield Progress(phase=GENERATING, step=0, total=clock.total, patience_s=LOAD_PATIENCE_S)
         preview = LatentPreview.fitted(loaded.pipeline.vae)
@@ -164,7 +167,7 @@ class Production:
                 yield Progress(
                     phase=GENERATING, step=clock.done, total=clock.total, patience_s=LOAD_PATIENCE_S
                 )
-                yield from self._segment(event, sitting, segments)
+                yield from self._segment(event, sitting, segments, clock)
         yield Progress(phase=JOINING, step=0, total=1, patience_s=LOAD_PATIENCE_S)
         media = folder / f"take.{request.format}"
         join(segments, said.sound, media, request.format)
@@ -220,7 +223,7 @@ class Production:
         return *(sha256_of(path) if path else "" for path in files), repr((loras, who))
 
     def _segment(
-        self, piece: windows.Piece | fusion.Run, sitting: Sitting, segments: list[Path]
+        self, piece: windows.Piece | fusion.Run, sitting: Sitting, segments: list[Path], clock: Clock
     ) -> Iterator[Event]:
         """Write the file of a piece, unless it is there."""
         request = self._request
@@ -228,9 +231,11 @@ class Production:
         path = self._folder / "segments" / f"{piece.number:05d}-{piece.digest[:12]}.{request.format}"
         path.parent.mkdir(exist_ok=True)
         if frame_count(path) == count:
+            clock.wrote(None)
             if isinstance(piece, fusion.Run):
                 piece.skip()
         else:
+            began = time.monotonic()
             height, width = fit(sitting.shape, request.size)
             label = Label(width, height) if request.label else None
             with VideoWriter(path, width, height, request.fps, request.format) as writer:
@@ -240,6 +245,7 @@ class Production:
                     if label:
                         label.draw(sized)
                     writer.write(sized)
+            clock.wrote(time.monotonic() - began)
         if torch.cuda.is_available():
             torch.cuda.empty_cache()
         segments.append(path)
@@ -260,7 +266,7 @@ class Production:
             seam: cost_of(seam, talk.frames, talk.course, steps, (scales.words, scales.voice), film).runs
             for seam in (mine, other)
         }
-        return f"The network runs {runs[mine]} times with {mine} windows; with {other} ones it would be {runs[other]}."
+        return f"Runs of the network: {runs[mine]} with {mine} windows; it would be {runs[other]} with {other} ones."
 
 
 def _in_setting(picture: Pixels, setting: Path | None) -> Pixels:

@@ -22,6 +22,7 @@ class Begin(QWidget):
     def __init__(self, draft: Draft) -> None:
         super().__init__()
         self._draft = draft
+        self._starts: dict[int, float] = {}
         title = self.tr("Speaks")
         ways = [(FIRST, self.tr("First")), (AFTER, self.tr("Next")), (AT, self.tr("At"))]
         self.choice = Segmented(title, ways)
@@ -37,8 +38,8 @@ class Begin(QWidget):
         row.setSpacing(8)
         row.addWidget(label(title, "label"))
         row.addStretch()
-        row.addWidget(self.choice)
         row.addWidget(self.time)
+        row.addWidget(self.choice)
         column.addLayout(row)
         column.addWidget(self._turns)
         self.choice.edited.connect(self._choose)
@@ -46,13 +47,15 @@ class Begin(QWidget):
         draft.changed.connect(lambda _: self._show())
         self._show()
 
-    def show_turns(self, turns: Sequence[tuple[int, float, float]]) -> None:
+    def show_turns(self, turns: Sequence[tuple[int, float, float]], guessed: bool) -> None:
         """(face, from, to) of each voice, in seconds of the take; nothing while they are not known."""
+        self._starts = {face: from_s for face, from_s, _ in turns}
         told = [
             self.tr("face {0} {1}–{2}").format(face + 1, clock(from_s, tenths=True), clock(to_s, tenths=True))
             for face, from_s, to_s in sorted(turns, key=lambda turn: turn[1])
         ]
-        self._turns.setText(sentence(" · ".join(told)))
+        about = self.tr("about: {0}") if guessed else "{0}"
+        self._turns.setText(sentence(about.format(" · ".join(told))))
         self._turns.setVisible(bool(told))
 
     def _choose(self, way: str) -> None:
@@ -63,7 +66,7 @@ class Begin(QWidget):
             first = draft["face"]
         elif speaks_first(draft):
             first = others_speak(draft)[0]
-        self._set({"first": first, "start_s": 0.0 if way == AT else None})
+        self._set({"first": first, "start_s": self._starts.get(draft["face"], 0.0) if way == AT else None})
 
     def _set(self, values: dict[str, object]) -> None:
         self._draft.update(values, what=self.tr("When the voice begins"))

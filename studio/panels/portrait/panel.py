@@ -29,7 +29,7 @@ from studio.panels.portrait.on_stage import PortraitOnStage
 from studio.panels.portrait.order import PANEL, request_of, title_of
 from studio.panels.portrait.rig import Rig
 from studio.panels.portrait.sizes import facts_of, film_size
-from studio.panels.portrait.speakers import from_request, hand_over, turn_to
+from studio.panels.portrait.speakers import from_request, hand_over, others_speak, turn_to
 from studio.panels.portrait.stage import PortraitStage, View
 from studio.panels.portrait.stage_voice import StageVoice
 from studio.panels.portrait.uses import BUILTIN, moves_a_rig
@@ -200,7 +200,12 @@ class PortraitPanel(QObject):
         if self.rig.looking:
             self.rig.when_found(self.render)
             return
-        if self.rig.wants_a_hand() or self.inspector.stands_at_limit() or self._forecast.stands_against():
+        if (
+            self._mender.goes_to_lacking()
+            or self.rig.wants_a_hand()
+            or self.inspector.stands_at_limit()
+            or self._forecast.stands_against()
+        ):
             return
         if request.consent == "unstated" and not is_guess(self.draft["faces"]):
             self.inspector.consent.ask()
@@ -331,7 +336,8 @@ class PortraitPanel(QObject):
             self._present(taken)
             return
         consent = self._project.consent(taken.path) or answered
-        self.draft.update({"image": path, **NOBODY, "consent": consent}, what=self.tr("Picture"))
+        who = {name: self.draft[name] for name in NOBODY} if others_speak(self.draft.values()) else NOBODY
+        self.draft.update({"image": path, **who, "faces": [], "consent": consent}, what=self.tr("Picture"))
 
     def _present(self, picture: Taken) -> None:
         """Show the picture with its handles, or ask for them."""

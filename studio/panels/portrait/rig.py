@@ -17,6 +17,7 @@ from studio.panels.mender import Mender
 from studio.panels.portrait.faces import is_guess, moved, placed, placed_by_hand, read_anchors
 from studio.panels.portrait.on_stage import PortraitOnStage
 from studio.panels.portrait.order import PANEL
+from studio.panels.portrait.speakers import seated
 from studio.panels.portrait.stage import PortraitStage
 from studio.panels.portrait.uses import moves_a_rig
 from studio.preferences import Preferences
@@ -72,9 +73,16 @@ class Rig(QObject):
 
         def found(answer: dict[str, Any]) -> None:
             if self._draft["image"] == image:
-                faces, chosen = answer["faces"], self._draft["face"]
-                face = answer.get("face", 0) if chosen is None else min(chosen, max(len(faces) - 1, 0))
-                self._draft.put({"faces": faces, "face": face})
+                faces, before = answer["faces"], self._draft.values()
+                seats, unseated = seated(before, len(faces), answer.get("face", 0))
+                self._draft.put({"faces": faces, **seats})
+                if unseated:
+                    numbers = ", ".join(str(face + 1) for face in unseated)
+                    self._studio.tell(
+                        self.tr("Nobody here can say what face {0} said. Undo brings it back.").format(
+                            numbers
+                        )
+                    )
                 self.settle()
 
         self._studio.queue.ask(PANEL, "faces", {"image": image}, found, self._not_found)

@@ -62,6 +62,21 @@ def _unlike(voice: str, waiting: Mapping[str, Values]) -> str:
     return alike[0].id if alike else voice
 
 
+def seated(values: Values, count: int, largest: int) -> tuple[dict[str, Any], list[int]]:
+    """What changes where a picture turns out to have so many faces, and the faces that said something and are not
+    there: their lines are gone, but for that of the chosen one, which the `largest` face says if it is silent."""
+    here = {face: voice for face, voice in values["voices"].items() if int(face) < count}
+    gone = [face for face in others_speak(values) if face >= count]
+    face, own = values["face"], {}
+    if face is None or face >= max(count, 1):
+        if str(largest) in here:
+            gone = sorted({face, *gone}) if speaks(values) else gone
+            own = {**SILENT, **here.pop(str(largest))}
+        face = largest
+    first = values["first"] if values["first"] in (face, *map(int, here)) else None
+    return {"face": face, **own, "voices": here, "first": first}, gone
+
+
 def hand_over(values: Values) -> dict[str, Any]:
     """Let the chosen face, which is silent, say what the first speaking one of the others said, and as early."""
     other = next((face for face, voice in values["voices"].items() if speaks(voice)), None)

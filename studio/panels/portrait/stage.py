@@ -119,6 +119,8 @@ class PortraitStage(PlayedStage):
 
     def show_picture(self, image: QImage, size: QSize) -> None:
         """The picture to speak; `size` is its own, however small the image."""
+        if size != self._size:
+            self.canvas.fit()
         self._picture, self._size = image, size
         self.trouble.hide()
         self.show_view(View.PICTURE if not image.isNull() else View.EMPTY)

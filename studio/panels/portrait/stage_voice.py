@@ -126,7 +126,7 @@ class StageVoice(QObject):
     def show_turns(self) -> None:
         """When each of several voices speaks, at the choice of who begins."""
         course = self._course()
-        self._section.begin.show_turns(course if len(course) > 1 else [])
+        self._section.begin.show_turns(course if len(course) > 1 else [], self.is_guessed())
 
     def _course(self) -> list[tuple[int, float, float]]:
         """(face, from, to) of every voice, in seconds of the take; nothing while a length is not known."""

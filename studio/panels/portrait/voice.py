@@ -66,7 +66,6 @@ class VoiceSection(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self._head)
-        column.addWidget(self.hand_over, 0, Qt.AlignmentFlag.AlignLeft)
         head = QHBoxLayout()
         head.addWidget(self.switch)
         head.addStretch()
@@ -77,6 +76,7 @@ class VoiceSection(QWidget):
         column.addWidget(self.begin)
         for page in self._pages.values():
             column.addWidget(page)
+        column.addWidget(self.hand_over, 0, Qt.AlignmentFlag.AlignLeft)
         self.switch.edited.connect(lambda says: draft.set("says", says, what=self.tr("Voice")))
         self.well.edited.connect(self._chosen)
         self.record.clicked.connect(self._toggle_recording)
