@@ -505,9 +505,13 @@ def test_a_recording_that_says_itself_that_it_is_too_long_is_refused_before_it_i
     request = request_of(people(tmp_path, 1), babble(tmp_path / "long.wav", 204))
     (tmp_path / "job").mkdir()
     phases = []
-    with pytest.raises(BadInput, match=r"lasts 204 s.* 202 s at most"):
+
+    def made() -> None:
         for event in SkyReelsA2V(tiny).run(request, tmp_path / "job"):
-            phases += [event.phase] if isinstance(event, Progress) else []
+            phases.extend([event.phase] if isinstance(event, Progress) else [])
+
+    with pytest.raises(BadInput, match=r"lasts 204 s.* 202 s at most"):
+        made()
     assert phases == ["Reading the picture"]
 
 

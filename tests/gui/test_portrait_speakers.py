@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from test_portrait_panel import Room, button, click_face, paint, words
 
@@ -16,6 +17,10 @@ def room(qtbot: QtBot, tmp_path: Path) -> Iterator[Room]:
     made = Room(qtbot, tmp_path / "project")
     yield made
     made.leave()
+
+
+def plain(parent: QWidget) -> str:
+    return words(parent).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_a_click_on_another_face_lets_it_speak(room: Room, tmp_path: Path) -> None:
@@ -50,11 +55,11 @@ def test_a_second_face_has_another_voice_and_one_sees_who_speaks_when(room: Room
     assert room.draft["voice"] == "am_michael"
     room.type_line("and this the other")
     room.panel.listen()
-    room.wait(lambda: "About: face 1 0:00.0–0:01.9 · face 2 0:02.3–0:03.5" in words(begin))
+    room.wait(lambda: "About: face 1 0:00–0:02 · face 2 0:02–0:04" in plain(begin))
     room.draft.set("start_s", 1.0)
-    assert "face 2 0:01.0" in words(begin)
+    assert "face 2 0:01" in plain(begin)
     room.draft.set("first", 1)
-    assert words(begin).index("face 2") < words(begin).index("face 1")
+    assert plain(begin).index("face 2") < plain(begin).index("face 1")
     click_face(room, 0)
     assert room.draft["voice"] == "af_heart"
 

@@ -48,14 +48,18 @@ class Begin(QWidget):
         self._show()
 
     def show_turns(self, turns: Sequence[tuple[int, float, float]], guessed: bool) -> None:
-        """(face, from, to) of each voice, in seconds of the take; nothing while they are not known."""
+        """(face, from, to) of each voice, in seconds of the take; nothing while they are not known, whole
+        seconds where they are `guessed`."""
         self._starts = {face: from_s for face, from_s, _ in turns}
         told = [
-            self.tr("face {0} {1}–{2}").format(face + 1, clock(from_s, tenths=True), clock(to_s, tenths=True))
+            self.tr("face {0} {1}–{2}").format(
+                face + 1, clock(from_s, tenths=not guessed), clock(to_s, tenths=not guessed)
+            )
             for face, from_s, to_s in sorted(turns, key=lambda turn: turn[1])
         ]
         about = self.tr("about: {0}") if guessed else "{0}"
-        self._turns.setText(sentence(about.format(" · ".join(told))))
+        unbroken = [each.replace(" ", "\N{NO-BREAK SPACE}") for each in told]
+        self._turns.setText(sentence(about.format(" · ".join(unbroken))))
         self._turns.setVisible(bool(told))
 
     def _choose(self, way: str) -> None:
