@@ -182,3 +182,12 @@ def test_pieces_that_know_nothing_of_shots_are_counted_by_their_length() -> None
     assert rushes.as_made(longer) == shots
     assert rushes.is_of(longer)
     assert not rushes.is_of(shots[1:])
+
+
+def test_an_engine_that_cannot_run_here_is_ordered_nothing_and_says_so(room: Room) -> None:
+    room.read()
+    room.panel.draft.set("engine", ABSENT.id)
+    room.panel.inspector.engines.show_engines([ABSENT], ABSENT.id, "")
+    room.panel.render()
+    assert room.queue.jobs == []
+    assert room.told[-1] == "Absent cannot run here"

@@ -169,6 +169,8 @@ class ElementsPanel(QObject):
         """Order what the draft stands for: one take, or several with different seeds."""
         self.inspector.clear_faults()
         self.stage.trouble.hide()
+        if self._mender.goes_to_lacking():
+            return
         try:
             request = request_of(self.draft.values())
             if twin := self._orders.twin(request):

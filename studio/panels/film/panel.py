@@ -178,6 +178,8 @@ class FilmPanel(QObject):
         """Order the film of the draft; a script that is not shots yet is read first."""
         self.inspector.clear_faults()
         self.stage.trouble.hide()
+        if self._mender.goes_to_lacking():
+            return
         if not self.script.shots and self.draft["words"].strip():
             self._shoot_when_read = True
             self.reader.read_words()

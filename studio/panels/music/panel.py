@@ -186,6 +186,8 @@ class MusicPanel(QObject):
             self.on_stage.ask_another()
         self.inspector.clear_faults()
         self.stage.trouble.hide()
+        if self._mender.goes_to_lacking():
+            return
         try:
             request = request_of(self.draft.values())
             if twin := self._orders.twin(request):

@@ -179,6 +179,8 @@ class WorldPanel(QObject):
     def film(self) -> None:
         """Order the film of the script or log."""
         self.inspector.clear_faults()
+        if self._mender.goes_to_lacking():
+            return
         try:
             request = film_request(self.draft.values())
             if twin := self._orders.twin(request):
