@@ -22,25 +22,23 @@ from studio.panels.orders import Orders
 from studio.panels.portrait.actions import panel_actions
 from studio.panels.portrait.faces import is_guess
 from studio.panels.portrait.forecast import Forecast
+from studio.panels.portrait.guess import Guess
 from studio.panels.portrait.heard import Ears
 from studio.panels.portrait.inspector import PortraitInspector
 from studio.panels.portrait.mender import PortraitMender
 from studio.panels.portrait.on_stage import PortraitOnStage
 from studio.panels.portrait.order import PANEL, request_of, title_of
 from studio.panels.portrait.rig import Rig
-from studio.panels.portrait.sizes import facts_of, film_size
+from studio.panels.portrait.sizes import facts_of
 from studio.panels.portrait.speakers import from_request, hand_over, others_speak, turn_to
 from studio.panels.portrait.stage import PortraitStage, View
 from studio.panels.portrait.stage_voice import StageVoice
 from studio.panels.portrait.uses import BUILTIN, moves_a_rig
-from studio.panels.speed import Speed
 from studio.project.takes import Take
 from studio.widgets.fields import new_seed
 from studio.widgets.media_drop import choose_file, files_in, kind_of
 from studio.widgets.playback import Playback
-from studio.widgets.timecode import wait
 
-START_S, WORK_S = 2.5, 1.4  # a first guess: reading picture and voice, then work for a second of film
 NOBODY: dict[str, Any] = {"faces": [], "face": None, "voices": {}, "first": None}  # of a picture not yet read
 SAMPLE_PICTURE = resources.SAMPLES / "astronaut.png"
 
@@ -68,10 +66,10 @@ class PortraitPanel(QObject):
         self._loras = Loras(self.draft, studio, self)
         self._intake = Intake(self._project, self)
         self._orders = Orders(PANEL, self._queue, self._project, self)
-        self._speed = Speed(PANEL, START_S, WORK_S)
         self._voice = StageVoice(
             self.draft, Ears(self._queue), self.stage, self.inspector.voice, self._project
         )
+        self._guess = Guess(self.draft, self._voice)
         self._mender = PortraitMender(self.draft, self.stage, self.inspector, studio, self.render)
         self._on_stage = PortraitOnStage(
             self.stage, self._voice, self._orders, self._mender, self.draft, studio
@@ -384,25 +382,18 @@ class PortraitPanel(QObject):
             self.inspector.consent.hide()
 
     def _show_guess(self) -> None:
-        size, fps = (
-            film_size(self._shown.size if self._shown else QSize(), self.draft["size"]),
-            self.draft["fps"],
-        )
-        seed = self.tr("seed {0}").format(self.draft["seed"])
-        duration_s = self._voice.duration_s()
-        ready = bool(self._shown and duration_s) and self.draft["engine"] == BUILTIN
-        guess = self.tr("about {0}").format(wait(self._speed.guess_s(duration_s, size, fps)))
-        self.inspector.show_guess(f"{guess} · {seed}" if ready else seed)
-        speed = self._speed.film_a_second(size, fps)
-        pace = self.tr("{0:.1f}× real time").format(speed) if speed else ""
-        self.inspector.show_engines(self._queue.engines, pace)
+        size = self._picture_size()
+        self.inspector.show_guess(self._guess.in_words(size))
+        self.inspector.show_engines(self._queue.engines, self._guess.pace(size))
         self._voice.show_turns()
         self._forecast.look()
 
+    def _picture_size(self) -> QSize:
+        return self._shown.size if self._shown else QSize()
+
     def _made(self, take: Take, work_s: float) -> None:
         if work_s and take.recipe["engine"] == BUILTIN:
-            size = film_size(self._shown.size if self._shown else QSize(), self.draft["size"])
-            self._speed.learn(work_s, take.duration_s, size, self.draft["fps"])
+            self._guess.learn(take, work_s, self._picture_size())
         elif work_s and not moves_a_rig(take.recipe["engine"]):
             self._forecast.learn(take, work_s)
         self._on_stage.show_made(take)
