@@ -301,6 +301,18 @@ def test_control_c_leaves_no_file_and_the_same_command_goes_on(tmp_path: Path, c
     assert left_behind(cache) == []
 
 
+def test_a_take_is_made_though_whoever_read_its_events_has_left(tmp_path: Path) -> None:
+    out = tmp_path / "o.mp4"
+    running = started(["--image", ASTRONAUT, "--audio", voice(tmp_path / "long.wav", 11), "--out", out])
+    assert running.stdout
+    assert running.stderr
+    running.stdout.close()
+    told = running.stderr.read()
+    assert running.wait(timeout=120) == 0
+    assert "Traceback" not in told
+    assert out.exists()
+
+
 def test_a_take_that_nobody_went_on_with_is_forgotten(tmp_path: Path, cache: Path) -> None:
     forgotten, recent = (cache / "matinee" / "renders" / name for name in ("0" * 20, "1" * 20))
     for folder in (forgotten, recent):

@@ -8,6 +8,7 @@ after a crash goes on where it stopped.
 import argparse
 import contextlib
 import json
+import os
 import shutil
 import sys
 import time
@@ -324,10 +325,13 @@ class _Report:
             self._print(Artifact(path=out, kind="media", duration_s=self.duration_s))
 
     def _print(self, event: Event) -> None:
-        """One line; in a set it names its take."""
+        """One line; in a set it names its take. Where nobody reads along any more, the take is made all the same."""
         named = {"take": self.name} if self.name else {}
         told = {**event.model_dump(mode="json"), **named}
-        print(json.dumps(told, ensure_ascii=False, separators=(",", ":")), flush=True)
+        try:
+            print(json.dumps(told, ensure_ascii=False, separators=(",", ":")), flush=True)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     def _say(self, text: str, keep: bool) -> None:
         self._line.say(f"{self.name}: {text}" if self.name else text, keep=keep)
