@@ -323,6 +323,12 @@ def engine_names() -> list[str]:
     return sorted({e.name for e in entry_points(group=ENGINES)})
 
 
+def engine_ids(panel: str) -> list[str]:
+    """The ids of a panel's engines, by their names alone: none is loaded."""
+    named = (name.partition(".") for name in engine_names())
+    return [variant or "builtin" for of, _, variant in named if of == panel]
+
+
 def find_engine(panel: str, engine: str) -> type[Engine]:
     """The engine class for a request; the built-in one is registered under the panel's own name."""
     name = panel if engine == "builtin" else f"{panel}.{engine}"
@@ -330,5 +336,6 @@ def find_engine(panel: str, engine: str) -> type[Engine]:
         if entry.name == name:
             found: type[Engine] = entry.load()
             return found
-    own = [each.partition(".")[2] or "builtin" for each in engine_names() if each.partition(".")[0] == panel]
-    raise BadInput("engine", f"there is no engine {engine!r} for {panel}", f"there are {', '.join(own)}")
+    raise BadInput(
+        "engine", f"there is no engine {engine!r} for {panel}", f"there are {', '.join(engine_ids(panel))}"
+    )

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from engines.contract import FilmFormat, Request, film_format, param
 from engines.elements.direction import Direction
-from engines.film.shots import Lora
+from engines.film.shots import Lora, lora_files
 
 MOST_ELEMENTS = 12
 LONGEST_S = 20.0
@@ -225,13 +225,7 @@ class ElementsRequest(Request):
         le=1,
         step=0.05,
     )
-    loras: tuple[Lora, ...] = param(
-        (),
-        group="Engine",
-        help="A LoRA file for neural engines, as FILE or FILE=STRENGTH; give it once for each.",
-        widget="hidden",
-        each="lora",
-    )
+    loras: tuple[Lora, ...] = lora_files("Engine")
     format: FilmFormat = film_format()
 
     @field_validator("elements")

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from engines.contract import param
 from engines.stage.scene import Expression, ShotAngle, ShotPosition, ShotType
 
 Transition = Literal["cut", "dissolve", "fade"]
@@ -57,6 +58,17 @@ class Lora(_Frozen):
             return given
         path, _, strength = given.rpartition("=")
         return {"path": path, "strength": strength} if path else {"path": given}
+
+
+def lora_files(group: str) -> Any:
+    """The field of a request for LoRAs, the same for every panel."""
+    return param(
+        (),
+        group=group,
+        help="A LoRA file for neural engines, as FILE or FILE=STRENGTH; give it once for each.",
+        widget="hidden",
+        each="lora",
+    )
 
 
 class Shot(_Frozen):

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from engines.contract import Request, param
-from engines.film.shots import Lora
+from engines.film.shots import Lora, lora_files
 from engines.music.thoughts import Metre, Plan, Role, Style
 
 SHORTEST_S, LONGEST_S = 4.0, 1200.0
@@ -268,13 +268,7 @@ class MusicRequest(Request):
         ge=1,
         le=15,
     )
-    loras: tuple[Lora, ...] = param(
-        (),
-        group=NEURAL,
-        help="A LoRA file for neural engines, as FILE or FILE=STRENGTH; give it once for each.",
-        widget="hidden",
-        each="lora",
-    )
+    loras: tuple[Lora, ...] = lora_files(NEURAL)
     stems: bool = param(
         False,
         group="Output",

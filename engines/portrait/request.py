@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from engines.contract import FilmFormat, Request, film_format, param
-from engines.film.shots import Lora
+from engines.film.shots import Lora, lora_files
 from engines.portrait.person import suggested
 
 Mood = Literal["neutral", "happy", "sad", "surprised", "angry"]
@@ -196,13 +196,7 @@ class PortraitRequest(Request):
         le=15,
         step=0.5,
     )
-    loras: tuple[Lora, ...] = param(
-        (),
-        group=NEURAL,
-        help="A LoRA file for neural engines, as FILE or FILE=STRENGTH; give it once for each.",
-        widget="hidden",
-        each="lora",
-    )
+    loras: tuple[Lora, ...] = lora_files(NEURAL)
     background: Path | None = param(
         None,
         group="Output",

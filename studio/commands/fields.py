@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from engines.contract import BadInput, Request, engine_names
+from engines.contract import BadInput, Request, engine_ids
 
 SWITCHES = {
     "on": True,
@@ -103,7 +103,7 @@ def _limits(kind: type[BaseModel], name: str, field: FieldInfo) -> str:
     unit = str(_extra(field).get("unit", ""))
     choices = get_args(field.annotation) if get_origin(field.annotation) is Literal else ()
     if name == "engine" and issubclass(kind, Request):
-        choices = _engines(kind.panel)
+        choices = tuple(engine_ids(kind.panel))
     parts = [", ".join(map(str, choices))] if choices else []
     if field.annotation is bool:
         parts.append(f"on or off, {_flag(name, 'no-')} is off")
@@ -115,9 +115,3 @@ def _limits(kind: type[BaseModel], name: str, field: FieldInfo) -> str:
     if not field.is_required() and said:
         parts.append(f"default {'on' if field.default is True else field.default}")
     return f" [{'; '.join(parts)}]" if parts else ""
-
-
-def _engines(panel: str) -> tuple[str, ...]:
-    """The ids of a panel's engines, by their names alone: none is loaded."""
-    named = (name.partition(".") for name in engine_names())
-    return tuple(variant or "builtin" for of, _, variant in named if of == panel)

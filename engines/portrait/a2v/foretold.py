@@ -18,7 +18,7 @@ from engines.film.diffusion.planner import Machine
 from engines.portrait.a2v.engine import checkpoint_for, plan_for
 from engines.portrait.a2v.variants import Course, Variant
 from engines.portrait.request import Seam
-from engines.portrait.turns import turns_of
+from engines.portrait.turns import known_turns
 
 if TYPE_CHECKING:
     from engines.portrait.a2v.parts import Setup
@@ -108,10 +108,10 @@ def foretell(
     from engines.portrait.a2v.hearing import FPS, RATE
 
     check_people(faces, max(1, len(voices)))
-    known = [(start_s, length_s) for start_s, length_s in voices if length_s is not None]
-    if not known or len(known) < len(voices):
+    turns = known_turns(voices)
+    if turns is None:
         return {}
-    duration_s = max(turns_of([(0.0, known[0][1]), *known[1:]])[1])
+    duration_s = max(turns[1])
     frames = max(1, math.ceil(FPS * round(duration_s * RATE) / RATE))
     check_reach(frames, variant.course, seam, film, "audio")
     own = usual(variant, setup)

@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from engines.contract import Failure
-from engines.portrait.turns import turns_of
+from engines.portrait.turns import known_turns
 from studio.model.draft import Draft
 from studio.panels.portrait.heard import Ears, Heard
 from studio.panels.portrait.speakers import lines_of
@@ -130,13 +130,9 @@ class StageVoice(QObject):
 
     def _course(self) -> list[tuple[int, float, float]]:
         """(face, from, to) of every voice, in seconds of the take; nothing while a length is not known."""
-        turns = self.turns()
-        known = [(start_s, length_s) for start_s, length_s in turns if length_s is not None]
-        if not known or len(known) < len(turns):
-            return []
-        starts, ends = turns_of([(0.0, known[0][1]), *known[1:]])
+        turns = known_turns(self.turns())
         faces = [face or 0 for face in lines_of(self._draft.values())]
-        return list(zip(faces, starts, ends, strict=True))
+        return list(zip(faces, *turns, strict=True)) if turns else []
 
     def _learn(self, recording: Path) -> None:
         """Hear a recording that is not on the stage, once."""
