@@ -499,10 +499,14 @@ def test_a_voice_beyond_the_key_frames_or_the_disk_is_told_before_the_network_is
         fused.check_length(sitting, 1e9)
 
 
-def test_a_recording_that_says_itself_that_it_is_too_long_is_refused_before_it_is_heard(
-    tiny: Any, tmp_path: Path
+@pytest.mark.parametrize(
+    ("seconds", "loras", "fault"),
+    [(204, (), r"lasts 204 s.* 202 s at most"), (0.5, ("nowhere/soft.safetensors",), "does not exist")],
+)
+def test_what_files_say_before_they_are_heard_is_told_at_once(
+    tiny: Any, tmp_path: Path, seconds: float, loras: tuple[str, ...], fault: str
 ) -> None:
-    request = request_of(people(tmp_path, 1), babble(tmp_path / "long.wav", 204))
+    request = request_of(people(tmp_path, 1), babble(tmp_path / "a.wav", seconds), loras=loras)
     (tmp_path / "job").mkdir()
     phases = []
 
@@ -510,7 +514,7 @@ def test_a_recording_that_says_itself_that_it_is_too_long_is_refused_before_it_i
         for event in SkyReelsA2V(tiny).run(request, tmp_path / "job"):
             phases.extend([event.phase] if isinstance(event, Progress) else [])
 
-    with pytest.raises(BadInput, match=r"lasts 204 s.* 202 s at most"):
+    with pytest.raises(BadInput, match=fault):
         made()
     assert phases == ["Reading the picture"]
 

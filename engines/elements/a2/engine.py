@@ -37,7 +37,7 @@ from engines.film.diffusion.engine import (
     kept_or,
     out_of_memory,
 )
-from engines.film.diffusion.lora import called, counting, triggers_of
+from engines.film.diffusion.lora import Lora, called, counting, triggers_of
 from engines.recipe import sha256_of
 
 CUTTING, FILMING, WRITING = "Cutting out", "Filming", "Writing"
@@ -100,6 +100,7 @@ class PictureEngine(Engine):
         """Make the take in `folder`. Raises `BadInput`, `ModelMissing`, `OutOfMemory` and `Cancelled`."""
         assert isinstance(request, ElementsRequest)
         check_request(request, MOST, self.title)
+        loras = counting(request.loras)
         yield Started(phases=list(self.phases), weights=list(self.phases.values()))
         setup = self._setup or self._fitted(request, folder)
         self.look_over(setup.folder)
@@ -109,7 +110,7 @@ class PictureEngine(Engine):
         pictures = yield from self._pictures(request)
         yield Progress(phase=LOADING, step=0, total=1, patience_s=LOAD_PATIENCE_S)
         try:
-            yield from self._take(request, setup, pictures, guide, folder)
+            yield from self._take(request, setup, pictures, guide, loras, folder)
         except Exception as error:
             if type(error).__name__ == "OutOfMemoryError":
                 raise out_of_memory(setup) from error
@@ -136,21 +137,21 @@ class PictureEngine(Engine):
         setup: Setup,
         pictures: Sequence[Reference],
         guide: Path | None,
+        loras: tuple[Lora, ...],
         folder: Path,
     ) -> Iterator[Event]:
         from engines.elements.a2.clip import decoded, sampled, written
         from engines.film.diffusion.windows import Sampling
 
         pipeline, shelf = self._loaded.pipeline(setup, folder / "scratch", self._kind())
-        wanted = counting(request.loras)
-        for lora in wanted:
+        for lora in loras:
             shelf.check(lora.path)
-        shelf.use(wanted)
-        prompt = called(triggers_of(wanted), request.prompt)
+        shelf.use(loras)
+        prompt = called(triggers_of(loras), request.prompt)
         asked = Asked(prompt, pictures, self._latents(request), setup.size, guide)
         clip = self._clip(pipeline, asked)
-        loras = [(sha256_of(lora.path), lora.strength) for lora in wanted]
-        made_of = (prompt, [p.digest for p in pictures], guide and sha256_of(guide), loras)
+        worn = [(sha256_of(lora.path), lora.strength) for lora in loras]
+        made_of = (prompt, [p.digest for p in pictures], guide and sha256_of(guide), worn)
         latents = yield from sampled(
             clip,
             pipeline,

@@ -54,10 +54,16 @@ class Base:
 
 
 def found(named: Path) -> Path:
-    """The file of a LoRA that is named by its path or by its id on the shelf. Raises `BadInput` for an unknown id."""
-    if named.suffix or named.is_file():
-        return named
-    return learned.find(str(named)).path
+    """The file of a LoRA that is named by its path or by its id on the shelf. Raises `BadInput` for an unknown id, a
+    file that is not there, and a pickle."""
+    path = named if named.suffix or named.is_file() else learned.find(str(named)).path
+    if path.suffix in PICKLES:
+        raise BadInput(
+            FIELD, f"{path.name} is a pickle, which could run any program while it is read", _CONVERT
+        )
+    if not path.is_file():
+        raise BadInput(FIELD, f"{path} does not exist", "choose a LoRA file (.safetensors)")
+    return path
 
 
 def counting(loras: Sequence[Any]) -> tuple[Lora, ...]:
@@ -136,13 +142,7 @@ class LoraShelf:
 
 def check(path: Path, pipeline: Any) -> None:
     """Raise `BadInput` unless the file is a LoRA whose every matrix has a place in this model."""
-    if path.suffix in PICKLES:
-        raise BadInput(
-            FIELD, f"{path.name} is a pickle, which could run any program while it is read", _CONVERT
-        )
-    if not path.is_file():
-        raise BadInput(FIELD, f"{path} does not exist", "choose a LoRA file (.safetensors)")
-    check_safetensors(path, FIELD, path.name)
+    check_safetensors(found(path), FIELD, path.name)
     try:
         weights = pipeline.lora_state_dict(
             str(path.parent), weight_name=path.name, use_safetensors=True, local_files_only=True

@@ -1,10 +1,9 @@
 """What a person may say to a generating engine beside what every portrait takes: words, how windows meet, in how many
 steps, and how much words and voice count."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engines.film.shots import Lora
+from engines.film.diffusion.lora import Lora, counting
 from engines.portrait.request import Mood, PortraitRequest, Seam
 
 MOODS: dict[Mood, str] = {
@@ -26,7 +25,7 @@ class Wishes:
     steps: int | None = None
     text_guidance: float | None = None
     audio_guidance: float | None = None
-    loras: Sequence[Lora] = ()
+    loras: tuple[Lora, ...] = ()
 
     def words(self, mood: Mood) -> str:
         """The prompt under a mood, empty where neither is said."""
@@ -37,12 +36,12 @@ class Wishes:
 
 
 def wishes_of(request: PortraitRequest) -> Wishes:
-    """Those of a request."""
+    """Those of a request. Raises `BadInput` for a LoRA that is not there."""
     return Wishes(
         request.prompt,
         request.seam,
         request.steps,
         request.text_guidance,
         request.audio_guidance,
-        request.loras,
+        counting(request.loras),
     )

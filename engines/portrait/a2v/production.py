@@ -21,7 +21,7 @@ from engines.contract import Artifact, BadInput, Event, Note, Progress
 from engines.elements.a2.between import at_rate
 from engines.film.diffusion.checkpoint import WindowStore
 from engines.film.diffusion.decode import LatentPreview
-from engines.film.diffusion.lora import called, counting, triggers_of
+from engines.film.diffusion.lora import called, triggers_of
 from engines.film.diffusion.production import Clock
 from engines.film.diffusion.windows import Step
 from engines.media.fit import covering
@@ -134,7 +134,7 @@ class Production:
 
     def take(self, sitting: Sitting, said: voices.Performed, loaded: Loaded) -> Iterator[Event]:
         request, folder = self._request, self._folder
-        loaded.loras.use(counting(self._wishes.loras))
+        loaded.loras.use(self._wishes.loras)
         masks = heads(sitting.faces, sitting.source.size)
         features = []
         sounds = tracks(request, sitting.face, folder, said)
@@ -194,7 +194,7 @@ class Production:
             source=sitting.source,
             flow=Flow(wishes.steps or setup.sampled("steps"), setup.sampled("flow_shift")),
             course=course,
-            prompt=called(triggers_of(counting(wishes.loras)), wishes.words(request.mood)),
+            prompt=called(triggers_of(wishes.loras), wishes.words(request.mood)),
             frames=frames,
             seed=request.seed,
             name=repr((setup.name, setup.plan.storage, self._made_of())),
@@ -218,7 +218,7 @@ class Production:
 
     def _made_of(self) -> tuple[str, ...]:
         files = (self._request.image, self._request.background, *sorted(self._folder.glob("voice*.wav")))
-        loras = [(sha256_of(lora.path), lora.strength) for lora in counting(self._wishes.loras)]
+        loras = [(sha256_of(lora.path), lora.strength) for lora in self._wishes.loras]
         who = self._request.face, [other.face for other in self._request.others]
         return *(sha256_of(path) if path else "" for path in files), repr((loras, who))
 
